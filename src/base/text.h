@@ -1,0 +1,25 @@
+// Small questions about text that several layers ask.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiphys::base {
+
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);  // ASCII blanks
+std::string join(std::span<const std::string> parts, std::string_view separator);
+
+// The candidate nearest to `word` by edit distance, or "" if none is near enough to be meant
+// (distance at most a third of the length, and at most 3). O(candidates · length²).
+std::string_view nearest(std::string_view word, std::span<const std::string> candidates);
+
+// Go's strconv.Quote: double quotes, \x and \u escapes, invalid UTF-8 as \xNN.
+std::string go_quote(std::string_view text);
+// Terminal columns of UTF-8 text without control characters (wide characters count two).
+std::size_t display_width(std::string_view text);
+
+}  // namespace tiphys::base
