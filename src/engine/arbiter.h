@@ -1,0 +1,49 @@
+// Arbiter: what stands between workflows: admission (parallelism, priority) and locks.
+//
+// One per store, pure like Run. Requests come from Decisions, answers go back as observations. Its
+// own state commits in the same transaction as the decisions that caused it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/decision.h"
+#include "engine/observation.h"
+
+namespace tiphys::engine {
+
+struct ArbiterLimits {
+  std::uint32_t parallelism = 0;  // workflows at once; 0 = unlimited
+  std::uint32_t namespace_parallelism = 0;
+};
+
+struct ArbiterDecision {
+  std::vector<std::pair<RunKey, Observation>> answers;
+  std::string delta;  // to be appended to the arbiter's log in the store
+  bool changed() const { return !delta.empty(); }
+};
+
+class Arbiter {
+ public:
+  static std::unique_ptr<Arbiter> create(ArbiterLimits limits);
+  static base::Result<std::unique_ptr<Arbiter>> load(ArbiterLimits limits,
+                                                     std::string_view snapshot,
+                                                     std::span<const std::string> deltas);
+  virtual ~Arbiter() = default;
+
+  // Order: priority descending, then creation time, then run key. O(log waiting) per request.
+  virtual ArbiterDecision step(std::span<const ArbiterRequest> requests, base::Timestamp now) = 0;
+  // A run was deleted or is gone: everything it held or waited for is given back.
+  virtual ArbiterDecision forget(RunKey run, base::Timestamp now) = 0;
+  virtual std::string snapshot() const = 0;
+  virtual std::string explain(RunKey run, NodeIndex node) const = 0;
+};
+
+}  // namespace tiphys::engine

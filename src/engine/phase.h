@@ -1,0 +1,42 @@
+// Phases and types of nodes and workflows (engine.md §4.2), with the predicates built on them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tiphys::engine {
+
+enum class Phase : std::uint8_t { Pending, Running, Succeeded, Skipped, Failed, Error, Omitted };
+enum class NodeType : std::uint8_t {
+  Pod,
+  Container,
+  Steps,
+  StepGroup,
+  DAG,
+  TaskGroup,
+  Retry,
+  Skipped,
+  Suspend,
+  HTTP,
+  Plugin
+};
+enum class WorkflowPhase : std::uint8_t { Unset, Pending, Running, Succeeded, Failed, Error };
+enum class Shutdown : std::uint8_t { None, Stop, Terminate };
+
+std::string_view name_of(Phase phase);
+std::string_view name_of(NodeType type);
+std::string_view name_of(WorkflowPhase phase);  // "" for Unset
+std::string_view name_of(Shutdown shutdown);    // "" for None
+
+constexpr bool is_completed(Phase p) {
+  return p == Phase::Succeeded || p == Phase::Failed || p == Phase::Error;
+}
+constexpr bool is_fulfilled(Phase p) {
+  return is_completed(p) || p == Phase::Skipped || p == Phase::Omitted;
+}
+constexpr bool is_failed_or_error(Phase p) { return p == Phase::Failed || p == Phase::Error; }
+constexpr bool is_completed(WorkflowPhase p) {
+  return p == WorkflowPhase::Succeeded || p == WorkflowPhase::Failed || p == WorkflowPhase::Error;
+}
+
+}  // namespace tiphys::engine

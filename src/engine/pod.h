@@ -1,0 +1,126 @@
+// PodDescription: everything a runner needs to carry out one attempt of a leaf, and AttemptReport:
+// the one thing that comes back.
+//
+// The shape is a pod's whatever the runner: containers with roles and dependencies, one network,
+// one /var/run/argo, volumes. Fully substituted; a pure function of the spec and the node's record,
+// so it can be derived again at any time (Run::pod).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/ids.h"
+#include "engine/phase.h"
+
+namespace tiphys::engine {
+
+enum class ContainerRole : std::uint8_t { Init, Main, Sidecar };
+
+struct EnvVar {
+  std::string name;
+  std::string value;
+  base::Value value_from;  // valueFrom as written, null where `value` holds
+};
+
+struct VolumeMount {
+  std::string volume;
+  std::string mount_path;
+  std::string sub_path;
+  bool read_only = false;
+};
+
+// Requests and limits after Kubernetes' defaulting (a limit without a request is the request too).
+struct Resources {
+  std::optional<std::int64_t> cpu_request_millis;
+  std::optional<std::int64_t> cpu_limit_millis;
+  std::optional<std::int64_t> memory_request_bytes;
+  std::optional<std::int64_t> memory_limit_bytes;
+};
+
+struct ContainerDescription {
+  std::string name;
+  ContainerRole role = ContainerRole::Main;
+  std::string image;
+  std::vector<std::string> command;              // empty: the image's entry point
+  std::optional<std::vector<std::string>> args;  // null: the image's CMD, which differs from empty
+  std::string working_dir;
+  std::vector<EnvVar> env;
+  std::vector<VolumeMount> mounts;
+  Resources resources;
+  std::vector<std::string> depends_on;  // containerSet: names that must exit 0 first
+  std::optional<std::string>
+      script_source;   // staged at /argo/staging/script, its path the last arg
+  base::Value source;  // the container as written, with all other fields
+};
+
+struct VolumeDescription {
+  enum class Kind : std::uint8_t { EmptyDir, HostPath, ConfigMap, Secret, PersistentClaim, Other };
+  std::string name;
+  Kind kind = Kind::EmptyDir;
+  std::string host_path;   // HostPath
+  bool in_memory = false;  // EmptyDir with medium Memory
+  base::Value source;
+};
+
+// An output parameter with valueFrom.path: the file's text, one trailing newline removed.
+struct OutputFile {
+  std::string name;
+  std::string path;
+  std::optional<std::string> default_value;
+};
+
+struct PodDescription {
+  AttemptId id;
+  std::string workflow_uid;
+  std::string workflow_name;
+  std::string workflow_namespace;
+  std::string node_id;  // presentation id
+  std::string node_name;
+  std::string pod_name;
+  std::string template_name;
+  bool on_exit = false;  // belongs to an exit handler
+  bool daemon = false;
+  std::vector<ContainerDescription> containers;
+  std::vector<VolumeDescription> volumes;
+  std::vector<OutputFile> output_files;
+  std::vector<base::Value> input_artifacts;       // resolved
+  std::vector<base::Value> output_artifacts;      // with locations
+  bool capture_result = false;                    // main's stdout becomes outputs.result
+  std::optional<base::Timestamp> deadline;        // kill then: "Step exceeded its deadline"
+  std::optional<base::Duration> active_deadline;  // pod.spec.activeDeadlineSeconds, from its start
+  base::Duration grace = base::Duration::seconds(30);
+  base::Value template_json;   // as ARGO_TEMPLATE presents it
+  base::Value pod_metadata;    // labels and annotations
+  base::Value pod_spec_patch;  // kept for the runners that apply it
+};
+
+// What became of an attempt: made once, by the attempt's supervisor (or a runner for it).
+struct AttemptReport {
+  Phase phase = Phase::Error;    // Succeeded, Failed or Error
+  std::string message;           // engine.md §27.1, such as "main: Error (exit code 1)"
+  std::optional<int> exit_code;  // of the container named main
+  std::optional<std::string> result;
+  std::vector<std::pair<std::string, std::string>> parameters;  // name, text
+  std::vector<base::Value> artifacts;                           // outputs.artifacts entries
+  base::Timestamp started_at;
+  base::Timestamp finished_at;
+  std::string host_name;
+  std::string progress;                                                  // "N/M" or empty
+  std::vector<std::pair<std::string, std::int64_t>> resources_duration;  // "cpu" → seconds
+  struct ContainerState {
+    std::string name;
+    Phase phase = Phase::Pending;
+    std::string message;
+    std::optional<int> exit_code;
+    base::Timestamp started_at;
+    base::Timestamp finished_at;
+  };
+  std::vector<ContainerState> containers;  // of a containerSet
+};
+
+}  // namespace tiphys::engine

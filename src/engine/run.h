@@ -1,0 +1,142 @@
+// Run: one workflow as a pure state machine; the product.
+//
+// A dense node table, advanced by observations. No I/O, no clock, no thread, no entropy of its own:
+// equal inputs give byte-equal decisions. Finishing a node costs O(depth + out-degree), never
+// O(nodes); fan-out is expanded within a budget per step. A Run is a cache of the store: it can be
+// dropped at the end of any step and loaded again from a snapshot and the deltas since.
+//
+// Not thread-safe; belongs to its controller.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/decision.h"
+#include "engine/ids.h"
+#include "engine/observation.h"
+#include "engine/pod.h"
+#include "spec/workflow.h"
+
+namespace tiphys::engine {
+
+// What makes a run this run; all of it is stored when it is submitted and never changes.
+struct RunSeed {
+  RunKey key = 0;
+  std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
+  std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
+  // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
+};
+
+// Fetches a stored value by its hash (values over 1 KiB live outside of the records).
+using ValueSource = std::function<base::Result<std::string>(const base::Hash128&)>;
+
+struct StepBudget {
+  std::uint32_t nodes_max =
+      10'000;  // created or started in one step; the rest asks for wake_at = now
+};
+
+// The one named reason why a live node is not finished (design: law of progress).
+struct Explanation {
+  enum class Reason : std::uint8_t {
+    Running,   // an attempt runs
+    Starting,  // handed to the runner, not yet running
+    Child,     // waits for children (`waits_for` names one of them, `count` how many are open)
+    Timer,     // until `until`
+    Fact,      // asked of the world
+    Lock,
+    Admission,    // too many workflows
+    Parallelism,  // a limit of pods or children
+    Person,       // suspended
+    Suspended,    // spec.suspend
+    Dependency,   // a task's dependencies (`waits_for`)
+    Budget,       // the rest of a fan-out, at the next step
+    Finished,
+  };
+  Reason reason = Reason::Running;
+  std::string text;  // one sentence for people
+  NodeIndex node = kNoNode;
+  NodeIndex waits_for = kNoNode;
+  std::uint64_t count = 0;
+  base::Timestamp since;
+  base::Timestamp until;
+};
+
+class Run {
+ public:
+  // A run that was just submitted. Fails where the spec cannot be executed at all.
+  static base::Result<std::unique_ptr<Run>> create(RunSeed seed);
+  // From the store. `snapshot` may be empty; deltas in the order of their revisions.
+  // 1,000,000 nodes: at most 3 s and 500 MB.
+  static base::Result<std::unique_ptr<Run>> load(RunSeed seed, std::string_view snapshot,
+                                                 std::span<const std::string> deltas,
+                                                 const ValueSource& values);
+  virtual ~Run() = default;
+
+  // Total: every input has an answer. `now` below the last committed one counts as that one.
+  virtual Decision step(std::span<const Observation> observations, base::Timestamp now,
+                        const StepBudget& budget) = 0;
+  Decision step(std::span<const Observation> observations, base::Timestamp now) {
+    return step(observations, now, StepBudget{});
+  }
+
+  // The whole state in the form that load() takes. O(nodes).
+  virtual std::string snapshot() const = 0;
+  virtual std::size_t memory_bytes() const = 0;
+  virtual bool finished() const = 0;
+  virtual RunSummary summary() const = 0;
+
+  // Derived again from the state alone, after a load or a lost runner: every undecided attempt that
+  // may be started or must be stopped, open questions, requests, and the next wake.
+  virtual std::vector<Command> outstanding() const = 0;
+  virtual std::vector<Question> open_questions() const = 0;
+  virtual std::vector<ArbiterRequest> open_requests() const = 0;
+  virtual base::Timestamp next_wake() const = 0;
+
+  // The pod of a node of type Pod. O(size of its template).
+  virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
+
+  // Presentation. Nodes are numbered 0 … node_count()-1 in the order of their creation.
+  virtual std::size_t node_count() const = 0;
+  virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;
+  // NodeStatus as the predecessor's JSON has it (engine.md §4.1). O(children + outputs).
+  virtual base::Value present_node(NodeIndex node) const = 0;
+  // The `status` of the Workflow object, with or without the map of nodes. O(nodes) with it.
+  enum class Nodes : std::uint8_t { Include, Leave };
+  virtual base::Value present_status(Nodes nodes) const = 0;
+  // The whole object: metadata with labels as they are now, spec, status.
+  virtual base::Value present_workflow(Nodes nodes) const = 0;
+
+  virtual Explanation explain(NodeIndex node) const = 0;
+  virtual std::vector<NodeIndex> live_nodes(std::size_t most) const = 0;
+
+  // A bounded picture of the tree for a live display: at most `rows_max` rows; a level wider than
+  // `width_max` becomes one row with counts. O(rows), not O(nodes).
+  struct TreeRow {
+    NodeIndex node = kNoNode;
+    std::uint32_t depth = 0;
+    std::string label;  // display name
+    std::string template_name;
+    NodeType type = NodeType::Pod;
+    Phase phase = Phase::Pending;
+    std::string message;
+    base::Timestamp started_at;
+    base::Timestamp finished_at;
+    bool is_group = false;  // stands for `total` children not listed one by one
+    std::uint64_t total = 0;
+    std::uint64_t pending = 0, running = 0, succeeded = 0, failed = 0, skipped = 0;
+  };
+  virtual std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const = 0;
+};
+
+}  // namespace tiphys::engine

@@ -1,0 +1,77 @@
+// Client: what the command line may ask, over HTTP or in this process.
+//
+// Objects are the predecessor's JSON as base::Value, so that both transports serve the same views.
+// Reading works without an owner; changing appends an intent and wakes the owner.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/observation.h"
+#include "engine/run.h"
+#include "ports/store.h"
+
+namespace tiphys::ports {
+
+struct SubmitOptions {
+  std::string workflow_namespace = "default";
+  std::string name;
+  std::string generate_name;
+  std::string entrypoint;
+  std::string service_account;
+  std::optional<std::int32_t> priority;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  base::Value labels;
+};
+
+struct LogQuery {
+  std::string container = "main";
+  std::string node;  // node id, name, display name or pod name; "" for all
+  bool follow = false;
+  std::string grep;  // RE2 pattern
+  std::optional<std::int64_t> tail;
+  std::optional<base::Timestamp> since;
+};
+struct LogRecord {
+  std::string pod_name;
+  std::string node_name;
+  std::string container;
+  LogLine line;
+};
+
+class Client {
+ public:
+  virtual ~Client() = default;
+
+  // Validates, names, stores. Errors carry position and field. Gives the stored object.
+  virtual base::Result<base::Value> submit(const base::Value& manifest,
+                                           const SubmitOptions& options) = 0;
+  virtual base::Result<RunPage> list(const RunQuery& query) = 0;
+  // name may be "@latest".
+  virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,
+                                        engine::Run::Nodes nodes) = 0;
+  virtual base::Result<RunRow> row(std::string_view ns, std::string_view name) = 0;
+  virtual base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns,
+                                                               std::string_view name,
+                                                               std::size_t rows_max,
+                                                               std::size_t width_max) = 0;
+  virtual base::Result<std::vector<std::pair<std::string, engine::Explanation>>> explain(
+      std::string_view ns, std::string_view name, std::string_view node) = 0;
+  virtual base::Result<void> operate(std::string_view ns, std::string_view name,
+                                     engine::Operation operation, const base::Value& arguments) = 0;
+  virtual base::Result<void> logs(std::string_view ns, std::string_view name, const LogQuery& query,
+                                  const std::function<bool(const LogRecord&)>& sink) = 0;
+  // Returns when something of it may have changed, or at the timeout; true if it changed.
+  virtual base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
+                                             std::uint64_t seen_revision,
+                                             base::Duration timeout) = 0;
+};
+
+}  // namespace tiphys::ports
