@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
@@ -85,6 +86,7 @@ struct RunQuery {
   std::optional<bool> live;
   base::Timestamp created_after;  // unset: no bound
   base::Timestamp finished_before;
+  std::vector<std::pair<std::string, std::string>> labels;  // all of them, equal
   std::uint32_t limit = 500;
   std::string cursor;  // from the page before; "" for the first
 };
