@@ -41,8 +41,8 @@ def run(words, folder):
 
 def changed_files():
     def git(*words):
-        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
-        return done.stdout.split("\n") if done.returncode == 0 else []
+        code, text = run(["git", *words], ROOT)
+        return text.split("\n") if code == 0 else []
     base = next((b for b in git("merge-base", "HEAD", "origin/main") if b), "HEAD")
     names = git("diff", "--name-only", base) + git("ls-files", "--others", "--exclude-standard")
     return {os.path.join(ROOT, name) for name in names if name}
@@ -62,7 +62,8 @@ def main(build, arguments):
     entries = commands(build)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         paths = sorted(entries)
-        bad = report("thread-safety", list(zip(paths, pool.map(lambda p: syntax_only(entries[p]), paths))))
+        checked = pool.map(lambda p: syntax_only(entries[p]), paths)
+        bad = report("thread-safety", list(zip(paths, checked)))
         chosen = paths if "--all" in arguments else sorted(set(paths) & changed_files())
         lint = lambda p: run(["clang-tidy-19", "--quiet", "-p", build, p], ROOT)
         bad += report("clang-tidy", list(zip(chosen, pool.map(lint, chosen))))
