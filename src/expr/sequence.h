@@ -12,10 +12,10 @@ namespace tiphys::expr {
 
 // The fields of the manifest, substituted; empty text of an optional field means "not there".
 struct SequenceFields {
-  std::optional<std::string> count;
-  std::optional<std::string> start;
-  std::optional<std::string> end;
-  std::string format;
+  std::optional<std::string> count = {};
+  std::optional<std::string> start = {};
+  std::optional<std::string> end = {};
+  std::string format = {};
 };
 
 // The i-th item without making the list, so that a million items cost nothing until they are used.
