@@ -76,6 +76,15 @@ class TagText {
 
  private:
   friend class TagWriter;
+  friend class CompiledValue;
+  enum class Form : std::uint8_t { Plain, InsideJson };  // is the text JSON text itself?
+  static TagText compile_form(std::string_view text, Form form);
+  static void compile_expression(Tag& tag, Form form);
+  // Random numbers of the tags are drawn at these positions of the whole that the text is part of.
+  base::Result<std::string> substitute_from(const Substitution& with,
+                                            std::uint64_t first_position) const;
+
+  Form form_ = Form::Plain;
   std::vector<Piece> pieces_;
   std::vector<Tag> tags_;
   std::size_t literal_size_ = 0;

@@ -12,7 +12,8 @@ namespace tiphys::expr::go {
 
 class Chance {
  public:
-  explicit Chance(std::string key = {}) : key_(std::move(key)) {}
+  Chance() = default;
+  explicit Chance(std::string key) : key_(std::move(key)) {}
 
   // A generator of its own for the n-th place of the same thing (such as a tag of a text).
   Chance at(std::uint64_t position) const;
