@@ -4,11 +4,14 @@
 // Reading works without an owner; changing appends an intent and wakes the owner.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -31,19 +34,31 @@ struct SubmitOptions {
   base::Value labels;
 };
 
+// How far a reader of logs has come: lines already given, per attempt and container.
+struct LogPosition {
+  std::map<std::string, std::uint64_t> lines;
+};
+
 struct LogQuery {
-  std::string container = "main";
-  std::string node;  // node id, name, display name or pod name; "" for all
-  bool follow = false;
-  std::string grep;  // RE2 pattern
+  std::string container = "main";  // "" for all
+  std::string node;                // node id, name, display name or pod name; "" for all
+  std::string grep;                // RE2 pattern
   std::optional<std::int64_t> tail;
   std::optional<base::Timestamp> since;
+  LogPosition* position = nullptr;  // leaves out what was given before, and is moved on
 };
 struct LogRecord {
   std::string pod_name;
   std::string node_name;
   std::string container;
   LogLine line;
+};
+
+// Which nodes `nodes` gives, in the order of their creation.
+struct NodeQuery {
+  std::string node;           // id or name of one; "" for all
+  bool failed_leaves = false;  // only leaves that are Failed or Error
+  std::size_t most = SIZE_MAX;
 };
 
 class Client {
@@ -58,6 +73,10 @@ class Client {
   virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                         engine::Run::Nodes nodes) = 0;
   virtual base::Result<RunRow> row(std::string_view ns, std::string_view name) = 0;
+  // NodeStatus objects one by one, for workflows too large to hold; false from `sink` ends it.
+  virtual base::Result<void> nodes(std::string_view ns, std::string_view name,
+                                   const NodeQuery& query,
+                                   const std::function<bool(const base::Value&)>& sink) = 0;
   virtual base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns,
                                                                std::string_view name,
                                                                std::size_t rows_max,

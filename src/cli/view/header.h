@@ -1,0 +1,19 @@
+// The block of facts that `get` prints above the tree, and the status word of lists.
+#pragma once
+
+#include <string>
+
+#include "base/value.h"
+#include "cli/view/style.h"
+#include "ports/store.h"
+
+namespace tiphys::cli::view {
+
+// "Running (Suspended)", "Failed (Terminated)", "Pending", …
+std::string status_word(const base::Value& workflow);
+std::string status_word(const ports::RunRow& row);
+
+// Name, Namespace, ServiceAccount, Status, … one per line. O(parameters + outputs).
+std::string header(const base::Value& workflow, const Style& style);
+
+}  // namespace tiphys::cli::view

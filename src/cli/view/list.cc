@@ -1,0 +1,83 @@
+// Rows of workflows. See list.h.
+#include "cli/view/list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/view/header.h"
+#include "cli/view/humanize.h"
+#include "cli/view/table.h"
+
+namespace tiphys::cli::view {
+
+namespace {
+
+// The first 32 and the last 15 bytes of a value longer than 50.
+std::string shortened(const std::string& value) {
+  constexpr std::size_t kLongest = 50, kHead = 32, kTail = 15;
+  if (value.size() <= kLongest) return value;
+  return value.substr(0, kHead) + "..." + value.substr(value.size() - kTail);
+}
+
+}  // namespace
+
+std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
+                       const Style& style) {
+  Table table(3);
+  if (shape.headers) {
+    std::vector<std::string> titles;
+    if (shape.namespaces) titles.push_back("NAMESPACE");
+    for (const char* title : {"NAME", "STATUS", "AGE", "DURATION", "PRIORITY"}) {
+      titles.push_back(title);
+    }
+    if (shape.wide) titles.insert(titles.end(), {"P/R/C", "PARAMETERS"});
+    titles.push_back("MESSAGE");
+    table.add(std::move(titles));
+  }
+  for (const ListedRun& run : runs) {
+    const ports::RunRow& row = run.row;
+    const engine::RunSummary& summary = row.summary;
+    std::vector<std::string> cells;
+    if (shape.namespaces) cells.push_back(row.workflow_namespace);
+    cells.push_back(row.name);
+    cells.push_back(status_word(row));
+    cells.push_back(short_span(row.created_at, style.now, style.now));
+    cells.push_back(short_span(summary.started_at, summary.finished_at, style.now));
+    cells.push_back(std::to_string(row.priority));
+    if (shape.wide) {
+      cells.push_back(fmt::format("{}/{}/{}", summary.pods_pending, summary.pods_running,
+                                  summary.pods_completed));
+      cells.push_back(printable(run.parameters));
+    }
+    cells.push_back(printable(summary.message));
+    table.add(std::move(cells));
+  }
+  return table.text();
+}
+
+void sort_for_list(std::vector<ports::RunRow>& rows) {
+  std::stable_sort(rows.begin(), rows.end(), [](const ports::RunRow& a, const ports::RunRow& b) {
+    const bool a_finished = a.summary.finished_at.is_set();
+    const bool b_finished = b.summary.finished_at.is_set();
+    if (a_finished != b_finished) return b_finished;
+    if (a_finished) return a.summary.finished_at > b.summary.finished_at;
+    return a.created_at > b.created_at;
+  });
+}
+
+std::string parameters_text(const base::Value& workflow) {
+  const base::Value* spec = workflow.find("spec");
+  const base::Value* arguments = spec == nullptr ? nullptr : spec->find("arguments");
+  const base::Value* list = arguments == nullptr ? nullptr : arguments->find("parameters");
+  if (list == nullptr || !list->is_array()) return {};
+  std::string out;
+  for (const base::Value& parameter : list->as_array()) {
+    if (parameter.find("value") == nullptr) continue;
+    if (!out.empty()) out += ',';
+    out += text_at(parameter, "name") + "=" + shortened(text_at(parameter, "value"));
+  }
+  return out;
+}
+
+}  // namespace tiphys::cli::view

@@ -1,0 +1,189 @@
+// Lays a picture of a workflow out in the columns of a terminal. See live.h.
+#include "cli/view/live.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/view/header.h"
+#include "cli/view/humanize.h"
+
+namespace tiphys::cli::view {
+
+namespace {
+
+using engine::Run;
+
+constexpr std::size_t kHeadLines = 2;  // the title and an empty line
+constexpr std::size_t kFootLines = 2;  // an empty line and a note
+constexpr std::size_t kBarCells = 24;
+constexpr std::size_t kLabelMax = 40;
+
+// Puts painted pieces after each other until the line is full; what does not fit is clipped.
+class Line {
+ public:
+  Line(std::size_t columns, const Style& style) : left_(columns), style_(style) {}
+
+  void plain(std::string_view text) { add(text, nullptr); }
+  void colored(Color color, std::string_view text) { add(text, &color); }
+  // A piece with its own escapes: all of it or nothing.
+  void whole(const std::string& painted) {
+    const std::size_t width = visible_width(painted);
+    if (width > left_) {
+      left_ = 0;
+      return;
+    }
+    left_ -= width;
+    out_ += painted;
+  }
+  void pad_to(std::size_t from_start, std::size_t column) {
+    if (column > from_start) plain(std::string(column - from_start, ' '));
+  }
+  std::string take() { return std::move(out_); }
+  std::size_t left() const { return left_; }
+
+ private:
+  void add(std::string_view text, const Color* color) {
+    const std::string fitting = clipped(text, left_, style_);
+    left_ -= std::min(left_, base::display_width(fitting));
+    out_ += color == nullptr ? fitting : paint(style_, *color, fitting);
+  }
+
+  std::size_t left_;
+  const Style& style_;
+  std::string out_;
+};
+
+struct Branches {
+  std::string_view middle, last, rail;
+};
+
+// The branches before each row, from the depths alone: a row is the last of its parent's when no
+// row of its depth follows before a shallower one. O(rows · depth).
+std::vector<std::string> rails(std::span<const Run::TreeRow> picture, const Style& style) {
+  const Branches branches = style.utf8 ? Branches{"├─", "└─", "│ "} : Branches{"|-", "`-", "| "};
+  std::vector<std::string> out(picture.size());
+  std::vector<bool> open;  // per depth: does a row of it follow below?
+  for (std::size_t i = picture.size(); i-- > 0;) {
+    const std::size_t depth = picture[i].depth;
+    const bool follows = depth < open.size() && open[depth];
+    open.resize(depth + 1, false);
+    open[depth] = true;
+    for (std::size_t d = 1; d < depth; ++d) {
+      out[i] += open[d] ? branches.rail : std::string_view("  ");
+    }
+    if (depth > 0) out[i] += follows ? branches.middle : branches.last;
+  }
+  return out;
+}
+
+std::string title(const ports::RunRow& run, std::size_t columns, const Style& style) {
+  const engine::RunSummary& summary = run.summary;
+  Line line(columns, style);
+  line.whole(icon(style, summary.phase));
+  line.plain(" ");
+  line.colored(Color::Bold, run.name);
+  line.plain("  ");
+  line.plain(status_word(run));
+  if (summary.started_at.is_set()) {
+    const base::Timestamp end = summary.finished_at.is_set() ? summary.finished_at : style.now;
+    line.plain("  " + stopwatch(end - summary.started_at));
+  }
+  if (summary.progress_total > 0) {
+    line.plain(fmt::format("  {}/{}", summary.progress_done, summary.progress_total));
+  }
+  if (!summary.message.empty()) line.colored(Color::Dim, "  " + printable(summary.message));
+  return line.take();
+}
+
+void group_cells(Line& line, const Run::TreeRow& row, const Style& style) {
+  const Counts counts = counts_of(row);
+  const std::size_t cells = std::min(kBarCells, line.left() / 3);
+  line.whole(bar(counts, cells, style));
+  line.whole(fmt::format(" {}/{}", counts.done(), counts.total));
+  line.whole("  " + counts_text(counts, style));
+}
+
+void node_cells(Line& line, const Run::TreeRow& row, const Style& style) {
+  if (row.started_at.is_set() && row.phase != engine::Phase::Omitted) {
+    const base::Timestamp end = row.finished_at.is_set() ? row.finished_at : style.now;
+    line.plain(fmt::format("{:>6}", stopwatch(end - row.started_at)));
+  } else {
+    line.plain("      ");
+  }
+  if (!row.message.empty()) line.colored(Color::Dim, "  " + printable(row.message));
+}
+
+bool waits_for_person(const Run::TreeRow& row) {
+  return row.type == engine::NodeType::Suspend && row.phase == engine::Phase::Running;
+}
+
+std::string row_icon(const Run::TreeRow& row, const Style& style) {
+  if (waits_for_person(row)) return suspend_icon(style);
+  return icon(style, row.phase);
+}
+
+std::string row_label(const Run::TreeRow& row) {
+  const std::string label = printable(row.label);
+  if (row.template_name.empty() || label.find(row.template_name) != std::string::npos ||
+      row.is_group) {
+    return label;
+  }
+  return label + " · " + printable(row.template_name);
+}
+
+}  // namespace
+
+PictureSize picture_size(Size screen) {
+  const std::size_t taken = kHeadLines + kFootLines + 1;
+  PictureSize size;
+  size.rows = screen.rows > taken + 3 ? screen.rows - taken : 3;
+  size.width = std::clamp<std::size_t>(size.rows / 2, 3, 12);
+  return size;
+}
+
+Counts counts_of(const Run::TreeRow& row) {
+  return {row.total, row.succeeded, row.failed, row.skipped, row.running, row.pending};
+}
+
+std::vector<std::string> frame(const ports::RunRow& run, std::span<const Run::TreeRow> picture,
+                               Size size, const std::string& note, const Style& style) {
+  const std::size_t columns = size.columns > 1 ? size.columns - 1 : 1;
+  std::vector<std::string> lines = {title(run, columns, style)};
+  const std::size_t room = picture_size(size).rows;
+  const auto shown = picture.first(std::min(picture.size(), room));
+  const std::vector<std::string> branches = rails(shown, style);
+  std::size_t label_column = 0;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const std::size_t width =
+        base::display_width(branches[i]) + base::display_width(row_label(shown[i]));
+    label_column = std::max(label_column, std::min(width, kLabelMax + 2 * shown[i].depth));
+  }
+  label_column = std::min(label_column, columns / 2);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    Line line(columns, style);
+    line.colored(Color::Dim, branches[i]);
+    line.whole(row_icon(shown[i], style) + " ");
+    const std::size_t used = base::display_width(branches[i]);
+    const std::string label =
+        clipped(row_label(shown[i]), label_column > used ? label_column - used : 0, style);
+    line.plain(label);
+    line.pad_to(used + base::display_width(label), label_column + 2);
+    if (shown[i].is_group) {
+      group_cells(line, shown[i], style);
+    } else {
+      node_cells(line, shown[i], style);
+    }
+    lines.push_back(line.take());
+  }
+  if (!note.empty()) {
+    Line line(columns, style);
+    line.colored(Color::Yellow, note);
+    lines.insert(lines.end(), {"", line.take()});
+  }
+  if (size.rows > 1 && lines.size() > size.rows - 1) lines.resize(size.rows - 1);
+  return lines;
+}
+
+}  // namespace tiphys::cli::view

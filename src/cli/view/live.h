@@ -1,0 +1,39 @@
+// One frame of the live display: a bounded picture of a running workflow, as lines that fit.
+//
+// O(rows of the picture), whatever the size of the workflow. Lines hold colours and symbols only,
+// never cursor movements; the screen (screen.h) puts them in place.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/view/bar.h"
+#include "cli/view/style.h"
+#include "engine/run.h"
+#include "ports/store.h"
+
+namespace tiphys::cli::view {
+
+struct Size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+// What a frame needs beside its own head and foot; a level wider than `width` becomes a bar.
+struct PictureSize {
+  std::size_t rows = 0;
+  std::size_t width = 0;
+};
+PictureSize picture_size(Size screen);
+
+Counts counts_of(const engine::Run::TreeRow& row);
+
+// At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such as
+// "stopping: exit handlers run"; may be empty.
+std::vector<std::string> frame(const ports::RunRow& run,
+                               std::span<const engine::Run::TreeRow> picture, Size size,
+                               const std::string& note, const Style& style);
+
+}  // namespace tiphys::cli::view

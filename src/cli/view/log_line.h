@@ -1,0 +1,15 @@
+// Lines of logs: `podName: content`, the prefix in a colour that depends on the pod's name alone.
+#pragma once
+
+#include <string>
+
+#include "cli/view/style.h"
+#include "ports/client.h"
+
+namespace tiphys::cli::view {
+
+Color color_of_pod(std::string_view pod_name);
+// Ends in a newline. The content is passed on as it is, escapes of the step's own included.
+std::string log_line(const ports::LogRecord& record, bool timestamps, const Style& style);
+
+}  // namespace tiphys::cli::view

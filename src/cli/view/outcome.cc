@@ -1,0 +1,99 @@
+// The last words of a run. See outcome.h.
+#include "cli/view/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/view/header.h"
+#include "cli/view/humanize.h"
+
+namespace tiphys::cli::view {
+
+namespace {
+
+constexpr std::size_t kOutputLinesMax = 20;
+
+void title(std::string& out, const ports::RunRow& row, const Style& style) {
+  const engine::RunSummary& summary = row.summary;
+  out += fmt::format("{} {}  {}", icon(style, summary.phase), paint(style, Color::Bold, row.name),
+                     status_word(row));
+  if (summary.started_at.is_set() && summary.finished_at.is_set()) {
+    out += " in " + stopwatch(summary.finished_at - summary.started_at);
+  }
+  if (summary.progress_total > 0) {
+    out += fmt::format(", {}/{} steps", summary.progress_done, summary.progress_total);
+  }
+  out += '\n';
+  if (!summary.message.empty()) out += "  " + printable(summary.message) + "\n";
+}
+
+void output(std::string& out, const std::string& name, std::size_t width,
+            const std::string& value) {
+  const auto lines = base::split(base::trim(value), '\n');
+  const std::string indent(width + 4, ' ');
+  for (std::size_t i = 0; i < lines.size() && i < kOutputLinesMax; ++i) {
+    out += i == 0 ? fmt::format("  {}{}  ", name,
+                                std::string(width - base::display_width(name), ' '))
+                  : indent;
+    out += printable(lines[i]) + "\n";
+  }
+  if (lines.size() > kOutputLinesMax) {
+    out += fmt::format("{}({} more lines)\n", indent, lines.size() - kOutputLinesMax);
+  }
+}
+
+void failure(std::string& out, const FailedNode& node, const Style& style) {
+  out += fmt::format("  {} {}", icon(style, node.phase), printable(node.name));
+  if (!node.message.empty()) out += ": " + printable(node.message);
+  out += '\n';
+  const std::string_view rail = style.utf8 ? "│" : "|";
+  for (const std::string& line : node.last_lines) {
+    out += fmt::format("      {} {}\n", paint(style, Color::Dim, rail), printable(line));
+  }
+  if (!node.kept_folder.empty()) {
+    out += paint(style, Color::Dim, "      kept: " + node.kept_folder) + "\n";
+  }
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> outputs_of(const base::Value& node_or_status) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const base::Value* outputs = node_or_status.find("outputs");
+  if (outputs == nullptr) return out;
+  const base::Value* parameters = outputs->find("parameters");
+  if (parameters != nullptr && parameters->is_array()) {
+    for (const base::Value& parameter : parameters->as_array()) {
+      if (parameter.find("value") == nullptr) continue;
+      out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
+    }
+  }
+  if (outputs->find("result") != nullptr) out.emplace_back("result", text_at(*outputs, "result"));
+  return out;
+}
+
+std::string outcome_text(const Outcome& outcome, const Style& style) {
+  std::string out;
+  title(out, outcome.row, style);
+  if (!outcome.outputs.empty()) {
+    out += "\n" + paint(style, Color::Bold, "Outputs") + "\n";
+    std::size_t width = 0;
+    for (const auto& [name, value] : outcome.outputs) {
+      width = std::max(width, base::display_width(name));
+    }
+    for (const auto& [name, value] : outcome.outputs) output(out, name, width, value);
+  }
+  if (!outcome.failed.empty()) {
+    out += "\n" + paint(style, Color::Bold, "Failed") + "\n";
+    for (const FailedNode& node : outcome.failed) failure(out, node, style);
+    if (outcome.failed_more > 0) {
+      out += fmt::format("  and {} more: tiphys get {} --status Failed\n", outcome.failed_more,
+                         outcome.row.name);
+    }
+  }
+  return out;
+}
+
+}  // namespace tiphys::cli::view

@@ -1,0 +1,25 @@
+// Table: rows of cells under each other, columns aligned by blanks, no blanks at the ends of lines.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tiphys::cli::view {
+
+class Table {
+ public:
+  // `padding`: blanks between the widest cell of a column and the next column.
+  explicit Table(std::size_t padding) : padding_(padding) {}
+
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  bool empty() const { return rows_.empty(); }
+  // Escapes do not count as width. O(cells).
+  std::string text() const;
+
+ private:
+  std::size_t padding_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace tiphys::cli::view

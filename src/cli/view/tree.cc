@@ -1,0 +1,346 @@
+// From nodes to indented rows. See tree.h.
+//
+// Two kinds of parents: a boundary (Steps, DAG) contains the nodes that name it as their boundary;
+// a wrapper (StepGroup, Retry) contains its children. A node belongs to its wrapper if it has one.
+#include "cli/view/tree.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "cli/view/humanize.h"
+#include "cli/view/table.h"
+
+namespace tiphys::cli::view {
+
+namespace {
+
+using base::Value;
+
+enum class Role : std::uint8_t { Boundary, Wrapper, Leaf, Hidden };
+
+Role role_of(std::string_view type) {
+  if (type == "Steps" || type == "DAG") return Role::Boundary;
+  if (type == "StepGroup" || type == "Retry") return Role::Wrapper;
+  for (std::string_view leaf : {"Pod", "Skipped", "Suspend", "HTTP", "Plugin"}) {
+    if (type == leaf) return Role::Leaf;
+  }
+  return Role::Hidden;
+}
+
+// "step(12:item)" is ("step", 12); without an index the whole name and -1.
+std::pair<std::string_view, std::int64_t> split_index(std::string_view display_name) {
+  const std::size_t open = display_name.rfind('(');
+  if (open == std::string_view::npos) return {display_name, -1};
+  std::int64_t index = -1;
+  const char* first = display_name.data() + open + 1;
+  const auto parsed = std::from_chars(first, display_name.data() + display_name.size(), index);
+  if (parsed.ptr == first) return {display_name, -1};
+  return {display_name.substr(0, open), index};
+}
+
+struct Item {
+  const Value* node = nullptr;
+  std::string id;
+  std::string display_name;
+  Role role = Role::Hidden;
+  base::Timestamp started_at;
+  bool has_parent = false;
+  std::vector<std::size_t> children;
+};
+
+struct Branches {
+  std::string_view only, first, middle, last, rail;
+};
+constexpr Branches kUtf8 = {"──", "┬─", "├─", "└─", "│ "};
+constexpr Branches kAscii = {"--", "+-", "|-", "`-", "| "};
+
+// What happens to a node's own row and to the branches of its children.
+enum class Shown : std::uint8_t { Row, NothingButBranches, Nothing };
+
+class TreePrinter {
+ public:
+  TreePrinter(const Value& workflow, Columns columns, const NodeFilter& filter, const Style& style)
+      : workflow_(workflow),
+        columns_(columns),
+        filter_(filter),
+        style_(style),
+        branches_(style.utf8 ? kUtf8 : kAscii) {}
+
+  std::string text();
+
+ private:
+  struct Visit {
+    std::size_t item = 0;
+    std::string node_prefix;
+    std::string child_prefix;
+  };
+
+  bool collect();
+  void attach();
+  void sort_children();
+  std::optional<std::size_t> find(std::string_view id) const;
+  void print_from(std::size_t root);
+  void push_children(const Visit& visit, Shown shown, std::vector<Visit>& stack) const;
+  Shown shown(const Item& item) const;
+  void print_row(const Item& item, const std::string& prefix);
+  std::vector<std::string> header() const;
+
+  const Value& workflow_;
+  Columns columns_;
+  const NodeFilter& filter_;
+  const Style& style_;
+  const Branches& branches_;
+  std::vector<Item> items_;
+  std::unordered_map<std::string_view, std::size_t> by_id_;
+  Table table_{2};
+};
+
+bool TreePrinter::collect() {
+  const Value* status = workflow_.find("status");
+  const Value* nodes = status == nullptr ? nullptr : status->find("nodes");
+  if (nodes == nullptr || !nodes->is_object()) return false;
+  items_.reserve(nodes->as_object().size());
+  for (const base::Member& member : nodes->as_object()) {
+    Item item;
+    item.node = &member.value;
+    item.id = member.key;
+    item.display_name = text_at(member.value, "displayName");
+    item.role = role_of(text_at(member.value, "type"));
+    item.started_at = time_at(member.value, "startedAt");
+    items_.push_back(std::move(item));
+  }
+  for (std::size_t i = 0; i < items_.size(); ++i) by_id_.emplace(items_[i].id, i);
+  return true;
+}
+
+std::optional<std::size_t> TreePrinter::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return std::nullopt;
+  return found->second;
+}
+
+void TreePrinter::attach() {
+  for (std::size_t parent = 0; parent < items_.size(); ++parent) {
+    if (items_[parent].role != Role::Wrapper) continue;
+    const Value* children = items_[parent].node->find("children");
+    if (children == nullptr || !children->is_array()) continue;
+    for (const Value& child : children->as_array()) {
+      const auto index = child.is_string() ? find(child.as_string()) : std::nullopt;
+      if (!index || items_[*index].role == Role::Hidden || items_[*index].has_parent) continue;
+      items_[*index].has_parent = true;
+      items_[parent].children.push_back(*index);
+    }
+  }
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    Item& item = items_[i];
+    if (item.has_parent || item.role == Role::Hidden) continue;
+    const auto boundary = find(text_at(*item.node, "boundaryID"));
+    if (!boundary || items_[*boundary].role != Role::Boundary) continue;
+    item.has_parent = true;
+    items_[*boundary].children.push_back(i);
+  }
+}
+
+void TreePrinter::sort_children() {
+  const auto key = [this](std::size_t i) {
+    const auto [base_name, index] = split_index(items_[i].display_name);
+    return std::tuple(items_[i].started_at, base_name, index,
+                      std::string_view(items_[i].display_name));
+  };
+  for (Item& item : items_) {
+    std::stable_sort(item.children.begin(), item.children.end(),
+                     [&key](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  }
+}
+
+Shown TreePrinter::shown(const Item& item) const {
+  const std::string type = text_at(*item.node, "type");
+  if (type == "StepGroup") return Shown::NothingButBranches;
+  if (type == "Retry") {
+    const Value* children = item.node->find("children");
+    if (children != nullptr && children->is_array() && children->as_array().size() == 1) {
+      return Shown::Nothing;
+    }
+  }
+  if (type == "Skipped" && text_at(*item.node, "phase") == "Omitted") return Shown::Nothing;
+  if (filter_ && !filter_(*item.node)) return Shown::Nothing;
+  return Shown::Row;
+}
+
+void TreePrinter::print_from(std::size_t root) {
+  std::vector<Visit> stack = {{root, " ", " "}};
+  while (!stack.empty()) {
+    const Visit visit = std::move(stack.back());
+    stack.pop_back();
+    const Item& item = items_[visit.item];
+    const Shown how = shown(item);
+    if (how == Shown::Row) print_row(item, visit.node_prefix);
+    push_children(visit, how, stack);
+  }
+}
+
+void TreePrinter::push_children(const Visit& visit, Shown how, std::vector<Visit>& stack) const {
+  const auto& children = items_[visit.item].children;
+  for (std::size_t n = children.size(); n-- > 0;) {
+    const bool last = n + 1 == children.size();
+    std::string_view branch, rail;
+    if (how != Shown::Nothing) {
+      branch = last ? branches_.last : branches_.middle;
+      rail = last ? std::string_view("  ") : branches_.rail;
+    }
+    if (how == Shown::NothingButBranches && n == 0) {
+      branch = last ? branches_.only : branches_.first;
+    }
+    const bool in_parents_row = how != Shown::Row && n == 0;
+    const std::string& before = in_parents_row ? visit.node_prefix : visit.child_prefix;
+    stack.push_back({children[n], before + std::string(branch),
+                     visit.child_prefix + std::string(rail)});
+  }
+}
+
+std::string template_text(const Value& node) {
+  if (const Value* ref = node.find("templateRef"); ref != nullptr && ref->is_object()) {
+    return text_at(*ref, "name") + "/" + text_at(*ref, "template");
+  }
+  return text_at(node, "templateName");
+}
+
+std::string artifacts_text(const Value& node) {
+  const Value* outputs = node.find("outputs");
+  const Value* artifacts = outputs == nullptr ? nullptr : outputs->find("artifacts");
+  if (artifacts == nullptr || !artifacts->is_array()) return {};
+  std::string out;
+  for (const Value& artifact : artifacts->as_array()) {
+    if (!out.empty()) out += ',';
+    out += text_at(artifact, "name");
+  }
+  return out;
+}
+
+void TreePrinter::print_row(const Item& item, const std::string& prefix) {
+  const Value& node = *item.node;
+  const std::string type = text_at(node, "type");
+  const engine::Phase phase = phase_named(text_at(node, "phase"));
+  const bool waits = type == "Suspend" && phase == engine::Phase::Running;
+  const std::string symbol = waits ? suspend_icon(style_) : icon(style_, phase);
+  const bool is_pod = type == "Pod";
+  const std::string message = printable(text_at(node, "message"));
+  std::vector<std::string> row = {prefix + symbol + " " + printable(item.display_name),
+                                  printable(template_text(node)),
+                                  is_pod ? pod_name(workflow_, node) : "",
+                                  is_pod ? short_span(item.started_at, time_at(node, "finishedAt"),
+                                                      style_.now)
+                                         : ""};
+  if (columns_ == Columns::Wide) row.push_back(printable(artifacts_text(node)));
+  row.push_back(message);
+  if (columns_ == Columns::Wide) {
+    const Value* resources = node.find("resourcesDuration");
+    row.push_back(resources == nullptr ? "" : resources_text(*resources));
+  }
+  if (columns_ != Columns::Default) row.push_back(is_pod ? text_at(node, "hostNodeName") : "");
+  table_.add(std::move(row));
+}
+
+std::vector<std::string> TreePrinter::header() const {
+  const std::string step = paint(style_, Color::Default, "STEP");
+  switch (columns_) {
+    case Columns::Wide:
+      return {step,        "TEMPLATE", "PODNAME",           "DURATION",
+              "ARTIFACTS", "MESSAGE",  "RESOURCESDURATION", "NODENAME"};
+    case Columns::Short:
+      return {step, "TEMPLATE", "PODNAME", "DURATION", "MESSAGE", "NODENAME"};
+    default: return {step, "TEMPLATE", "PODNAME", "DURATION", "MESSAGE"};
+  }
+}
+
+std::string TreePrinter::text() {
+  if (!collect()) return {};
+  const Value* metadata = workflow_.find("metadata");
+  const std::string name = metadata == nullptr ? "" : text_at(*metadata, "name");
+  const auto root = find(name);
+  if (!root) return {};
+  attach();
+  sort_children();
+  table_.add(header());
+  print_from(*root);
+  const std::string exit_name = name + ".onExit";
+  const auto exit = find(name + "-" + std::to_string(base::fnv1a32(exit_name)));
+  if (exit && !items_[*exit].has_parent && items_[*exit].role != Role::Hidden) {
+    table_.add({});
+    print_from(*exit);
+  }
+  return table_.text();
+}
+
+}  // namespace
+
+std::string tree(const Value& workflow, Columns columns, const NodeFilter& filter,
+                 const Style& style) {
+  return TreePrinter(workflow, columns, filter, style).text();
+}
+
+std::string node_field(const Value& node, std::string_view field) {
+  constexpr std::string_view kInput = "inputs.parameters.";
+  constexpr std::string_view kRef = "templateRef.";
+  if (field.starts_with(kRef)) {
+    const Value* ref = node.find("templateRef");
+    return ref == nullptr ? "" : text_at(*ref, field.substr(kRef.size()));
+  }
+  if (!field.starts_with(kInput)) return text_at(node, field);
+  std::string_view name = field.substr(kInput.size());
+  if (!name.ends_with(".value")) return {};
+  name.remove_suffix(std::string_view(".value").size());
+  const Value* inputs = node.find("inputs");
+  const Value* parameters = inputs == nullptr ? nullptr : inputs->find("parameters");
+  if (parameters == nullptr || !parameters->is_array()) return {};
+  for (const Value& parameter : parameters->as_array()) {
+    if (text_at(parameter, "name") == name) return text_at(parameter, "value");
+  }
+  return {};
+}
+
+std::string pod_name(const Value& workflow, const Value& node) {
+  constexpr std::size_t kPrefixMax = 242;
+  const Value* metadata = workflow.find("metadata");
+  const std::string workflow_name = metadata == nullptr ? "" : text_at(*metadata, "name");
+  const Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
+  if (annotations != nullptr &&
+      text_at(*annotations, "workflows.argoproj.io/pod-name-format") == "v1") {
+    return text_at(node, "id");
+  }
+  const std::string name = text_at(node, "name");
+  if (name == workflow_name) return workflow_name;
+  const Value* ref = node.find("templateRef");
+  const std::string template_name =
+      ref != nullptr ? text_at(*ref, "template") : text_at(node, "templateName");
+  std::string prefix = workflow_name;
+  if (!template_name.empty()) prefix += "-" + template_name;
+  if (prefix.size() > kPrefixMax) prefix.resize(kPrefixMax);
+  return prefix + "-" + std::to_string(base::fnv1a32(name));
+}
+
+std::string resources_text(const Value& resources_duration) {
+  if (!resources_duration.is_object()) return {};
+  std::vector<std::string> parts;
+  for (const base::Member& member : resources_duration.as_object()) {
+    const std::int64_t seconds = member.value.as_int64().value_or(0);
+    std::string_view unit = "1";
+    if (member.key == "memory") unit = "100Mi";
+    if (member.key == "storage" || member.key == "ephemeral-storage") unit = "10Gi";
+    parts.push_back(base::to_go_text(base::Duration::seconds(seconds)) + "*(" + std::string(unit) +
+                    " " + member.key + ")");
+  }
+  std::sort(parts.begin(), parts.end());
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
+  return out;
+}
+
+}  // namespace tiphys::cli::view
