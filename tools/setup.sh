@@ -29,7 +29,8 @@ packages_of() {
 # Those of the named packages that are not installed.
 missing_packages() {
   local installed package
-  installed=$'\n'$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+  # dpkg-query fails when it does not know one of them; what it prints is right all the same.
+  installed=$'\n'$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true; } |
     awk '$2 == "installed" {print $1}')$'\n'
   for package in "$@"; do
     [[ $installed == *$'\n'"$package"$'\n'* ]] || printf '%s\n' "$package"
@@ -66,6 +67,7 @@ ensure_packages() {
   state=$(stat -c %y /var/lib/dpkg/status "$root/tools/packages.txt")
   [ -e "$stamp" ] && [ "$state" = "$(<"$stamp")" ] && return 0
   mapfile -t packages < <(packages_of "$section" | sort -u)
+  [ "${#packages[@]}" -gt 0 ] || die "tools/packages.txt has no section $section"
   mapfile -t missing < <(missing_packages "${packages[@]}")
   if [ "${#missing[@]}" -gt 0 ]; then
     install_packages "${missing[@]}"

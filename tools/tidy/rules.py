@@ -242,10 +242,11 @@ def sizes(tree):
         limit = tables.MAX_TEST_FILE_LINES if file.is_test else tables.MAX_FILE_LINES
         if len(file.lines) > limit:
             yield "file-size", file.path, limit + 1, f"{len(file.lines)} lines, at most {limit}"
-        for number, line in enumerate(file.lines, 1):
-            if len(line) > tables.MAX_COLUMNS and "http" not in line:
-                yield ("columns", file.path, number,
-                       f"{len(line)} columns, at most {tables.MAX_COLUMNS}")
+        long = [number for number, line in enumerate(file.lines, 1)
+                if len(line) > tables.MAX_COLUMNS and "http" not in line]
+        if long:
+            yield ("columns", file.path, long[0],
+                   f"{len(long)} lines of more than {tables.MAX_COLUMNS} columns")
 
 
 def function_sizes(tree):
@@ -329,8 +330,8 @@ def leftovers(tree):
 _OUTSIDE = [
     (re.compile(r"(?<![\w.])/work/\w|/tmp/notes\b|/root/\.\w|/home/(?!user\b|me\b|you\b)[a-z]+/"),
      "a path of one machine"),
-    (re.compile(r"\b(?:design|engine|surface|persistence|baseline|peers|dependencies|test-cluster)"
-                r"\.md\b"), "names a document that is not in the project"),
+    (re.compile(r"(?<![\w-])(?:design|engine|surface|persistence|baseline|peers|dependencies"
+                r"|test-cluster)\.md\b"), "names a document that is not in the project"),
     (re.compile("|".join(re.escape(h) for h in tables.PACKAGE_HOSTS)),
      "the host of a package registry"),
 ]
