@@ -1,0 +1,187 @@
+// The chain, the snapshots in pieces, and the sweep.
+#include "store/sqlite/delta_log.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace tiphys::store::sqlite {
+
+using base::Result;
+using drivers::sqlite::Query;
+
+namespace {
+
+// Well below SQLite's limit of a row (10^9 bytes), and small beside the memory of a large Run.
+constexpr std::size_t kSnapshotPieceBytes = 16u << 20;
+// What one commit may spend on garbage: about a millisecond.
+constexpr int kSweepRows = 512;
+constexpr std::int64_t kSweepBytes = 4 << 20;
+// Less garbage than this is not worth a sweep.
+constexpr std::int64_t kDeadBytesMin = 4 << 20;
+
+std::int64_t signed_key(engine::RunKey key) { return static_cast<std::int64_t>(key); }
+
+}  // namespace
+
+Result<std::optional<DeltaLog::Head>> DeltaLog::head(engine::RunKey run) {
+  Query q = TRY(db_.query(
+      "select revision, last_delta, snapshot_delta, delta_bytes from run_state where run = ?"));
+  q.bind(signed_key(run));
+  if (!TRY(q.step())) return std::nullopt;
+  return Head{.revision = q.key(0),
+              .last_delta = q.integer(1),
+              .snapshot_delta = q.integer(2),
+              .delta_bytes = q.integer(3)};
+}
+
+// The newest row is never swept, so numbers only grow and a chain's end stays unambiguous.
+Result<void> DeltaLog::begin() {
+  Query q = TRY(db_.query("select max(seq) from delta"));
+  TRY(q.step());
+  next_ = q.integer(0) + 1;
+  return {};
+}
+
+Result<void> DeltaLog::append(engine::RunKey run, const Head& head, std::string_view delta,
+                              const std::optional<std::string>& snapshot) {
+  Head next = head;
+  next.revision += 1;
+  if (snapshot.has_value()) {
+    TRY(add_dead(head.delta_bytes));
+    TRY(write_snapshot(run, *snapshot));
+    next.snapshot_delta = head.last_delta;
+    next.delta_bytes = 0;
+  } else if (!delta.empty()) {
+    Query q = TRY(db_.query("insert into delta (seq, run, prev, body) values (?, ?, ?, ?)"));
+    TRY(q.bind(next_).bind(signed_key(run)).bind(head.last_delta).bind_blob(delta).run());
+    next.last_delta = next_++;
+    next.delta_bytes += static_cast<std::int64_t>(delta.size());
+  }
+  Query q =
+      TRY(db_.query("update run_state set revision = ?, last_delta = ?, snapshot_delta = ?, "
+                    "delta_bytes = ? where run = ?"));
+  return q.bind(static_cast<std::int64_t>(next.revision))
+      .bind(next.last_delta)
+      .bind(next.snapshot_delta)
+      .bind(next.delta_bytes)
+      .bind(signed_key(run))
+      .run();
+}
+
+Result<void> DeltaLog::abandon(engine::RunKey run, const Head& head) {
+  Query q = TRY(db_.query("delete from snapshot where run = ?"));
+  TRY(q.bind(signed_key(run)).run());
+  return add_dead(head.delta_bytes);
+}
+
+Result<void> DeltaLog::add_dead(std::int64_t bytes) {
+  if (bytes == 0) return {};
+  sweeping_ = true;
+  Query q = TRY(db_.query("update delta_meta set dead_bytes = dead_bytes + ? where id = 1"));
+  return q.bind(bytes).run();
+}
+
+Result<void> DeltaLog::write_snapshot(engine::RunKey run, std::string_view snapshot) {
+  Query remove = TRY(db_.query("delete from snapshot where run = ?"));
+  TRY(remove.bind(signed_key(run)).run());
+  std::int64_t part = 0;
+  do {
+    const std::string_view piece = snapshot.substr(0, kSnapshotPieceBytes);
+    snapshot.remove_prefix(piece.size());
+    Query q = TRY(db_.query("insert into snapshot (run, part, body) values (?, ?, ?)"));
+    TRY(q.bind(signed_key(run)).bind(part++).bind_blob(piece).run());
+  } while (!snapshot.empty());
+  return {};
+}
+
+Result<std::string> DeltaLog::load_snapshot(engine::RunKey run) {
+  std::string whole;
+  Query size = TRY(db_.query("select sum(length(body)) from snapshot where run = ?"));
+  size.bind(signed_key(run));
+  TRY(size.step());
+  whole.reserve(static_cast<std::size_t>(size.integer(0)));
+  Query q = TRY(db_.query("select body from snapshot where run = ? order by part"));
+  q.bind(signed_key(run));
+  while (TRY(q.step())) whole += q.blob(0);
+  return whole;
+}
+
+Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
+  std::vector<std::string> deltas;
+  std::int64_t at = head.last_delta;
+  Query q = TRY(db_.query("select prev, body from delta where seq = ?"));
+  while (at > head.snapshot_delta) {
+    q.reset();
+    q.bind(at);
+    if (!TRY(q.step())) {
+      return base::fail(base::ErrorCode::DataLoss,
+                        "delta " + std::to_string(at) + " of a run is missing from the store");
+    }
+    at = q.integer(0);
+    deltas.emplace_back(q.blob(1));
+  }
+  std::reverse(deltas.begin(), deltas.end());
+  return deltas;
+}
+
+Result<bool> DeltaLog::sweep_due(std::int64_t dead_bytes) {
+  if (dead_bytes < kDeadBytesMin) return false;
+  Query q = TRY(db_.query("pragma page_count"));
+  TRY(q.step());
+  return dead_bytes >= q.integer(0) * 4096 / 4;
+}
+
+struct DeltaLog::SweepPiece {
+  std::vector<std::int64_t> dead;
+  std::int64_t bytes = 0;
+  std::int64_t next = 0;  // 0: the end is reached
+};
+
+Result<DeltaLog::SweepPiece> DeltaLog::sweep_piece(std::int64_t from) {
+  SweepPiece piece;
+  Query q =
+      TRY(db_.query("select d.seq, length(d.body), s.run is null or d.seq <= s.snapshot_delta "
+                    "from delta d left join run_state s on s.run = d.run "
+                    "where d.seq >= ? and d.seq < (select max(seq) from delta) "
+                    "order by d.seq limit ?"));
+  q.bind(from).bind(std::int64_t{kSweepRows});
+  int rows = 0;
+  while (TRY(q.step())) {
+    ++rows;
+    piece.next = q.integer(0) + 1;
+    if (q.integer(2) == 0) continue;
+    piece.dead.push_back(q.integer(0));
+    piece.bytes += q.integer(1);
+    if (piece.bytes >= kSweepBytes) return piece;
+  }
+  if (rows < kSweepRows) piece.next = 0;
+  return piece;
+}
+
+Result<void> DeltaLog::sweep() {
+  if (!sweeping_) return {};
+  std::int64_t dead_bytes = 0;
+  std::int64_t from = 0;
+  {
+    Query q = TRY(db_.query("select dead_bytes, sweep_from from delta_meta where id = 1"));
+    TRY(q.step());
+    dead_bytes = q.integer(0);
+    from = q.integer(1);
+  }
+  if (from == 0 && !TRY(sweep_due(dead_bytes))) {
+    sweeping_ = false;
+    return {};
+  }
+  const SweepPiece piece = TRY(sweep_piece(from));
+  for (std::int64_t seq : piece.dead) {
+    Query q = TRY(db_.query("delete from delta where seq = ?"));
+    TRY(q.bind(seq).run());
+  }
+  Query q =
+      TRY(db_.query("update delta_meta set dead_bytes = max(0, dead_bytes - ?), sweep_from = ? "
+                    "where id = 1"));
+  return q.bind(piece.bytes).bind(piece.next).run();
+}
+
+}  // namespace tiphys::store::sqlite

@@ -1,0 +1,60 @@
+// DeltaLog: the deltas and snapshots of runs, as one append-only log with a chain per run.
+//
+// All deltas of a commit are neighbours at the end of one table, whatever runs they belong to, so a
+// commit writes about their bytes and little more. A run's rows are found by its chain: run_state
+// names the newest, each names the one before, the snapshot ends it. Rows behind a snapshot or of a
+// deleted run are garbage; once a quarter of the file may be such, each commit sweeps a little.
+// The methods run inside the caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "drivers/sqlite/database.h"
+#include "engine/ids.h"
+
+namespace tiphys::store::sqlite {
+
+class DeltaLog {
+ public:
+  explicit DeltaLog(drivers::sqlite::Database& database) : db_(database) {}
+
+  struct Head {
+    std::uint64_t revision = 0;
+    std::int64_t last_delta = 0;      // 0: none yet
+    std::int64_t snapshot_delta = 0;  // deltas up to this one are covered by the snapshot
+    std::int64_t delta_bytes = 0;     // of those after it
+  };
+  base::Result<std::optional<Head>> head(engine::RunKey run);
+
+  // Call once at the beginning of a transaction that appends.
+  base::Result<void> begin();
+  // The next revision of a run. With a snapshot the delta is part of it and not kept.
+  base::Result<void> append(engine::RunKey run, const Head& head, std::string_view delta,
+                            const std::optional<std::string>& snapshot);
+  // The run's state is deleted by the caller; its rows become garbage.
+  base::Result<void> abandon(engine::RunKey run, const Head& head);
+  // Removes garbage, a bounded piece of it, if there is enough.
+  base::Result<void> sweep();
+
+  base::Result<std::string> load_snapshot(engine::RunKey run);
+  // Since the snapshot, oldest first. O(count).
+  base::Result<std::vector<std::string>> load_deltas(const Head& head);
+
+ private:
+  struct SweepPiece;
+  base::Result<void> add_dead(std::int64_t bytes);
+  base::Result<void> write_snapshot(engine::RunKey run, std::string_view snapshot);
+  base::Result<bool> sweep_due(std::int64_t dead_bytes);
+  base::Result<SweepPiece> sweep_piece(std::int64_t from);
+
+  drivers::sqlite::Database& db_;
+  std::int64_t next_ = 1;
+  bool sweeping_ = true;  // until a look at the counters says otherwise
+};
+
+}  // namespace tiphys::store::sqlite

@@ -1,0 +1,142 @@
+// Writing and reading the rows of single runs.
+#include "store/sqlite/run_rows.h"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/json.h"
+#include "engine/phase.h"
+
+namespace tiphys::store::sqlite {
+
+using base::Result;
+using drivers::sqlite::Database;
+using drivers::sqlite::Query;
+
+namespace {
+
+std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
+
+std::string labels_text(const base::Value& labels) {
+  return labels.is_null() ? "{}" : base::to_json(labels);
+}
+
+// The columns of run_state from `live` on, in their order there.
+void bind_summary(Query& q, const engine::RunSummary& s) {
+  q.bind(static_cast<std::int64_t>(s.phase)).bind(s.message).bind(s.started_at.ns);
+  q.bind(s.finished_at.ns).bind(static_cast<std::int64_t>(s.progress_done));
+  q.bind(static_cast<std::int64_t>(s.progress_total)).bind(static_cast<std::int64_t>(s.nodes));
+  q.bind(static_cast<std::int64_t>(s.pods_pending)).bind(static_cast<std::int64_t>(s.pods_running));
+  q.bind(static_cast<std::int64_t>(s.pods_completed)).bind(static_cast<std::int64_t>(s.shutdown));
+  q.bind(std::int64_t{s.suspended ? 1 : 0});
+}
+
+engine::RunSummary read_summary(const Query& q, int first) {
+  engine::RunSummary s;
+  s.phase = static_cast<engine::WorkflowPhase>(q.integer(first));
+  s.message = q.text(first + 1);
+  s.started_at = {q.integer(first + 2)};
+  s.finished_at = {q.integer(first + 3)};
+  s.progress_done = q.key(first + 4);
+  s.progress_total = q.key(first + 5);
+  s.nodes = q.key(first + 6);
+  s.pods_pending = q.key(first + 7);
+  s.pods_running = q.key(first + 8);
+  s.pods_completed = q.key(first + 9);
+  s.shutdown = static_cast<engine::Shutdown>(q.integer(first + 10));
+  s.suspended = q.integer(first + 11) != 0;
+  return s;
+}
+
+Result<void> insert_labels(Database& db, engine::RunKey run, base::Timestamp created_at,
+                           const base::Value& labels) {
+  if (!labels.is_object()) return {};
+  for (const base::Member& label : labels.as_object()) {
+    if (!label.value.is_string()) continue;
+    Query q =
+        TRY(db.query("insert or ignore into run_label (key, value, created_at, run) "
+                     "values (?, ?, ?, ?)"));
+    q.bind(label.key).bind(label.value.as_string()).bind(created_at.ns).bind(as_column(run));
+    TRY(q.run());
+  }
+  return {};
+}
+
+Result<void> update_labels(Database& db, engine::RunKey run, const base::Value& labels) {
+  const std::string text = labels_text(labels);
+  base::Timestamp created_at;
+  {
+    Query q = TRY(db.query("select created_at, labels from run where key = ?"));
+    q.bind(as_column(run));
+    if (!TRY(q.step()) || q.text(1) == text) return {};
+    created_at.ns = q.integer(0);
+  }
+  Query update = TRY(db.query("update run set labels = ? where key = ?"));
+  TRY(update.bind(text).bind(as_column(run)).run());
+  Query remove = TRY(db.query("delete from run_label where run = ?"));
+  TRY(remove.bind(as_column(run)).run());
+  return insert_labels(db, run, created_at, labels);
+}
+
+}  // namespace
+
+Result<ports::RunRow> read_run_row(const Query& q) {
+  ports::RunRow row;
+  row.key = q.key(0);
+  row.workflow_namespace = q.text(1);
+  row.name = q.text(2);
+  row.uid = q.text(3);
+  row.created_at = {q.integer(4)};
+  row.priority = static_cast<std::int32_t>(q.integer(5));
+  row.revision = q.key(7);
+  row.live = q.integer(8) != 0;
+  row.summary = read_summary(q, 9);
+  row.summary.labels = TRY(base::parse_json(q.text(6)));
+  return row;
+}
+
+Result<engine::RunKey> insert_run(Database& db, const ports::NewRun& run) {
+  std::array<char, 32> entropy = {};
+  static_assert(sizeof run.entropy == sizeof entropy);
+  std::memcpy(entropy.data(), run.entropy.data(), entropy.size());
+  const std::string labels = labels_text(run.summary.labels);
+  {
+    Query q =
+        TRY(db.query("insert into run (namespace, name, uid, created_at, priority, entropy, "
+                     "labels) values (?, ?, ?, ?, ?, ?, ?)"));
+    q.bind(run.workflow_namespace).bind(run.name).bind(run.uid).bind(run.created_at.ns);
+    q.bind(std::int64_t{run.priority}).bind_blob({entropy.data(), entropy.size()}).bind(labels);
+    TRY(q.run());
+  }
+  const auto key = static_cast<engine::RunKey>(db.last_insert_rowid());
+  {
+    Query q = TRY(db.query("insert into run_manifest (run, manifest) values (?, ?)"));
+    TRY(q.bind(as_column(key)).bind(run.manifest).run());
+  }
+  Query q =
+      TRY(db.query("insert into run_state values (?, 0, 0, 0, 0, ?, 1, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?, ?)"));
+  q.bind(as_column(key)).bind(run.created_at.ns);
+  bind_summary(q, run.summary);
+  TRY(q.run());
+  TRY(insert_labels(db, key, run.created_at, run.summary.labels));
+  return key;
+}
+
+Result<void> update_summary(Database& db, engine::RunKey run, const engine::RunSummary& summary) {
+  TRY(update_labels(db, run, summary.labels));
+  Query q = TRY(db.query(
+      "update run_state set phase = ?, message = ?, started_at = ?, finished_at = ?, "
+      "progress_done = ?, progress_total = ?, nodes = ?, pods_pending = ?, pods_running = ?, "
+      "pods_completed = ?, shutdown = ?, suspended = ? where run = ?"));
+  bind_summary(q, summary);
+  return q.bind(as_column(run)).run();
+}
+
+Result<void> mark_finished(Database& db, engine::RunKey run) {
+  Query q = TRY(db.query("update run_state set live = 0 where run = ? and live <> 0"));
+  return q.bind(as_column(run)).run();
+}
+
+}  // namespace tiphys::store::sqlite

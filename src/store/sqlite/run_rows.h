@@ -1,0 +1,37 @@
+// The rows of runs: summary columns, labels and lists.
+//
+// Columns are read in the order of kRunColumns, so every query that gives runs selects them first.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "drivers/sqlite/database.h"
+#include "engine/decision.h"
+#include "engine/ids.h"
+#include "ports/store.h"
+
+namespace tiphys::store::sqlite {
+
+// Of `run r` and `run_state s`.
+inline constexpr std::string_view kRunColumns =
+    "r.key, r.namespace, r.name, r.uid, r.created_at, r.priority, r.labels, "
+    "s.revision, s.live, s.phase, s.message, s.started_at, s.finished_at, s.progress_done, "
+    "s.progress_total, s.nodes, s.pods_pending, s.pods_running, s.pods_completed, s.shutdown, "
+    "s.suspended";
+
+base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
+
+base::Result<engine::RunKey> insert_run(drivers::sqlite::Database& database,
+                                        const ports::NewRun& run);
+base::Result<void> update_summary(drivers::sqlite::Database& database, engine::RunKey run,
+                                  const engine::RunSummary& summary);
+base::Result<void> mark_finished(drivers::sqlite::Database& database, engine::RunKey run);
+
+// Newest first behind a keyset cursor; O(rows looked at), never a count or an offset.
+base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database,
+                                       const ports::RunQuery& query);
+
+}  // namespace tiphys::store::sqlite
