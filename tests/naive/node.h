@@ -1,0 +1,68 @@
+// Node: one record of the naive interpreter, close to the predecessor's JSON (engine.md §4.1).
+//
+// Plain data without invariants of its own; children and outbound nodes are ids, as stored there.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/phase.h"
+
+namespace tiphys::naive {
+
+struct NodeFlag {
+  bool hooked = false;
+  bool retried = false;
+};
+
+struct Node {
+  std::string id;
+  std::string name;
+  std::string display_name;
+  engine::NodeType type = engine::NodeType::Pod;
+  engine::Phase phase = engine::Phase::Pending;
+  std::string message;
+  std::string template_name;
+  base::Value template_ref;
+  std::string template_scope;
+  std::string boundary_id;
+  std::optional<NodeFlag> flag;
+  base::Value inputs;
+  base::Value outputs;
+  std::vector<std::string> children;
+  std::vector<std::string> outbound;
+  base::Timestamp started_at;
+  base::Timestamp finished_at;
+  std::string host_name;
+  std::string pod_ip;
+  std::string progress;
+  bool daemoned = false;
+
+  // Beyond the predecessor's record: what this interpreter remembers of the pod.
+  base::Value body;            // the processed template that the node was made from
+  bool on_exit = false;        // belongs to an exit handler
+  bool pod_running = false;    // its pod was seen running
+  std::uint32_t created = 0;   // order of creation
+
+  bool fulfilled() const {
+    return engine::is_fulfilled(phase) || (daemoned && phase != engine::Phase::Pending);
+  }
+  bool completed() const { return engine::is_completed(phase); }
+  bool failed() const { return engine::is_failed_or_error(phase); }
+};
+
+// Small readers of JSON-like values; missing members read as null or empty text.
+const base::Value& field(const base::Value& object, std::string_view key);
+const base::Values& list_of(const base::Value& value);  // empty unless it is a list
+// "AnyString": a string as it is, a number or bool by its JSON text, null as "".
+std::string text_of(const base::Value& value);
+std::string text_field(const base::Value& object, std::string_view key);
+bool truth_field(const base::Value& object, std::string_view key);
+bool has(const base::Value& object, std::string_view key);
+
+}  // namespace tiphys::naive
