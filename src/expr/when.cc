@@ -1,0 +1,59 @@
+// The predecessor's two readings of a condition: first with its words as variables, then as texts.
+#include "expr/when.h"
+
+#include <fmt/format.h>
+
+#include "expr/condition/evaluate.h"
+
+namespace tiphys::expr {
+namespace {
+
+using condition::Plan;
+using condition::Token;
+using condition::TokenKind;
+
+base::Result<std::vector<Token>> read(std::string_view text, Budget& budget) {
+  auto tokens = TRY(condition::tokenize(text, budget));
+  TRY(condition::check_syntax(tokens));
+  TRY(condition::mark_patterns(tokens));
+  TRY(Plan::create(tokens, budget));
+  return tokens;
+}
+
+base::Result<Plan> plan_of(std::vector<Token>& tokens, WhenStyle style, Budget& budget) {
+  if (style == WhenStyle::Words) {
+    for (Token& token : tokens)
+      if (token.kind == TokenKind::Variable) token.kind = TokenKind::String;
+    TRY(condition::check_syntax(tokens));
+    TRY(condition::mark_patterns(tokens));
+  }
+  return Plan::create(tokens, budget);
+}
+
+std::unexpected<base::Error> wrapped(const base::Error& cause, std::string_view what,
+                                     std::string_view text, std::string_view hint = "") {
+  if (cause.code == base::ErrorCode::Exhausted) return std::unexpected(cause);
+  return base::fail(cause.code, fmt::format("{} '{}': {}{}", what, text, cause.message, hint));
+}
+
+}  // namespace
+
+base::Result<bool> evaluate_when(std::string_view text, Budget& budget, WhenStyle style) {
+  if (text.empty()) return true;
+  auto tokens = read(text, budget);
+  if (!tokens) {
+    bool token = tokens.error().message.find("Invalid token") != std::string::npos;
+    return wrapped(tokens.error(), "Invalid 'when' expression", text,
+                   token ? " (hint: try wrapping the affected expression in quotes (\"))" : "");
+  }
+  auto plan = plan_of(*tokens, style, budget);
+  if (!plan) return wrapped(plan.error(), "Failed to parse 'when' expression", text);
+  auto value = plan->evaluate(budget);
+  if (!value) return wrapped(value.error(), "Failed to evaluate 'when' expresion", text);
+  if (auto truth = std::get_if<bool>(&value->value)) return *truth;
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    fmt::format("Expected boolean evaluation for '{}'. Got {}", text,
+                                condition::text_of(*value)));
+}
+
+}  // namespace tiphys::expr
