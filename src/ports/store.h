@@ -80,15 +80,15 @@ struct ArbiterPart {
 enum class PartOutcome : unsigned char { Committed, Conflict };
 
 struct RunQuery {
-  std::optional<std::string> workflow_namespace;  // none: all
-  std::string name_prefix;
-  std::vector<engine::WorkflowPhase> phases;  // empty: any
-  std::optional<bool> live;
-  base::Timestamp created_after;  // unset: no bound
-  base::Timestamp finished_before;
-  std::vector<std::pair<std::string, std::string>> labels;  // all of them, equal
+  std::optional<std::string> workflow_namespace = {};  // none: all
+  std::string name_prefix = {};
+  std::vector<engine::WorkflowPhase> phases = {};  // empty: any
+  std::optional<bool> live = {};
+  base::Timestamp created_after = {};  // unset: no bound
+  base::Timestamp finished_before = {};
+  std::vector<std::pair<std::string, std::string>> labels = {};  // all of them, equal
   std::uint32_t limit = 500;
-  std::string cursor;  // from the page before; "" for the first
+  std::string cursor = {};  // from the page before; "" for the first
 };
 struct RunPage {
   std::vector<RunRow> rows;  // newest first: (created_at, key) descending
