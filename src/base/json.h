@@ -10,10 +10,15 @@
 
 namespace tiphys::base {
 
+// What becomes of a key that a map has already: an error, or the later one counts. RefuseMerged is
+// for YAML: a key that came by a merge (<<) counts too, as in the predecessor's strict mode.
+enum class Duplicates { Refuse, RefuseMerged, LastWins };
+
 struct ParseLimits {
   std::size_t bytes_max = 64u << 20;
   std::size_t depth_max = 500;
   std::size_t values_max = 20'000'000;
+  Duplicates duplicates = Duplicates::Refuse;
 };
 
 // One JSON document. Errors are "line L column C: …". A duplicate key is an error.

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include <fmt/core.h>
+#include "base/number.h"
 
 namespace tiphys::base {
 
@@ -16,11 +16,8 @@ Value Value::number(double n) {
   // Go's encoding/json: shortest digits, exponent form only outside [1e-6, 1e21).
   double size = std::fabs(n);
   bool exponent = size != 0 && (size < 1e-6 || size >= 1e21);
-  char buffer[400];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, n,
-                           exponent ? std::chars_format::scientific : std::chars_format::fixed);
-  std::string text(buffer, end.ptr);
-  // Go shortens e-09 to e-9.
+  std::string text = go_float(n, exponent ? 'e' : 'f');
+  // encoding/json shortens e-09 to e-9.
   std::size_t e = text.find("e-0");
   if (e != std::string::npos) text.erase(e + 2, 1);
   return Value(NumberText{std::move(text)});
