@@ -34,6 +34,8 @@ class Owner {
   // Drives the runs; returns after about `at_most`, or earlier when something was decided.
   // REQUIRES: claim() gave Ours.
   virtual base::Result<void> turn(base::Duration at_most) = 0;
+  // Gives the ownership back. A detached owner takes over what is still live: true if there is any.
+  virtual base::Result<bool> leave() = 0;
   // Sees to it that somebody owns the store: starts a detached owner where nobody does.
   virtual base::Result<void> ensure(const OwnerOptions& options) = 0;
   // What the owner has to tell once, such as an image that was replaced; each line is given once.

@@ -42,6 +42,7 @@ struct Command {
   std::string examples;  // lines; `# words` and commands
   std::vector<Flag> flags;
   bool hidden = false;
+  bool takes_anything = false;  // no flags are known: all words are operands
 };
 
 class Arguments {

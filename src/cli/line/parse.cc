@@ -204,6 +204,10 @@ std::expected<Parsed, UsageError> parse(std::span<const Command> commands,
     return std::unexpected(no_such_command(commands, rest.front()));
   }
   if (parsed.help) return parsed;
+  if (parsed.command->takes_anything) {
+    parsed.arguments.operands.assign(rest.begin() + static_cast<std::ptrdiff_t>(used), rest.end());
+    return parsed;
+  }
   Line after;
   after.add(parsed.command->flags);
   after.add(global_flags);

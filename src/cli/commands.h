@@ -1,0 +1,45 @@
+// The commands: each is data (line::Command) with a function; one file per verb.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/line/command.h"
+#include "cli/session.h"
+
+namespace tiphys::cli {
+
+struct Verb {
+  line::Command command;
+  std::function<int(Session&, const line::Arguments&)> run;
+};
+
+Verb completion_verb();
+Verb delete_verb();
+Verb explain_verb();
+Verb get_verb();
+Verb lint_verb();
+Verb list_verb();
+Verb logs_verb();
+Verb node_verb();
+Verb resume_verb();
+Verb run_verb();
+Verb stop_verb();
+Verb submit_verb();
+Verb suspend_verb();
+Verb terminate_verb();
+Verb version_verb();
+Verb wait_verb();
+Verb watch_verb();
+// Verbs of the predecessor that this build does not have: each says so in one line.
+std::vector<Verb> absent_verbs();
+
+// All of them, in the order in which help lists them; and the global flags.
+std::vector<Verb> all_verbs();
+std::vector<line::Flag> global_flags();
+
+// The whole program: parses, runs the verb, gives the exit code.
+int main_with(const Host& host, const std::vector<std::string>& arguments);
+
+}  // namespace tiphys::cli

@@ -1,0 +1,121 @@
+// The loop behind `run`, `watch` and `submit --watch`. See following.h.
+#include "cli/following.h"
+
+#include <algorithm>
+
+#include "cli/view/live.h"
+#include "cli/view/log_line.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+// At most ten frames a second, and never more than a quarter of the time spent on them.
+constexpr base::Duration kIntervalMin = base::Duration::milliseconds(100);
+constexpr base::Duration kIntervalMax = base::Duration::seconds(5);
+constexpr std::int64_t kShareOfTime = 4;
+
+}  // namespace
+
+Display display_for(const Session& session) {
+  return session.is_terminal() ? Display::Live : Display::Lines;
+}
+
+Following::Following(Session& session, Followed followed)
+    : session_(session), followed_(std::move(followed)), interval_(kIntervalMin) {}
+
+bool Following::user_leaves() {
+  const int interrupts = session_.host().interrupts();
+  if (interrupts <= interrupts_) return false;
+  interrupts_ = interrupts;
+  if (!followed_.interrupted) return true;
+  auto note = followed_.interrupted(interrupts);
+  if (!note) return true;
+  if (followed_.display != Display::Live) tell({*note});
+  note_ = std::move(*note);
+  return false;
+}
+
+// Ordinary lines, above the picture where there is one.
+void Following::tell(const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::string out = screen_.clear();
+  for (const std::string& line : lines) out += line + "\n";
+  session_.out(out);
+}
+
+base::Result<void> Following::show_logs() {
+  ports::LogQuery query;
+  query.position = &position_;
+  std::string out;
+  const view::Style style = session_.style();
+  auto done = client_->logs(followed_.workflow_namespace, followed_.name, query,
+                            [&](const ports::LogRecord& record) {
+                              out += view::log_line(record, false, style);
+                              return true;
+                            });
+  if (!done && done.error().code != base::ErrorCode::NotFound) return done;
+  if (!out.empty()) session_.out(screen_.clear() + out);
+  return {};
+}
+
+base::Result<void> Following::show_picture(const ports::RunRow& row) {
+  const view::Style style = session_.style();
+  if (followed_.display == Display::Lines) {
+    const auto picture =
+        TRY(client_->tree(followed_.workflow_namespace, followed_.name,
+                          view::PlainProgress::kRowsMax, view::PlainProgress::kWidthMax));
+    tell(progress_.lines(picture, style));
+    return {};
+  }
+  const view::Size size = session_.host().terminal_size();
+  const view::PictureSize asked = view::picture_size(size);
+  const auto picture = TRY(client_->tree(followed_.workflow_namespace, followed_.name, asked.rows,
+                                         asked.width));
+  session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
+  return {};
+}
+
+base::Result<void> Following::show(const ports::RunRow& row, bool last) {
+  if (owner_ != nullptr && followed_.drive && followed_.display != Display::None) {
+    tell(owner_->notices());
+  }
+  if (followed_.logs) TRY(show_logs());
+  if (followed_.display != Display::None) TRY(show_picture(row));
+  if (last) screen_.settle();
+  return {};
+}
+
+base::Result<void> Following::advance(base::Duration at_most) {
+  if (followed_.drive) return owner_->turn(at_most);
+  TRY(client_->wait_for_change(followed_.workflow_namespace, followed_.name, revision_, at_most));
+  return {};
+}
+
+base::Result<ports::RunRow> Following::until_finished() {
+  client_ = TRY(session_.client());
+  owner_ = TRY(session_.owner());
+  const Host& host = session_.host();
+  host.interrupts();
+  base::Timestamp due = host.now();
+  while (true) {
+    if (user_leaves()) {
+      left_ = true;
+      return client_->row(followed_.workflow_namespace, followed_.name);
+    }
+    const ports::RunRow row = TRY(client_->row(followed_.workflow_namespace, followed_.name));
+    const bool finished = !row.live;
+    const base::Timestamp began = host.now();
+    if (finished || began >= due) {
+      TRY(show(row, finished));
+      if (finished) return row;
+      revision_ = row.revision;
+      const base::Duration spent = host.now() - began;
+      interval_.ns = std::clamp(spent.ns * kShareOfTime, kIntervalMin.ns, kIntervalMax.ns);
+      due = host.now() + interval_;
+    }
+    TRY(advance(std::max(due - host.now(), base::Duration::milliseconds(1))));
+  }
+}
+
+}  // namespace tiphys::cli

@@ -1,0 +1,66 @@
+// Following: stays with one workflow until it ends, showing how it goes: a live picture on a
+// terminal, plain lines elsewhere, or nothing; and its log lines if asked for.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/session.h"
+#include "cli/view/plain.h"
+#include "cli/view/screen.h"
+#include "ports/client.h"
+#include "ports/store.h"
+
+namespace tiphys::cli {
+
+enum class Display : std::uint8_t { Live, Lines, None };
+
+struct Followed {
+  std::string workflow_namespace;
+  std::string name;
+  Display display = Display::Lines;
+  bool logs = false;
+  // Whether this process drives the workflow, as its owner.
+  bool drive = false;
+  // Called with the count of interrupts when the user interrupts. Gives what to say on the screen,
+  // or nothing to stop following at once.
+  std::function<std::optional<std::string>(int)> interrupted;
+};
+
+class Following {
+ public:
+  Following(Session& session, Followed followed);
+
+  // Until it has ended, or the user has left; gives the last row.
+  base::Result<ports::RunRow> until_finished();
+  bool left() const { return left_; }
+
+ private:
+  base::Result<void> advance(base::Duration at_most);
+  base::Result<void> show(const ports::RunRow& row, bool last);
+  base::Result<void> show_logs();
+  base::Result<void> show_picture(const ports::RunRow& row);
+  void tell(const std::vector<std::string>& lines);
+  bool user_leaves();
+
+  Session& session_;
+  Followed followed_;
+  ports::Client* client_ = nullptr;
+  ports::Owner* owner_ = nullptr;
+  view::Screen screen_;
+  view::PlainProgress progress_;
+  ports::LogPosition position_;
+  std::string note_;
+  int interrupts_ = 0;
+  std::uint64_t revision_ = 0;
+  base::Duration interval_;
+  bool left_ = false;
+};
+
+// The display that suits where the output goes.
+Display display_for(const Session& session);
+
+}  // namespace tiphys::cli

@@ -1,0 +1,104 @@
+// `list`: the workflows of a namespace, from rows alone.
+#include "cli/view/list.h"
+
+#include "base/json.h"
+#include "base/yaml.h"
+#include "cli/commands.h"
+#include "cli/selection.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+using line::FlagKind;
+
+// More finished or unfinished ones than this are worth a hint.
+constexpr std::size_t kManyRuns = 100;
+
+std::string hint(const std::vector<ports::RunRow>& rows) {
+  std::size_t finished = 0;
+  for (const ports::RunRow& row : rows) finished += row.summary.finished_at.is_set() ? 1 : 0;
+  std::string out;
+  if (rows.size() - finished > kManyRuns) {
+    out += "\nMore than " + std::to_string(kManyRuns) + " workflows are incomplete.\n";
+  }
+  if (finished > kManyRuns) {
+    out += "\nMore than " + std::to_string(kManyRuns) +
+           " completed workflows are kept; `tiphys delete --older 7d` removes old ones.\n";
+  }
+  return out;
+}
+
+int print_objects(Session& session, const std::vector<ports::RunRow>& rows, bool json) {
+  ports::Client* client = CLI_TRY(session, session.client());
+  base::Value list = base::Value::array();
+  for (const ports::RunRow& row : rows) {
+    list.as_array().push_back(CLI_TRY(
+        session, client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Include)));
+  }
+  session.out(json ? base::to_json_indented(list, 2) + "\n" : base::to_yaml(list));
+  return kDone;
+}
+
+int print_table(Session& session, const line::Arguments& arguments,
+                const std::vector<ports::RunRow>& rows) {
+  ports::Client* client = CLI_TRY(session, session.client());
+  view::ListShape shape;
+  shape.wide = arguments.text("output") == "wide";
+  shape.headers = !arguments.on("no-headers");
+  shape.namespaces = arguments.on("all-namespaces");
+  std::vector<view::ListedRun> listed;
+  for (const ports::RunRow& row : rows) {
+    view::ListedRun run{row, ""};
+    if (shape.wide) {
+      const base::Value object = CLI_TRY(
+          session, client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
+      run.parameters = view::parameters_text(object);
+    }
+    listed.push_back(std::move(run));
+  }
+  session.out(view::list_table(listed, shape, session.style()) + hint(rows));
+  return kDone;
+}
+
+int list(Session& session, const line::Arguments& arguments) {
+  auto rows = CLI_TRY(session, select_runs(session, arguments));
+  view::sort_for_list(rows);
+  const std::string output = arguments.text("output");
+  if (output == "json" || output == "yaml") return print_objects(session, rows, output == "json");
+  if (output == "name") {
+    for (const ports::RunRow& row : rows) session.line(row.name);
+    return kDone;
+  }
+  if (rows.empty()) {
+    session.line("No workflows found");
+    return kDone;
+  }
+  return print_table(session, arguments, rows);
+}
+
+}  // namespace
+
+Verb list_verb() {
+  line::Command command;
+  command.name = "list";
+  command.operands_max = 0;
+  command.summary = "List workflows";
+  command.examples =
+      "tiphys list\n"
+      "tiphys list -A -o wide                  # all namespaces, more columns\n"
+      "tiphys list --status Failed,Error --since 1d\n"
+      "tiphys list --running -o name";
+  command.flags = listing_flags();
+  command.flags.insert(
+      command.flags.end(),
+      {{"running", '\0', FlagKind::Switch, "", "only those not completed", ""},
+       {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
+       {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
+       {"chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
+       {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "",
+        {"name", "json", "yaml", "wide"}}});
+  return {command, list};
+}
+
+}  // namespace tiphys::cli

@@ -1,0 +1,42 @@
+// Manifests as users give them: files, folders, standard input; read, checked and explained.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/value.h"
+#include "cli/session.h"
+#include "ports/client.h"
+#include "spec/finding.h"
+#include "spec/load.h"
+
+namespace tiphys::cli {
+
+// A text with what was read from it.
+struct Source {
+  std::string file;
+  std::string text;
+  std::vector<spec::Manifest> manifests;
+  std::vector<spec::Finding> findings;  // of the text and of the meaning, in order
+};
+
+// Reads and checks one file. Only reading it can fail; all else is a finding.
+base::Result<Source> read_source(const Host& host, const std::string& file, bool strict);
+// The workflows among them with the options put in; what is wrong with them joins the findings.
+base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
+                                                         const ports::SubmitOptions& options);
+
+// A finding for people: where, what, the line of the text with a caret, the nearest name.
+std::string explain(const spec::Finding& finding, const Source& source, const view::Style& style);
+
+// The flags that `run` and `submit` share: names, parameters, labels, and so on.
+base::Result<ports::SubmitOptions> submit_options(Session& session,
+                                                  const line::Arguments& arguments);
+// The flags of the owner: --max-parallel, --unsandboxed, --mount, …
+ports::OwnerOptions owner_options(const line::Arguments& arguments);
+std::vector<line::Flag> submit_flags();
+std::vector<line::Flag> owner_flags();
+
+}  // namespace tiphys::cli

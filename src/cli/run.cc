@@ -1,0 +1,241 @@
+// `run`: one workflow from start to end in this process, shown as it goes.
+//
+// Bad input ends it before anything is stored or started. Where another process owns the store the
+// workflow is handed to that one and only watched.
+#include "base/json.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "cli/commands.h"
+#include "cli/following.h"
+#include "cli/manifest.h"
+#include "cli/show.h"
+#include "cli/view/outcome.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+using engine::Operation;
+using line::FlagKind;
+
+constexpr std::size_t kFailedShown = 5;
+constexpr std::int64_t kLastLines = 8;
+
+// The one workflow of a file, checked; what is wrong has been printed where the error is empty.
+base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
+                                       const ports::SubmitOptions& options) {
+  const Host& host = session.host();
+  const std::string& file = arguments.operands[0];
+  Source source = TRY(read_source(host, file, arguments.on("strict")));
+  const auto workflows = TRY(checked_workflows(host, source, options));
+  if (!spec::has_errors(source.findings)) {
+    for (const base::Value& workflow : workflows) {
+      for (spec::Finding& finding : host.check_tools(workflow, owner_options(arguments))) {
+        source.findings.push_back(std::move(finding));
+      }
+    }
+  }
+  for (const spec::Finding& finding : source.findings) {
+    host.err(explain(finding, source, session.style()));
+  }
+  if (spec::has_errors(source.findings)) {
+    return base::fail(base::ErrorCode::InvalidArgument, "");
+  }
+  if (workflows.size() != 1) {
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      file + ": " +
+                          (workflows.empty() ? std::string("there is no Workflow in it")
+                                             : std::to_string(workflows.size()) +
+                                                   " workflows are in it, and one can be run; "
+                                                   "`tiphys submit` takes them all"));
+  }
+  for (const spec::Manifest& manifest : source.manifests) {
+    if (manifest.kind == "Workflow") return *manifest.value;
+  }
+  return base::fail(base::ErrorCode::Internal, "the workflow is gone");
+}
+
+std::vector<std::string> last_lines(ports::Client& client, const ports::RunRow& row,
+                                    const std::string& node_id) {
+  ports::LogQuery query;
+  query.container = "";
+  query.node = node_id;
+  query.tail = kLastLines;
+  std::vector<std::string> lines;
+  const auto done = client.logs(row.workflow_namespace, row.name, query,
+                                [&lines](const ports::LogRecord& record) {
+                                  lines.push_back(record.line.text);
+                                  return lines.size() < static_cast<std::size_t>(kLastLines);
+                                });
+  return done ? lines : std::vector<std::string>();
+}
+
+base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
+  ports::Client* client = TRY(session.client());
+  ports::Owner* owner = TRY(session.owner());
+  const ports::RunRow& row = outcome.row;
+  std::vector<std::pair<std::string, view::FailedNode>> failed;
+  ports::NodeQuery query;
+  query.failed_leaves = true;
+  TRY(client->nodes(row.workflow_namespace, row.name, query, [&](const base::Value& node) {
+    if (failed.size() == kFailedShown) {
+      ++outcome.failed_more;
+      return true;
+    }
+    view::FailedNode one;
+    one.name = view::text_at(node, "displayName");
+    one.phase = view::phase_named(view::text_at(node, "phase"));
+    one.message = view::text_at(node, "message");
+    failed.emplace_back(view::text_at(node, "id"), std::move(one));
+    return true;
+  }));
+  for (auto& [id, one] : failed) {
+    one.last_lines = last_lines(*client, row, id);
+    one.kept_folder = owner->kept_folder(row.key, id);
+    outcome.failed.push_back(std::move(one));
+  }
+  return {};
+}
+
+base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& row) {
+  ports::Client* client = TRY(session.client());
+  view::Outcome outcome;
+  outcome.row = row;
+  const base::Value object =
+      TRY(client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
+  if (const base::Value* status = object.find("status")) outcome.outputs = view::outputs_of(*status);
+  ports::NodeQuery root;
+  root.node = row.name;
+  TRY(client->nodes(row.workflow_namespace, row.name, root, [&](const base::Value& node) {
+    for (auto& output : view::outputs_of(node)) outcome.outputs.push_back(std::move(output));
+    return false;
+  }));
+  if (row.summary.phase != engine::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
+  return outcome;
+}
+
+int print_outcome(Session& session, const line::Arguments& arguments, const ports::RunRow& row) {
+  const std::string output = arguments.text("output");
+  const bool succeeded = row.summary.phase == engine::WorkflowPhase::Succeeded;
+  if (!output.empty()) {
+    const int code = show_workflow(session, arguments, row.name, output);
+    return code != kDone ? code : succeeded ? kDone : kFailed;
+  }
+  const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row));
+  session.out("\n" + view::outcome_text(outcome, session.style()));
+  return succeeded ? kDone : kFailed;
+}
+
+// The first interrupt stops the workflow, the second ends its steps, the third leaves.
+std::function<std::optional<std::string>(int)> stopper(ports::Client& client, const std::string& ns,
+                                                       const std::string& name) {
+  return [&client, ns, name](int count) -> std::optional<std::string> {
+    if (count > 2) return std::nullopt;
+    const Operation operation = count == 1 ? Operation::Stop : Operation::Terminate;
+    const auto done = client.operate(ns, name, operation, base::Value::object());
+    if (!done) return done.error().message;
+    return count == 1 ? "stopping: exit handlers run; Ctrl-C again ends it at once"
+                      : "ending all steps; Ctrl-C again leaves without waiting";
+  };
+}
+
+base::Result<ports::RunRow> follow(Session& session, const line::Arguments& arguments,
+                                   const std::string& name, bool ours, bool& left) {
+  ports::Client* client = TRY(session.client());
+  Followed followed;
+  followed.workflow_namespace = session.workflow_namespace();
+  followed.name = name;
+  followed.display = arguments.text("output").empty() ? display_for(session) : Display::None;
+  followed.logs = arguments.on("log");
+  followed.drive = ours;
+  followed.interrupted = stopper(*client, followed.workflow_namespace, name);
+  Following following(session, followed);
+  auto row = following.until_finished();
+  left = following.left();
+  return row;
+}
+
+base::Result<bool> own_store(Session& session, const line::Arguments& arguments) {
+  ports::Owner* owner = TRY(session.owner());
+  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Ownership::Ours;
+  if (ours) return true;
+  session.warn("another process drives this store and runs the workflow; it is watched from here");
+  for (const line::Flag& flag : owner_flags()) {
+    if (arguments.has(flag.name)) {
+      session.warn("warning: --" + flag.name + " has no effect on the process that is there");
+    }
+  }
+  return false;
+}
+
+int resume_only(Session& session, const line::Arguments& arguments) {
+  ports::Owner* owner = CLI_TRY(session, session.owner());
+  CLI_TRY(session, owner->ensure(owner_options(arguments)));
+  session.line("everything that was live is driven on in the background");
+  return kDone;
+}
+
+int run(Session& session, const line::Arguments& arguments) {
+  if (arguments.on("resume")) return resume_only(session, arguments);
+  if (arguments.operands.empty()) return session.fail("name a file to run", kBadInput);
+  const auto options = submit_options(session, arguments);
+  if (!options) return session.fail(options.error(), kBadInput);
+  const auto workflow = the_workflow(session, arguments, *options);
+  if (!workflow) {
+    return workflow.error().message.empty() ? kBadInput
+                                            : session.fail(workflow.error(), kBadInput);
+  }
+  const bool ours = CLI_TRY(session, own_store(session, arguments));
+  ports::Client* client = CLI_TRY(session, session.client());
+  const auto object = client->submit(*workflow, *options);
+  if (!object) return session.fail(object.error(), kBadInput);
+  const std::string name = view::text_at(*object->find("metadata"), "name");
+  const bool lines = display_for(session) == Display::Lines && arguments.text("output").empty();
+  if (lines) session.line("workflow " + name + " created");
+  bool left = false;
+  const auto row = CLI_TRY(session, follow(session, arguments, name, ours, left));
+  ports::Owner* owner = CLI_TRY(session, session.owner());
+  if (left) {
+    session.warn(name + " is left as it is; `tiphys watch " + name + "` takes it up again");
+    return kLeft;
+  }
+  const int code = print_outcome(session, arguments, row);
+  if (ours && CLI_TRY(session, owner->leave())) {
+    session.warn("other workflows of this store go on in the background");
+  }
+  return code;
+}
+
+}  // namespace
+
+Verb run_verb() {
+  line::Command command;
+  command.name = "run";
+  command.operands = "[FILE]";
+  command.operands_max = 1;
+  command.summary = "Run a workflow here and now, and watch it";
+  command.about =
+      "Ends with 0 if the workflow succeeded, 1 if it failed, 2 if the input is wrong (then nothing "
+      "was started).\nCtrl-C stops it gracefully, exit handlers run; a second one ends it.\n"
+      "Whatever else is live in the store, such as after a crash, is taken up again too.";
+  command.examples =
+      "tiphys run examples/fan-out.yaml\n"
+      "tiphys run examples/fan-out.yaml -p items=2000\n"
+      "tiphys run my-wf.yaml --log --max-parallel 4\n"
+      "tiphys run my-wf.yaml --mount ~/data:/data:ro -o json > result.json\n"
+      "tiphys run --resume                     # only take up what is live";
+  command.flags = submit_flags();
+  command.flags.insert(
+      command.flags.end(),
+      {{"log", '\0', FlagKind::Switch, "", "print the output of steps as it comes", ""},
+       {"output", 'o', FlagKind::Text, "FORMAT", "print the finished workflow in this form", "",
+        {"name", "json", "yaml", "short", "wide"}},
+       {"resume", '\0', FlagKind::Switch, "", "take up what is live in the store, run nothing new",
+        ""},
+       {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
+       {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}});
+  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
+  return {command, run};
+}
+
+}  // namespace tiphys::cli

@@ -1,0 +1,63 @@
+// Opening the store, and speaking. See session.h.
+#include "cli/session.h"
+
+namespace tiphys::cli {
+
+std::string Session::store_folder() const {
+  if (arguments_.has("store")) return arguments_.text("store");
+  const std::string named = host_.environment("TIPHYS_STORE");
+  return named.empty() ? host_.default_folder : named;
+}
+
+base::Result<void> Session::open() {
+  if (backend_.client != nullptr) return {};
+  for (const char* flag : {"argo-server", "argo-http1", "kubeconfig", "context", "cluster"}) {
+    if (arguments_.has(flag) && !arguments_.text(flag).empty()) {
+      return base::fail(base::ErrorCode::Unimplemented,
+                        std::string("--") + flag +
+                            ": servers and clusters are not in this build yet; it works on a "
+                            "store of this machine (--store)");
+    }
+  }
+  backend_ = TRY(host_.open(store_folder()));
+  return {};
+}
+
+base::Result<ports::Client*> Session::client() {
+  TRY(open());
+  return backend_.client.get();
+}
+
+base::Result<ports::Owner*> Session::owner() {
+  TRY(open());
+  return backend_.owner.get();
+}
+
+std::string Session::workflow_namespace() const {
+  const std::string given = arguments_.text("namespace");
+  if (!given.empty()) return given;
+  const std::string named = host_.environment("ARGO_NAMESPACE");
+  return named.empty() ? "default" : named;
+}
+
+view::Style Session::style() const {
+  view::Style style;
+  style.color = is_terminal() && host_.environment("NO_COLOR").empty() && !arguments_.on("no-color");
+  style.utf8 = !arguments_.on("no-utf8");
+  style.now = host_.now();
+  style.utc_offset = host_.utc_offset;
+  return style;
+}
+
+void Session::line(std::string_view text) const { host_.out(std::string(text) + "\n"); }
+
+void Session::warn(std::string_view text) const { host_.err(std::string(text) + "\n"); }
+
+int Session::fail(const base::Error& error, int code) const { return fail(error.message, code); }
+
+int Session::fail(std::string_view message, int code) const {
+  warn("Error: " + std::string(message));
+  return code;
+}
+
+}  // namespace tiphys::cli

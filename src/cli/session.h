@@ -1,0 +1,63 @@
+// Session: one call of the program: its global flags, its store (opened when first needed), and how
+// it speaks: to people on a terminal, or to pipes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/host.h"
+#include "cli/line/command.h"
+#include "cli/view/style.h"
+#include "spec/finding.h"
+
+namespace tiphys::cli {
+
+// What the program ends with.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;    // the workflow failed, or the command could not be done
+inline constexpr int kBadInput = 2;  // `run` alone: the input is wrong, and nothing was started
+inline constexpr int kLeft = 130;    // `run`: the user left before the end
+
+class Session {
+ public:
+  Session(const Host& host, const line::Arguments& arguments)
+      : host_(host), arguments_(arguments) {}
+
+  const Host& host() const { return host_; }
+  base::Result<ports::Client*> client();
+  base::Result<ports::Owner*> owner();
+  std::string store_folder() const;
+  // Of -n, else ARGO_NAMESPACE, else "default".
+  std::string workflow_namespace() const;
+
+  view::Style style() const;
+  bool is_terminal() const { return host_.out_is_terminal && !dumb(); }
+  void out(std::string_view text) const { host_.out(text); }
+  void line(std::string_view text) const;
+  void warn(std::string_view text) const;
+  // Prints "Error: …" and gives the exit code.
+  int fail(const base::Error& error, int code = kFailed) const;
+  int fail(std::string_view message, int code = kFailed) const;
+
+ private:
+  bool dumb() const { return host_.environment("TERM") == "dumb"; }
+  base::Result<void> open();
+
+  const Host& host_;
+  const line::Arguments& arguments_;
+  Backend backend_;
+};
+
+// Runs a step of a command; its error becomes the command's exit code.
+#define TIPHYS_CLI_TRY_(name, session, ...) \
+  __extension__({                           \
+    auto&& name = (__VA_ARGS__);            \
+    if (!name.has_value()) return (session).fail(name.error()); \
+    std::move(name).value();                \
+  })
+#define CLI_TRY(session, ...) \
+  TIPHYS_CLI_TRY_(TIPHYS_CONCAT_(cli_result_, __LINE__), session, __VA_ARGS__)
+
+}  // namespace tiphys::cli

@@ -1,0 +1,145 @@
+// `submit`: stores workflows and leaves them to the owner of the store.
+#include "base/json.h"
+#include "base/yaml.h"
+#include "cli/commands.h"
+#include "cli/manifest.h"
+#include "cli/show.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+using line::FlagKind;
+
+std::optional<std::string> contradiction(const line::Arguments& arguments) {
+  const bool dry = arguments.on("dry-run") || arguments.on("server-dry-run");
+  if (arguments.on("wait") && arguments.on("watch")) return "--wait cannot be used with --watch";
+  if (dry && arguments.text("output").empty()) {
+    return std::string(arguments.on("dry-run") ? "--dry-run" : "--server-dry-run") +
+           " should have an output option";
+  }
+  if (dry && (arguments.on("wait") || arguments.on("watch"))) {
+    return "--wait and --watch cannot be used with a dry run";
+  }
+  if (arguments.has("from")) return "--from: templates are not stored in this build yet";
+  if (arguments.operands.empty()) return "name a file, or - for standard input";
+  return std::nullopt;
+}
+
+// The time for which it was planned, as the annotation that the predecessor sets.
+void put_scheduled_time(base::Value& workflow, const std::string& time) {
+  if (time.empty() || !workflow.is_object()) return;
+  if (workflow.find("metadata") == nullptr) workflow.set("metadata", base::Value::object());
+  base::Value& metadata = *workflow.find("metadata");
+  if (metadata.find("annotations") == nullptr) metadata.set("annotations", base::Value::object());
+  metadata.find("annotations")->set("workflows.argoproj.io/scheduled-time", base::Value(time));
+}
+
+// The workflows of all files, checked; errors are printed and give an error without a message.
+base::Result<std::vector<base::Value>> read_all(Session& session, const line::Arguments& arguments,
+                                                const ports::SubmitOptions& options) {
+  std::vector<base::Value> all;
+  for (const std::string& file : arguments.operands) {
+    Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
+    const auto checked = TRY(checked_workflows(session.host(), source, options));
+    for (const spec::Finding& finding : source.findings) {
+      session.host().err(explain(finding, source, session.style()));
+    }
+    if (spec::has_errors(source.findings)) {
+      return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
+    }
+    for (const spec::Manifest& manifest : source.manifests) {
+      if (manifest.kind == "Workflow") all.push_back(*manifest.value);
+    }
+  }
+  if (all.empty()) {
+    return base::fail(base::ErrorCode::InvalidArgument, "there is no Workflow in the given files");
+  }
+  return all;
+}
+
+std::string created_text(Session& session, const base::Value& object, const std::string& output) {
+  if (output == "json") return base::to_json_indented(object, 4) + "\n";
+  if (output == "yaml") return base::to_yaml(object);
+  if (output == "name") return view::text_at(*object.find("metadata"), "name") + "\n";
+  return workflow_text(object, output, {}, session.style());
+}
+
+int dry_run(Session& session, const line::Arguments& arguments,
+            const std::vector<base::Value>& workflows, const ports::SubmitOptions& options) {
+  for (const base::Value& workflow : workflows) {
+    const base::Value object = CLI_TRY(session, session.host().apply(workflow, options));
+    session.out(created_text(session, object, arguments.text("output")));
+  }
+  return kDone;
+}
+
+int afterwards(Session& session, const line::Arguments& arguments,
+               const std::vector<std::string>& names) {
+  if (arguments.on("log")) {
+    for (const std::string& name : names) {
+      const int code = print_logs(session, name, {}, true, false);
+      if (code != kDone) return code;
+    }
+  }
+  if (arguments.on("wait")) return wait_for_workflows(session, names, false);
+  if (arguments.on("watch")) return watch_workflow(session, arguments, names.front());
+  return kDone;
+}
+
+int submit(Session& session, const line::Arguments& arguments) {
+  if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
+  const auto options = CLI_TRY(session, submit_options(session, arguments));
+  auto workflows = CLI_TRY(session, read_all(session, arguments, options));
+  for (base::Value& workflow : workflows) {
+    put_scheduled_time(workflow, arguments.text("scheduled-time"));
+  }
+  if (arguments.on("dry-run") || arguments.on("server-dry-run")) {
+    return dry_run(session, arguments, workflows, options);
+  }
+  ports::Client* client = CLI_TRY(session, session.client());
+  std::vector<std::string> names;
+  for (const base::Value& workflow : workflows) {
+    const base::Value object = CLI_TRY(session, client->submit(workflow, options));
+    names.push_back(view::text_at(*object.find("metadata"), "name"));
+    session.out(created_text(session, object, arguments.text("output")));
+  }
+  ports::Owner* owner = CLI_TRY(session, session.owner());
+  CLI_TRY(session, owner->ensure(owner_options(arguments)));
+  return afterwards(session, arguments, names);
+}
+
+}  // namespace
+
+Verb submit_verb() {
+  line::Command command;
+  command.name = "submit";
+  command.operands = "[FILE...]";
+  command.summary = "Submit workflows: they run in the background";
+  command.about =
+      "Where no process drives the store yet, a detached one is started; it leaves when nothing is "
+      "live any more.\nThe flags about how steps run take effect only if it is started by this call.";
+  command.examples =
+      "tiphys submit my-wf.yaml\n"
+      "tiphys submit my-wf.yaml -p message=hello --watch\n"
+      "tiphys submit --name build-7 --wait my-wf.yaml\n"
+      "cat my-wf.yaml | tiphys submit - -o name";
+  command.flags = submit_flags();
+  command.flags.insert(
+      command.flags.end(),
+      {{"wait", 'w', FlagKind::Switch, "", "wait for the end; 1 if it failed", ""},
+       {"watch", '\0', FlagKind::Switch, "", "watch until the end", ""},
+       {"log", '\0', FlagKind::Switch, "", "print the log until the end", ""},
+       {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "",
+        {"name", "json", "yaml", "wide"}},
+       {"dry-run", '\0', FlagKind::Switch, "", "print the workflow, store nothing", ""},
+       {"server-dry-run", '\0', FlagKind::Switch, "", "as --dry-run", ""},
+       {"from", '\0', FlagKind::Text, "KIND/NAME", "submit a stored template (not yet)", ""},
+       {"scheduled-time", '\0', FlagKind::Text, "TIME", "override the scheduled time", ""},
+       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
+       {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});
+  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
+  return {command, submit};
+}
+
+}  // namespace tiphys::cli
