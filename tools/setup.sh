@@ -28,10 +28,10 @@ packages_of() {
 
 # Those of the named packages that are not installed.
 missing_packages() {
-  local installed package
+  local package all installed
   # dpkg-query fails when it does not know one of them; what it prints is right all the same.
-  installed=$'\n'$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true; } |
-    awk '$2 == "installed" {print $1}')$'\n'
+  all=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null) || true
+  installed=$'\n'$(awk '$2 == "installed" {print $1}' <<<"$all")$'\n'
   for package in "$@"; do
     [[ $installed == *$'\n'"$package"$'\n'* ]] || printf '%s\n' "$package"
   done

@@ -196,8 +196,8 @@ _COMMENT = {".h": "//", ".cc": "//", ".go": "//", ".ts": "//", ".tsx": "//", ".p
 
 
 def _comment_mark(file):
-    if file.name in ("dev", "run") or file.name == "CMakeLists.txt" and file.folder[:4] != "src/":
-        return "#"  # a library's own CMakeLists.txt is one call and needs no words
+    if file.name in ("dev", "run") or file.name == "CMakeLists.txt" and "/" not in file.folder:
+        return "#"  # the CMakeLists.txt of one library or test is one call and needs no words
     return next((mark for ending, mark in _COMMENT.items() if file.name.endswith(ending)), None)
 
 

@@ -23,7 +23,7 @@ LAYERS = {
     "executor": ["base"],
     "controller": _CORE + ["ports", "api", "persist"],
     "server": _CORE + ["ports", "api", "sync", "drivers/http"],
-    "cli": ["base", "api", "spec", "expr", "ports/client"],
+    "cli": ["base", "api", "spec", "expr", "ports/client", "ports/owner"],
     "app": ["*"],
 }
 # Folders of src/ that only hold folders.
@@ -70,7 +70,7 @@ THIRD_PARTY = {
     "xxhash.h": ["base"],
     "re2/": ["base", "expr"],
     "date/": ["base", "expr", "adapters/clock", "adapters/facts"],
-    "zstd.h": ["base", "persist"],
+    "zstd.h": ["base", "persist", "runner/process"],
     "zlib.h": ["base", "persist"],
     "sqlite3.h": ["drivers/sqlite"],
     "libpq-fe.h": ["drivers/pg"],
