@@ -159,11 +159,17 @@ class Builder {
         return Value(NumberText{scalar.number});
       }
       case ScalarTag::Infinite:
-        if (expects_key())
-          return Value(scalar.word == "NaN" ? ".nan" : scalar.word == "+Inf" ? ".inf" : "-.inf");
+        if (expects_key()) return Value(key_of(scalar.word));
         return fail_at(mark, fmt::format("unsupported value: {}", scalar.word));
       default: return Value(text);
     }
+  }
+
+  static std::string key_of(std::string_view real) {
+    return std::string(real == "NaN"    ? ".nan"
+                       : real == "+Inf" ? ".inf"
+                       : real == "-Inf" ? "-.inf"
+                                        : real);
   }
 
   // Explicit tags that change nothing else: !!str and unknown ones are text.
@@ -262,7 +268,7 @@ class Builder {
         frame.key = value.number_text();
         // Go prints floats in keys with the digits of 32 bits.
         if (std::exchange(real_key_, false))
-          frame.key = go_float32(static_cast<float>(value.as_double().value_or(0)), 'g');
+          frame.key = key_of(go_float32(static_cast<float>(value.as_double().value_or(0)), 'g'));
         return {};
       }
       case Value::Kind::Null: return fail_at(frame.key_mark, "unsupported map key of type: null");

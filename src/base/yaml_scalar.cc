@@ -3,6 +3,7 @@
 #include "base/yaml_scalar.h"
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -111,11 +112,20 @@ std::optional<Scalar> float_of(const std::string& text) {
   return Scalar{ScalarTag::Float, false, {}, Value::number(value).number_text()};
 }
 
+int leading_int(std::string_view text) {
+  int value = 0;
+  for (char c : text) {
+    if (!is_digit(c)) break;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
 // One or two digits, as Go's layouts for short fields.
 bool short_field(std::string_view text, std::size_t& i, int low, int high) {
   std::size_t count = std::min<std::size_t>(digits_at(text, i), 2);
   if (count == 0) return false;
-  int value = std::atoi(std::string(text.substr(i, count)).c_str());
+  int value = leading_int(text.substr(i, count));
   i += count;
   return value >= low && value <= high;
 }
@@ -132,10 +142,21 @@ bool is_zone(std::string_view text) {
          text[3] == ':' && digits_at(text, 4) == 2;
 }
 
+bool is_date(std::string_view y, std::string_view m, std::string_view d) {
+  using namespace std::chrono;
+  return year_month_day{year{leading_int(y)}, month{static_cast<unsigned>(leading_int(m))},
+                        day{static_cast<unsigned>(leading_int(d))}}
+      .ok();
+}
+
 bool is_timestamp(std::string_view text) {
   if (digits_at(text, 0) != 4 || text.size() < 8 || text[4] != '-') return false;
   std::size_t i = 5;
-  if (!short_field(text, i, 1, 12) || !char_at(text, i, '-') || !short_field(text, i, 1, 31))
+  std::size_t month = i;
+  if (!short_field(text, i, 1, 12) || !char_at(text, i, '-')) return false;
+  std::size_t day = i;
+  if (!short_field(text, i, 1, 31) ||
+      !is_date(text.substr(0, 4), text.substr(month, 2), text.substr(day, 2)))
     return false;
   if (i == text.size()) return true;
   char separator = text[i++];

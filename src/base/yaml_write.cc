@@ -51,7 +51,6 @@ class Writer {
     yaml_emitter_initialize(emitter_.get());
     yaml_emitter_set_output(emitter_.get(), append, &out_);
     yaml_emitter_set_unicode(emitter_.get(), 1);
-    yaml_emitter_set_width(emitter_.get(), -1);
   }
 
   std::string print(const Value& value) {
@@ -61,6 +60,8 @@ class Writer {
     yaml_document_start_event_initialize(&event, nullptr, nullptr, nullptr, 1);
     emit(event);
     write(value);
+    // A text that ends in empty lines would make newer libyaml write "..." after it.
+    emitter_->open_ended = 0;
     yaml_document_end_event_initialize(&event, 1);
     emit(event);
     yaml_stream_end_event_initialize(&event);
