@@ -1,0 +1,74 @@
+// Embedded: the client port over a store of this machine, beside its owner or within it.
+//
+// Reads come from a handle of the store that is never the owner's; changes are intents, absorbed by
+// whoever owns the store. Where this process is the owner, its live Runs are looked at directly.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/client/run_views.h"
+#include "base/result.h"
+#include "ports/client.h"
+#include "ports/clock.h"
+#include "ports/logs.h"
+#include "ports/store.h"
+
+namespace tiphys::adapters::client {
+
+// A manifest made ready to be stored: what is created, and the object as it will be shown.
+struct Prepared {
+  ports::NewRun run;
+  base::Value object;
+};
+
+struct EmbeddedParts {
+  std::unique_ptr<ports::Store> store;
+  std::unique_ptr<ports::Logs> logs;
+  ports::Clock* clock = nullptr;
+  LiveRuns live;  // may be empty
+  std::function<base::Result<Prepared>(const base::Value&, const ports::SubmitOptions&)> prepare;
+  std::function<void(base::Duration)> pause;  // waits, less if a signal comes
+  std::string actor;                          // of intents
+};
+
+class Embedded final : public ports::Client {
+ public:
+  explicit Embedded(EmbeddedParts parts)
+      : parts_(std::move(parts)), views_(*parts_.store, parts_.live) {}
+
+  base::Result<base::Value> submit(const base::Value& manifest,
+                                   const ports::SubmitOptions& options) override;
+  base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
+  base::Result<base::Value> get(std::string_view ns, std::string_view name,
+                                engine::Run::Nodes nodes) override;
+  base::Result<ports::RunRow> row(std::string_view ns, std::string_view name) override;
+  base::Result<void> nodes(std::string_view ns, std::string_view name,
+                           const ports::NodeQuery& query,
+                           const std::function<bool(const base::Value&)>& sink) override;
+  base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns, std::string_view name,
+                                                       std::size_t rows_max,
+                                                       std::size_t width_max) override;
+  base::Result<std::vector<std::pair<std::string, engine::Explanation>>> explain(
+      std::string_view ns, std::string_view name, std::string_view node) override;
+  base::Result<void> operate(std::string_view ns, std::string_view name,
+                             engine::Operation operation, const base::Value& arguments) override;
+  base::Result<void> logs(std::string_view ns, std::string_view name, const ports::LogQuery& query,
+                          const std::function<bool(const ports::LogRecord&)>& sink) override;
+  base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
+                                     std::uint64_t seen_revision, base::Duration timeout) override;
+
+ private:
+  base::Result<const engine::Run*> view(std::string_view ns, std::string_view name);
+  base::Result<void> check_operation(const ports::RunRow& row, engine::Operation operation,
+                                     const base::Value& arguments);
+  base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
+
+  EmbeddedParts parts_;
+  RunViews views_;
+  ports::RunRow driven_;  // the row of a run that this process drives, as it was first read
+};
+
+}  // namespace tiphys::adapters::client

@@ -1,0 +1,56 @@
+// LogReader: the log of a whole workflow, from finished containers and from those that run.
+//
+// Finished ones come in the order in which they ended, then the live ones. A position makes reading
+// go on where it stood; a container that ends between two reads is not told twice.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "engine/run.h"
+#include "expr/go/regexp.h"
+#include "ports/client.h"
+#include "ports/store.h"
+
+namespace tiphys::adapters::client {
+
+using LogSink = std::function<bool(const ports::LogRecord&)>;
+
+class LogReader {
+ public:
+  LogReader(ports::Store& store, ports::Logs& logs, const engine::Run& run)
+      : store_(store),
+        logs_(logs),
+        run_(run),
+        workflow_(run.present_workflow(engine::Run::Nodes::Leave)) {}
+
+  base::Result<void> read(const ports::RunRow& row, const ports::LogQuery& query,
+                          const LogSink& sink);
+
+ private:
+  struct Source {
+    engine::AttemptId attempt;
+    std::string container;
+    const ports::LogRow* row = nullptr;  // null: live
+  };
+  // Gives false when the sink has had enough.
+  base::Result<bool> read_source(const Source& source, const ports::LogQuery& query,
+                                 const LogSink& sink);
+  base::Result<void> read_lines(const Source& source, std::uint64_t from,
+                                const ports::LogSink& take);
+  bool node_fits(engine::NodeIndex node, const ports::LogQuery& query, ports::LogRecord& record);
+
+  ports::Store& store_;
+  ports::Logs& logs_;
+  const engine::Run& run_;
+  base::Value workflow_;
+  std::optional<expr::go::Regexp> pattern_;
+};
+
+// The name of a node's pod (engine.md §4.4), by the workflow's annotation.
+std::string pod_name(const base::Value& workflow, const base::Value& node);
+
+}  // namespace tiphys::adapters::client

@@ -1,0 +1,99 @@
+// Wishes of users: checked as the predecessor checks them, then appended for the owner.
+#include <optional>
+
+#include "adapters/client/embedded.h"
+#include "base/text.h"
+#include "expr/selector.h"
+
+namespace tiphys::adapters::client {
+
+namespace {
+
+using base::ErrorCode;
+using base::Value;
+using engine::Operation;
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+// A field of a node as selectors name it.
+std::string field_of(const Value& node, std::string_view field) {
+  constexpr std::string_view kInput = "inputs.parameters.", kRef = "templateRef.",
+                             kValue = ".value";
+  if (field.starts_with(kRef)) {
+    const Value* ref = node.find("templateRef");
+    return ref == nullptr ? "" : text_at(*ref, field.substr(kRef.size()));
+  }
+  if (!field.starts_with(kInput) || !field.ends_with(kValue)) return text_at(node, field);
+  field.remove_prefix(kInput.size());
+  field.remove_suffix(kValue.size());
+  const Value* inputs = node.find("inputs");
+  const Value* list = inputs == nullptr ? nullptr : inputs->find("parameters");
+  if (list == nullptr || !list->is_array()) return {};
+  for (const Value& parameter : list->as_array()) {
+    if (text_at(parameter, "name") == field) return text_at(parameter, "value");
+  }
+  return {};
+}
+
+base::Error completed(std::string message) { return {ErrorCode::FailedPrecondition, message}; }
+
+std::optional<base::Error> phase_error(const ports::RunRow& row, Operation operation) {
+  if (row.live) return std::nullopt;
+  if (operation == Operation::Suspend) return completed("cannot suspend completed workflows");
+  if (operation == Operation::Stop || operation == Operation::Terminate) {
+    return completed("cannot shutdown a completed workflow: workflow: " + base::go_quote(row.name) +
+                     ", namespace: " + base::go_quote(row.workflow_namespace));
+  }
+  if (operation == Operation::Resume) return completed("cannot resume a completed workflow");
+  if (operation == Operation::Set) return completed("cannot set nodes of a completed workflow");
+  return std::nullopt;
+}
+
+}  // namespace
+
+base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
+  const auto parsed = TRY(expr::FieldSelector::parse(selector));
+  const engine::Run* run = TRY(views_.of(row));
+  for (const engine::NodeIndex index : run->live_nodes(run->node_count())) {
+    const Value node = run->present_node(index);
+    if (text_at(node, "type") != "Suspend" || text_at(node, "phase") != "Running") continue;
+    if (parsed.matches([&node](std::string_view field) { return field_of(node, field); })) {
+      return {};
+    }
+  }
+  return base::fail(ErrorCode::FailedPrecondition,
+                    "currently, set only targets suspend nodes: no suspend nodes matching "
+                    "nodeFieldSelector: " +
+                        std::string(selector));
+}
+
+base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
+                                             const Value& arguments) {
+  if (auto wrong = phase_error(row, operation)) return std::unexpected(std::move(*wrong));
+  const std::string selector = text_at(arguments, "nodeFieldSelector");
+  if (operation == Operation::Set && selector.empty()) {
+    return base::fail(ErrorCode::InvalidArgument,
+                      "'set' currently only targets suspend nodes, use a node field selector to "
+                      "target them");
+  }
+  if (!selector.empty()) return check_nodes(row, selector);
+  return {};
+}
+
+base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
+                                     Operation operation, const Value& arguments) {
+  const ports::RunRow found = TRY(row(ns, name));
+  TRY(check_operation(found, operation, arguments));
+  engine::Intent intent;
+  intent.operation = operation;
+  intent.arguments = arguments;
+  intent.actor = parts_.actor;
+  intent.at = parts_.clock->now();
+  TRY(parts_.store->append_intent(found.key, intent));
+  return {};
+}
+
+}  // namespace tiphys::adapters::client

@@ -1,0 +1,34 @@
+// Loading for looking. See run_views.h.
+#include "adapters/client/run_views.h"
+
+#include "base/json.h"
+#include "spec/decode.h"
+
+namespace tiphys::adapters::client {
+
+base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
+  const ports::RunImage image = TRY(store_.load_run(key));
+  engine::RunSeed seed;
+  seed.key = key;
+  seed.entropy = image.entropy;
+  seed.workflow = std::make_shared<const spec::Workflow>(
+      TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
+  revision_ = image.row.revision;
+  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
+                           [this](const base::Hash128& hash) { return store_.load_value(hash); });
+}
+
+base::Result<const engine::Run*> RunViews::of(const ports::RunRow& row) {
+  if (const engine::Run* run = live(row.key); run != nullptr) {
+    loaded_.reset();
+    return run;
+  }
+  if (loaded_ == nullptr || key_ != row.key || revision_ != row.revision) {
+    loaded_.reset();
+    loaded_ = TRY(load(row.key));
+    key_ = row.key;
+  }
+  return static_cast<const engine::Run*>(loaded_.get());
+}
+
+}  // namespace tiphys::adapters::client
