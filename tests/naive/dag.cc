@@ -153,7 +153,7 @@ void DagPass::run() {
 
 void DagPass::finish(const std::vector<std::string>& wanted) {
   expr::MapScope scope;
-  m_.globals_into_scope(scope);
+  m_.template_into_scope(scope, body_);
   for (const Value& t : tasks_) {
     const std::string name = text_field(t, "name");
     Node* node = node_of(name);
@@ -428,7 +428,7 @@ void DagPass::ancestors(const std::string& name, std::set<std::string>& out) con
 
 expr::MapScope DagPass::scope_of(const Value& t, std::string* error) {
   expr::MapScope scope;
-  m_.globals_into_scope(scope);
+  m_.template_into_scope(scope, body_);
   std::set<std::string> names;
   ancestors(text_field(t, "name"), names);
   for (const std::string& name : names) {

@@ -11,7 +11,8 @@ constexpr int kDepthMax = 100;
 constexpr const char* kDepthText =
     "Maximum recursion depth exceeded. See "
     "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
-constexpr const char* kFailFastText = "template has failed or errored children and failFast enabled";
+constexpr const char* kFailFastText =
+    "template has failed or errored children and failFast enabled";
 
 bool is_pod_template(const Value& t) {
   return has(t, "container") || has(t, "script") || has(t, "containerSet") || has(t, "resource") ||
@@ -42,13 +43,36 @@ Result<base::Duration> duration_of(const std::string& text) {
 
 }  // namespace
 
-const Value* Machine::resolve_template(const Value& call, std::string* error) {
+std::string Machine::scope_text(const std::string& holder) const {
+  return holder.empty() ? "local/" + name_ : holder;
+}
+
+// `holder` is where names are looked up; it becomes the template's own for what it calls.
+const Value* Machine::resolve_template(const Value& call, std::string* holder, std::string* error) {
   if (has(call, "inline")) return &field(call, "inline");
-  const std::string name = text_field(call, "template");
-  for (const Value& t : list_of(field(field(workflow_, "spec"), "templates"))) {
+  std::string name = text_field(call, "template");
+  const Value& ref = field(call, "templateRef");
+  if (!ref.is_null()) {
+    name = text_field(ref, "template");
+    *holder =
+        (truth_field(ref, "clusterScope") ? "cluster/" : "namespaced/") + text_field(ref, "name");
+  }
+  const Value* spec = holder->empty() ? &field(workflow_, "spec") : nullptr;
+  for (const Value& object : world_.templates) {
+    const bool cluster = text_field(object, "kind") == "ClusterWorkflowTemplate";
+    const std::string key =
+        (cluster ? "cluster/" : "namespaced/") + text_field(field(object, "metadata"), "name");
+    if (key == *holder) spec = &field(object, "spec");
+  }
+  if (spec == nullptr) {
+    *error = "workflow template " + holder->substr(holder->find('/') + 1) + " not found";
+    return nullptr;
+  }
+  for (const Value& t : list_of(field(*spec, "templates"))) {
     if (text_field(t, "name") == name) return &t;
   }
   *error = "template " + name + " not found";
+  if (!ref.is_null()) *error += " in workflow template " + text_field(ref, "name");
   return nullptr;
 }
 
@@ -69,7 +93,8 @@ Executed Machine::execute(const std::string& name, const Value& call, const Valu
     return fail_before(node, name, call, opt, {Fault::Kind::Depth, kDepthText});
   }
   std::string missing;
-  const Value* tmpl = resolve_template(call, &missing);
+  std::string inner = opt.holder;
+  const Value* tmpl = resolve_template(call, &inner, &missing);
   if (tmpl == nullptr) return fail_before(node, name, call, opt, {Fault::Kind::Other, missing});
   Variables locals{{"node.name", name}};
   if (!opt.caller.empty()) locals[opt.caller + ".name"] = text_field(call, "name");
@@ -129,8 +154,8 @@ Executed Machine::execute_retried(Node* node, const std::string& name, const Val
   child.flag = NodeFlag{.hooked = opt.flag && opt.flag->hooked, .retried = true};
   Executed done;
   if (!attempt_body.has_value()) {
-    done = fail_before(last, attempt, call, child,
-                       {Fault::Kind::Other, attempt_body.error().message});
+    done =
+        fail_before(last, attempt, call, child, {Fault::Kind::Other, attempt_body.error().message});
   } else {
     done = dispatch(last, attempt, call, *attempt_body, child);
   }
@@ -155,11 +180,14 @@ Executed Machine::dispatch(Node* node, const std::string& name, const Value& cal
     if (has_inputs(body)) node->inputs = field(body, "inputs");
     node->body = body;
   }
+  Options inside = opt;
+  std::string ignored;
+  resolve_template(call, &inside.holder, &ignored);
   if (type == NodeType::Steps) {
-    execute_steps(*node, body, opt);
+    execute_steps(*node, body, inside);
   } else {
     void execute_dag(Machine&, Node&, const Value&, const Options&);
-    execute_dag(*this, *node, body, opt);
+    execute_dag(*this, *node, body, inside);
   }
   return {node, {}};
 }

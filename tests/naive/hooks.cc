@@ -84,8 +84,7 @@ bool Machine::run_on_exit(const Value& call, Node& parent, const std::string& pr
     expr::Budget budget;
     expr::EvalInputs inputs;
     inputs.now = now_;
-    Result<bool> fire =
-        expr::evaluate_bool(text_field(hook, "expression"), own, inputs, budget);
+    Result<bool> fire = expr::evaluate_bool(text_field(hook, "expression"), own, inputs, budget);
     if (!fire.has_value()) return *error = fire.error().message, false;
     if (!*fire) return true;
   }

@@ -75,8 +75,8 @@ Result<void> Machine::fill_parameters(Value& inputs, const Value& arguments) {
 namespace {
 
 bool has_location(const Value& artifact) {
-  for (const char* key : {"s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure",
-                          "plugin"}) {
+  for (const char* key :
+       {"s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin"}) {
     if (has(artifact, key)) return true;
   }
   return false;
@@ -96,7 +96,6 @@ Result<void> Machine::fill_artifacts(Value& inputs, const Value& arguments) {
       merged.erase("from");
       merged.erase("fromExpression");
       merged.erase("subPath");
-      merged.erase("archive");
       merged.erase("globalName");
       for (const char* key : {"path", "mode", "recurseMode"}) {
         merged.erase(key);

@@ -68,9 +68,8 @@ void Machine::pass() {
   }
   Node* root = find(name_);
   if (root == nullptr) return;
-  status_variable_ = std::string(
-      engine::name_of(root->type == NodeType::Skipped && !root->failed() ? Phase::Succeeded
-                                                                         : root->phase));
+  status_variable_ = std::string(engine::name_of(
+      root->type == NodeType::Skipped && !root->failed() ? Phase::Succeeded : root->phase));
   failures_variable_ = failures_text();
   bool pending = false;
   run_workflow_hooks(&pending);
@@ -107,8 +106,7 @@ bool Machine::run_exit_handler(Node& root) {
     expr::Budget budget;
     expr::EvalInputs inputs;
     inputs.now = now_;
-    Result<bool> run =
-        expr::evaluate_bool(text_field(hook, "expression"), scope, inputs, budget);
+    Result<bool> run = expr::evaluate_bool(text_field(hook, "expression"), scope, inputs, budget);
     if (!run.has_value()) {
       complete(WorkflowPhase::Error, run.error().message);
       return false;
@@ -215,7 +213,7 @@ Node& Machine::add_node(const std::string& name, NodeType type, const Value& cal
   node.display_name = display_name(name, by_id(opt.boundary_id));
   node.template_name = text_field(call, "template");
   node.template_ref = field(call, "templateRef");
-  node.template_scope = "local/" + name_;
+  node.template_scope = scope_text(opt.holder);
   node.flag = opt.flag;
   node.on_exit = opt.on_exit;
   node.started_at = now_;

@@ -48,6 +48,7 @@ struct Options {
   std::optional<NodeFlag> flag;
   int depth = 0;
   std::string caller;  // "steps" or "tasks", for {{steps.name}}
+  std::string holder;  // where template names are looked up: "" here, "namespaced/x", "cluster/x"
 };
 
 using Variables = std::map<std::string, std::string>;
@@ -90,20 +91,20 @@ class Machine {
   bool selects(const Value& arguments, const Node& node) const;
 
   // execute.cc
-  Executed execute(const std::string& name, const Value& call, const Value& arguments,
-                   Options opt);
+  Executed execute(const std::string& name, const Value& call, const Value& arguments, Options opt);
   Executed execute_retried(Node* node, const std::string& name, const Value& call,
                            const Value& arguments, Value body, const Variables& locals,
                            const Options& opt);
   Executed dispatch(Node* node, const std::string& name, const Value& call, const Value& body,
                     const Options& opt);
+  std::string scope_text(const std::string& holder) const;
   Executed execute_pod(Node* node, const std::string& name, const Value& call, const Value& body,
                        const Options& opt);
   Executed execute_suspend(Node* node, const std::string& name, const Value& call,
                            const Value& body, const Options& opt);
   Executed fail_before(Node* node, const std::string& name, const Value& call, const Options& opt,
                        Fault fault);
-  const Value* resolve_template(const Value& call, std::string* error);
+  const Value* resolve_template(const Value& call, std::string* holder, std::string* error);
   bool parallelism_reached(Node* node, const Value& body, const Options& opt);
   bool fail_fast_hit(Node& node, const Value& body);
   int active_children(const std::string& boundary_id, bool pods_only) const;
@@ -163,6 +164,7 @@ class Machine {
   Result<void> aggregate_into_scope(expr::MapScope& scope, const std::string& prefix,
                                     std::vector<Node*> children);
   void globals_into_scope(expr::MapScope& scope) const;
+  void template_into_scope(expr::MapScope& scope, const Value& body) const;
   Result<Value> resolve_call(const Value& call, const expr::MapScope& scope);
   Result<void> resolve_artifacts(Value& call, const expr::MapScope& scope);
 
@@ -188,7 +190,7 @@ class Machine {
   Value workflow_;
   World world_;
   std::string name_;
-  std::map<std::string, Node> nodes_;  // by id
+  std::map<std::string, Node> nodes_;       // by id
   std::map<std::string, std::string> ids_;  // by name
   WorkflowPhase phase_ = WorkflowPhase::Unset;
   std::string message_;

@@ -34,6 +34,7 @@ struct Reply {
 // The world as far as a run may ask of it.
 struct World {
   std::map<std::string, std::string> config_maps;  // "name/key" to text
+  std::vector<base::Value> templates;              // WorkflowTemplates, cluster ones too
 };
 
 class Machine;

@@ -44,10 +44,10 @@ struct Node {
   bool daemoned = false;
 
   // Beyond the predecessor's record: what this interpreter remembers of the pod.
-  base::Value body;            // the processed template that the node was made from
-  bool on_exit = false;        // belongs to an exit handler
-  bool pod_running = false;    // its pod was seen running
-  std::uint32_t created = 0;   // order of creation
+  base::Value body;           // the processed template that the node was made from
+  bool on_exit = false;       // belongs to an exit handler
+  bool pod_running = false;   // its pod was seen running
+  std::uint32_t created = 0;  // order of creation
 
   bool fulfilled() const {
     return engine::is_fulfilled(phase) || (daemoned && phase != engine::Phase::Pending);

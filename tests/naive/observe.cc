@@ -12,50 +12,42 @@ struct Visitor : F... {
   using F::operator()...;
 };
 
-const Value* named(const Value& list, const std::string& name) {
-  for (const Value& v : list_of(list)) {
-    if (text_field(v, "name") == name) return &v;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 void Machine::observe(const Told& told) {
   if (engine::is_completed(phase_)) return;
   Node* node = find(told.node);
   if (node != nullptr && node->fulfilled()) node = nullptr;
-  std::visit(
-      Visitor{
-          [&](const engine::AttemptPending& o) {
-            if (node != nullptr && node->phase == Phase::Pending) node->message = o.message;
-          },
-          [&](const engine::AttemptRunning& o) {
-            if (node == nullptr) return;
-            pods_seen_ = true;
-            if (node->phase == Phase::Pending) node->message.clear();
-            node->phase = Phase::Running;
-            node->pod_running = true;
-            if (!o.host_name.empty()) node->host_name = o.host_name;
-          },
-          [&](const engine::AttemptProgress& o) {
-            if (node != nullptr) node->progress = o.progress;
-          },
-          [&](const engine::AttemptEnded& o) {
-            if (node != nullptr) end_pod(*node, o.report);
-          },
-          [&](const engine::AttemptLost&) {
-            if (node != nullptr) mark(*node, Phase::Error, "pod deleted");
-          },
-          [&](const engine::StartRejected& o) {
-            if (node != nullptr) mark(*node, Phase::Error, o.message);
-          },
-          [&](const engine::Intent& o) { intent(o); },
-          [](const engine::FactAnswer&) {},
-          [](const engine::Admitted&) {},
-          [](const engine::LockState&) {},
-      },
-      told.what);
+  std::visit(Visitor{
+                 [&](const engine::AttemptPending& o) {
+                   if (node != nullptr && node->phase == Phase::Pending) node->message = o.message;
+                 },
+                 [&](const engine::AttemptRunning& o) {
+                   if (node == nullptr) return;
+                   pods_seen_ = true;
+                   if (node->phase == Phase::Pending) node->message.clear();
+                   node->phase = Phase::Running;
+                   node->pod_running = true;
+                   if (!o.host_name.empty()) node->host_name = o.host_name;
+                 },
+                 [&](const engine::AttemptProgress& o) {
+                   if (node != nullptr) node->progress = o.progress;
+                 },
+                 [&](const engine::AttemptEnded& o) {
+                   if (node != nullptr) end_pod(*node, o.report);
+                 },
+                 [&](const engine::AttemptLost&) {
+                   if (node != nullptr) mark(*node, Phase::Error, "pod deleted");
+                 },
+                 [&](const engine::StartRejected& o) {
+                   if (node != nullptr) mark(*node, Phase::Error, o.message);
+                 },
+                 [&](const engine::Intent& o) { intent(o); },
+                 [](const engine::FactAnswer&) {},
+                 [](const engine::Admitted&) {},
+                 [](const engine::LockState&) {},
+             },
+             told.what);
 }
 
 void Machine::end_pod(Node& node, const engine::AttemptReport& report) {
@@ -147,8 +139,7 @@ void Machine::intent(const engine::Intent& intent) {
 void Machine::control_pod(Node& node, bool past_deadline) {
   std::string message;
   if (shutting_down(node.on_exit)) {
-    message =
-        "workflow shutdown with strategy:  " + std::string(engine::name_of(shutdown_));
+    message = "workflow shutdown with strategy:  " + std::string(engine::name_of(shutdown_));
   } else if (past_deadline && !node.on_exit) {
     message = "Step exceeded its deadline";
   }
@@ -159,9 +150,8 @@ void Machine::control_pod(Node& node, bool past_deadline) {
 
 void Machine::apply_control() {
   const Value& deadline = field(field(workflow_, "spec"), "activeDeadlineSeconds");
-  const bool past =
-      !deadline.is_null() &&
-      now_ >= started_at_ + base::Duration::seconds(deadline.as_int64().value_or(0));
+  const bool past = !deadline.is_null() &&
+                    now_ >= started_at_ + base::Duration::seconds(deadline.as_int64().value_or(0));
   if (!past && shutdown_ == Shutdown::None) return;
   for (auto& [id, node] : nodes_) {
     if (node.fulfilled()) continue;

@@ -88,8 +88,7 @@ bool Machine::decide_retry(Node& node, const Value& strategy, const Options& opt
   }
   const Value& deadline = field(field(workflow_, "spec"), "activeDeadlineSeconds");
   if (!deadline.is_null() && !opt.on_exit) {
-    const Timestamp end =
-        started_at_ + base::Duration::seconds(deadline.as_int64().value_or(0));
+    const Timestamp end = started_at_ + base::Duration::seconds(deadline.as_int64().value_or(0));
     if (now_ > end) return give_up("retry exceeded workflow deadline " + base::to_rfc3339(end));
   }
   if (has(strategy, "backoff")) {
@@ -143,8 +142,7 @@ bool Machine::wait_backoff(Node& node, Node& last, const std::vector<Node*>& att
     return *stop = true;
   }
   const std::string limit = text_field(strategy, "limit");
-  if (now_ < until && !limit.empty() &&
-      static_cast<long>(attempts.size()) <= std::stol(limit)) {
+  if (now_ < until && !limit.empty() && static_cast<long>(attempts.size()) <= std::stol(limit)) {
     node.message = "Backoff for " + humanised(*wait);
     ask_wake(until);
     return false;

@@ -60,8 +60,8 @@ Variables Machine::globals() const {
     if (has(p, "value")) {
       out["workflow.parameters." + text_field(p, "name")] = text_field(p, "value");
     } else if (has(from, "configMapKeyRef")) {
-      Result<std::string> text = const_cast<Machine*>(this)->config_map_text(
-          field(from, "configMapKeyRef"), from);
+      Result<std::string> text =
+          const_cast<Machine*>(this)->config_map_text(field(from, "configMapKeyRef"), from);
       if (text.has_value()) out["workflow.parameters." + text_field(p, "name")] = *text;
     }
   }
@@ -87,6 +87,19 @@ void Machine::globals_into_scope(expr::MapScope& scope) const {
   }
 }
 
+void Machine::template_into_scope(expr::MapScope& scope, const Value& body) const {
+  globals_into_scope(scope);
+  const Value& inputs = field(body, "inputs");
+  for (const Value& p : list_of(field(inputs, "parameters"))) {
+    if (has(p, "value")) {
+      scope.set("inputs.parameters." + text_field(p, "name"), text_field(p, "value"));
+    }
+  }
+  for (const Value& a : list_of(field(inputs, "artifacts"))) {
+    scope.set_data("inputs.artifacts." + text_field(a, "name"), a);
+  }
+}
+
 void Machine::outputs_into_scope(expr::MapScope& scope, const std::string& prefix,
                                  const Value& outputs) {
   if (has(outputs, "exitCode")) scope.set(prefix + ".exitCode", text_field(outputs, "exitCode"));
@@ -106,8 +119,10 @@ void Machine::absent_into_scope(expr::MapScope& scope, const std::string& prefix
                                 const Node& node) {
   std::string ignored;
   Value call = Value::object();
-  call.set("template", node.template_name);
-  const Value* tmpl = resolve_template(call, &ignored);
+  if (!node.template_name.empty()) call.set("template", node.template_name);
+  if (!node.template_ref.is_null()) call.set("templateRef", node.template_ref);
+  std::string holder = node.template_scope.starts_with("local/") ? "" : node.template_scope;
+  const Value* tmpl = resolve_template(call, &holder, &ignored);
   if (tmpl == nullptr) return;
   for (const Value& p : list_of(field(field(*tmpl, "outputs"), "parameters"))) {
     const std::string key = prefix + ".outputs.parameters." + text_field(p, "name");
@@ -225,8 +240,8 @@ Result<Value> Machine::resolve_call(const Value& call, const expr::MapScope& sco
   if (!artifacts.is_null()) out.find("arguments")->erase("artifacts");
   out = TRY(substitute(out, scope, strict));
   if (artifacts.is_null()) return out;
-  out.find("arguments")->set("artifacts",
-                             TRY(substitute(artifacts, scope, expr::Strictness::allow())));
+  out.find("arguments")
+      ->set("artifacts", TRY(substitute(artifacts, scope, expr::Strictness::allow())));
   TRY(resolve_artifacts(out, scope));
   return out;
 }

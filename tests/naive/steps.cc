@@ -32,7 +32,7 @@ Value without_hooks(const Value& call, Value* hooks) {
 
 void Machine::execute_steps(Node& node, const Value& body, const Options& opt) {
   expr::MapScope scope;
-  globals_into_scope(scope);
+  template_into_scope(scope, body);
   Options child = opt;
   child.boundary_id = node.id;
   child.flag.reset();
@@ -166,8 +166,8 @@ bool Machine::execute_step(Node& group, const Value& step, Node& owner, const Op
   }
   if (done.fault.kind == Fault::Kind::Other) {
     link(group.name, name);
-    mark_error(group, "step group deemed errored due to child " + name +
-                          " error: " + done.fault.text);
+    mark_error(group,
+               "step group deemed errored due to child " + name + " error: " + done.fault.text);
     return false;
   }
   if (done.node != nullptr) {
@@ -188,8 +188,7 @@ bool Machine::settle_children(Node& group, Node& owner, expr::MapScope& scope, c
     auto found = executed.find(child.name);
     const Value step = found == executed.end() ? Value::object() : found->second;
     const std::string prefix = "steps." + text_field(step, "name");
-    scope.set("steps." + child.display_name + ".status",
-              std::string(engine::name_of(child.phase)));
+    scope.set("steps." + child.display_name + ".status", std::string(engine::name_of(child.phase)));
     std::string error;
     if (!run_hooks(step, child, prefix, scope, opt, &error)) all = false;
     if (error.empty() && child.fulfilled() && child.completed() &&

@@ -1,0 +1,79 @@
+// Subject: an interpreter under test, engine or naive, driven with nodes called by their names.
+//
+// Questions and admissions that a step raises are answered at once from the World, and a step that
+// asks to be called again now is called again, so that a step ends when only the world can go on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/run.h"
+#include "naive/naive_run.h"
+
+namespace tiphys::drive {
+
+using naive::Reply;
+using naive::Told;
+
+struct World {
+  naive::World named;
+  std::vector<base::Value> objects;  // WorkflowTemplates and ConfigMaps that facts are read from
+};
+
+class Subject {
+ public:
+  virtual ~Subject() = default;
+  virtual Reply step(std::span<const Told> told, base::Timestamp now) = 0;
+  virtual base::Value status() const = 0;  // with nodes
+};
+
+std::unique_ptr<Subject> naive_subject(const base::Value& workflow, const World& world);
+
+// The engine, with what the laws need to look at beside the common face.
+class EngineSubject : public Subject {
+ public:
+  static base::Result<std::unique_ptr<EngineSubject>> create(const base::Value& workflow,
+                                                             World world);
+  Reply step(std::span<const Told> told, base::Timestamp now) override;
+  base::Value status() const override;
+
+  engine::Run& run() { return *run_; }
+  const std::string& log() const { return log_; }  // every delta so far, one after the other
+  const std::vector<std::string>& deltas() const { return deltas_; }
+  // Drops the Run and loads it from a snapshot taken now, or from nothing and all deltas.
+  base::Result<void> reload_from_snapshot();
+  base::Result<void> reload_from_deltas();
+  std::uint64_t bytes_written() const { return bytes_written_; }
+  void set_budget(std::uint32_t nodes_max) { budget_.nodes_max = nodes_max; }
+  // All that outstanding() wants started, by name.
+  std::vector<std::string> outstanding_starts() const;
+
+ private:
+  EngineSubject() = default;
+  engine::RunSeed seed() const;
+  std::vector<engine::Observation> translate(std::span<const Told> told) const;
+  void absorb(const engine::Decision& d, Reply& reply);
+  std::vector<engine::Observation> answers(const engine::Decision& d) const;
+  base::Result<std::string> value_of(const base::Hash128& hash) const;
+  std::string name_of(engine::NodeIndex node) const;
+
+  std::shared_ptr<const spec::Workflow> workflow_;
+  World world_;
+  std::unique_ptr<engine::Run> run_;
+  engine::StepBudget budget_;
+  std::string log_;
+  std::vector<std::string> deltas_;
+  std::vector<engine::NewValue> values_;
+  std::uint64_t bytes_written_ = 0;
+};
+
+// The answer of a fact from the objects of a world.
+engine::FactAnswer answer(const World& world, const engine::Question& question);
+
+}  // namespace tiphys::drive
