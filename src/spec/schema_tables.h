@@ -1,0 +1,15 @@
+// The tables behind schema.h, one per file schema_*.cc, in the order of StructId's high byte.
+#pragma once
+
+#include "spec/schema.h"
+
+namespace tiphys::spec {
+
+extern const StructSchema kWorkflowStructs[];
+extern const StructSchema kArtifactStructs[];
+extern const StructSchema kStatusStructs[];
+extern const StructSchema kPodStructs[];
+extern const StructSchema kVolumeStructs[];
+extern const StructSchema kConfigStructs[];
+
+}  // namespace tiphys::spec
