@@ -134,9 +134,10 @@ Result<void> update_summary(Database& db, engine::RunKey run, const engine::RunS
   return q.bind(as_column(run)).run();
 }
 
-Result<void> mark_finished(Database& db, engine::RunKey run) {
-  Query q = TRY(db.query("update run_state set live = 0 where run = ? and live <> 0"));
-  return q.bind(as_column(run)).run();
+Result<void> set_live(Database& db, engine::RunKey run, bool live) {
+  Query q = TRY(db.query("update run_state set live = ? where run = ? and live <> ?"));
+  const std::int64_t column = live ? 1 : 0;
+  return q.bind(column).bind(as_column(run)).bind(column).run();
 }
 
 }  // namespace tiphys::store::sqlite

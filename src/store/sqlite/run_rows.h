@@ -28,7 +28,7 @@ base::Result<engine::RunKey> insert_run(drivers::sqlite::Database& database,
                                         const ports::NewRun& run);
 base::Result<void> update_summary(drivers::sqlite::Database& database, engine::RunKey run,
                                   const engine::RunSummary& summary);
-base::Result<void> mark_finished(drivers::sqlite::Database& database, engine::RunKey run);
+base::Result<void> set_live(drivers::sqlite::Database& database, engine::RunKey run, bool live);
 
 // Newest first behind a keyset cursor; O(rows looked at), never a count or an offset.
 base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database,

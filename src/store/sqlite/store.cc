@@ -243,7 +243,7 @@ Result<ports::PartOutcome> SqliteStore::apply(const ports::RunPart& part) {
   TRY(log_.append(part.run, *head, part.delta, part.snapshot));
   TRY(insert_values(*db_, part.run, part.values));
   if (part.summary.has_value()) TRY(update_summary(*db_, part.run, *part.summary));
-  if (part.finished) TRY(mark_finished(*db_, part.run));
+  TRY(set_live(*db_, part.run, !part.finished));
   TRY(remove_intents(*db_, part.absorbed));
   if (!part.logs.empty()) {
     const std::string record = pack_log_rows(part.logs);

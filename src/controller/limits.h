@@ -1,0 +1,28 @@
+// Limits of the controller's loop, each with its reason.
+#pragma once
+
+#include <cstddef>
+
+#include "base/time.h"
+
+namespace tiphys::controller {
+
+// A store that does not answer is asked again after these.
+inline constexpr base::Duration kPauseFirst = base::Duration::milliseconds(50);
+inline constexpr base::Duration kPauseMax = base::Duration::seconds(5);
+// A fact that could not be had, and a runner that failed to start something.
+inline constexpr base::Duration kAskAgain = base::Duration::seconds(1);
+// A busy runner says by an event when it has room; this is for room that nobody tells of.
+inline constexpr base::Duration kBusyAgain = base::Duration::seconds(1);
+// Starts of one run before the next one's turn: enough that an evicted run is loaded for a reason.
+inline constexpr std::size_t kStartsOfOneRun = 64;
+// Starts of one turn, so that ends are looked at between.
+inline constexpr std::size_t kStartsOfOneTurn = 1024;
+// Runs that may find the runner busy before it is taken for full: smaller ones get their chance,
+// and a full machine costs so many pod descriptions at most.
+inline constexpr std::size_t kBusyRunsMax = 4;
+// Deltas may grow to so many times the last snapshot: its cost per change is then a quarter of its
+// own size per node, and a load reads at most five times as much as it must.
+inline constexpr std::size_t kDeltasPerSnapshot = 4;
+
+}  // namespace tiphys::controller

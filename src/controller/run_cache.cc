@@ -1,0 +1,104 @@
+// Loading and eviction.
+#include "controller/run_cache.h"
+
+#include <utility>
+
+#include "base/json.h"
+#include "spec/decode.h"
+#include "spec/workflow.h"
+
+namespace tiphys::controller {
+
+using base::ErrorCode;
+using base::Result;
+
+namespace {
+
+LoadResult::Kind kind_of(ErrorCode code) {
+  if (code == ErrorCode::NotFound) return LoadResult::Kind::Gone;
+  if (code == ErrorCode::DataLoss) return LoadResult::Kind::Damaged;
+  return LoadResult::Kind::Outage;
+}
+
+bool is_new(const ports::RunImage& image) { return image.snapshot.empty() && image.deltas.empty(); }
+
+std::size_t bytes_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = 0;
+  for (const std::string& text : texts) bytes += text.size();
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image, ports::Store& store) {
+  base::Value manifest = TRY(base::parse_json(image.manifest));
+  engine::RunSeed seed;
+  seed.key = image.row.key;
+  seed.entropy = image.entropy;
+  seed.workflow = std::make_shared<const spec::Workflow>(
+      TRY(spec::decode<spec::Workflow>(std::move(manifest))));
+  if (is_new(image)) return engine::Run::create(std::move(seed));
+  const auto values = [&store](const base::Hash128& hash) { return store.load_value(hash); };
+  return engine::Run::load(std::move(seed), image.snapshot, image.deltas, values);
+}
+
+LoadResult RunCache::load(RunEntry& entry) {
+  auto image = store_.load_run(entry.key);
+  if (!image.has_value()) return {kind_of(image.error().code), image.error()};
+  entry.name = image->row.workflow_namespace + "/" + image->row.name;
+  entry.revision = image->row.revision;
+  entry.live = image->row.live;
+  entry.delta_bytes = bytes_of(image->deltas);
+  entry.snapshot_bytes = image->snapshot.size();
+  auto run = make_run(*image, store_);
+  if (!run.has_value()) {
+    const auto kind = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;
+    return {run.error().code == ErrorCode::Unavailable ? LoadResult::Kind::Outage : kind,
+            run.error()};
+  }
+  entry.run = std::move(*run);
+  // A new run's summary is written with its first step.
+  entry.summary_is_stale = !is_new(*image) && entry.run->summary() != image->row.summary;
+  entry.recency = recency_.insert(recency_.end(), entry.key);
+  entry.memory_bytes = 0;
+  touch(entry);
+  return {};
+}
+
+void RunCache::touch(RunEntry& entry) {
+  bytes_ -= entry.memory_bytes;
+  entry.memory_bytes = entry.run->memory_bytes();
+  bytes_ += entry.memory_bytes;
+  recency_.splice(recency_.end(), recency_, entry.recency);
+}
+
+void RunCache::drop(RunEntry& entry) {
+  if (entry.run == nullptr) return;
+  bytes_ -= entry.memory_bytes;
+  entry.memory_bytes = 0;
+  recency_.erase(entry.recency);
+  entry.run.reset();
+  entry.head.reset();
+}
+
+std::size_t RunCache::evict_where(bool (*idle)(const RunEntry&)) {
+  std::size_t evicted = 0;
+  auto at = recency_.begin();
+  while (bytes_ > bytes_max_ && at != recency_.end() && std::next(at) != recency_.end()) {
+    RunEntry& entry = *entries_.at(*at);
+    ++at;
+    if (!idle(entry)) continue;
+    drop(entry);
+    ++evicted;
+  }
+  return evicted;
+}
+
+std::size_t RunCache::evict() {
+  if (bytes_ <= bytes_max_) return 0;
+  const std::size_t idle =
+      evict_where([](const RunEntry& entry) { return entry.starts.empty() && !entry.ready; });
+  return idle + evict_where([](const RunEntry&) { return true; });
+}
+
+}  // namespace tiphys::controller

@@ -1,0 +1,58 @@
+// RunCache: brings Runs from the store into memory and lets idle ones go under a limit of bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+
+#include "base/result.h"
+#include "controller/run_entry.h"
+#include "controller/wakes.h"
+#include "engine/run.h"
+#include "ports/store.h"
+
+namespace tiphys::controller {
+
+// What became of a load, by what the controller must do about it.
+struct LoadResult {
+  enum class Kind : std::uint8_t {
+    Ready,
+    Gone,        // there is no such run any more
+    Unrunnable,  // its spec cannot be executed at all: fail the workflow
+    Damaged,     // what is stored does not make a Run: set it aside
+    Outage,      // the store did not answer: later
+  };
+  Kind kind = Kind::Ready;
+  base::Error error = {};
+};
+
+// The Run of a stored image, as the engine makes it. Also for readers beside the owner.
+base::Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image,
+                                                    ports::Store& store);
+
+class RunCache {
+ public:
+  RunCache(ports::Store& store, Entries& entries, std::size_t bytes_max)
+      : store_(store), entries_(entries), bytes_max_(bytes_max) {}
+
+  LoadResult load(RunEntry& entry);  // REQUIRES: not in memory
+  // After a step: counts it anew and makes it the most recent.
+  void touch(RunEntry& entry);
+  void drop(RunEntry& entry);
+  // Drops the least recently used until the limit holds; those with work ahead only if they must.
+  // The most recent one stays. Gives how many went.
+  std::size_t evict();
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::size_t evict_where(bool (*idle)(const RunEntry&));
+
+  ports::Store& store_;
+  Entries& entries_;
+  std::size_t bytes_max_;
+  std::size_t bytes_ = 0;
+  std::list<engine::RunKey> recency_;  // least recent first
+};
+
+}  // namespace tiphys::controller

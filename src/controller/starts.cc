@@ -1,0 +1,95 @@
+// Handing attempts to the runner as it can take them; descriptions of pods are made only then.
+#include <cstdint>
+#include <utility>
+
+#include "controller/limits.h"
+#include "controller/loop.h"
+
+namespace tiphys::controller {
+
+using base::Timestamp;
+
+namespace {
+
+// The owner's lock on the store ends with its process, not with time.
+constexpr Timestamp kNoLease = {INT64_MAX};
+
+}  // namespace
+
+void Controller::Loop::start_attempts(Timestamp now) {
+  starts_left_ = false;
+  if (lost_ || now < paused_until_) return;
+  if (start_again_.is_set() && now >= start_again_) {
+    start_again_ = {};
+    runner_busy_ = false;
+  }
+  if (runner_busy_) return;
+  std::size_t busy_runs = 0;
+  const std::uint64_t before = figures_.starts;
+  std::vector<RunEntry*> order = ring_.turn_order();
+  for (RunEntry* entry : order) {
+    const StartResult result = start_some(*entry, now);
+    if (result == StartResult::Busy && ++busy_runs >= kBusyRunsMax) break;
+    if (figures_.starts - before >= kStartsOfOneTurn) break;
+    if (now < paused_until_) return;
+  }
+  const bool left = !ring_.turn_order().empty();
+  if (busy_runs > 0) {
+    runner_busy_ = busy_runs >= kBusyRunsMax || busy_runs == ring_.turn_order().size();
+    if (!start_again_.is_set()) start_again_ = now + kBusyAgain;
+  }
+  starts_left_ = left && !runner_busy_ && figures_.starts > before;
+}
+
+Controller::Loop::StartResult Controller::Loop::start_some(RunEntry& entry, Timestamp now) {
+  for (std::size_t i = 0; i < kStartsOfOneRun; ++i) {
+    if (entry.starts.empty()) return StartResult::Taken;
+    const StartResult result = start_first(entry, now);
+    if (result != StartResult::Taken) return result;
+  }
+  ring_.rotate(entry);
+  return StartResult::Taken;
+}
+
+Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Timestamp now) {
+  if (!ensure_head(entry, now)) return StartResult::Blocked;
+  if (entry.starts.empty()) return StartResult::Taken;
+  auto started = ports_.runner->start(*entry.head, kNoLease);
+  if (started.has_value() && *started == ports::StartOutcome::Busy) {
+    ++figures_.busy;
+    return StartResult::Busy;
+  }
+  if (!started.has_value() && started.error().code == base::ErrorCode::Unavailable) {
+    if (!start_again_.is_set()) start_again_ = now + kAskAgain;
+    return StartResult::Blocked;
+  }
+  const engine::AttemptId id = entry.starts.front();
+  entry.starts.pop_front();
+  entry.head.reset();
+  ++figures_.starts;
+  if (!started.has_value()) {
+    deliver(entry, engine::StartRejected{id, now, started.error().message});
+  }
+  return StartResult::Taken;
+}
+
+// The pod of the first in line. One that cannot be described is rejected and gone from the line.
+bool Controller::Loop::ensure_head(RunEntry& entry, Timestamp now) {
+  if (entry.head.has_value()) return true;
+  if (!ensure_loaded(entry, now) || entry.starts.empty()) return false;
+  const engine::AttemptId id = entry.starts.front();
+  return guarded(entry,
+                 [this, &entry, &id, now] {
+                   auto pod = entry.run->pod(id.node);
+                   if (pod.has_value()) {
+                     entry.head = std::move(*pod);
+                     entry.head->id = id;
+                     return;
+                   }
+                   entry.starts.pop_front();
+                   deliver(entry, engine::StartRejected{id, now, pod.error().message});
+                 }) &&
+         entry.head.has_value();
+}
+
+}  // namespace tiphys::controller

@@ -1,0 +1,80 @@
+// InstantRunner: ends every attempt at once, with the outcome that a script gives it.
+//
+// Honours the whole contract of ports::Runner, so that tests, simulations and benches run the real
+// controller: idempotent starts, ends given again after a restart until they are forgotten, a limit
+// of attempts at once. The object stands for the machine: it outlives controllers; call restart()
+// when a new one begins.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "ports/clock.h"
+#include "ports/runner.h"
+
+namespace tiphys::runner::instant {
+
+struct Outcome {
+  enum class Kind : std::uint8_t {
+    End,     // with `report`; unset times become the clock's
+    Lose,    // it vanishes
+    Reject,  // it cannot be started, for `report.message`
+    Hold,    // it runs until finish() or stop()
+  };
+  Kind kind = Kind::End;
+  engine::AttemptReport report;
+
+  static Outcome succeeded(std::string result = {});
+  static Outcome failed(int exit_code);
+};
+
+// Called exactly once per attempt: where a real runner would run main.
+using Script = std::function<Outcome(const engine::PodDescription&)>;
+
+struct InstantOptions {
+  std::size_t slots = SIZE_MAX;  // attempts accepted and not yet drained to their end
+};
+
+class InstantRunner final : public ports::Runner {
+ public:
+  // `clock` must outlive this. An absent script lets everything succeed.
+  InstantRunner(ports::Clock& clock, Script script, InstantOptions options = {});
+
+  base::Result<ports::StartOutcome> start(const engine::PodDescription& pod,
+                                          base::Timestamp not_after) override;
+  void stop(const engine::StopAttempt& stop) override;
+  std::vector<ports::RunnerEvent> drain(std::size_t most) override;
+  void forget(const engine::AttemptId& id) override;
+  base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
+  void remove_run(engine::RunKey run) override;
+
+  // Ends an attempt that is held; ignored for others.
+  void finish(const engine::AttemptId& id, engine::AttemptReport report);
+  // The engine is another process now: what is not forgotten will be given again once asked for.
+  void restart();
+  std::vector<engine::AttemptId> held() const;
+  std::size_t not_forgotten() const { return attempts_.size(); }
+
+ private:
+  enum class State : std::uint8_t { Held, Queued, Drained, Orphaned };
+  struct Attempt {
+    State state = State::Held;
+    Outcome outcome;
+  };
+  void enqueue(const engine::AttemptId& id, Attempt& attempt);
+  void adopt(const engine::AttemptId& id, Attempt& attempt);
+  void complete_times(engine::AttemptReport& report);
+
+  ports::Clock& clock_;
+  Script script_;
+  InstantOptions options_;
+  std::map<engine::AttemptId, Attempt> attempts_;
+  std::deque<engine::AttemptId> ends_;
+  std::size_t in_use_ = 0;
+};
+
+}  // namespace tiphys::runner::instant
