@@ -1,0 +1,102 @@
+// Comparing statuses, shrinking cases.
+#include "laws/agree.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "laws/generate.h"
+
+namespace tiphys::laws {
+
+using base::Value;
+using base::Values;
+using naive::field;
+using naive::list_of;
+using naive::text_field;
+
+namespace {
+
+Value sorted(Value v) {
+  if (v.is_array()) {
+    for (Value& x : v.as_array()) x = sorted(std::move(x));
+  } else if (v.is_object()) {
+    for (base::Member& m : v.as_object()) m.value = sorted(std::move(m.value));
+    v = base::sorted_keys(std::move(v));
+  }
+  return v;
+}
+
+// The outputs of a workflow are a set by name.
+Value by_name(const Value& outputs) {
+  Value out = sorted(outputs);
+  if (!out.is_object()) return out;
+  for (base::Member& m : out.as_object()) {
+    if (!m.value.is_array()) continue;
+    std::sort(m.value.as_array().begin(), m.value.as_array().end(),
+              [](const Value& a, const Value& b) {
+                return text_field(a, "name") < text_field(b, "name");
+              });
+  }
+  return out;
+}
+
+Value as_set(const Value& list) {
+  Values out = list_of(list);
+  std::sort(out.begin(), out.end(),
+            [](const Value& a, const Value& b) { return naive::text_of(a) < naive::text_of(b); });
+  return out.empty() ? Value() : Value(std::move(out));
+}
+
+void note(std::vector<std::string>& out, const std::string& where, const Value& a, const Value& b) {
+  if (a != b) out.push_back(where + ": " + base::to_json(a) + " against " + base::to_json(b));
+}
+
+}  // namespace
+
+std::vector<std::string> status_differences(const Value& a, const Value& b) {
+  std::vector<std::string> out;
+  for (const char* key : {"phase", "message", "progress"})
+    note(out, key, field(a, key), field(b, key));
+  note(out, "outputs", by_name(field(a, "outputs")), by_name(field(b, "outputs")));
+  const auto left = nodes_of(a);
+  const auto right = nodes_of(b);
+  for (const auto& [name, node] : left) {
+    auto found = right.find(name);
+    if (found == right.end()) {
+      out.push_back(name + ": only in the first (" + text_field(*node, "phase") + ")");
+      continue;
+    }
+    for (const char* key :
+         {"id", "displayName", "type", "phase", "message", "templateName", "templateScope",
+          "boundaryID", "inputs", "outputs", "nodeFlag", "progress"}) {
+      note(out, name + " " + key, sorted(field(*node, key)), sorted(field(*found->second, key)));
+    }
+    for (const char* key : {"children", "outboundNodes"}) {
+      note(out, name + " " + key, as_set(field(*node, key)), as_set(field(*found->second, key)));
+    }
+  }
+  for (const auto& [name, node] : right) {
+    if (!left.contains(name)) {
+      out.push_back(name + ": only in the second (" + text_field(*node, "phase") + ")");
+    }
+  }
+  return out;
+}
+
+Value shrink(const Value& workflow, std::uint64_t seed, const Law& law, int tries) {
+  Value best = workflow;
+  bool better = true;
+  while (better && tries > 0) {
+    better = false;
+    for (Value& candidate : smaller(best)) {
+      if (--tries < 0) break;
+      if (law(candidate, seed).empty()) continue;
+      best = std::move(candidate);
+      better = true;
+      break;
+    }
+  }
+  return best;
+}
+
+}  // namespace tiphys::laws

@@ -1,0 +1,317 @@
+// The laws, each by driving one or two interpreters through the same story.
+#include "laws/laws.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "base/json.h"
+#include "laws/agree.h"
+#include "laws/history.h"
+
+namespace tiphys::laws {
+
+using base::Timestamp;
+using base::Value;
+using drive::EngineSubject;
+using naive::field;
+using naive::text_field;
+
+namespace {
+
+constexpr int kStepsMax = 600;
+using Engine = std::unique_ptr<EngineSubject>;
+
+Engine engine_of(const Value& workflow) {
+  auto made = EngineSubject::create(workflow, {});
+  return made.has_value() ? std::move(*made) : nullptr;
+}
+
+Timestamp first_moment() { return {1'763'780'400'000'000'000}; }
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& l : lines) out += "  " + l + "\n";
+  return out;
+}
+
+// Drives `lead` through a story; `after` looks at each step and says what is wrong.
+template <class After>
+std::string drive_story(drive::Subject& lead, std::uint64_t seed, Faults faults, After after) {
+  Outside outside(seed, faults);
+  Event event;
+  event.now = first_moment();
+  for (int i = 0; i < kStepsMax; ++i) {
+    const drive::Reply reply = lead.step(event.told, event.now);
+    const Value status = lead.status();
+    std::string wrong = after(event, reply, status, outside);
+    if (!wrong.empty()) return wrong + "after\n" + outside.text();
+    if (reply.finished) return "";
+    std::optional<Event> next = outside.next(reply, status);
+    if (!next) {
+      return "stuck: nothing runs, no wake, phase " + text_field(status, "phase") + "\nafter\n" +
+             outside.text();
+    }
+    event = std::move(*next);
+  }
+  return "no end within the bound\n" + outside.text();
+}
+
+std::vector<std::string> start_differences(const drive::Reply& a, const drive::Reply& b) {
+  const std::set<std::string> left(a.start.begin(), a.start.end());
+  const std::set<std::string> right(b.start.begin(), b.start.end());
+  std::vector<std::string> out;
+  for (const std::string& n : left) {
+    if (!right.contains(n)) out.push_back("started only by the first: " + n);
+  }
+  for (const std::string& n : right) {
+    if (!left.contains(n)) out.push_back("started only by the second: " + n);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string agree_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  auto naive = drive::naive_subject(workflow, {});
+  return drive_story(*engine, seed, {},
+                     [&](const Event& e, const drive::Reply& r, const Value& s, Outside&) {
+                       const drive::Reply other = naive->step(e.told, e.now);
+                       std::vector<std::string> diff = status_differences(s, naive->status());
+                       if (diff.empty()) diff = start_differences(r, other);
+                       if (diff.empty() && r.finished != other.finished) {
+                         diff.push_back("only one of them has finished");
+                       }
+                       return diff.empty() ? "" : "engine against naive:\n" + joined(diff);
+                     });
+}
+
+std::string pure_law(const Value& workflow, std::uint64_t seed) {
+  Engine first = engine_of(workflow);
+  Engine second = engine_of(workflow);
+  if (!first || !second) return "";
+  return drive_story(
+      *first, seed, {}, [&](const Event& e, const drive::Reply&, const Value&, Outside&) {
+        second->step(e.told, e.now);
+        return first->log() == second->log() ? "" : "equal inputs, different deltas\n";
+      });
+}
+
+std::string order_blind_law(const Value& workflow, std::uint64_t seed) {
+  Engine first = engine_of(workflow);
+  Engine second = engine_of(workflow);
+  if (!first || !second) return "";
+  Random r(seed + 77);
+  return drive_story(*first, seed, {},
+                     [&](const Event& e, const drive::Reply&, const Value& s, Outside&) {
+                       std::vector<drive::Told> mixed = e.told;
+                       for (const drive::Told& t : e.told) {
+                         if (r.chance(50)) mixed.push_back(t);
+                       }
+                       r.shuffle(mixed);
+                       second->step(mixed, e.now);
+                       const auto diff = status_differences(s, second->status());
+                       return diff.empty() ? "" : "permuted and repeated:\n" + joined(diff);
+                     });
+}
+
+std::string level_triggered_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  std::set<std::string> open;
+  return drive_story(*engine, seed, {},
+                     [&](const Event&, const drive::Reply& r, const Value& s, Outside&) {
+                       open.insert(r.start.begin(), r.start.end());
+                       const auto nodes = nodes_of(s);
+                       std::erase_if(open, [&](const std::string& n) {
+                         const std::string phase = text_field(*nodes.at(n), "phase");
+                         return phase != "Pending" && phase != "Running";
+                       });
+                       const std::vector<std::string> list = engine->outstanding_starts();
+                       const std::set<std::string> again(list.begin(), list.end());
+                       std::vector<std::string> diff;
+                       for (const std::string& n : open) {
+                         if (!again.contains(n))
+                           diff.push_back("undecided, but not outstanding: " + n);
+                       }
+                       for (const std::string& n : again) {
+                         if (!open.contains(n))
+                           diff.push_back("outstanding, but never asked for: " + n);
+                       }
+                       return diff.empty() ? "" : joined(diff);
+                     });
+}
+
+namespace {
+
+bool terminal(const Value& node) {
+  const std::string phase = text_field(node, "phase");
+  return phase != "Pending" && phase != "Running";
+}
+
+// What may not change between an earlier and a later form of a node.
+void check_grown(const std::string& name, const Value& old, const Value& now,
+                 std::vector<std::string>& out) {
+  for (const Value& child : naive::list_of(field(old, "children"))) {
+    const base::Values& list = naive::list_of(field(now, "children"));
+    if (std::find(list.begin(), list.end(), child) == list.end()) {
+      out.push_back(name + " lost the child " + naive::text_of(child));
+    }
+  }
+  for (const char* key : {"id", "name", "boundaryID", "startedAt", "templateName", "inputs"}) {
+    if (field(old, key) != field(now, key)) out.push_back(name + " changed its " + key);
+  }
+  if (!terminal(old)) return;
+  for (const char* key : {"phase", "message", "outputs", "finishedAt", "type"}) {
+    if (field(old, key) != field(now, key)) {
+      out.push_back(name + " was over and changed its " + key + ": " +
+                    base::to_json(field(old, key)) + " to " + base::to_json(field(now, key)));
+    }
+  }
+}
+
+}  // namespace
+
+std::string monotonic_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  Value before = Value::object();
+  return drive_story(*engine, seed, {},
+                     [&](const Event&, const drive::Reply&, const Value& s, Outside&) {
+                       std::vector<std::string> diff;
+                       const auto now = nodes_of(s);
+                       for (const auto& [name, old] : nodes_of(before)) {
+                         auto found = now.find(name);
+                         if (found == now.end()) {
+                           diff.push_back(name + " has gone");
+                         } else {
+                           check_grown(name, *old, *found->second, diff);
+                         }
+                       }
+                       before = s;
+                       return diff.empty() ? "" : joined(diff);
+                     });
+}
+
+std::string progress_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  using Reason = engine::Explanation::Reason;
+  return drive_story(
+      *engine, seed, {}, [&](const Event& e, const drive::Reply& r, const Value&, Outside& o) {
+        std::vector<std::string> diff;
+        if (r.finished) return std::string();
+        for (engine::NodeIndex node : engine->run().live_nodes(10'000)) {
+          const engine::Explanation x = engine->run().explain(node);
+          const std::string name = text_field(engine->run().present_node(node), "name");
+          if (x.text.empty()) diff.push_back(name + " waits for no named reason");
+          if (x.reason == Reason::Finished) diff.push_back(name + " is live and called finished");
+          if (x.reason == Reason::Timer && x.until.is_set() && x.until <= e.now) {
+            diff.push_back(name + " waits for a time that has come");
+          }
+          const bool has_attempt = o.open().contains(name) ||
+                                   std::find(r.start.begin(), r.start.end(), name) != r.start.end();
+          if ((x.reason == Reason::Running || x.reason == Reason::Starting) && !has_attempt) {
+            diff.push_back(name + " is called running and has no attempt");
+          }
+        }
+        return diff.empty() ? std::string() : joined(diff);
+      });
+}
+
+std::string bounded_law(const Value& workflow, std::uint64_t seed) {
+  Engine whole = engine_of(workflow);
+  Engine bits = engine_of(workflow);
+  if (!whole || !bits) return "";
+  bits->set_budget(1 + static_cast<std::uint32_t>(seed % 3));
+  return drive_story(*whole, seed, {},
+                     [&](const Event& e, const drive::Reply&, const Value& s, Outside&) {
+                       bits->step(e.told, e.now);
+                       const auto diff = status_differences(s, bits->status());
+                       return diff.empty() ? "" : "with a budget per step:\n" + joined(diff);
+                     });
+}
+
+std::string reload_law(const Value& workflow, std::uint64_t seed) {
+  Engine kept = engine_of(workflow);
+  Engine loaded = engine_of(workflow);
+  if (!kept || !loaded) return "";
+  Random r(seed + 5);
+  return drive_story(
+      *kept, seed, {}, [&](const Event& e, const drive::Reply& reply, const Value& s, Outside&) {
+        const drive::Reply other = loaded->step(e.told, e.now);
+        std::vector<std::string> diff = start_differences(reply, other);
+        const bool snapshot = r.chance(50);
+        const base::Result<void> done =
+            snapshot ? loaded->reload_from_snapshot() : loaded->reload_from_deltas();
+        if (!done.has_value()) return "cannot be loaded: " + done.error().message + "\n";
+        for (std::string& l : status_differences(s, loaded->status())) diff.push_back(l);
+        if (kept->run().snapshot() != loaded->run().snapshot()) {
+          diff.push_back("the snapshots differ");
+        }
+        return diff.empty()
+                   ? std::string()
+                   : std::string(snapshot ? "loaded from a snapshot:\n" : "loaded from deltas:\n") +
+                         joined(diff);
+      });
+}
+
+namespace {
+
+// Things that no world should say.
+engine::Observation nonsense(Random& r, Timestamp now) {
+  engine::AttemptId id;
+  id.run = r.below(3);
+  id.generation = r.below(2);
+  id.node = r.chance(30) ? engine::kNoNode : r.below(20);
+  id.attempt = r.below(3);
+  id.incarnation = r.below(2);
+  switch (r.below(7)) {
+    case 0: return engine::AttemptPending{id, std::string(r.below(5000), 'x')};
+    case 1:
+      return engine::AttemptProgress{id, r.pick<std::string>({"", "1/0", "x", "9/3", "-1/2"})};
+    case 2:
+      return engine::FactAnswer{
+          {engine::Question::Kind::MemoEntry, "a", "b", "c", false}, true, Value("x")};
+    case 3: return engine::LockState{id.node, r.chance(50), "m", "l"};
+    case 4: {
+      engine::Intent i;
+      i.sequence = r.next();
+      i.operation = r.chance(50) ? engine::Operation::Resume : engine::Operation::Set;
+      i.arguments = r.chance(50) ? Value("not a map") : Value::object();
+      i.arguments.is_object() ? void(i.arguments.set("nodeFieldSelector", Value("phase=,=")))
+                              : void();
+      i.at = now;
+      return i;
+    }
+    case 5: {
+      engine::AttemptEnded e;
+      e.id = id;
+      e.report.phase = engine::Phase::Running;  // not an end at all
+      e.report.parameters = {{"v", "1"}, {"v", "2"}, {"", ""}};
+      return e;
+    }
+    default: return engine::Admitted{};
+  }
+}
+
+}  // namespace
+
+std::string total_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  Random r(seed + 9);
+  return drive_story(*engine, seed, {},
+                     [&](const Event& e, const drive::Reply& reply, const Value&, Outside&) {
+                       if (reply.finished || r.chance(60)) return std::string();
+                       std::vector<engine::Observation> bad{nonsense(r, e.now)};
+                       // Its answer may be anything legal; only an end of the world is wrong, and
+                       // what it starts must be found again as outstanding.
+                       const engine::Decision d = engine->run().step(bad, e.now);
+                       return d.finished ? std::string("ended by nonsense\n") : std::string();
+                     });
+}
+
+}  // namespace tiphys::laws

@@ -1,0 +1,65 @@
+// Random workflows and histories against each law. LAWS_SEEDS=n runs more, LAWS_SEED=n one only.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+#include "base/yaml.h"
+#include "laws/agree.h"
+#include "laws/generate.h"
+#include "laws/laws.h"
+
+namespace tiphys::laws {
+namespace {
+
+constexpr std::uint64_t kSeeds = 60;
+constexpr int kShrinkTries = 400;
+constexpr int kShownMax = 3;
+
+std::uint64_t number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+base::Value workflow_of(std::uint64_t seed) {
+  Random random(seed);
+  return random_workflow(random, {});
+}
+
+void check(const Law& law) {
+  const std::uint64_t one = number("LAWS_SEED", 0);
+  const std::uint64_t from = one != 0 ? one : 1;
+  const std::uint64_t to = one != 0 ? one : number("LAWS_SEEDS", kSeeds);
+  int shown = 0;
+  std::uint64_t broken = 0;
+  for (std::uint64_t seed = from; seed <= to; ++seed) {
+    const base::Value workflow = workflow_of(seed);
+    if (law(workflow, seed).empty()) continue;
+    ++broken;
+    if (++shown > kShownMax) continue;
+    const base::Value small = shrink(workflow, seed, law, kShrinkTries);
+    ADD_FAILURE() << "seed " << seed << "\n" << base::to_yaml(small) << "\n" << law(small, seed);
+  }
+  if (broken > 0) ADD_FAILURE() << broken << " of " << (to - from + 1) << " seeds";
+}
+
+TEST(Laws, IncrementalEqualsFromScratch) { check(agree_law); }
+TEST(Laws, EqualInputsGiveEqualDeltas) { check(pure_law); }
+TEST(Laws, OrderAndRepetitionWithinAStepChangeNothing) { check(order_blind_law); }
+TEST(Laws, LostCommandsAreFoundAgain) { check(level_triggered_law); }
+TEST(Laws, WhatIsOverStaysAsItIs) { check(monotonic_law); }
+TEST(Laws, EveryLiveNodeHasOneNamedReason) { check(progress_law); }
+TEST(Laws, ASmallBudgetEndsInTheSameState) { check(bounded_law); }
+TEST(Laws, ALoadedRunIsTheSameRun) { check(reload_law); }
+TEST(Laws, EveryInputHasAnAnswer) { check(total_law); }
+
+TEST(Generator, MakesWorkflowsThatTheEngineTakes) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    auto made = drive::EngineSubject::create(workflow_of(seed), {});
+    ASSERT_TRUE(made.has_value()) << "seed " << seed << ": " << made.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace tiphys::laws
