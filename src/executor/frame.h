@@ -1,0 +1,58 @@
+// Frames between a supervisor and the first process of a container, over one socket pair.
+//
+// Down: one letter each (Down). Up: length, letter, payload (Up). The supervisor reads without
+// waiting; the container's process waits.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tiphys::executor {
+
+enum class Down : char {
+  Mapped = 'm',     // user ids are mapped, build the root
+  Go = 'g',         // `started` is durable, run the command
+  Terminate = 'T',  // SIGTERM to the command's process group
+  Kill = 'K',       // SIGKILL to everything inside
+};
+
+enum class Up : char {
+  Ready = 'r',        // the root stands
+  SetupFailed = 'f',  // text: why there is no root
+  Began = 'b',        // the command runs
+  NotStarted = 'n',   // text: why there is no such command (exit code 64)
+  Output = 'o',       // an output file, see encode_output
+  Exited = 'x',       // decimal exit code of the command; the last frame
+};
+
+struct Frame {
+  Up kind = Up::Ready;
+  std::string payload;
+};
+
+base::Result<void> send_up(int socket, Up kind, std::string_view payload);
+
+// Collects bytes and gives whole frames.
+class FrameReader {
+ public:
+  void feed(std::string_view bytes) { pending_ += bytes; }
+  std::optional<Frame> next();
+
+ private:
+  std::string pending_;
+};
+
+// An output file as read in the container, or the error text of its reading.
+struct OutputRead {
+  std::uint64_t index = 0;  // into AttemptSpec::outputs
+  bool found = false;
+  std::string text;
+};
+std::string encode_output(const OutputRead& output);
+OutputRead decode_output(std::string_view payload);
+
+}  // namespace tiphys::executor

@@ -1,0 +1,350 @@
+// The loop. What the end of it all means is in pod_report.cc.
+#include "executor/pod.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <limits>
+
+namespace tiphys::executor {
+
+using base::Duration;
+using base::Result;
+using base::Timestamp;
+
+namespace {
+
+// After Kill everything inside should be gone at once; this is for a process stuck in the kernel.
+constexpr Duration kForceAfter = Duration::seconds(5);
+constexpr const char* kDeadlineText = "Step exceeded its deadline";
+constexpr const char* kActiveDeadlineText =
+    "Pod was active on the node longer than the specified deadline";
+
+// "N/M" with 0 ≤ N ≤ M, M > 0.
+bool is_progress(std::string_view text) {
+  std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  std::int64_t done = 0, total = 0;
+  const char* middle = text.data() + slash;
+  const char* end = text.data() + text.size();
+  auto a = std::from_chars(text.data(), middle, done);
+  auto b = std::from_chars(middle + 1, end, total);
+  return a.ec == std::errc() && a.ptr == middle && b.ec == std::errc() && b.ptr == end &&
+         done >= 0 && done <= total && total > 0;
+}
+
+}  // namespace
+
+Pod::Pod(const HostPlan& plan, const AttemptSpec& spec, int folder)
+    : plan_(plan), spec_(spec), folder_(folder), now_(wall_now()) {
+  members_.resize(spec.containers.size());
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    members_[i].spec = &spec.containers[i];
+    members_[i].log.emplace(
+        folder, kLogPrefix + spec.containers[i].name,
+        spec.containers[i].capture_result ? LogWriter::Capture::Yes : LogWriter::Capture::No);
+  }
+}
+
+Result<Report> Pod::run() {
+  started_at_ = now_;
+  if (::mkdirat(folder_, kArgoFolder, 0777) != 0 && errno != EEXIST)
+    return std::unexpected(system_error(kArgoFolder));
+  ::fchmodat(folder_, kArgoFolder, 0777, 0);
+  notify_ = Fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  folder_watch_ = ::inotify_add_watch(notify_.get(), ".", IN_MOVED_TO);
+  ::inotify_add_watch(notify_.get(), kArgoFolder, IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO);
+  check_folder();
+  advance();
+  if (!stopping_)
+    TRY(create_file_at(folder_, kStartedFile, std::to_string(now_.ns),
+                       spec_.durable ? Durability::Synced : Durability::Cached));
+  durable_start_ = true;
+  now_ = wall_now();
+  started_at_ = now_;
+  while (!all_done()) {
+    check_time();
+    let_go();
+    wait_for_events();
+    advance();
+  }
+  check_progress();
+  return report();
+}
+
+bool Pod::all_done() const {
+  return std::ranges::all_of(members_, [](const Member& m) { return m.stage == Stage::Done; });
+}
+
+bool Pod::is_done(std::string_view name, int code) const {
+  return std::ranges::any_of(members_, [name, code](const Member& m) {
+    return m.spec->name == name && m.stage == Stage::Done && m.exit_code == code;
+  });
+}
+
+void Pod::launch(Member& member) {
+  Result<ContainerProcess> process = start_container({plan_, spec_, *member.spec});
+  if (!process) {
+    fail_setup(member, process.error().message);
+    return;
+  }
+  member.process = std::move(*process);
+  member.stage = Stage::Preparing;
+}
+
+void Pod::fail_setup(Member& member, std::string text) {
+  member.setup_failed = true;
+  member.message = std::move(text);
+  if (member.stage == Stage::Waiting) member.stage = Stage::Done;
+}
+
+// True once all init containers have ended well.
+bool Pod::advance_inits() {
+  for (Member& member : members_) {
+    if (member.spec->role != Role::Init) continue;
+    if (member.stage == Stage::Waiting) launch(member);
+    if (member.stage != Stage::Done) return false;
+    if (member.setup_failed || member.exit_code != 0) {
+      stopping_ = true;  // the others never start
+      return false;
+    }
+  }
+  return true;
+}
+
+void Pod::advance_mains() {
+  for (Member& member : members_) {
+    if (member.stage != Stage::Waiting) continue;
+    const std::vector<std::string>& needed = member.spec->depends_on;
+    auto failed = std::ranges::find_if(members_, [&needed](const Member& m) {
+      return m.stage == Stage::Done && m.exit_code != 0 &&
+             std::ranges::find(needed, m.spec->name) != needed.end();
+    });
+    if (failed != members_.end()) {
+      member.stage = Stage::Done;
+      member.exit_code = kExitOwnFailure;
+      member.message = "dependency \"" + failed->spec->name + "\" exited with non-zero code: " +
+                       std::to_string(failed->exit_code.value_or(kExitOwnFailure));
+      member.started_at = member.finished_at = now_;
+      advance_mains();  // those that wait for this one; recursion is bounded by the containers
+      return;
+    }
+    if (std::ranges::all_of(needed, [this](const std::string& n) { return is_done(n, 0); }))
+      launch(member);
+    if (member.stage == Stage::Done) {
+      advance_mains();
+      return;
+    }
+  }
+}
+
+void Pod::advance() {
+  if (!stopping_ && advance_inits()) advance_mains();
+  if (stopping_)
+    for (Member& member : members_)
+      if (member.stage == Stage::Waiting) member.stage = Stage::Done;
+  wind_down();
+}
+
+void Pod::wind_down() {
+  if (mains_ended_) return;
+  mains_ended_ = std::ranges::all_of(members_, [](const Member& m) {
+    return m.spec->role != Role::Main || m.stage == Stage::Done;
+  });
+  if (!mains_ended_) return;
+  for (Member& member : members_) {
+    if (member.stage == Stage::Waiting) member.stage = Stage::Done;
+    terminate(member, spec_.grace);
+  }
+}
+
+void Pod::let_go() {
+  if (!durable_start_) return;
+  for (Member& member : members_) {
+    if (member.stage != Stage::Preparing || !member.ready) continue;
+    member.stage = Stage::Running;
+    member.started_at = now_;
+    send_down(member.process, Down::Go);
+  }
+}
+
+void Pod::terminate(Member& member, Duration grace) {
+  if (member.stage == Stage::Preparing) {
+    ::kill(member.process.pid, SIGKILL);
+  } else if (member.stage == Stage::Running && !member.kill_at.is_set()) {
+    send_down(member.process, Down::Terminate);
+    member.kill_at = now_ + grace;
+  }
+}
+
+void Pod::terminate_all(std::string message, Duration grace) {
+  if (stopping_) return;
+  stopping_ = true;
+  // Work that has ended is not undone by a late wish.
+  if (!mains_ended_) stop_message_ = std::move(message);
+  for (Member& member : members_) terminate(member, grace);
+}
+
+void Pod::check_time() {
+  now_ = wall_now();
+  if (spec_.deadline && now_ >= *spec_.deadline) terminate_all(kDeadlineText, spec_.grace);
+  if (spec_.active_deadline && now_ >= started_at_ + *spec_.active_deadline)
+    terminate_all(kActiveDeadlineText, spec_.grace);
+  for (Member& member : members_) {
+    if (member.stage != Stage::Running || !member.kill_at.is_set() || now_ < member.kill_at)
+      continue;
+    if (!member.force_at.is_set()) {
+      send_down(member.process, Down::Kill);
+      member.force_at = now_ + kForceAfter;
+    } else if (now_ >= member.force_at) {
+      ::kill(member.process.pid, SIGKILL);
+      member.force_at = now_ + kForceAfter;
+    }
+  }
+}
+
+Timestamp Pod::next_time() const {
+  Timestamp next{std::numeric_limits<std::int64_t>::max()};
+  if (!stopping_ && spec_.deadline) next = std::min(next, *spec_.deadline);
+  if (!stopping_ && spec_.active_deadline)
+    next = std::min(next, started_at_ + *spec_.active_deadline);
+  for (const Member& member : members_)
+    if (member.stage == Stage::Running && member.kill_at.is_set())
+      next = std::min(next, member.force_at.is_set() ? member.force_at : member.kill_at);
+  return next;
+}
+
+void Pod::gather_sources(std::vector<pollfd>& sources,
+                         std::vector<std::pair<std::size_t, int>>& who) {
+  sources.push_back({notify_.get(), POLLIN, 0});
+  who.emplace_back(0, -1);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const ContainerProcess& process = members_[i].process;
+    const Fd* streams[3] = {&process.control, &process.out, &process.err};
+    for (int which = 0; which < 3; ++which) {
+      if (!streams[which]->is_open()) continue;
+      sources.push_back({streams[which]->get(), POLLIN, 0});
+      who.emplace_back(i, which);
+    }
+  }
+}
+
+void Pod::wait_for_events() {
+  std::vector<pollfd> sources;
+  std::vector<std::pair<std::size_t, int>> who;
+  gather_sources(sources, who);
+  std::int64_t wait_ms = (next_time() - now_).ns / 1'000'000 + 1;
+  // An hour at most: the wall clock may be set meanwhile.
+  int timeout = static_cast<int>(std::clamp<std::int64_t>(wait_ms, 0, 3'600'000));
+  if (::poll(sources.data(), sources.size(), timeout) <= 0) return;
+  now_ = wall_now();
+  // Streams before control, so that output is complete when the end is seen.
+  for (int pass = 2; pass >= 0; --pass)
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      if (sources[i].revents != 0 && who[i].second == pass)
+        read_stream(members_[who[i].first], pass);
+  if (sources[0].revents != 0) check_folder();
+}
+
+void Pod::read_stream(Member& member, int which) {
+  Fd* streams[3] = {&member.process.control, &member.process.out, &member.process.err};
+  Fd& fd = *streams[which];
+  char buffer[65536];
+  // Bounded, so that a container that prints without end leaves room for clocks and stops.
+  for (int reads = 0; reads < 16 && fd.is_open(); ++reads) {
+    ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) break;
+    if (n <= 0) {
+      fd.reset();
+      break;
+    }
+    std::string_view bytes(buffer, static_cast<std::size_t>(n));
+    if (which == 0) {
+      member.frames.feed(bytes);
+      while (std::optional<Frame> frame = member.frames.next()) take_frame(member, *frame);
+    } else {
+      member.log->feed(which == 2 ? LogWriter::Stream::Err : LogWriter::Stream::Out, bytes, now_);
+    }
+  }
+  finish_if_drained(member);
+}
+
+void Pod::take_frame(Member& member, const Frame& frame) {
+  switch (frame.kind) {
+    case Up::Ready: member.ready = true; break;
+    case Up::SetupFailed: fail_setup(member, frame.payload); break;
+    case Up::Began: break;
+    case Up::NotStarted:
+      member.exit_code = kExitOwnFailure;
+      member.message = frame.payload;
+      member.finished_at = now_;
+      break;
+    case Up::Output: outputs_.push_back(decode_output(frame.payload)); break;
+    case Up::Exited:
+      member.exit_code = std::atoi(frame.payload.c_str());
+      member.finished_at = now_;
+      break;
+  }
+}
+
+void Pod::finish_if_drained(Member& member) {
+  const ContainerProcess& process = member.process;
+  if (member.stage == Stage::Done || process.control.is_open()) return;
+  // Inside of a sandbox nobody is left to hold the pipes; outside a stray may, and is not waited
+  // for.
+  if (spec_.sandboxed && (process.out.is_open() || process.err.is_open())) return;
+  member.process.out.reset();
+  member.process.err.reset();
+  int status = 0;
+  ::waitpid(process.pid, &status, 0);
+  member.log->finish(now_);
+  if (!member.exit_code && !member.setup_failed)
+    member.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : kExitOwnFailure;
+  if (!member.started_at.is_set()) member.started_at = now_;
+  if (!member.finished_at.is_set()) member.finished_at = now_;
+  member.stage = Stage::Done;
+}
+
+void Pod::check_folder() {
+  alignas(inotify_event) char buffer[4096];
+  bool progress = false;
+  while (true) {
+    ssize_t n = ::read(notify_.get(), buffer, sizeof buffer);
+    if (n <= 0) break;
+    for (ssize_t at = 0; at < n;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+      progress = progress || event->wd != folder_watch_;
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    }
+  }
+  if (progress) check_progress();
+  if (stopping_) return;
+  Result<std::string> text = read_file_at(folder_, kStopFile, 1u << 20);
+  if (!text) return;
+  Result<StopRequest> stop = decode_stop(*text);
+  if (stop) terminate_all(stop->reason, stop->grace);
+}
+
+void Pod::check_progress() {
+  std::string path = std::string(kArgoFolder) + "/" + kProgressFile;
+  Fd fd(::openat(folder_, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!fd.is_open()) return;
+  Result<std::string> text = read_all(fd.get(), 64u << 10);
+  if (!text) return;
+  std::string_view last = *text;
+  while (last.ends_with('\n')) last.remove_suffix(1);
+  last = last.substr(last.find_last_of('\n') + 1);
+  if (last == progress_ || !is_progress(last)) return;
+  progress_ = std::string(last);
+  static_cast<void>(replace_file_at(folder_, kProgressFile, progress_, Durability::Cached));
+}
+
+}  // namespace tiphys::executor

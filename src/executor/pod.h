@@ -1,0 +1,89 @@
+// Pod: runs the containers of one attempt to their end and says what became of them.
+//
+// Init containers one after the other, then main containers and sidecars together, those with
+// dependencies when these have exited 0. When all mains have ended, sidecars are terminated.
+// A deadline or a stop request terminates everything: SIGTERM, the grace period, SIGKILL.
+// Single-threaded; one poll loop; nothing here outlives run().
+#pragma once
+
+#include <poll.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "executor/container.h"
+#include "executor/log_writer.h"
+
+namespace tiphys::executor {
+
+class Pod {
+ public:
+  Pod(const HostPlan& plan, const AttemptSpec& spec, int folder);
+
+  // `started` is written between the making of the first containers and their Go, so that the disk
+  // and the kernel work at the same time. An error means that nothing of the user's has run and
+  // that `started` may not exist.
+  base::Result<Report> run();
+
+ private:
+  enum class Stage : unsigned char { Waiting, Preparing, Running, Done };
+  struct Member {
+    const ContainerSpec* spec = nullptr;
+    Stage stage = Stage::Waiting;
+    ContainerProcess process;
+    FrameReader frames;
+    std::optional<LogWriter> log;
+    bool ready = false;
+    std::optional<int> exit_code;
+    std::string message;  // the container's termination message
+    bool setup_failed = false;
+    base::Timestamp started_at;
+    base::Timestamp finished_at;
+    base::Timestamp kill_at;   // set while terminating
+    base::Timestamp force_at;  // after Kill: the first process itself is killed
+  };
+
+  void advance();
+  bool advance_inits();
+  void advance_mains();
+  void wind_down();
+  void launch(Member& member);
+  void let_go();
+  void fail_setup(Member& member, std::string text);
+  void wait_for_events();
+  void gather_sources(std::vector<pollfd>& sources, std::vector<std::pair<std::size_t, int>>& who);
+  void read_stream(Member& member, int which);
+  void take_frame(Member& member, const Frame& frame);
+  void finish_if_drained(Member& member);
+  void check_folder();
+  void check_progress();
+  void check_time();
+  void terminate(Member& member, base::Duration grace);
+  void terminate_all(std::string message, base::Duration grace);
+  base::Timestamp next_time() const;
+  bool all_done() const;
+  bool is_done(std::string_view name, int code) const;
+
+  Report report();
+  void judge(Report& report);
+  void judge_outputs(Report& report);
+  void count_resources(Report& report) const;
+
+  const HostPlan& plan_;
+  const AttemptSpec& spec_;
+  int folder_;
+  Fd notify_;
+  int folder_watch_ = -1;
+  std::vector<Member> members_;
+  std::vector<OutputRead> outputs_;
+  bool durable_start_ = false;
+  bool stopping_ = false;
+  bool mains_ended_ = false;
+  std::string stop_message_;
+  std::string progress_;
+  base::Timestamp now_;
+  base::Timestamp started_at_;
+};
+
+}  // namespace tiphys::executor

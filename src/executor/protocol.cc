@@ -1,0 +1,224 @@
+// Encoding of the protocol's records: fields in order, lengths before lists, a version in front.
+#include "executor/protocol.h"
+
+#include <charconv>
+
+#include "base/bytes.h"
+
+namespace tiphys::executor {
+namespace {
+
+using base::ByteReader;
+using base::ByteWriter;
+
+// One function per type describes its fields for both directions, so that they cannot differ.
+class Out {
+ public:
+  void field(const bool& v) { w_.u8(v ? 1 : 0); }
+  void field(const std::uint32_t& v) { w_.varint(v); }
+  void field(const std::int32_t& v) { w_.zigzag(v); }
+  void field(const std::int64_t& v) { w_.zigzag(v); }
+  void field(const std::string& v) { w_.text(v); }
+  void field(const base::Timestamp& v) { w_.zigzag(v.ns); }
+  void field(const base::Duration& v) { w_.zigzag(v.ns); }
+  template <class E>
+    requires std::is_enum_v<E>
+  void field(const E& v) {
+    w_.u8(static_cast<std::uint8_t>(v));
+  }
+  template <class T>
+  void field(const std::optional<T>& v) {
+    field(v.has_value());
+    if (v) field(*v);
+  }
+  template <class A, class B>
+  void field(const std::pair<A, B>& v) {
+    field(v.first);
+    field(v.second);
+  }
+  template <class T>
+  void field(const std::vector<T>& v) {
+    w_.varint(v.size());
+    for (const T& x : v) field(x);
+  }
+  template <class T>
+    requires requires(Out& o, const T& t) { fields(o, t); }
+  void field(const T& v) {
+    fields(*this, v);
+  }
+  std::string take() { return w_.take(); }
+
+ private:
+  ByteWriter w_;
+};
+
+class In {
+ public:
+  explicit In(std::string_view bytes) : r_(bytes) {}
+  void field(bool& v) { v = r_.u8() != 0; }
+  void field(std::uint32_t& v) { v = static_cast<std::uint32_t>(r_.varint()); }
+  void field(std::int32_t& v) { v = static_cast<std::int32_t>(r_.zigzag()); }
+  void field(std::int64_t& v) { v = r_.zigzag(); }
+  void field(std::string& v) { v = std::string(r_.text()); }
+  void field(base::Timestamp& v) { v.ns = r_.zigzag(); }
+  void field(base::Duration& v) { v.ns = r_.zigzag(); }
+  template <class E>
+    requires std::is_enum_v<E>
+  void field(E& v) {
+    v = static_cast<E>(r_.u8());
+  }
+  template <class T>
+  void field(std::optional<T>& v) {
+    bool has = false;
+    field(has);
+    if (has) field(v.emplace());
+  }
+  template <class A, class B>
+  void field(std::pair<A, B>& v) {
+    field(v.first);
+    field(v.second);
+  }
+  template <class T>
+  void field(std::vector<T>& v) {
+    std::uint64_t n = r_.varint();
+    for (std::uint64_t i = 0; i < n && r_.ok(); ++i) field(v.emplace_back());
+  }
+  template <class T>
+    requires requires(In& i, T& t) { fields(i, t); }
+  void field(T& v) {
+    fields(*this, v);
+  }
+  bool done() const { return r_.ok() && r_.at_end(); }
+
+ private:
+  ByteReader r_;
+};
+
+template <class A, class... F>
+void all(A& archive, F&... f) {
+  (archive.field(f), ...);
+}
+
+// `T` is const for Out and plain for In.
+template <class A, class T, class U>
+concept Is = std::is_same_v<std::remove_const_t<T>, U> && requires(A& a, bool& b) { a.field(b); };
+
+template <class A, class T>
+  requires Is<A, T, BindMount>
+void fields(A& a, T& m) {
+  all(a, m.source, m.target, m.read_only, m.make_source, m.in_memory);
+}
+template <class A, class T>
+  requires Is<A, T, StagedFile>
+void fields(A& a, T& f) {
+  all(a, f.target, f.text, f.mode);
+}
+template <class A, class T>
+  requires Is<A, T, ContainerSpec>
+void fields(A& a, T& c) {
+  all(a, c.name, c.role, c.argv, c.env, c.working_dir, c.mounts, c.files, c.links, c.builtins,
+      c.depends_on, c.resources, c.capture_result);
+}
+template <class A, class T>
+  requires Is<A, T, OutputFileSpec>
+void fields(A& a, T& o) {
+  all(a, o.name, o.path, o.default_value, o.on_volume);
+}
+template <class A, class T>
+  requires Is<A, T, ResourceUse>
+void fields(A& a, T& r) {
+  all(a, r.resource, r.units_millis);
+}
+template <class A, class T>
+  requires Is<A, T, AttemptSpec>
+void fields(A& a, T& s) {
+  all(a, s.text_id, s.host_name, s.pod_name, s.sandboxed, s.durable, s.hidden, s.containers,
+      s.outputs, s.deadline, s.active_deadline, s.grace, s.template_text);
+}
+template <class A, class T>
+  requires Is<A, T, ContainerReport>
+void fields(A& a, T& c) {
+  all(a, c.name, c.phase, c.message, c.exit_code, c.started_at, c.finished_at);
+}
+template <class A, class T>
+  requires Is<A, T, Report>
+void fields(A& a, T& r) {
+  all(a, r.phase, r.message, r.exit_code, r.result, r.parameters, r.started_at, r.finished_at,
+      r.host_name, r.progress, r.resources_duration, r.containers);
+}
+template <class A, class T>
+  requires Is<A, T, StopRequest>
+void fields(A& a, T& s) {
+  all(a, s.reason, s.grace);
+}
+template <class A, class T>
+  requires Is<A, T, BeginRequest>
+void fields(A& a, T& b) {
+  all(a, b.not_after, b.folder);
+}
+template <class A, class T>
+  requires Is<A, T, Hello>
+void fields(A& a, T& h) {
+  all(a, h.sandbox, h.missing, h.notes);
+}
+
+template <class T>
+std::string write(const T& value) {
+  Out out;
+  out.field(kProtocolVersion);
+  fields(out, value);
+  return out.take();
+}
+
+template <class T>
+base::Result<T> read(std::string_view bytes, const char* what) {
+  In in(bytes);
+  std::uint32_t version = 0;
+  in.field(version);
+  T value;
+  if (version == kProtocolVersion) fields(in, value);
+  if (version == kProtocolVersion && in.done()) return value;
+  return base::fail(base::ErrorCode::DataLoss,
+                    std::string("the attempt's ") + what + " does not decode");
+}
+
+}  // namespace
+
+std::string encode(const AttemptSpec& spec) { return write(spec); }
+std::string encode(const Report& report) { return write(report); }
+std::string encode(const StopRequest& stop) { return write(stop); }
+std::string encode(const BeginRequest& request) { return write(request); }
+std::string encode(const Hello& hello) { return write(hello); }
+base::Result<AttemptSpec> decode_spec(std::string_view b) { return read<AttemptSpec>(b, "spec"); }
+base::Result<Report> decode_report(std::string_view b) { return read<Report>(b, "report"); }
+base::Result<StopRequest> decode_stop(std::string_view b) { return read<StopRequest>(b, "stop"); }
+base::Result<BeginRequest> decode_begin(std::string_view b) {
+  return read<BeginRequest>(b, "start request");
+}
+base::Result<Hello> decode_hello(std::string_view b) { return read<Hello>(b, "greeting"); }
+
+void append_log_record(std::string& out, const LogRecord& record) {
+  char number[24];
+  auto end = std::to_chars(number, number + sizeof number, record.at.ns).ptr;
+  out.append(number, end);
+  out += ' ';
+  out += record.is_stderr ? (record.goes_on ? 'e' : 'E') : (record.goes_on ? 'o' : 'O');
+  out += ' ';
+  out += record.text;
+  out += '\n';
+}
+
+std::optional<LogRecord> parse_log_record(std::string_view line) {
+  LogRecord record;
+  auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), record.at.ns);
+  std::string_view rest = line.substr(static_cast<std::size_t>(end - line.data()));
+  if (error != std::errc() || rest.size() < 3 || rest[0] != ' ' || rest[2] != ' ') return {};
+  char stream = rest[1];
+  if (std::string_view("OoEe").find(stream) == std::string_view::npos) return {};
+  record.is_stderr = stream == 'E' || stream == 'e';
+  record.goes_on = stream == 'o' || stream == 'e';
+  record.text = rest.substr(3);
+  return record;
+}
+
+}  // namespace tiphys::executor

@@ -1,0 +1,69 @@
+// One loop: receive, fork. Children are not waited for; the kernel reaps them.
+#include "executor/spawner.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <vector>
+
+#include "executor/container.h"
+#include "executor/file.h"
+#include "executor/host_plan.h"
+#include "executor/protocol.h"
+#include "executor/supervisor.h"
+
+namespace tiphys::executor {
+namespace {
+
+Hello greet(const base::Result<HostPlan>& plan) {
+  Hello hello;
+  if (!plan) {
+    hello.missing = plan.error().message;
+    return hello;
+  }
+  base::Result<void> tried = try_sandbox(*plan);
+  hello.sandbox = tried.has_value();
+  if (!tried) hello.missing = tried.error().message;
+  return hello;
+}
+
+bool send_text(int socket, const std::string& text) {
+  return ::send(socket, text.data(), text.size(), MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(text.size());
+}
+
+}  // namespace
+
+int run_spawner(int socket) {
+  ::setsid();
+  ::prctl(PR_SET_NAME, "tiphys-spawner");
+  if (::chdir("/") != 0) return 1;
+  ::signal(SIGPIPE, SIG_IGN);
+  base::Result<HostPlan> plan = scan_host();
+  if (!send_text(socket, encode(greet(plan)))) return 1;
+  HostPlan none;
+  const HostPlan& use = plan ? *plan : none;
+  ::signal(SIGCHLD, SIG_IGN);
+  std::vector<char> buffer(PATH_MAX + 64);
+  for (;;) {
+    ssize_t n = ::recv(socket, buffer.data(), buffer.size(), 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return 0;
+    base::Result<BeginRequest> begin = decode_begin({buffer.data(), static_cast<std::size_t>(n)});
+    if (!begin) continue;
+    pid_t pid = ::fork();
+    if (pid == 0) {
+      ::close(socket);
+      ::signal(SIGCHLD, SIG_DFL);
+      ::prctl(PR_SET_NAME, "tiphys-attempt");
+      ::_exit(supervise(use, begin->folder, begin->not_after));
+    }
+    // Out of processes: the runner sees a folder that nobody works on and asks again.
+  }
+}
+
+}  // namespace tiphys::executor

@@ -1,0 +1,141 @@
+// The lock is asked about, never taken: a reader must not make a supervisor believe in a rival.
+#include "runner/process/attempt_folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+
+#include "drivers/subprocess/descriptor.h"
+#include "runner/process/file_text.h"
+
+namespace tiphys::runner::process {
+
+using base::Result;
+using drivers::subprocess::Descriptor;
+
+std::string attempts_folder(const std::string& store, engine::RunKey run) {
+  return store + "/attempts/" + std::to_string(run);
+}
+std::string attempt_folder(const std::string& store, const engine::AttemptId& id) {
+  return attempts_folder(store, id.run) + "/" + folder_name(id);
+}
+std::string kept_folder(const std::string& store, const engine::AttemptId& id) {
+  return store + "/kept/" + std::to_string(id.run) + "-" + folder_name(id);
+}
+std::string logs_folder(const std::string& store, engine::RunKey run) {
+  return store + "/logs/" + std::to_string(run);
+}
+
+std::string folder_name(const engine::AttemptId& id) {
+  return "g" + std::to_string(id.generation) + "-n" + std::to_string(id.node) + "-a" +
+         std::to_string(id.attempt) + "-i" + std::to_string(id.incarnation);
+}
+
+std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::string_view name) {
+  engine::AttemptId id;
+  id.run = run;
+  std::pair<std::string_view, std::uint32_t*> parts[] = {
+      {"g", &id.generation}, {"-n", &id.node}, {"-a", &id.attempt}, {"-i", &id.incarnation}};
+  for (auto [prefix, number] : parts) {
+    if (!name.starts_with(prefix)) return {};
+    name.remove_prefix(prefix.size());
+    auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), *number);
+    if (error != std::errc()) return {};
+    name.remove_prefix(static_cast<std::size_t>(end - name.data()));
+  }
+  if (!name.empty()) return {};
+  return id;
+}
+
+namespace {
+
+bool is_locked(int folder) {
+  Descriptor lock(::openat(folder, executor::kLockFile, O_RDONLY | O_CLOEXEC));
+  if (!lock.is_open()) return false;
+  struct flock whole{};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return ::fcntl(lock.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
+Result<std::optional<executor::Report>> read_report(int folder) {
+  Result<std::string> bytes = read_text_at(folder, executor::kReportFile);
+  if (!bytes) {
+    if (bytes.error().code == base::ErrorCode::NotFound) return std::nullopt;
+    return std::unexpected(bytes.error());
+  }
+  return TRY(executor::decode_report(*bytes));
+}
+
+}  // namespace
+
+Result<FolderState> inspect(const std::string& path) {
+  Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) return std::unexpected(file_error(path));
+  FolderState state;
+  // The lock first: if it was free then, whatever a supervisor had to write is there now.
+  state.locked = is_locked(folder.get());
+  state.report = TRY(read_report(folder.get()));
+  if (state.report) return state;
+  state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
+  Result<std::string> started = read_text_at(folder.get(), executor::kStartedFile);
+  if (started) {
+    base::Timestamp at{1};  // an empty one (power was lost) still says that it began
+    std::from_chars(started->data(), started->data() + started->size(), at.ns);
+    state.started = at;
+  }
+  return state;
+}
+
+std::vector<std::string> list_folder(const std::string& folder) {
+  std::vector<std::string> names;
+  std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(folder.c_str()), &::closedir);
+  if (!dir) return names;
+  while (const dirent* entry = ::readdir(dir.get()))
+    if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
+      names.emplace_back(entry->d_name);
+  return names;
+}
+
+namespace {
+
+void empty_folder(int parent, const char* name);
+
+void remove_entry(int folder, const dirent& entry) {
+  bool is_folder = entry.d_type == DT_DIR;
+  if (!is_folder && ::unlinkat(folder, entry.d_name, 0) == 0) return;
+  if (!is_folder && errno != EISDIR) return;
+  if (::unlinkat(folder, entry.d_name, AT_REMOVEDIR) == 0) return;
+  empty_folder(folder, entry.d_name);
+  ::unlinkat(folder, entry.d_name, AT_REMOVEDIR);
+}
+
+// Depth is bounded by the path length that the kernel allowed to make.
+void empty_folder(int parent, const char* name) {
+  int fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return;
+  std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir(fd), &::closedir);
+  if (!dir) {
+    ::close(fd);
+    return;
+  }
+  while (const dirent* entry = ::readdir(dir.get()))
+    if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
+      remove_entry(fd, *entry);
+}
+
+}  // namespace
+
+void remove_tree(const std::string& path) {
+  if (::unlink(path.c_str()) == 0) return;
+  empty_folder(AT_FDCWD, path.c_str());
+  ::rmdir(path.c_str());
+}
+
+}  // namespace tiphys::runner::process

@@ -1,0 +1,41 @@
+// Where attempts lie in a store, what their folders say, and taking them away.
+//
+//   <store>/attempts/<run>/g0-n12-a0-i0/   one attempt
+//   <store>/kept/<run>-g0-n12-a0-i0/       a failed one, kept for people
+//   <store>/logs/<run>/<segment>           output of finished attempts
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/ids.h"
+#include "executor/protocol.h"
+
+namespace tiphys::runner::process {
+
+std::string attempts_folder(const std::string& store, engine::RunKey run);
+std::string attempt_folder(const std::string& store, const engine::AttemptId& id);
+std::string kept_folder(const std::string& store, const engine::AttemptId& id);
+std::string logs_folder(const std::string& store, engine::RunKey run);
+// "g0-n12-a0-i0" and back.
+std::string folder_name(const engine::AttemptId& id);
+std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::string_view name);
+
+struct FolderState {
+  bool locked = false;   // a supervisor lives
+  bool refused = false;  // one came too late to begin
+  std::optional<base::Timestamp> started;
+  std::optional<executor::Report> report;
+};
+// NotFound where there is no folder. A report that does not decode is an error.
+base::Result<FolderState> inspect(const std::string& folder);
+
+std::vector<std::string> list_folder(const std::string& folder);
+// As rm -r; what is gone already is fine. O(files).
+void remove_tree(const std::string& path);
+
+}  // namespace tiphys::runner::process

@@ -1,0 +1,241 @@
+// The calls of the port. What is seen in the folders is in process_watch.cc.
+#include "runner/process/process_runner.h"
+
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+
+#include "runner/process/file_text.h"
+#include "runner/process/pod_plan.h"
+
+namespace tiphys::runner::process {
+
+using base::ErrorCode;
+using base::Result;
+using base::Timestamp;
+using drivers::subprocess::Descriptor;
+using engine::AttemptId;
+using ports::StartOutcome;
+
+ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      spawner_(options_.executor),
+      segments_(options_.store),
+      capacity_(options_.machine,
+                options_.max_parallel > 0
+                    ? options_.max_parallel
+                    : static_cast<std::uint32_t>(options_.machine.cpu_millis / 500)) {}
+
+ProcessRunner::~ProcessRunner() = default;
+
+Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions options,
+                                                             ports::Clock& clock) {
+  if (options.host_name.empty()) {
+    char name[256] = {};
+    if (::gethostname(name, sizeof name - 1) == 0) options.host_name = name;
+  }
+  std::unique_ptr<ProcessRunner> runner(new ProcessRunner(std::move(options), clock));
+  TRY(runner->open_descriptors());
+  TRY(make_folder_chain(runner->options_.store + "/attempts"));
+  TRY(make_folder_chain(runner->options_.store + "/kept"));
+  std::vector<std::string> kept = list_folder(runner->options_.store + "/kept");
+  std::ranges::sort(kept);
+  runner->kept_.assign(kept.begin(), kept.end());
+  executor::Hello hello = TRY(runner->spawner_.connect());
+  if (!hello.sandbox && !runner->options_.unsandboxed)
+    return base::fail(ErrorCode::FailedPrecondition,
+                      "this machine does not let steps run in a sandbox: " + hello.missing +
+                          ". It needs user namespaces for everybody (sysctl "
+                          "kernel.unprivileged_userns_clone, user.max_user_namespaces, "
+                          "kernel.apparmor_restrict_unprivileged_userns); without, "
+                          "--unsandboxed runs steps as plain processes of yours");
+  return runner;
+}
+
+Result<void> ProcessRunner::open_descriptors() {
+  epoll_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
+  inotify_ = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  timer_ = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  if (!epoll_.is_open() || !inotify_.is_open() || !timer_.is_open())
+    return std::unexpected(file_error("watching attempts"));
+  for (const Descriptor* fd : {&inotify_, &timer_}) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd->get(), &event) != 0)
+      return std::unexpected(file_error("watching attempts"));
+  }
+  return {};
+}
+
+Result<void> ProcessRunner::watch(const AttemptId& id, Live& live) {
+  live.watch =
+      ::inotify_add_watch(inotify_.get(), folder_of(id).c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+  if (live.watch < 0) return std::unexpected(file_error("watching " + folder_of(id)));
+  watches_[live.watch] = id;
+  return {};
+}
+
+void ProcessRunner::charge(Live& live, const Charge& charge) {
+  if (live.charged || live.stage == Stage::Ended) return;
+  live.charge = charge;
+  live.charged = true;
+  capacity_.take(charge);
+}
+
+Result<StartOutcome> ProcessRunner::start(const engine::PodDescription& pod, Timestamp not_after) {
+  if (attempts_.contains(pod.id)) return StartOutcome::Accepted;
+  if (adopt(pod.id) != nullptr) return start_known(pod, not_after);
+  return start_new(pod, not_after);
+}
+
+// Its folder was there: what it says has been read; only one that never began needs a start.
+Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& pod,
+                                                Timestamp not_after) {
+  Live& live = attempts_.at(pod.id);
+  if (live.stage == Stage::Ended) return StartOutcome::Accepted;
+  charge(live, Capacity::charge_of(pod));
+  live.not_after = not_after;
+  if (live.stage == Stage::Running) return StartOutcome::Accepted;
+  Result<PodPlan> plan = plan_pod(pod, options_);
+  if (!plan) {
+    reject(pod.id, live, plan.error().message);
+    return StartOutcome::Accepted;
+  }
+  TRY(replace_text(folder_of(pod.id) + "/" + executor::kSpecFile, executor::encode(plan->spec)));
+  begin(pod.id, live);
+  return StartOutcome::Accepted;
+}
+
+Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
+                                              Timestamp not_after) {
+  Charge wanted = Capacity::charge_of(pod);
+  std::string never = capacity_.why_never(wanted);
+  wanted.alone = !never.empty();
+  Result<PodPlan> plan = plan_pod(pod, options_);
+  if (!never.empty() && !options_.oversize_run)
+    plan = base::fail(ErrorCode::Exhausted, std::move(never));
+  if (!plan) {
+    reject(pod.id, attempts_[pod.id], plan.error().message);
+    return StartOutcome::Accepted;
+  }
+  if (!capacity_.fits(wanted)) return StartOutcome::Busy;
+  std::string folder = folder_of(pod.id);
+  if (!folders_made_.contains(pod.id.run)) {
+    TRY(make_folder_chain(attempts_folder(options_.store, pod.id.run)));
+    folders_made_.insert(pod.id.run);
+  }
+  if (::mkdir(folder.c_str(), 0700) != 0) return std::unexpected(file_error(folder));
+  Live live;
+  live.not_after = not_after;
+  Result<void> made =
+      replace_text(folder + "/" + executor::kSpecFile, executor::encode(plan->spec));
+  if (made) made = watch(pod.id, live);
+  if (!made) {
+    remove_tree(folder);
+    return std::unexpected(made.error());
+  }
+  notice_substitutions(plan->substituted, plan->has_limits);
+  Live& kept = attempts_[pod.id] = std::move(live);
+  charge(kept, wanted);
+  begin(pod.id, kept);
+  return StartOutcome::Accepted;
+}
+
+void ProcessRunner::stop(const engine::StopAttempt& stop) {
+  auto found = attempts_.find(stop.id);
+  Live* live = found == attempts_.end() ? adopt(stop.id) : &found->second;
+  if (live == nullptr || live->stage == Stage::Ended) return;
+  // The supervisor is told by the file's coming; one that has yet to begin finds it there.
+  static_cast<void>(replace_text(folder_of(stop.id) + "/" + executor::kStopFile,
+                                 executor::encode(executor::StopRequest{stop.reason, stop.grace})));
+}
+
+void ProcessRunner::forget(const AttemptId& id) {
+  auto found = attempts_.find(id);
+  if (found == attempts_.end()) {
+    if (::access(folder_of(id).c_str(), F_OK) != 0) return;
+    remove_tree(folder_of(id));
+    return;
+  }
+  if (found->second.stage != Stage::Ended) return;
+  if (found->second.failed)
+    keep_folder(id);
+  else
+    remove_tree(folder_of(id));
+  attempts_.erase(found);
+}
+
+void ProcessRunner::keep_folder(const AttemptId& id) {
+  std::string target = kept_folder(options_.store, id);
+  if (options_.kept_failed == 0 || std::rename(folder_of(id).c_str(), target.c_str()) != 0) {
+    remove_tree(folder_of(id));
+    return;
+  }
+  kept_.push_back(target.substr(target.find_last_of('/') + 1));
+  while (kept_.size() > options_.kept_failed) {
+    remove_tree(options_.store + "/kept/" + kept_.front());
+    kept_.pop_front();
+  }
+}
+
+std::optional<std::string> ProcessRunner::kept(const AttemptId& id) const {
+  std::string path = kept_folder(options_.store, id);
+  if (::access(path.c_str(), F_OK) != 0) return {};
+  return path;
+}
+
+Result<std::vector<AttemptId>> ProcessRunner::known(engine::RunKey run) {
+  std::vector<AttemptId> ids;
+  for (const std::string& name : list_folder(attempts_folder(options_.store, run)))
+    if (std::optional<AttemptId> id = parse_folder_name(run, name)) ids.push_back(*id);
+  std::ranges::sort(ids);
+  return ids;
+}
+
+void ProcessRunner::remove_run(engine::RunKey run) {
+  Result<std::vector<AttemptId>> ids = known(run);
+  for (const AttemptId& id : *ids) {
+    stop({id, "the workflow was deleted", base::Duration{}});
+    auto found = attempts_.find(id);
+    if (found == attempts_.end()) continue;
+    Live& live = found->second;
+    live.doomed = true;
+    bool never_began = live.stage == Stage::Starting && live.begins == 0;
+    if (live.stage != Stage::Ended && !never_began) continue;  // goes when it has ended
+    unwatch(live);
+    if (live.charged) capacity_.give_back(live.charge);
+    attempts_.erase(found);
+    remove_tree(folder_of(id));
+  }
+  std::erase_if(events_, [run](const ports::RunnerEvent& event) {
+    return std::visit(
+        [run](const auto& o) {
+          if constexpr (requires { o.id.run; }) return o.id.run == run;
+          return false;
+        },
+        event.observation);
+  });
+  ::rmdir(attempts_folder(options_.store, run).c_str());
+  folders_made_.erase(run);
+  segments_.forget(run);
+  remove_tree(logs_folder(options_.store, run));
+}
+
+void ProcessRunner::notice_substitutions(const std::vector<std::string>& images, bool has_limits) {
+  for (const std::string& image : images)
+    if (noticed_.insert(image).second)
+      notices_.push_back("image " + image + ": programs of this machine are used in its place");
+  if (has_limits && noticed_.insert("limits").second)
+    notices_.push_back("CPU and memory limits are not enforced on this machine");
+}
+
+std::vector<std::string> ProcessRunner::take_notices() { return std::exchange(notices_, {}); }
+
+}  // namespace tiphys::runner::process

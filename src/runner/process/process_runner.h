@@ -1,0 +1,116 @@
+// ProcessRunner: the runner port on this machine, with a supervisor process per attempt.
+//
+// It decides only from attempts' folders (see executor/protocol.h), so that it may die at any time:
+// a new one on the same store adopts what runs (the lock is held), takes what has reported, calls
+// lost what began and has neither, and starts what never began. One thread, no waiting: an inotify
+// watch per live attempt, all behind one descriptor to poll.
+//
+// Not thread-safe; belongs to the controller's loop.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/clock.h"
+#include "ports/runner.h"
+#include "runner/process/attempt_folder.h"
+#include "runner/process/capacity.h"
+#include "runner/process/options.h"
+#include "runner/process/segment_writer.h"
+#include "runner/process/spawner_link.h"
+
+namespace tiphys::runner::process {
+
+class ProcessRunner final : public ports::Runner {
+ public:
+  // Starts a spawner and asks it whether there can be a sandbox. FailedPrecondition with what is
+  // missing if there cannot and `unsandboxed` is not set.
+  static base::Result<std::unique_ptr<ProcessRunner>> create(ProcessOptions options,
+                                                             ports::Clock& clock);
+  ~ProcessRunner() override;
+
+  base::Result<ports::StartOutcome> start(const engine::PodDescription& pod,
+                                          base::Timestamp not_after) override;
+  void stop(const engine::StopAttempt& stop) override;
+  std::vector<ports::RunnerEvent> drain(std::size_t most) override;
+  void forget(const engine::AttemptId& id) override;
+  base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
+  void remove_run(engine::RunKey run) override;
+
+  // Readable (poll, epoll) when drain() may have something.
+  int wait_descriptor() const { return epoll_.get(); }
+  // Things to tell the user once: substituted images, limits that are not enforced.
+  std::vector<std::string> take_notices();
+  // Where the folder of a failed attempt is kept, if it still is.
+  std::optional<std::string> kept(const engine::AttemptId& id) const;
+
+ private:
+  enum class Stage : unsigned char { Starting, Running, Ended };
+  struct Live {
+    Stage stage = Stage::Starting;
+    int watch = -1;
+    bool charged = false;
+    bool doomed = false;  // of a deleted run: its end is told to nobody
+    bool failed = false;
+    int begins = 0;
+    Charge charge;
+    base::Timestamp not_after;
+    std::int64_t check_at_ms = 0;  // look again then (steady clock), whatever inotify says; 0: no
+    std::string progress;
+  };
+  using Attempts = std::map<engine::AttemptId, Live>;
+
+  ProcessRunner(ProcessOptions options, ports::Clock& clock);
+  base::Result<void> open_descriptors();
+  std::string folder_of(const engine::AttemptId& id) const {
+    return attempt_folder(options_.store, id);
+  }
+  base::Result<ports::StartOutcome> start_new(const engine::PodDescription& pod,
+                                              base::Timestamp not_after);
+  base::Result<ports::StartOutcome> start_known(const engine::PodDescription& pod,
+                                                base::Timestamp not_after);
+  void begin(const engine::AttemptId& id, Live& live);
+  base::Result<void> watch(const engine::AttemptId& id, Live& live);
+  void charge(Live& live, const Charge& charge);
+  void reject(const engine::AttemptId& id, Live& live, std::string message);
+  // Null where there is no such folder. May have ended at once.
+  Live* adopt(const engine::AttemptId& id);
+
+  void read_notifications();
+  void check_all();
+  void check_due();
+  void check(const engine::AttemptId& id);
+  void check_unlocked(const engine::AttemptId& id, Live& live, const FolderState& state);
+  void check_again_in(const engine::AttemptId& id, Live& live, std::int64_t ms);
+  void tell_progress(const engine::AttemptId& id, Live& live);
+  void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
+           std::vector<ports::LogRow> logs);
+  void unwatch(Live& live);
+  void keep_folder(const engine::AttemptId& id);
+  void notice_substitutions(const std::vector<std::string>& images, bool has_limits);
+
+  ProcessOptions options_;
+  ports::Clock& clock_;
+  SpawnerLink spawner_;
+  SegmentWriter segments_;
+  Capacity capacity_;
+  drivers::subprocess::Descriptor epoll_, inotify_, timer_;
+  Attempts attempts_;
+  std::map<int, engine::AttemptId> watches_;
+  std::set<engine::AttemptId> due_;  // those with a check_at_ms
+  std::deque<ports::RunnerEvent> events_;
+  std::vector<std::string> notices_;
+  std::set<std::string> noticed_;
+  std::deque<std::string> kept_;  // oldest first
+  std::set<engine::RunKey> folders_made_;
+};
+
+// The observation's report from the executor's.
+engine::AttemptReport to_engine(executor::Report report);
+
+}  // namespace tiphys::runner::process

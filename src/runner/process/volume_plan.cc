@@ -1,0 +1,149 @@
+// Mounts are ordered by depth of target, so that one inside of another lies on top.
+#include "runner/process/volume_plan.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+#include "base/text.h"
+#include "runner/process/file_text.h"
+
+namespace tiphys::runner::process {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using base::Value;
+using engine::VolumeDescription;
+using executor::BindMount;
+
+Result<std::string> real_path(const std::string& path) {
+  std::unique_ptr<char, decltype(&std::free)> found(::realpath(path.c_str(), nullptr), &std::free);
+  if (!found) return std::unexpected(file_error(path));
+  return std::string(found.get());
+}
+
+bool escapes(std::string_view path) {
+  return std::ranges::any_of(base::split(path, '/'), [](std::string_view p) { return p == ".."; });
+}
+
+base::Error refuse(const std::string& volume, const std::string& why) {
+  return {ErrorCode::FailedPrecondition, "volume \"" + volume + "\": " + why};
+}
+
+std::string kind_text(const VolumeDescription& volume) {
+  switch (volume.kind) {
+    case VolumeDescription::Kind::ConfigMap: return "a configMap";
+    case VolumeDescription::Kind::Secret: return "a secret";
+    case VolumeDescription::Kind::PersistentClaim: return "a persistentVolumeClaim";
+    default: return "this kind of volume";
+  }
+}
+
+Result<std::string> host_source(const VolumeDescription& volume, const ProcessOptions& options) {
+  const Value* host = volume.source.find("hostPath");
+  const Value* type = host == nullptr ? nullptr : host->find("type");
+  bool create = type != nullptr && type->is_string() && type->as_string() == "DirectoryOrCreate";
+  if (escapes(volume.host_path) || !volume.host_path.starts_with('/'))
+    return std::unexpected(refuse(volume.name, "hostPath must be absolute and without \"..\""));
+  std::string parent = volume.host_path;
+  if (create) {
+    // What does not exist yet is judged by its nearest existing parent.
+    while (!real_path(parent) && parent.size() > 1)
+      parent = parent.substr(0, std::max<std::size_t>(parent.find_last_of('/'), 1));
+  }
+  if (!is_allowed(parent, options.allow_host))
+    return std::unexpected(refuse(volume.name, "hostPath " + volume.host_path +
+                                                   " is not below a folder given by --allow-host"));
+  if (create) TRY(make_folder_chain(volume.host_path));
+  Result<std::string> path = real_path(volume.host_path);
+  if (!path) return std::unexpected(refuse(volume.name, path.error().message));
+  return path;
+}
+
+Result<BindMount> plan_mount(const VolumeDescription& volume, const engine::VolumeMount& mount,
+                             const ProcessOptions& options) {
+  BindMount out;
+  out.target = mount.mount_path;
+  out.read_only = mount.read_only;
+  if (!mount.mount_path.starts_with('/') || escapes(mount.mount_path) || escapes(mount.sub_path))
+    return std::unexpected(
+        refuse(volume.name, "mountPath must be absolute, and no path may hold \"..\""));
+  if (volume.kind == VolumeDescription::Kind::EmptyDir) {
+    out.source = std::string(executor::kVolumeFolder) + "/" + volume.name;
+    out.make_source = true;
+  } else if (volume.kind == VolumeDescription::Kind::HostPath) {
+    out.source = TRY(host_source(volume, options));
+  } else {
+    return std::unexpected(
+        refuse(volume.name, kind_text(volume) + " cannot be mounted by this runner"));
+  }
+  if (!mount.sub_path.empty()) {
+    out.source += "/" + mount.sub_path;
+    if (volume.kind == VolumeDescription::Kind::HostPath &&
+        !is_allowed(out.source, options.allow_host))
+      return std::unexpected(refuse(volume.name, "subPath leads out of the allowed folders"));
+  }
+  return out;
+}
+
+bool mirrors(const engine::ContainerDescription& container) {
+  const Value* flag = container.source.find("mirrorVolumeMounts");
+  return flag != nullptr && flag->is_bool() && flag->as_bool();
+}
+
+std::vector<engine::VolumeMount> mounts_of(const engine::PodDescription& pod,
+                                           const engine::ContainerDescription& container) {
+  std::vector<engine::VolumeMount> mounts = container.mounts;
+  if (!mirrors(container)) return mounts;
+  for (const engine::ContainerDescription& other : pod.containers) {
+    if (other.role != engine::ContainerRole::Main) continue;
+    for (const engine::VolumeMount& mount : other.mounts)
+      if (std::ranges::none_of(mounts, [&mount](const engine::VolumeMount& m) {
+            return m.mount_path == mount.mount_path;
+          }))
+        mounts.push_back(mount);
+  }
+  return mounts;
+}
+
+}  // namespace
+
+bool is_allowed(const std::string& path, const std::vector<std::string>& folders) {
+  Result<std::string> real = real_path(path);
+  if (!real) return false;
+  return std::ranges::any_of(folders, [&real](const std::string& folder) {
+    Result<std::string> allowed = real_path(folder);
+    return allowed && (*real == *allowed || *allowed == "/" || real->starts_with(*allowed + "/"));
+  });
+}
+
+Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
+                                           const engine::ContainerDescription& container,
+                                           const ProcessOptions& options) {
+  std::vector<BindMount> out;
+  out.push_back({executor::kArgoFolder, "/var/run/argo", false, false, false});
+  out.push_back({"tmp/" + container.name, "/tmp", false, true, false});
+  for (const HostMount& mount : options.mounts)
+    out.push_back({mount.source, mount.target, mount.read_only, false, false});
+  for (const engine::VolumeMount& mount : mounts_of(pod, container)) {
+    auto volume = std::ranges::find(pod.volumes, mount.volume, &VolumeDescription::name);
+    if (volume == pod.volumes.end())
+      return base::fail(ErrorCode::InvalidArgument,
+                        "volume '" + mount.volume + "' not found in workflow spec");
+    out.push_back(TRY(plan_mount(*volume, mount, options)));
+  }
+  if (options.unsandboxed && out.size() > 2)
+    return base::fail(ErrorCode::FailedPrecondition,
+                      "container " + container.name +
+                          " mounts a volume, which needs the sandbox; it was switched off by "
+                          "--unsandboxed");
+  std::ranges::stable_sort(out, {},
+                           [](const BindMount& m) { return std::ranges::count(m.target, '/'); });
+  return out;
+}
+
+}  // namespace tiphys::runner::process
