@@ -12,8 +12,12 @@ using line::Flag;
 using line::FlagKind;
 
 Flag node_selector_flag() {
-  return {"node-field-selector", '\0', FlagKind::Text, "SELECTOR",
-          "only these nodes, such as displayName=approve", ""};
+  return {"node-field-selector",
+          '\0',
+          FlagKind::Text,
+          "SELECTOR",
+          "only these nodes, such as displayName=approve",
+          ""};
 }
 Flag dry_run_flag() {
   return {"dry-run", '\0', FlagKind::Switch, "", "say what would be done, do nothing", ""};
@@ -173,11 +177,11 @@ Verb node_verb() {
       "--node-field-selector displayName=approve\n"
       "tiphys node set my-wf --phase Failed --message \"no\" "
       "--node-field-selector displayName=approve";
-  command.flags = {{"message", 'm', FlagKind::Text, "TEXT", "message of the nodes", ""},
-                   node_selector_flag(),
-                   {"output-parameter", 'p', FlagKind::Texts, "NAME=VALUE",
-                    "output parameter of the nodes", ""},
-                   {"phase", '\0', FlagKind::Text, "PHASE", "phase of the nodes", ""}};
+  command.flags = {
+      {"message", 'm', FlagKind::Text, "TEXT", "message of the nodes", ""},
+      node_selector_flag(),
+      {"output-parameter", 'p', FlagKind::Texts, "NAME=VALUE", "output parameter of the nodes", ""},
+      {"phase", '\0', FlagKind::Text, "PHASE", "phase of the nodes", ""}};
   return {command, set_node};
 }
 

@@ -22,7 +22,8 @@ std::vector<line::Flag> connection_flags() {
        {"argo-base-href", "kubeconfig", "context", "cluster", "user", "server", "token", "username",
         "password", "as", "as-uid", "certificate-authority", "client-certificate", "client-key",
         "tls-server-name", "proxy-url", "request-timeout"}) {
-    flags.push_back({name, '\0', FlagKind::Text, "VALUE", "of a connection (not in this build)", ""});
+    flags.push_back(
+        {name, '\0', FlagKind::Text, "VALUE", "of a connection (not in this build)", ""});
   }
   flags.push_back({"as-group", '\0', FlagKind::Texts, "VALUE", "of a connection", ""});
   for (const char* name : {"insecure-skip-tls-verify", "disable-compression"}) {
@@ -37,7 +38,12 @@ std::vector<line::Flag> own_global_flags() {
       {"store", '\0', FlagKind::Text, "DIR",
        "folder of the store (else TIPHYS_STORE, else a folder of yours)", ""},
       {"instanceid", '\0', FlagKind::Text, "ID", "label submitted workflows, list only those", ""},
-      {"loglevel", '\0', FlagKind::Text, "LEVEL", "how much to log", "info",
+      {"loglevel",
+       '\0',
+       FlagKind::Text,
+       "LEVEL",
+       "how much to log",
+       "info",
        {"debug", "info", "warn", "error"}},
       {"log-format", '\0', FlagKind::Text, "FORMAT", "form of the log", "text", {"text", "json"}},
       {"gloglevel", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
@@ -66,11 +72,10 @@ std::vector<line::Flag> global_flags() {
 }
 
 std::vector<Verb> all_verbs() {
-  std::vector<Verb> verbs = {run_verb(),       submit_verb(),    list_verb(),   get_verb(),
-                             watch_verb(),     wait_verb(),      logs_verb(),   explain_verb(),
-                             stop_verb(),      terminate_verb(), suspend_verb(), resume_verb(),
-                             node_verb(),      delete_verb(),    lint_verb(),   completion_verb(),
-                             version_verb()};
+  std::vector<Verb> verbs = {
+      run_verb(),  submit_verb(),  list_verb(), get_verb(),        watch_verb(),   wait_verb(),
+      logs_verb(), explain_verb(), stop_verb(), terminate_verb(),  suspend_verb(), resume_verb(),
+      node_verb(), delete_verb(),  lint_verb(), completion_verb(), version_verb()};
   for (Verb& verb : absent_verbs()) verbs.push_back(std::move(verb));
   return verbs;
 }

@@ -37,8 +37,9 @@ int explain(Session& session, const line::Arguments& arguments) {
   const std::string node = arguments.operands.size() > 1 ? arguments.operands[1] : "";
   const auto reasons = CLI_TRY(session, client->explain(ns, row.name, node));
   const view::Style style = session.style();
-  session.line(row.name + ": " + view::status_word(row) +
-               (row.summary.message.empty() ? "" : " (" + view::printable(row.summary.message) + ")"));
+  session.line(
+      row.name + ": " + view::status_word(row) +
+      (row.summary.message.empty() ? "" : " (" + view::printable(row.summary.message) + ")"));
   if (reasons.empty()) return kDone;
   view::Table table(2);
   table.add({"NODE", "WAITS FOR", "SINCE", "WHY"});

@@ -70,8 +70,8 @@ base::Result<void> Following::show_picture(const ports::RunRow& row) {
   }
   const view::Size size = session_.host().terminal_size();
   const view::PictureSize asked = view::picture_size(size);
-  const auto picture = TRY(client_->tree(followed_.workflow_namespace, followed_.name, asked.rows,
-                                         asked.width));
+  const auto picture =
+      TRY(client_->tree(followed_.workflow_namespace, followed_.name, asked.rows, asked.width));
   session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
   return {};
 }

@@ -45,8 +45,7 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
     return kDone;
   }
   const auto filter = CLI_TRY(session, node_filter(arguments));
-  const base::Value object =
-      CLI_TRY(session, client->get(ns, name, engine::Run::Nodes::Include));
+  const base::Value object = CLI_TRY(session, client->get(ns, name, engine::Run::Nodes::Include));
   if (output == "json") {
     session.line(base::to_json_indented(object, 4));
   } else if (output == "yaml") {
@@ -80,7 +79,12 @@ Verb get_verb() {
       "tiphys get my-wf --status Failed        # only failed nodes\n"
       "tiphys get my-wf -o json | jq .status.outputs";
   command.flags = {
-      {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "",
+      {"output",
+       'o',
+       FlagKind::Text,
+       "FORMAT",
+       "form of the output",
+       "",
        {"name", "json", "yaml", "short", "wide"}},
       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "only these nodes", ""},
       {"status", '\0', FlagKind::Text, "PHASE", "only nodes of this phase", ""},

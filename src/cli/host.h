@@ -44,8 +44,8 @@ struct Host {
   // Images and tools of a Workflow that this machine cannot stand in for.
   std::function<std::vector<spec::Finding>(const base::Value&, const ports::OwnerOptions&)>
       check_tools;
-  std::string version;  // "0.1.0"
-  std::string build;    // more lines about the build, for `version`
+  std::string version;         // "0.1.0"
+  std::string build;           // more lines about the build, for `version`
   std::string default_folder;  // of the store, by the XDG rules
 };
 

@@ -43,8 +43,8 @@ int lint(Session& session, const line::Arguments& arguments) {
   }
   const view::Style style = session.style();
   if (errors > 0) {
-    session.line(fmt::format("{} {} linting errors found!", icon(style, engine::Phase::Failed),
-                             errors));
+    session.line(
+        fmt::format("{} {} linting errors found!", icon(style, engine::Phase::Failed), errors));
     return kFailed;
   }
   if (objects == 0) {
@@ -52,8 +52,7 @@ int lint(Session& session, const line::Arguments& arguments) {
                              icon(style, engine::Phase::Failed)));
     return kFailed;
   }
-  session.line(
-      fmt::format("{} no linting errors found!", icon(style, engine::Phase::Succeeded)));
+  session.line(fmt::format("{} no linting errors found!", icon(style, engine::Phase::Succeeded)));
   return kDone;
 }
 
@@ -71,7 +70,12 @@ Verb lint_verb() {
       {"kinds", '\0', FlagKind::Commas, "KIND", "accepted: all kinds are read", ""},
       {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
       {"offline", '\0', FlagKind::Switch, "", "accepted: nothing is ever asked of a server", ""},
-      {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "pretty",
+      {"output",
+       'o',
+       FlagKind::Text,
+       "FORMAT",
+       "form of the output",
+       "pretty",
        {"pretty", "simple"}},
       {"strict", '\0', FlagKind::Switch, "", "refuse unknown fields", "true"}};
   return {command, lint};

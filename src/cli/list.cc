@@ -96,7 +96,12 @@ Verb list_verb() {
        {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
        {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
        {"chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
-       {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "",
+       {"output",
+        'o',
+        FlagKind::Text,
+        "FORMAT",
+        "form of the output",
+        "",
         {"name", "json", "yaml", "wide"}}});
   return {command, list};
 }

@@ -38,7 +38,8 @@ std::string pointed_at(const spec::Finding& finding, std::string_view text,
   column = std::min(column, line.size());
   const std::size_t from = column > kBefore ? column - kBefore : 0;
   const std::string shown = line.substr(from, kShown);
-  const std::size_t indent = base::display_width(std::string_view(line).substr(from, column - from));
+  const std::size_t indent =
+      base::display_width(std::string_view(line).substr(from, column - from));
   return fmt::format("{:>6} | {}\n       | {}{}\n", finding.mark.line, shown,
                      std::string(indent, ' '), view::paint(style, view::Color::Red, "^"));
 }
@@ -130,11 +131,11 @@ std::string explain(const spec::Finding& finding, const Source& source, const vi
     what = finding.path + ": " + what;
   }
   if (!finding.suggestion.empty()) what += fmt::format(" (did you mean {}?)", finding.suggestion);
-  std::string out = fmt::format(
-      "{}: {}: {}\n", where,
-      view::paint(style, is_error ? view::Color::Red : view::Color::Yellow,
-                  is_error ? "error" : "warning"),
-      what);
+  std::string out =
+      fmt::format("{}: {}: {}\n", where,
+                  view::paint(style, is_error ? view::Color::Red : view::Color::Yellow,
+                              is_error ? "error" : "warning"),
+                  what);
   if (finding.mark.line > 0) out += pointed_at(finding, source.text, style);
   return out;
 }
@@ -200,8 +201,13 @@ std::vector<line::Flag> owner_flags() {
       {"allow-host", '\0', FlagKind::Texts, "DIR", "allow hostPath volumes below this folder", ""},
       {"mount", '\0', FlagKind::Texts, "SRC:DST[:ro]", "mount a folder into every step", ""},
       {"image-map", '\0', FlagKind::Text, "FILE", "what images stand for on this machine", ""},
-      {"oversize", '\0', FlagKind::Text, "run",
-       "run steps that ask for more than the machine has, alone", "", {"run"}},
+      {"oversize",
+       '\0',
+       FlagKind::Text,
+       "run",
+       "run steps that ask for more than the machine has, alone",
+       "",
+       {"run"}},
       {"no-fsync", '\0', FlagKind::Switch, "",
        "do not wait for the disk: faster, but a power cut may lose the last steps", ""},
   };

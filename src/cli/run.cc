@@ -103,7 +103,8 @@ base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& ro
   outcome.row = row;
   const base::Value object =
       TRY(client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
-  if (const base::Value* status = object.find("status")) outcome.outputs = view::outputs_of(*status);
+  if (const base::Value* status = object.find("status"))
+    outcome.outputs = view::outputs_of(*status);
   ports::NodeQuery root;
   root.node = row.name;
   TRY(client->nodes(row.workflow_namespace, row.name, root, [&](const base::Value& node) {
@@ -182,8 +183,7 @@ int run(Session& session, const line::Arguments& arguments) {
   if (!options) return session.fail(options.error(), kBadInput);
   const auto workflow = the_workflow(session, arguments, *options);
   if (!workflow) {
-    return workflow.error().message.empty() ? kBadInput
-                                            : session.fail(workflow.error(), kBadInput);
+    return workflow.error().message.empty() ? kBadInput : session.fail(workflow.error(), kBadInput);
   }
   const bool ours = CLI_TRY(session, own_store(session, arguments));
   ports::Client* client = CLI_TRY(session, session.client());
@@ -215,7 +215,8 @@ Verb run_verb() {
   command.operands_max = 1;
   command.summary = "Run a workflow here and now, and watch it";
   command.about =
-      "Ends with 0 if the workflow succeeded, 1 if it failed, 2 if the input is wrong (then nothing "
+      "Ends with 0 if the workflow succeeded, 1 if it failed, 2 if the input is wrong (then "
+      "nothing "
       "was started).\nCtrl-C stops it gracefully, exit handlers run; a second one ends it.\n"
       "Whatever else is live in the store, such as after a crash, is taken up again too.";
   command.examples =
@@ -228,7 +229,12 @@ Verb run_verb() {
   command.flags.insert(
       command.flags.end(),
       {{"log", '\0', FlagKind::Switch, "", "print the output of steps as it comes", ""},
-       {"output", 'o', FlagKind::Text, "FORMAT", "print the finished workflow in this form", "",
+       {"output",
+        'o',
+        FlagKind::Text,
+        "FORMAT",
+        "print the finished workflow in this form",
+        "",
         {"name", "json", "yaml", "short", "wide"}},
        {"resume", '\0', FlagKind::Switch, "", "take up what is live in the store, run nothing new",
         ""},

@@ -79,9 +79,9 @@ base::Result<std::vector<engine::WorkflowPhase>> phases_of(const line::Arguments
     if (name.empty()) continue;
     const auto phase = view::workflow_phase_named(name);
     if (phase == engine::WorkflowPhase::Unset) {
-      return base::fail(base::ErrorCode::InvalidArgument,
-                        "--status: " + name +
-                            " is no phase: Pending, Running, Succeeded, Failed or Error");
+      return base::fail(
+          base::ErrorCode::InvalidArgument,
+          "--status: " + name + " is no phase: Pending, Running, Succeeded, Failed or Error");
     }
     phases.push_back(phase);
   }

@@ -42,7 +42,8 @@ std::string Session::workflow_namespace() const {
 
 view::Style Session::style() const {
   view::Style style;
-  style.color = is_terminal() && host_.environment("NO_COLOR").empty() && !arguments_.on("no-color");
+  style.color =
+      is_terminal() && host_.environment("NO_COLOR").empty() && !arguments_.on("no-color");
   style.utf8 = !arguments_.on("no-utf8");
   style.now = host_.now();
   style.utc_offset = host_.utc_offset;

@@ -51,11 +51,11 @@ class Session {
 };
 
 // Runs a step of a command; its error becomes the command's exit code.
-#define TIPHYS_CLI_TRY_(name, session, ...) \
-  __extension__({                           \
-    auto&& name = (__VA_ARGS__);            \
+#define TIPHYS_CLI_TRY_(name, session, ...)                     \
+  __extension__({                                               \
+    auto&& name = (__VA_ARGS__);                                \
     if (!name.has_value()) return (session).fail(name.error()); \
-    std::move(name).value();                \
+    std::move(name).value();                                    \
   })
 #define CLI_TRY(session, ...) \
   TIPHYS_CLI_TRY_(TIPHYS_CONCAT_(cli_result_, __LINE__), session, __VA_ARGS__)

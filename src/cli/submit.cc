@@ -118,7 +118,8 @@ Verb submit_verb() {
   command.summary = "Submit workflows: they run in the background";
   command.about =
       "Where no process drives the store yet, a detached one is started; it leaves when nothing is "
-      "live any more.\nThe flags about how steps run take effect only if it is started by this call.";
+      "live any more.\nThe flags about how steps run take effect only if it is started by this "
+      "call.";
   command.examples =
       "tiphys submit my-wf.yaml\n"
       "tiphys submit my-wf.yaml -p message=hello --watch\n"
@@ -130,7 +131,12 @@ Verb submit_verb() {
       {{"wait", 'w', FlagKind::Switch, "", "wait for the end; 1 if it failed", ""},
        {"watch", '\0', FlagKind::Switch, "", "watch until the end", ""},
        {"log", '\0', FlagKind::Switch, "", "print the log until the end", ""},
-       {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "",
+       {"output",
+        'o',
+        FlagKind::Text,
+        "FORMAT",
+        "form of the output",
+        "",
         {"name", "json", "yaml", "wide"}},
        {"dry-run", '\0', FlagKind::Switch, "", "print the workflow, store nothing", ""},
        {"server-dry-run", '\0', FlagKind::Switch, "", "as --dry-run", ""},

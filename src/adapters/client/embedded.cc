@@ -27,8 +27,8 @@ std::string text_at(const Value& object, std::string_view key) {
 bool is_failed_leaf(const Value& node) {
   const std::string type = text_at(node, "type");
   const std::string phase = text_at(node, "phase");
-  const bool leaf = type == "Pod" || type == "Suspend" || type == "Skipped" || type == "HTTP" ||
-                    type == "Plugin";
+  const bool leaf =
+      type == "Pod" || type == "Suspend" || type == "Skipped" || type == "HTTP" || type == "Plugin";
   return leaf && (phase == "Failed" || phase == "Error");
 }
 

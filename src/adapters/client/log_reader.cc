@@ -32,7 +32,8 @@ std::string pod_name(const Value& workflow, const Value& node) {
   const std::string name = text_at(node, "name");
   if (name == prefix) return name;
   const Value* ref = node.find("templateRef");
-  const std::string used = ref != nullptr ? text_at(*ref, "template") : text_at(node, "templateName");
+  const std::string used =
+      ref != nullptr ? text_at(*ref, "template") : text_at(node, "templateName");
   if (!used.empty()) prefix += "-" + used;
   if (prefix.size() > kPrefixMax) prefix.resize(kPrefixMax);
   return prefix + "-" + std::to_string(base::fnv1a32(name));
@@ -61,9 +62,8 @@ base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t fro
   }
   if (from >= source.row->lines) return {};
   std::uint64_t number = 0;
-  return logs_.read(source.attempt.run, *source.row, [&](const ports::LogLine& line) {
-    return number++ < from || take(line);
-  });
+  return logs_.read(source.attempt.run, *source.row,
+                    [&](const ports::LogLine& line) { return number++ < from || take(line); });
 }
 
 base::Result<bool> LogReader::read_source(const Source& source, const ports::LogQuery& query,

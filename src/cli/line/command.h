@@ -28,8 +28,8 @@ struct Flag {
   FlagKind kind = FlagKind::Switch;
   std::string value_name;  // in help: "NAME=VALUE"
   std::string help;
-  std::string default_text;                 // shown, and given where the flag is absent
-  std::vector<std::string> choices = {};    // closed list of values, empty for any
+  std::string default_text;               // shown, and given where the flag is absent
+  std::vector<std::string> choices = {};  // closed list of values, empty for any
 };
 
 struct Command {

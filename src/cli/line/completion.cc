@@ -110,8 +110,7 @@ std::string fish_script(std::span<const Command> commands, std::span<const Flag>
     if (command.hidden || command.name.find(' ') != std::string::npos) continue;
     out += fmt::format("complete -c tiphys -n __fish_use_subcommand -a {} -d {}\n", command.name,
                        fish_quoted(command.summary));
-    const std::string condition =
-        fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
+    const std::string condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
     fish_flags(out, command.flags, condition);
     if (takes_workflows(command)) {
       out += fmt::format("complete -c tiphys{} -a '@latest (tiphys list -o name)'\n", condition);

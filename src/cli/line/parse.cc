@@ -108,7 +108,8 @@ class Line {
     for (const auto& slot : slots_) names.push_back(slot->flag->name);
     for (const std::string& word : app_.remaining()) {
       if (!word.starts_with('-')) continue;
-      if (!word.starts_with("--")) return "unknown shorthand flag: '" + word.substr(1, 1) + "' in " + word;
+      if (!word.starts_with("--"))
+        return "unknown shorthand flag: '" + word.substr(1, 1) + "' in " + word;
       const std::string name = word.substr(2, word.find('=') - 2);
       const std::string_view near = base::nearest(name, names);
       return "unknown flag: --" + name +

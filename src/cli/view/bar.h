@@ -20,8 +20,8 @@ struct Counts {
   std::uint64_t done() const { return succeeded + failed + skipped; }
 };
 
-// "[█████░░░]": succeeded, failed and skipped parts in their colours, then what is left. Any failure
-// and anything left shows as at least one cell.
+// "[█████░░░]": succeeded, failed and skipped parts in their colours, then what is left. Any
+// failure and anything left shows as at least one cell.
 std::string bar(const Counts& counts, std::size_t cells, const Style& style);
 // "✔ 310 ✖ 2 ● 8 ○ 1 ◷ 180", those that are zero left out.
 std::string counts_text(const Counts& counts, const Style& style);

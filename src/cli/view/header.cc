@@ -87,8 +87,7 @@ void artifacts(std::string& out, const Value& list) {
   for (const Value& artifact : list.as_array()) {
     const std::string label = fmt::format("  {}:", text_at(artifact, "name"));
     if (const Value& s3 = at(artifact, "s3"); s3.is_object()) {
-      line(out, label,
-           fmt::format("s3://{}/{}", text_at(s3, "bucket"), text_at(s3, "key")));
+      line(out, label, fmt::format("s3://{}/{}", text_at(s3, "bucket"), text_at(s3, "key")));
     } else {
       line(out, label, text_at(artifact, "path"));
     }

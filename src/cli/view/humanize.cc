@@ -141,9 +141,8 @@ std::string moment(base::Timestamp at, const Style& style) {
   const Local local = local_of(at, style);
   const std::int32_t minutes = (local.offset < 0 ? -local.offset : local.offset) / 60;
   return fmt::format("{} {} {:02} {} {}{:02}{:02} ({})", kDays[local.date.weekday],
-                     kMonths[local.date.month - 1], local.date.day,
-                     clock_text(local.second_of_day), local.offset < 0 ? '-' : '+', minutes / 60,
-                     minutes % 60, ago(at, style.now));
+                     kMonths[local.date.month - 1], local.date.day, clock_text(local.second_of_day),
+                     local.offset < 0 ? '-' : '+', minutes / 60, minutes % 60, ago(at, style.now));
 }
 
 std::string time_of_day(base::Timestamp at, const Style& style) {

@@ -24,8 +24,7 @@ struct ListShape {
   bool namespaces = false;
 };
 
-std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
-                       const Style& style);
+std::string list_table(std::span<const ListedRun> runs, const ListShape& shape, const Style& style);
 // Unfinished ones first, newest creation first; then those that finished last.
 void sort_for_list(std::vector<ports::RunRow>& rows);
 // "k=v,k=v" of spec.arguments.parameters; long values shortened in the middle.

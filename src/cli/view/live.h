@@ -30,8 +30,8 @@ PictureSize picture_size(Size screen);
 
 Counts counts_of(const engine::Run::TreeRow& row);
 
-// At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such as
-// "stopping: exit handlers run"; may be empty.
+// At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such
+// as "stopping: exit handlers run"; may be empty.
 std::vector<std::string> frame(const ports::RunRow& run,
                                std::span<const engine::Run::TreeRow> picture, Size size,
                                const std::string& note, const Style& style);

@@ -21,7 +21,9 @@ std::string stamp(base::Timestamp at) {
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto first = static_cast<unsigned char>(text[at++]);
   if (first < 0xc0) return first;
-  std::uint32_t value = first >= 0xf0 ? first & 0x07u : first >= 0xe0 ? first & 0x0fu : first & 0x1fu;
+  std::uint32_t value = first >= 0xf0   ? first & 0x07u
+                        : first >= 0xe0 ? first & 0x0fu
+                                        : first & 0x1fu;
   while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
     value = (value << 6) | (static_cast<unsigned char>(text[at++]) & 0x3fu);
   }

@@ -34,9 +34,9 @@ void output(std::string& out, const std::string& name, std::size_t width,
   const auto lines = base::split(base::trim(value), '\n');
   const std::string indent(width + 4, ' ');
   for (std::size_t i = 0; i < lines.size() && i < kOutputLinesMax; ++i) {
-    out += i == 0 ? fmt::format("  {}{}  ", name,
-                                std::string(width - base::display_width(name), ' '))
-                  : indent;
+    out += i == 0
+               ? fmt::format("  {}{}  ", name, std::string(width - base::display_width(name), ' '))
+               : indent;
     out += printable(lines[i]) + "\n";
   }
   if (lines.size() > kOutputLinesMax) {

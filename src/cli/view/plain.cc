@@ -26,9 +26,9 @@ std::string key_of(const Run::TreeRow& row) {
 }
 
 std::string node_line(const Run::TreeRow& row, const Style& style) {
-  std::string out = fmt::format("{} {} {} {}", time_of_day(style.now, style),
-                                icon(style, row.phase), printable(row.label),
-                                engine::name_of(row.phase));
+  std::string out =
+      fmt::format("{} {} {} {}", time_of_day(style.now, style), icon(style, row.phase),
+                  printable(row.label), engine::name_of(row.phase));
   if (row.type == NodeType::Suspend && row.phase == Phase::Running) out += " (suspended)";
   if (row.started_at.is_set() && row.finished_at.is_set() && engine::is_completed(row.phase)) {
     out += " in " + stopwatch(row.finished_at - row.started_at);
@@ -40,8 +40,7 @@ std::string node_line(const Run::TreeRow& row, const Style& style) {
 std::string group_line(const Run::TreeRow& row, const Style& style) {
   const Counts counts = counts_of(row);
   return fmt::format("{} {} {} {}/{}  {}", time_of_day(style.now, style), icon(style, row.phase),
-                     printable(row.label), counts.done(), counts.total,
-                     counts_text(counts, style));
+                     printable(row.label), counts.done(), counts.total, counts_text(counts, style));
 }
 
 }  // namespace

@@ -23,8 +23,7 @@ class PlainProgress {
   static constexpr std::size_t kWidthMax = 16;
 
   // What is new since the picture before. O(rows).
-  std::vector<std::string> lines(std::span<const engine::Run::TreeRow> picture,
-                                 const Style& style);
+  std::vector<std::string> lines(std::span<const engine::Run::TreeRow> picture, const Style& style);
 
  private:
   struct Seen {

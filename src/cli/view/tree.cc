@@ -200,8 +200,8 @@ void TreePrinter::push_children(const Visit& visit, Shown how, std::vector<Visit
     }
     const bool in_parents_row = how != Shown::Row && n == 0;
     const std::string& before = in_parents_row ? visit.node_prefix : visit.child_prefix;
-    stack.push_back({children[n], before + std::string(branch),
-                     visit.child_prefix + std::string(rail)});
+    stack.push_back(
+        {children[n], before + std::string(branch), visit.child_prefix + std::string(rail)});
   }
 }
 
@@ -232,12 +232,10 @@ void TreePrinter::print_row(const Item& item, const std::string& prefix) {
   const std::string symbol = waits ? suspend_icon(style_) : icon(style_, phase);
   const bool is_pod = type == "Pod";
   const std::string message = printable(text_at(node, "message"));
-  std::vector<std::string> row = {prefix + symbol + " " + printable(item.display_name),
-                                  printable(template_text(node)),
-                                  is_pod ? pod_name(workflow_, node) : "",
-                                  is_pod ? short_span(item.started_at, time_at(node, "finishedAt"),
-                                                      style_.now)
-                                         : ""};
+  std::vector<std::string> row = {
+      prefix + symbol + " " + printable(item.display_name), printable(template_text(node)),
+      is_pod ? pod_name(workflow_, node) : "",
+      is_pod ? short_span(item.started_at, time_at(node, "finishedAt"), style_.now) : ""};
   if (columns_ == Columns::Wide) row.push_back(printable(artifacts_text(node)));
   row.push_back(message);
   if (columns_ == Columns::Wide) {
@@ -254,8 +252,7 @@ std::vector<std::string> TreePrinter::header() const {
     case Columns::Wide:
       return {step,        "TEMPLATE", "PODNAME",           "DURATION",
               "ARTIFACTS", "MESSAGE",  "RESOURCESDURATION", "NODENAME"};
-    case Columns::Short:
-      return {step, "TEMPLATE", "PODNAME", "DURATION", "MESSAGE", "NODENAME"};
+    case Columns::Short: return {step, "TEMPLATE", "PODNAME", "DURATION", "MESSAGE", "NODENAME"};
     default: return {step, "TEMPLATE", "PODNAME", "DURATION", "MESSAGE"};
   }
 }
