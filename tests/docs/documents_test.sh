@@ -17,7 +17,8 @@ while read -r verb; do
   grep -q "^  $verb\b" <<<"$help" || fail "a document names ./dev $verb, which is not there"
 done < <(cd "$root" && grep -rhoE '\./dev [a-z]+' README.md CONTRIBUTING.md ARCHITECTURE.md docs |
   awk '{print $2}' | sort -u)
-for path in $(grep -oE 'examples/[a-z0-9./-]+\.yaml' "$root/README.md" "$root/dev" | cut -d: -f2); do
+paths=$(grep -ohE "examples/[a-z0-9./-]+\.yaml" "$root/README.md" "$root/dev" | sort -u)
+for path in $paths; do
   [ -e "$root/$path" ] || fail "$path is not there"
 done
 
