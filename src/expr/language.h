@@ -28,9 +28,7 @@ using go::system_zones;
 using go::utc_only;
 using go::ZoneSource;
 
-namespace lang {
-struct Tree;
-}
+struct ProgramCode;
 
 // What an evaluation may know of the world besides its variables.
 struct EvalInputs {
@@ -41,6 +39,9 @@ struct EvalInputs {
 
 // Which functions exist beside the language's own (engine.md §8.4).
 enum class Functions : std::uint8_t { None, Argo };
+
+// What a name means that the scope does not have.
+enum class UnknownNames : std::uint8_t { Error, Nil };
 
 // A compiled expression. Immutable; cheap to copy; usable from any thread.
 class Program {
@@ -59,9 +60,9 @@ class Program {
 
  private:
   friend base::Result<Program> compile(std::string_view text, Functions functions);
-  friend base::Result<ExprValue> run(const Program&, const Scope&, const EvalInputs&, Budget&);
-  friend const lang::Tree& tree_of(const Program& program);
-  std::shared_ptr<const lang::Tree> tree_;  // shared: an immutable snapshot kept by caches
+  friend base::Result<ExprValue> run(const Program&, const Scope&, const EvalInputs&, Budget&,
+                                     UnknownNames);
+  std::shared_ptr<const ProgramCode> code_;  // shared: an immutable snapshot kept by caches
 };
 
 // Errors are those of expr-lang, with its excerpt: "unexpected token EOF (1:4)\n | 1 +\n | ...^".
@@ -69,9 +70,10 @@ base::Result<Program> compile(std::string_view text, Functions functions = Funct
 
 // Evaluates over the scope's keys, which are expanded on dots into nested maps on demand (a value
 // whose key is also the prefix of other keys is dropped). Absent values are nil. Unknown names are
-// errors ("unknown name foo (1:1)…").
+// errors ("unknown name foo (1:1)…")
+// unless asked otherwise.
 base::Result<ExprValue> run(const Program& program, const Scope& scope, const EvalInputs& inputs,
-                            Budget& budget);
+                            Budget& budget, UnknownNames unknown = UnknownNames::Error);
 
 // The names of the program that the scope does not have, in order of appearance: what makes an
 // expression wait for a later pass. Guarded references do not count.

@@ -83,6 +83,7 @@ struct Map {
   GoType type = GoType::AnyMap;
   std::uint32_t depth = 1;
   const Any* find(std::string_view key) const;  // O(log n)
+  const Any* find(const Any& key) const;
 };
 
 class Any {

@@ -1,0 +1,56 @@
+// The added functions.
+#include "expr/added_functions.h"
+
+#include "base/json.h"
+#include "expr/go/format.h"
+#include "expr/json_path.h"
+#include "expr/sprig/functions.h"
+
+namespace tiphys::expr {
+namespace {
+
+using go::Any;
+using go::Call;
+using Out = base::Result<Any>;
+
+Out as_int(Call& c) { return lang::find_builtin("int")->call(c); }
+Out as_float(Call& c) { return lang::find_builtin("float")->call(c); }
+Out to_json(Call& c) { return Any(TRY(go::json_of(c[0], c.world.budget))); }
+
+Out json_path(Call& c) {
+  auto document = TRY(base::parse_json(c.text(0)));
+  auto found = TRY(query_json_path(document, c.text(1), c.world.budget));
+  return go::from_json_value(found, c.world.budget);
+}
+
+constexpr go::Function kAdded[] = {
+    {"asInt", "a", as_int},
+    {"asFloat", "a", as_float},
+    {"toJson", "a", to_json},
+    {"jsonpath", "ss", json_path},
+};
+
+Any function_value(const go::Function* function) {
+  return Any(std::make_shared<const go::Closure>(go::Closure{function}));
+}
+
+}  // namespace
+
+bool is_added_name(std::string_view name) {
+  if (name == "sprig") return true;
+  for (const go::Function& function : kAdded)
+    if (function.name == name) return true;
+  return false;
+}
+
+base::Result<std::optional<lang::Environment::Found>> find_added(
+    std::span<const std::string_view> path) {
+  using Found = lang::Environment::Found;
+  for (const go::Function& function : kAdded)
+    if (function.name == path[0]) return Found{function_value(&function), 1};
+  if (path.size() == 1) return Found{Any::map(std::vector<std::pair<std::string, Any>>{}), 1};
+  const go::Function* function = sprig::find_function(path[1]);
+  return Found{function != nullptr ? function_value(function) : Any(), 2};
+}
+
+}  // namespace tiphys::expr

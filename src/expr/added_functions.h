@@ -1,0 +1,19 @@
+// The names that the predecessor adds to the environment of expressions: asInt, asFloat, toJson,
+// jsonpath and sprig.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "expr/lang/evaluate.h"
+
+namespace tiphys::expr {
+
+bool is_added_name(std::string_view name);
+// REQUIRES: is_added_name(path[0]).
+base::Result<std::optional<lang::Environment::Found>> find_added(
+    std::span<const std::string_view> path);
+
+}  // namespace tiphys::expr

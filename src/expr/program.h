@@ -1,0 +1,23 @@
+// What a compiled expression holds; private to this folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "expr/lang/syntax.h"
+#include "expr/language.h"
+
+namespace tiphys::expr {
+
+struct ProgramCode {
+  lang::Tree tree;
+  Functions functions = Functions::Argo;
+  std::vector<Program::Reference> references;
+  std::vector<std::uint32_t> reference_positions;  // in runes, one for each
+  std::vector<std::string> calls;
+};
+
+// Fills in references and calls. O(nodes · path length).
+void analyse(ProgramCode& code);
+
+}  // namespace tiphys::expr

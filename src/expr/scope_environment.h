@@ -1,0 +1,40 @@
+// A Scope as the environment of expressions: flat keys become nested maps on demand.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "expr/lang/evaluate.h"
+#include "expr/language.h"
+#include "expr/program.h"
+#include "expr/scope.h"
+
+namespace tiphys::expr {
+
+// Belongs to one evaluation; remembers the maps that it built.
+class ScopeEnvironment : public lang::Environment {
+ public:
+  ScopeEnvironment(const Scope& scope, Functions functions, UnknownNames unknown, Budget& budget)
+      : scope_(scope), functions_(functions), unknown_(unknown), budget_(budget) {}
+
+  base::Result<std::optional<Found>> find(std::span<const std::string_view> path) override;
+  base::Result<go::Any> everything() override;
+
+  // Whether a dotted path leads to a value, or into one that has members of its own.
+  bool has(std::string_view path) const;
+  // The first reference whose first name is unknown is an error with its position.
+  base::Result<void> check_names(const ProgramCode& code) const;
+
+ private:
+  bool has_children(std::string_view path) const;
+  base::Result<go::Any> subtree(const std::string& prefix);  // "steps.", or "" for all
+  base::Result<go::Any> leaf(const ScopeValue& value);
+
+  const Scope& scope_;
+  Functions functions_;
+  UnknownNames unknown_;
+  Budget& budget_;
+  std::map<std::string, go::Any, std::less<>> built_;
+};
+
+}  // namespace tiphys::expr
