@@ -24,7 +24,7 @@ def counted_lines(build, root):
     """Path below src/ -> {line: hit}, tests left out."""
     lines = {}
     notes = []
-    for folder, _, names in os.walk(build):
+    for folder, _, names in os.walk(os.path.realpath(build)):
         notes += [os.path.join(folder, n) for n in names if n.endswith(".gcda")]
     with tempfile.TemporaryDirectory() as scratch:
         for note in sorted(notes):
