@@ -230,7 +230,7 @@ _SIZED = (".h", ".cc", ".py", ".sh", ".cmake", ".go", ".ts", ".tsx")
 def sizes(tree):
     folders = {}
     for path in tree.paths:
-        if path.startswith("src/"):
+        if path.startswith("src/") and path.endswith((".h", ".cc")) and "_test." not in path:
             folders.setdefault(os.path.dirname(path), []).append(path)
     for folder, paths in folders.items():
         if len(paths) > tables.MAX_FILES_IN_FOLDER:
@@ -328,7 +328,7 @@ def leftovers(tree):
 
 
 _OUTSIDE = [
-    (re.compile(r"(?<![\w.])/work/\w|/tmp/notes\b|/root/\.\w|/home/(?!user\b|me\b|you\b)[a-z]+/"),
+    (re.compile(r"(?<![\w.])/work/(?:main|shared|\.)|/tmp/notes\b|/root/\.\w|/home/(?!user\b|me\b|you\b)[a-z]+/"),
      "a path of one machine"),
     (re.compile(r"(?<![\w-])(?:design|engine|surface|persistence|baseline|peers|dependencies"
                 r"|test-cluster)\.md\b"), "names a document that is not in the project"),

@@ -37,7 +37,7 @@ class File:
     @property
     def is_test(self):
         stem = self.name.rsplit(".", 1)[0]
-        return (stem.endswith("_test") or stem.startswith("contract_test")
+        return (stem.endswith("_test") or stem.startswith("contract_test") or stem == "harness"
                 or self.path.startswith("tests/"))
 
     def includes(self):
