@@ -25,6 +25,7 @@ Following::Following(Session& session, Followed followed)
     : session_(session), followed_(std::move(followed)), interval_(kIntervalMin) {}
 
 bool Following::user_leaves() {
+  if (!followed_.interrupted && session_.host().out_closed()) return true;
   const int interrupts = session_.host().interrupts();
   if (interrupts <= interrupts_) return false;
   interrupts_ = interrupts;

@@ -30,6 +30,7 @@ struct Host {
   std::function<std::vector<std::string>(const std::string& path)> list_files;  // of a folder
   std::function<void(std::string_view)> out;
   std::function<void(std::string_view)> err;
+  std::function<bool()> out_closed;  // the reader of our output is gone
   bool out_is_terminal = false;
   std::function<view::Size()> terminal_size;
   // How often the user has asked to end (SIGINT, SIGTERM). Asking the first time takes the signals

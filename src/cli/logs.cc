@@ -76,10 +76,12 @@ int print_logs(Session& session, const std::string& name, ports::LogQuery query,
         session.out(out);
         out.clear();
       }
-      return session.host().interrupts() == 0;
+      return session.host().interrupts() == 0 && !session.host().out_closed();
     }));
     session.out(out);
-    if (!follow || !row.live || session.host().interrupts() > 0) return kDone;
+    if (!follow || !row.live || session.host().interrupts() > 0 || session.host().out_closed()) {
+      return kDone;
+    }
     query.tail.reset();
     CLI_TRY(session, client->wait_for_change(ns, name, row.revision, kPollAtMost));
   }

@@ -74,10 +74,15 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   ports::Client* client = TRY(session.client());
   ports::Owner* owner = TRY(session.owner());
   const ports::RunRow& row = outcome.row;
-  std::vector<std::pair<std::string, view::FailedNode>> failed;
+  struct Found {
+    engine::NodeIndex index;
+    std::string id;
+    view::FailedNode shown;
+  };
+  std::vector<Found> failed;
   ports::NodeQuery query;
   query.failed_leaves = true;
-  TRY(client->nodes(row.workflow_namespace, row.name, query, [&](const base::Value& node) {
+  TRY(client->nodes(row.workflow_namespace, row.name, query, [&](engine::NodeIndex index, const base::Value& node) {
     if (failed.size() == kFailedShown) {
       ++outcome.failed_more;
       return true;
@@ -86,13 +91,13 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
     one.name = view::text_at(node, "displayName");
     one.phase = view::phase_named(view::text_at(node, "phase"));
     one.message = view::text_at(node, "message");
-    failed.emplace_back(view::text_at(node, "id"), std::move(one));
+    failed.push_back({index, view::text_at(node, "id"), std::move(one)});
     return true;
   }));
-  for (auto& [id, one] : failed) {
-    one.last_lines = last_lines(*client, row, id);
-    one.kept_folder = owner->kept_folder(row.key, id);
-    outcome.failed.push_back(std::move(one));
+  for (Found& found : failed) {
+    found.shown.last_lines = last_lines(*client, row, found.id);
+    found.shown.kept_folder = owner->kept_folder(row.key, found.index);
+    outcome.failed.push_back(std::move(found.shown));
   }
   return {};
 }
@@ -107,7 +112,7 @@ base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& ro
     outcome.outputs = view::outputs_of(*status);
   ports::NodeQuery root;
   root.node = row.name;
-  TRY(client->nodes(row.workflow_namespace, row.name, root, [&](const base::Value& node) {
+  TRY(client->nodes(row.workflow_namespace, row.name, root, [&](engine::NodeIndex, const base::Value& node) {
     for (auto& output : view::outputs_of(node)) outcome.outputs.push_back(std::move(output));
     return false;
   }));

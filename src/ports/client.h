@@ -74,9 +74,9 @@ class Client {
                                         engine::Run::Nodes nodes) = 0;
   virtual base::Result<RunRow> row(std::string_view ns, std::string_view name) = 0;
   // NodeStatus objects one by one, for workflows too large to hold; false from `sink` ends it.
-  virtual base::Result<void> nodes(std::string_view ns, std::string_view name,
-                                   const NodeQuery& query,
-                                   const std::function<bool(const base::Value&)>& sink) = 0;
+  virtual base::Result<void> nodes(
+      std::string_view ns, std::string_view name, const NodeQuery& query,
+      const std::function<bool(engine::NodeIndex, const base::Value&)>& sink) = 0;
   virtual base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns,
                                                                std::string_view name,
                                                                std::size_t rows_max,

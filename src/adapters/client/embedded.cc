@@ -83,21 +83,22 @@ base::Result<Value> Embedded::get(std::string_view ns, std::string_view name,
   return TRY(view(ns, name))->present_workflow(nodes);
 }
 
-base::Result<void> Embedded::nodes(std::string_view ns, std::string_view name,
-                                   const ports::NodeQuery& query,
-                                   const std::function<bool(const Value&)>& sink) {
+base::Result<void> Embedded::nodes(
+    std::string_view ns, std::string_view name, const ports::NodeQuery& query,
+    const std::function<bool(engine::NodeIndex, const Value&)>& sink) {
   const engine::Run* run = TRY(view(ns, name));
   if (!query.node.empty()) {
     const auto index = run->find_node(query.node);
-    if (index) sink(run->present_node(*index));
+    if (index) sink(*index, run->present_node(*index));
     return {};
   }
   std::size_t given = 0;
   for (std::size_t i = 0; i < run->node_count() && given < query.most; ++i) {
-    const Value node = run->present_node(static_cast<engine::NodeIndex>(i));
+    const auto index = static_cast<engine::NodeIndex>(i);
+    const Value node = run->present_node(index);
     if (query.failed_leaves && !is_failed_leaf(node)) continue;
     ++given;
-    if (!sink(node)) return {};
+    if (!sink(index, node)) return {};
   }
   return {};
 }

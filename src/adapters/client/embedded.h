@@ -45,9 +45,9 @@ class Embedded final : public ports::Client {
   base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                 engine::Run::Nodes nodes) override;
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name) override;
-  base::Result<void> nodes(std::string_view ns, std::string_view name,
-                           const ports::NodeQuery& query,
-                           const std::function<bool(const base::Value&)>& sink) override;
+  base::Result<void> nodes(
+      std::string_view ns, std::string_view name, const ports::NodeQuery& query,
+      const std::function<bool(engine::NodeIndex, const base::Value&)>& sink) override;
   base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns, std::string_view name,
                                                        std::size_t rows_max,
                                                        std::size_t width_max) override;

@@ -1,0 +1,147 @@
+// Wiring and turning of an owner. See local_owner.h.
+#include "app/local_owner.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "app/detached.h"
+#include "app/owner_words.h"
+#include "app/tool_check.h"
+#include "runner/process/attempt_folder.h"
+#include "store/sqlite/store.h"
+
+namespace tiphys::app {
+
+namespace {
+
+using base::ErrorCode;
+using ports::Ownership;
+
+// Other processes' wishes are seen at the latest after this long.
+constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
+
+base::Result<runner::process::ProcessOptions> process_options(const std::string& folder,
+                                                              const ports::OwnerOptions& options) {
+  runner::process::ProcessOptions out;
+  out.store = folder;
+  out.executor = {"/proc/self/exe", kSpawnerVerb};
+  out.unsandboxed = options.unsandboxed;
+  out.max_parallel = options.max_parallel;
+  out.oversize_run = options.oversize_run;
+  out.durable = options.sync;
+  out.allow_host = options.allow_host;
+  for (const std::string& mount : options.mounts) {
+    out.mounts.push_back(TRY(runner::process::parse_host_mount(mount)));
+  }
+  out.images = TRY(read_image_map(options.image_map));
+  return out;
+}
+
+}  // namespace
+
+base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
+  options_ = with_absolute_paths(options);
+  store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
+  runner_ =
+      TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
+  facts_ = std::make_unique<adapters::facts::StoreFacts>(*store_, adapters::facts::FactSources{});
+  controller::Ports ports;
+  ports.clock = &clock_;
+  ports.store = store_.get();
+  ports.runner = runner_.get();
+  ports.facts = facts_.get();
+  controller::Options controller_options;
+  controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
+  controller_ = TRY(controller::Controller::start(ports, controller_options));
+  return {};
+}
+
+base::Result<Ownership> LocalOwner::claim(const ports::OwnerOptions& options) {
+  if (controller_ != nullptr) return Ownership::Ours;
+  if (view_.has_owner()) return Ownership::Elsewhere;
+  auto built = build(options);
+  if (built) return Ownership::Ours;
+  controller_.reset();
+  facts_.reset();
+  runner_.reset();
+  store_.reset();
+  if (built.error().code == ErrorCode::Conflict) return Ownership::Elsewhere;
+  return std::unexpected(built.error());
+}
+
+base::Result<void> LocalOwner::turn(base::Duration at_most) {
+  const base::Timestamp end = clock_.now() + at_most;
+  const std::uint64_t commits = controller_->figures().commits;
+  while (true) {
+    const base::Timestamp due = controller_->turn(clock_.now());
+    if (controller_->lost_ownership()) {
+      return base::fail(ErrorCode::Unavailable, "another process took this store over");
+    }
+    const base::Timestamp now = clock_.now();
+    if (controller_->figures().commits != commits || now >= end) return {};
+    base::Duration wait = std::min(end - now, kLookAtLeastEvery);
+    if (due.is_set()) wait = std::min(wait, due - now);
+    pollfd source{runner_->wait_descriptor(), POLLIN, 0};
+    const int milliseconds = wait.ns <= 0 ? 0 : static_cast<int>((wait.ns + 999'999) / 1'000'000);
+    if (::poll(&source, 1, milliseconds) < 0) return {};  // a signal: the caller looks
+  }
+}
+
+base::Result<bool> LocalOwner::needs_owner() {
+  if (!TRY(view_.live_runs()).empty()) return true;
+  return !TRY(view_.pending_intents()).empty();
+}
+
+base::Result<bool> LocalOwner::release() {
+  controller_.reset();
+  facts_.reset();
+  runner_.reset();
+  store_.reset();
+  return needs_owner();
+}
+
+base::Result<bool> LocalOwner::leave() {
+  if (controller_ == nullptr) return false;
+  // What cannot be moved by anybody is not handed on.
+  const bool stuck = !controller_->quarantined().empty() && !controller_->live();
+  if (!TRY(release()) || stuck) return false;
+  TRY(ensure(options_));
+  return true;
+}
+
+base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
+  if (controller_ != nullptr || view_.has_owner()) return {};
+  if (!TRY(needs_owner())) return {};
+  return start_detached_owner({folder_, with_absolute_paths(options)}, view_);
+}
+
+std::vector<std::string> LocalOwner::notices() {
+  std::vector<std::string> out;
+  if (runner_ != nullptr) out = runner_->take_notices();
+  if (controller_ == nullptr) return out;
+  for (const controller::QuarantinedRun& run : controller_->quarantined()) {
+    std::string text = "workflow " + run.name + " is set aside: " + run.message;
+    if (std::ranges::find(told_quarantined_, text) != told_quarantined_.end()) continue;
+    told_quarantined_.push_back(text);
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
+std::string LocalOwner::kept_folder(engine::RunKey run, engine::NodeIndex node) {
+  const std::string prefix = std::to_string(run) + "-";
+  for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
+    if (!name.starts_with(prefix)) continue;
+    const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));
+    if (id && id->node == node) return folder_ + "/kept/" + name;
+  }
+  return {};
+}
+
+const engine::Run* LocalOwner::live_run(engine::RunKey key) const {
+  return controller_ == nullptr ? nullptr : controller_->find(key);
+}
+
+}  // namespace tiphys::app

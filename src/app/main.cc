@@ -1,0 +1,40 @@
+// The program: a command of a user, or one of the verbs that it starts itself with.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "app/detached.h"
+#include "app/host.h"
+#include "app/owner_words.h"
+#include "cli/commands.h"
+#include "executor/protocol.h"
+#include "executor/spawner.h"
+
+namespace {
+
+int dispatch(const std::vector<std::string>& words) {
+  using namespace tiphys;
+  if (!words.empty() && words[0] == app::kSpawnerVerb) {
+    return executor::run_spawner(executor::kSpawnerSocket);
+  }
+  if (!words.empty() && words[0] == app::kOwnerVerb) {
+    const auto owner = app::from_words(std::span(words).subspan(1));
+    if (owner) return app::run_detached_owner(*owner);
+    std::fprintf(stderr, "%s\n", owner.error().message.c_str());
+    return cli::kFailed;
+  }
+  return cli::main_with(app::make_host(), words);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return dispatch(std::vector<std::string>(arguments + 1, arguments + count));
+  } catch (const std::exception& error) {
+    // A broken invariant, or a library's exception that no wrap caught: a bug of the program.
+    std::fprintf(stderr, "Error: internal: %s\n", error.what());
+    return tiphys::cli::kFailed;
+  }
+}

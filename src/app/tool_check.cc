@@ -1,0 +1,172 @@
+// Walks the reachable templates of a manifest. See tool_check.h.
+#include "app/tool_check.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "executor/builtin.h"
+#include "executor/path_search.h"
+
+namespace tiphys::app {
+
+namespace {
+
+using base::Value;
+using runner::process::HostImage;
+using runner::process::ImageMap;
+
+bool has_tag(std::string_view text) { return text.find("{{") != std::string_view::npos; }
+
+const Value* text_member(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value : nullptr;
+}
+
+// The names of all templates that a part of a manifest calls, at any depth.
+void collect_calls(const Value& part, std::set<std::string>& names) {
+  std::vector<const Value*> open = {&part};
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (value.is_array()) {
+      for (const Value& item : value.as_array()) open.push_back(&item);
+    }
+    if (!value.is_object()) continue;
+    for (const base::Member& member : value.as_object()) {
+      const bool is_call =
+          member.key == "template" || member.key == "onExit" || member.key == "entrypoint";
+      if (is_call && member.value.is_string()) names.insert(member.value.as_string());
+      open.push_back(&member.value);
+    }
+  }
+}
+
+class Walk {
+ public:
+  Walk(const ImageMap& images, std::vector<spec::Finding>& findings)
+      : images_(images), findings_(findings) {}
+
+  void templates(const Value& spec) {
+    const Value* list = spec.find("templates");
+    if (list == nullptr || !list->is_array()) return;
+    std::set<std::string> wanted;
+    for (const char* key : {"entrypoint", "onExit"}) {
+      if (const Value* name = text_member(spec, key)) wanted.insert(name->as_string());
+    }
+    if (const Value* hooks = spec.find("hooks")) collect_calls(*hooks, wanted);
+    std::set<std::size_t> done;
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t i = 0; i < list->as_array().size(); ++i) {
+        const Value& one = list->as_array()[i];
+        if (done.contains(i) || !reached(one, wanted)) continue;
+        done.insert(i);
+        more = true;
+        collect_calls(one, wanted);
+        whole_template(one, "spec.templates[" + std::to_string(i) + "]");
+      }
+    }
+  }
+
+ private:
+  static bool reached(const Value& one, const std::set<std::string>& wanted) {
+    const Value* name = text_member(one, "name");
+    if (name == nullptr) return false;
+    return wanted.contains(name->as_string()) ||
+           std::ranges::any_of(wanted, [](const std::string& text) { return has_tag(text); });
+  }
+
+  void whole_template(const Value& one, const std::string& path) {
+    for (const char* key : {"container", "script"}) {
+      if (const Value* part = one.find(key)) container(*part, path + "." + key);
+    }
+    for (const char* key : {"initContainers", "sidecars"})
+      containers(one.find(key), path + "." + key);
+    if (const Value* set = one.find("containerSet")) {
+      containers(set->find("containers"), path + ".containerSet.containers");
+    }
+  }
+
+  void containers(const Value* list, const std::string& path) {
+    if (list == nullptr || !list->is_array()) return;
+    for (std::size_t i = 0; i < list->as_array().size(); ++i) {
+      container(list->as_array()[i], path + "[" + std::to_string(i) + "]");
+    }
+  }
+
+  void container(const Value& part, const std::string& path) {
+    const Value* image = text_member(part, "image");
+    if (image == nullptr || image->as_string().empty() || has_tag(image->as_string())) return;
+    const HostImage* host = images_.find(image->as_string());
+    if (host == nullptr) {
+      add("image", path + ".image", image->mark(), ImageMap::no_rule_text(image->as_string()));
+      return;
+    }
+    const Value* command = part.find("command");
+    if (command == nullptr || !command->is_array() || command->as_array().empty()) return;
+    const Value& first = command->as_array().front();
+    if (first.is_string()) program(first, *host, path + ".command[0]", image->as_string());
+  }
+
+  // Only bare names: a path may lie on a volume, which is not there yet.
+  void program(const Value& word, const HostImage& host, const std::string& path,
+               const std::string& image) {
+    const std::string& name = word.as_string();
+    if (name.empty() || has_tag(name) || name.find('/') != std::string::npos) return;
+    if (executor::find_builtin(name, host.builtins)) return;
+    std::string wanted = name;
+    for (const auto& [link, target] : host.links) {
+      if (link == name) wanted = target;
+    }
+    if (executor::find_command(wanted, executor::kDefaultPath)) return;
+    if (executor::find_command(name, executor::kDefaultPath)) return;
+    add("tool", path, word.mark(),
+        "this machine stands in for image " + image + ", and it has no command \"" + name +
+            "\": install it, or give the image another rule with --image-map");
+  }
+
+  void add(std::string rule, std::string path, base::Mark mark, std::string message) {
+    spec::Finding finding;
+    finding.rule = std::move(rule);
+    finding.path = std::move(path);
+    finding.mark = mark;
+    finding.message = std::move(message);
+    findings_.push_back(std::move(finding));
+  }
+
+  const ImageMap& images_;
+  std::vector<spec::Finding>& findings_;
+};
+
+}  // namespace
+
+base::Result<ImageMap> read_image_map(const std::string& file) {
+  if (file.empty()) return ImageMap::built_in();
+  std::ifstream in(file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) {
+    return base::fail(base::ErrorCode::NotFound, "--image-map " + file + " cannot be read");
+  }
+  auto map = ImageMap::with_file(text.str());
+  if (!map) return std::unexpected(map.error().with_context(file));
+  return std::move(*map);
+}
+
+std::vector<spec::Finding> check_tools(const Value& workflow, const ports::OwnerOptions& options) {
+  std::vector<spec::Finding> findings;
+  const auto images = read_image_map(options.image_map);
+  if (!images) {
+    spec::Finding finding;
+    finding.rule = "image-map";
+    finding.file = options.image_map;
+    finding.message = images.error().message;
+    return {finding};
+  }
+  if (const Value* spec = workflow.find("spec")) Walk(*images, findings).templates(*spec);
+  return findings;
+}
+
+}  // namespace tiphys::app
