@@ -1,0 +1,175 @@
+// What survives the death of the engine, of a supervisor, of nobody.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <charconv>
+
+#include "runner/process/file_text.h"
+#include "runner/process/harness.h"
+
+namespace tiphys::runner::process {
+namespace {
+
+using engine::PodDescription;
+
+class Recovery : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(::mkdir(shared().c_str(), 0755), 0);
+    h_.options().mounts = {{shared(), "/shared", false}};
+    h_.restart();
+  }
+  std::string shared() const { return h_.root() + "/shared"; }
+  // The supervisor of an attempt, found by its open lock; 0 if there is none.
+  pid_t supervisor_of(const engine::AttemptId& id) {
+    std::string lock = attempt_folder(h_.store(), id) + "/" + executor::kLockFile;
+    for (const std::string& name : list_folder("/proc")) {
+      pid_t pid = 0;
+      std::from_chars(name.data(), name.data() + name.size(), pid);
+      if (pid <= 0) continue;
+      for (const std::string& fd : list_folder("/proc/" + name + "/fd")) {
+        char target[4096];
+        ssize_t n = ::readlink(("/proc/" + name + "/fd/" + fd).c_str(), target, sizeof target);
+        if (n > 0 && std::string_view(target, static_cast<std::size_t>(n)) == lock) return pid;
+      }
+    }
+    return 0;
+  }
+  bool wait_for_file(const std::string& path) {
+    struct stat st{};
+    for (int i = 0; i < 2000; ++i) {
+      if (::stat(path.c_str(), &st) == 0) return true;
+      h_.runner().drain(64);
+      h_.wait();
+    }
+    return false;
+  }
+  ProcessHarness h_;
+};
+
+TEST_F(Recovery, WorkGoesOnWhileTheEngineIsDead) {
+  PodDescription pod =
+      h_.shell(1,
+               "while [ ! -e /shared/go ]; do sleep 0.01; done; echo line >> /shared/out; "
+               "echo result");
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  ASSERT_TRUE(h_.wait_running(pod.id));
+  h_.crash();
+  ASSERT_TRUE(replace_text(shared() + "/go", ""));
+  for (int i = 0; i < 20'000 && h_.text_of(shared() + "/out").empty(); ++i) ::poll(nullptr, 0, 1);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+  h_.restart();
+  engine::AttemptReport report = h_.report(pod);
+  EXPECT_EQ(report.phase, engine::Phase::Succeeded) << report.message;
+  EXPECT_EQ(report.result, "result");
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+}
+
+TEST_F(Recovery, StartsByManyRunnersRunOnce) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out; sleep 0.1");
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(h_.runner().start(pod, {}));
+    h_.restart();
+  }
+  EXPECT_EQ(h_.report(pod).phase, engine::Phase::Succeeded);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+}
+
+TEST_F(Recovery, KilledSupervisorTakesEverythingWithItAndIsLost) {
+  PodDescription pod =
+      h_.shell(1,
+               "trap '' TERM HUP INT; (while :; do echo x >> /shared/out; sleep 0.02; done) & "
+               "touch /shared/up; while :; do sleep 600; done");
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  ASSERT_TRUE(wait_for_file(shared() + "/up"));
+  pid_t supervisor = supervisor_of(pod.id);
+  ASSERT_GT(supervisor, 0);
+  ::kill(supervisor, SIGKILL);
+  ports::RunnerEvent event = h_.wait_for_end(pod.id);
+  EXPECT_NE(std::get_if<engine::AttemptLost>(&event.observation), nullptr);
+  // Nothing writes any more: the background loop is gone with its namespace.
+  std::string before = h_.text_of(shared() + "/out");
+  for (int i = 0; i < 5; ++i) {
+    h_.runner().drain(64);
+    h_.wait();
+  }
+  EXPECT_EQ(h_.text_of(shared() + "/out"), before);
+  // It is not run again, also not by another runner.
+  h_.restart();
+  ports::RunnerEvent again = h_.run(pod);
+  EXPECT_NE(std::get_if<engine::AttemptLost>(&again.observation), nullptr);
+}
+
+TEST_F(Recovery, FolderWithoutStartedIsStarted) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  ASSERT_TRUE(make_folder_chain(attempt_folder(h_.store(), pod.id)));
+  EXPECT_EQ(h_.report(pod).phase, engine::Phase::Succeeded);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+}
+
+TEST_F(Recovery, TooLateToBeginIsRejectedWithoutRunning) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  ASSERT_TRUE(h_.runner().start(pod, base::Timestamp{1}));
+  ports::RunnerEvent event = h_.wait_for_end(pod.id);
+  EXPECT_NE(std::get_if<engine::StartRejected>(&event.observation), nullptr);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "");
+}
+
+TEST_F(Recovery, StopBeforeTheBeginningRunsNothing) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  std::string folder = attempt_folder(h_.store(), pod.id);
+  ASSERT_TRUE(make_folder_chain(folder));
+  ASSERT_TRUE(replace_text(folder + "/" + executor::kStopFile,
+                           executor::encode(executor::StopRequest{"no need", {}})));
+  engine::AttemptReport report = h_.report(pod);
+  EXPECT_EQ(report.phase, engine::Phase::Failed);
+  EXPECT_EQ(report.message, "no need");
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "");
+}
+
+TEST_F(Recovery, StopReachesAnAttemptOfAnEarlierRunner) {
+  PodDescription pod = h_.lasting(1);
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  ASSERT_TRUE(h_.wait_running(pod.id));
+  h_.restart();
+  h_.runner().stop({pod.id, "workflow shutdown with strategy:  Stop", base::Duration::seconds(9)});
+  EXPECT_EQ(ProcessHarness::report_of(h_.wait_for_end(pod.id)).message,
+            "workflow shutdown with strategy:  Stop");
+}
+
+TEST_F(Recovery, FoldersOfFailedAttemptsAreKeptAndFew) {
+  h_.options().kept_failed = 2;
+  h_.restart();
+  for (engine::NodeIndex node = 1; node <= 4; ++node) {
+    PodDescription pod = h_.failing(node, 1);
+    h_.report(pod);
+    h_.runner().forget(pod.id);
+  }
+  PodDescription good = h_.succeeding(5);
+  h_.report(good);
+  h_.runner().forget(good.id);
+  EXPECT_EQ(list_folder(h_.store() + "/kept").size(), 2u);
+  EXPECT_FALSE(h_.runner().kept(h_.failing(1, 1).id));
+  EXPECT_TRUE(h_.runner().kept(h_.failing(4, 1).id));
+  EXPECT_FALSE(h_.runner().kept(good.id));
+  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), 7)).empty());
+}
+
+TEST_F(Recovery, RemovingARunEndsWhatRuns) {
+  PodDescription pod = h_.shell(1, "while :; do echo x >> /shared/out; sleep 0.02; done");
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  ASSERT_TRUE(wait_for_file(shared() + "/out"));
+  h_.restart();
+  h_.runner().remove_run(7);
+  for (int i = 0; i < 2000 && ::access(attempt_folder(h_.store(), pod.id).c_str(), F_OK) == 0;
+       ++i) {
+    EXPECT_TRUE(h_.runner().drain(64).empty());
+    h_.wait();
+  }
+  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), 7)).empty());
+}
+
+}  // namespace
+}  // namespace tiphys::runner::process
