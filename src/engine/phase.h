@@ -1,6 +1,7 @@
 // Phases and types of nodes and workflows (engine.md §4.2), with the predicates built on them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,10 +24,28 @@ enum class NodeType : std::uint8_t {
 enum class WorkflowPhase : std::uint8_t { Unset, Pending, Running, Succeeded, Failed, Error };
 enum class Shutdown : std::uint8_t { None, Stop, Terminate };
 
-std::string_view name_of(Phase phase);
-std::string_view name_of(NodeType type);
-std::string_view name_of(WorkflowPhase phase);  // "" for Unset
-std::string_view name_of(Shutdown shutdown);    // "" for None
+constexpr std::string_view name_of(Phase phase) {
+  constexpr std::string_view kNames[] = {"Pending", "Running", "Succeeded", "Skipped",
+                                         "Failed",  "Error",   "Omitted"};
+  return kNames[static_cast<std::size_t>(phase)];
+}
+constexpr std::string_view name_of(NodeType type) {
+  constexpr std::string_view kNames[] = {"Pod",     "Container", "Steps",   "StepGroup",
+                                         "DAG",     "TaskGroup", "Retry",   "Skipped",
+                                         "Suspend", "HTTP",      "Plugin"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+// "" for Unset.
+constexpr std::string_view name_of(WorkflowPhase phase) {
+  constexpr std::string_view kNames[] = {"",          "Pending", "Running",
+                                         "Succeeded", "Failed",  "Error"};
+  return kNames[static_cast<std::size_t>(phase)];
+}
+// "" for None.
+constexpr std::string_view name_of(Shutdown shutdown) {
+  constexpr std::string_view kNames[] = {"", "Stop", "Terminate"};
+  return kNames[static_cast<std::size_t>(shutdown)];
+}
 
 constexpr bool is_completed(Phase p) {
   return p == Phase::Succeeded || p == Phase::Failed || p == Phase::Error;

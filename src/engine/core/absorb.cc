@@ -1,0 +1,207 @@
+// Reports become phases. What speaks of a decided attempt is evidence, not state.
+#include "engine/core/absorb.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/core/facts.h"
+#include "engine/core/outputs.h"
+#include "engine/core/schedule.h"
+#include "engine/core/shutdown.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+// The node of an attempt if it is undecided; kNoNode otherwise.
+NodeIndex undecided(const Turn& turn, const AttemptId& id) {
+  const RunState& s = turn.s;
+  if (id.run != s.seed.key || id.generation != s.record.generation) return kNoNode;
+  if (id.node >= s.nodes.size()) return kNoNode;
+  const Node& n = s.node(id.node);
+  if (!table::is_pod_like(n.type) || is_fulfilled(n.phase)) return kNoNode;
+  if (n.attempt != id.attempt || n.incarnation != id.incarnation) return kNoNode;
+  return id.node;
+}
+
+// The runner has confirmed that an attempt that was to stop has ended.
+void confirm_stop(Turn& turn, const AttemptId& id) {
+  RunState& s = turn.s;
+  if (id.run != s.seed.key || id.node >= s.nodes.size()) return;
+  Node& n = s.node(id.node);
+  if (!n.has(table::kStopWanted)) return;
+  n.set(table::kStopWanted, false);
+  --s.stops_open;
+  turn.touch(id.node, kPhaseChanged);
+}
+
+void absorb(Turn& turn, const AttemptPending& o) {
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode || turn.s.node(node).phase != Phase::Pending) return;
+  turn.set_message(node, o.message);
+}
+
+void absorb(Turn& turn, const AttemptRunning& o) {
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode) return;
+  auto& strings = turn.s.nodes.strings();
+  if (!o.host_name.empty() && strings.view(turn.s.nodes.extra(node).host_name) != o.host_name) {
+    turn.extra(node).host_name = strings.intern(o.host_name);
+  }
+  bool daemon = turn.s.node(node).plan != 0 && turn.s.plan_of(node).source->daemon;
+  if (daemon) {
+    if (!o.ready) return;
+    if (!o.pod_ip.empty()) turn.extra(node).pod_ip = strings.intern(o.pod_ip);
+    turn.s.node(node).set(table::kDaemoned);
+  }
+  if (turn.s.node(node).phase != Phase::Pending) return;
+  turn.set_message(node, "");
+  turn.set_phase(node, Phase::Running);
+  turn.s.record.pod_seen_running = true;
+  if (daemon) {
+    NodeIndex boundary = turn.s.node(node).boundary;
+    if (boundary != kNoNode && turn.s.has_frame(boundary)) {
+      turn.s.frame_at(boundary).daemons.push_back(node);
+    }
+    settle(turn, node);
+  }
+  const spec::Call* call = turn.s.call_of(node);
+  if (call != nullptr && !call->hooks.empty()) turn.visit(node);
+}
+
+bool is_progress(std::string_view text) {
+  std::size_t slash = text.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i != slash && (text[i] < '0' || text[i] > '9')) return false;
+  }
+  return text.size() < 24;
+}
+
+void absorb(Turn& turn, const AttemptProgress& o) {
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode || !is_progress(o.progress)) return;
+  StringId text = turn.s.nodes.strings().intern(o.progress);
+  if (turn.s.nodes.extra(node).progress == text) return;
+  count_node(turn.s, node, -1);
+  turn.extra(node).progress = text;
+  count_node(turn.s, node, 1);
+}
+
+void absorb(Turn& turn, const AttemptEnded& o) {
+  confirm_stop(turn, o.id);
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode) {
+    turn.out.decided.push_back(o.id);
+    return;
+  }
+  AttemptReport report = o.report;
+  if (!is_completed(report.phase)) report.phase = Phase::Error;
+  if (!is_progress(report.progress)) report.progress.clear();
+  Node& n = turn.s.node(node);
+  if (n.has(table::kDaemoned) || (n.plan != 0 && turn.s.plan_of(node).source->daemon)) {
+    if (report.phase == Phase::Succeeded) report.phase = Phase::Failed;
+    n.set(table::kDaemoned, false);
+  }
+  n.set(table::kReported);
+  n.set(table::kEverRan);
+  turn.s.record.pod_seen_running = true;
+  take_outputs(turn, node, report);
+  export_globals(turn, node);
+  turn.finish_at(node, report.phase, report.message, report.finished_at);
+  turn.out.decided.push_back(o.id);
+}
+
+void absorb(Turn& turn, const AttemptLost& o) {
+  confirm_stop(turn, o.id);
+  turn.out.decided.push_back(o.id);
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode) return;
+  turn.s.node(node).set(table::kDaemoned, false);
+  turn.finish(node, Phase::Error, o.message.empty() ? "pod deleted" : o.message);
+}
+
+void absorb(Turn& turn, const StartRejected& o) {
+  confirm_stop(turn, o.id);
+  turn.out.decided.push_back(o.id);
+  NodeIndex node = undecided(turn, o.id);
+  if (node == kNoNode) return;
+  turn.finish(node, Phase::Error, o.message);
+}
+
+void absorb(Turn& turn, const FactAnswer& o) { absorb_fact(turn, o); }
+
+void absorb(Turn& turn, const Admitted&) {
+  if (turn.s.record.admitted) return;
+  turn.s.record.admitted = true;
+  turn.mark_run();
+}
+
+void absorb(Turn& turn, const LockState& o) {
+  RunRecord& r = turn.s.record;
+  if (o.node != kNoNode || o.granted || r.executing || is_completed(r.phase)) return;
+  if (r.phase == WorkflowPhase::Pending && r.message == o.message) return;
+  r.phase = WorkflowPhase::Pending;
+  r.message = o.message;
+  turn.mark_run();
+}
+
+void absorb(Turn& turn, const Intent& o) { absorb_intent(turn, o); }
+
+const AttemptId* id_of(const Observation& o) {
+  switch (o.index()) {
+    case 0: return &std::get<0>(o).id;
+    case 1: return &std::get<1>(o).id;
+    case 2: return &std::get<2>(o).id;
+    case 3: return &std::get<3>(o).id;
+    case 4: return &std::get<4>(o).id;
+    case 5: return &std::get<5>(o).id;
+    default: return nullptr;
+  }
+}
+
+// What decides between reports that contradict each other: the earlier evidence, then its content.
+std::tuple<std::int64_t, int, std::string_view> evidence(const Observation& o) {
+  if (const auto* ended = std::get_if<AttemptEnded>(&o)) {
+    return {ended->report.finished_at.ns, static_cast<int>(ended->report.phase),
+            ended->report.message};
+  }
+  if (const auto* lost = std::get_if<AttemptLost>(&o)) return {lost->at.ns, 0, lost->message};
+  if (const auto* bad = std::get_if<StartRejected>(&o)) return {bad->at.ns, 0, bad->message};
+  if (const auto* some = std::get_if<AttemptProgress>(&o)) return {0, 0, some->progress};
+  if (const auto* some = std::get_if<AttemptPending>(&o)) return {0, 0, some->message};
+  if (const auto* fact = std::get_if<FactAnswer>(&o)) return {0, 0, fact->question.name};
+  if (const auto* intent = std::get_if<Intent>(&o)) {
+    return {static_cast<std::int64_t>(intent->sequence), 0, {}};
+  }
+  return {0, 0, {}};
+}
+
+bool comes_before(const Observation* a, const Observation* b) {
+  // Facts and grants first, then progress of attempts, then their ends, then intents.
+  constexpr int kOrder[] = {2, 3, 4, 5, 6, 7, 0, 1, 1, 8};
+  int x = kOrder[a->index()];
+  int y = kOrder[b->index()];
+  if (x != y) return x < y;
+  auto when_a = evidence(*a);
+  auto when_b = evidence(*b);
+  if (std::get<0>(when_a) != std::get<0>(when_b)) return std::get<0>(when_a) < std::get<0>(when_b);
+  const AttemptId* id_a = id_of(*a);
+  const AttemptId* id_b = id_of(*b);
+  if (id_a != nullptr && *id_a != *id_b) return *id_a < *id_b;
+  return when_a < when_b;
+}
+
+}  // namespace
+
+void absorb_all(Turn& turn, std::span<const Observation> observations) {
+  std::vector<const Observation*> order;
+  order.reserve(observations.size());
+  for (const Observation& o : observations) order.push_back(&o);
+  std::stable_sort(order.begin(), order.end(), comes_before);
+  for (const Observation* o : order) {
+    std::visit([&](const auto& one) { absorb(turn, one); }, *o);
+  }
+}
+
+}  // namespace tiphys::engine::core

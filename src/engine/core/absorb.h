@@ -1,0 +1,15 @@
+// Absorbing observations: reports of attempts, facts, grants and intents.
+#pragma once
+
+#include <span>
+
+#include "engine/core/turn.h"
+#include "engine/observation.h"
+
+namespace tiphys::engine::core {
+
+// In an order that does not depend on how they were given: by kind, then node, then content.
+void absorb_all(Turn& turn, std::span<const Observation> observations);
+void absorb_intent(Turn& turn, const Intent& intent);
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,104 @@
+// Outputs of a loop over all its items (engine.md §13).
+#include <algorithm>
+
+#include "base/json.h"
+#include "engine/core/node_scope.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using base::Value;
+
+// Items of the loop that take part: Succeeded, in order.
+std::vector<NodeIndex> succeeded_items(const RunState& s, NodeIndex boundary, std::uint32_t call) {
+  std::vector<NodeIndex> out;
+  NodeIndex first = s.frame_at(boundary).call_nodes[call];
+  if (first == kNoNode) return out;
+  bool group = s.nodes[first].type == NodeType::TaskGroup;
+  for (NodeIndex c = group ? s.nodes[first].first_child : first; c != kNoNode;
+       c = s.nodes[c].next_sibling) {
+    const Node& n = s.nodes[c];
+    bool item = n.kind == NameKind::StepItem || n.kind == NameKind::TaskItem;
+    if (item && n.call == call && n.phase == Phase::Succeeded) out.push_back(last_attempt(s, c));
+  }
+  return out;
+}
+
+base::Result<std::optional<std::string>> aggregate_results(const RunState& s,
+                                                           const std::vector<NodeIndex>& items) {
+  std::string out = "[";
+  bool any = false;
+  for (NodeIndex item : items) {
+    const Extra& e = s.nodes.extra(item);
+    if (!e.has_result) continue;
+    auto parsed = base::parse_json(s.nodes.text(e.result));
+    if (!parsed) return std::unexpected(parsed.error());
+    if (any) out += ',';
+    any = true;
+    base::append_json(out, base::sorted_keys(std::move(*parsed)), base::JsonEscape::GoHtml);
+  }
+  if (!any) return std::nullopt;
+  return out + "]";
+}
+
+std::optional<std::string> aggregate_all(const RunState& s, const std::vector<NodeIndex>& items) {
+  Value list = Value::array();
+  for (NodeIndex item : items) {
+    const Extra& e = s.nodes.extra(item);
+    if (e.parameters.empty()) continue;
+    Value entry = Value::object();
+    for (const table::OutputValue& p : e.parameters) {
+      entry.set(s.nodes.text(p.name), s.nodes.text(p.text));
+    }
+    list.as_array().push_back(base::sorted_keys(std::move(entry)));
+  }
+  if (list.as_array().empty()) return std::nullopt;
+  return base::to_json(list, base::JsonEscape::GoHtml);
+}
+
+std::optional<std::string> aggregate_one(const RunState& s, const std::vector<NodeIndex>& items,
+                                         std::string_view name) {
+  std::vector<std::string_view> texts;
+  for (NodeIndex item : items) {
+    for (const table::OutputValue& p : s.nodes.extra(item).parameters) {
+      if (s.nodes.text(p.name) == name) texts.push_back(s.nodes.text(p.text));
+    }
+  }
+  if (texts.empty()) return std::nullopt;
+  std::vector<Value> parsed;
+  for (std::string_view text : texts) {
+    auto value = base::parse_json(text);
+    if (!value || !(value->is_array() || value->is_object())) break;
+    parsed.push_back(std::move(*value));
+  }
+  Value list = Value::array();
+  bool embed = parsed.size() == texts.size();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    list.as_array().push_back(embed ? base::sorted_keys(std::move(parsed[i])) : Value(texts[i]));
+  }
+  return base::to_json(list, base::JsonEscape::GoHtml);
+}
+
+}  // namespace
+
+base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex boundary,
+                                                   std::uint32_t call, std::string_view rest) {
+  auto& cache = s.frame_at(boundary).aggregates;
+  std::pair<std::uint32_t, std::string> key(call, rest);
+  if (auto it = cache.find(key); it != cache.end()) return it->second;
+  std::vector<NodeIndex> items = succeeded_items(s, boundary, call);
+  std::optional<std::string> value;
+  constexpr std::string_view kOne = "outputs.parameters.";
+  if (rest == "outputs.result") {
+    value = TRY(aggregate_results(s, items));
+  } else if (rest == "outputs.parameters") {
+    value = aggregate_all(s, items);
+  } else if (rest.starts_with(kOne)) {
+    value = aggregate_one(s, items, rest.substr(kOne.size()));
+  }
+  if (value) cache.emplace(std::move(key), *value);
+  return value;
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,288 @@
+// One path for everything that becomes a node.
+#include "engine/core/execute.h"
+
+#include "engine/core/facts.h"
+#include "engine/core/leaf.h"
+#include "engine/core/schedule.h"
+#include "expr/when.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+constexpr std::uint32_t kDepthMax = 100;
+constexpr std::string_view kTooDeep =
+    "Maximum recursion depth exceeded. See "
+    "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
+
+NodeType type_of(const TemplatePlan& plan) {
+  switch (plan.type) {
+    case spec::TemplateType::Steps: return NodeType::Steps;
+    case spec::TemplateType::Dag: return NodeType::DAG;
+    case spec::TemplateType::Suspend: return NodeType::Suspend;
+    case spec::TemplateType::Http: return NodeType::HTTP;
+    case spec::TemplateType::Plugin: return NodeType::Plugin;
+    default: return NodeType::Pod;
+  }
+}
+
+// The node itself, once its template and inputs are known.
+NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
+  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  NodeType type = type_of(plan);
+  bool composite = type == NodeType::Steps || type == NodeType::DAG;
+  Phase phase = composite || type == NodeType::Suspend ? Phase::Running : Phase::Pending;
+  NodeIndex node = turn.birth(spot, type, phase, plan_id, inputs.packed);
+  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (composite) {
+    Frame& frame = turn.s.frame(node);
+    if (spot.boundary != kNoNode && turn.s.has_frame(spot.boundary)) {
+      frame.depth = turn.s.frame_at(spot.boundary).depth + 1;
+    }
+    turn.visit(node);
+  } else {
+    begin_leaf(turn, node);
+  }
+  return node;
+}
+
+Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
+  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  if (turn.s.retry_of(plan) == nullptr)
+    return {Made::Kind::Node, begin(turn, spot, plan_id, inputs), {}};
+  NodeIndex retry = turn.birth(spot, NodeType::Retry, Phase::Running, plan_id, inputs.packed);
+  if (!inputs.artifacts.is_null()) turn.extra(retry).input_artifacts = inputs.artifacts;
+  turn.visit(retry);
+  return {Made::Kind::Node, retry, {}};
+}
+
+bool too_deep(const Turn& turn, NodeIndex boundary) {
+  return boundary != kNoNode && turn.s.has_frame(boundary) &&
+         turn.s.frame_at(boundary).depth + 1 >= kDepthMax;
+}
+
+// `when` of a call. nullopt: true.
+struct Condition {
+  bool proceed = true;
+  bool unresolved = false;
+  std::string text;
+  std::string error;
+};
+
+Condition evaluate_condition(const plan::CallDetail& detail, const NodeScope& scope,
+                             const expr::Strictness& strictness, Evaluation& eval) {
+  Condition out;
+  if (detail.call->when.empty()) return out;
+  auto text = resolve_text(detail.when, scope, strictness, eval);
+  if (!text) {
+    out.error = text.error().message;
+    out.unresolved = true;
+    return out;
+  }
+  auto value = expr::evaluate_when(*text, eval.budget);
+  out.text = std::move(*text);
+  if (!value) {
+    out.error = value.error().message;
+  } else {
+    out.proceed = *value;
+  }
+  return out;
+}
+
+PlanId known_callee(const Turn& turn, NodeIndex boundary, std::uint32_t call) {
+  return turn.s.plan_of(boundary).calls[call].callee;
+}
+
+NodeIndex make_skipped(Turn& turn, Spot spot, PlanId plan, std::string_view message) {
+  spot.flags |= table::kPlainFlag;
+  NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, plan, 0);
+  turn.set_message(node, message);
+  turn.visit(node);
+  return node;
+}
+
+}  // namespace
+
+NodeScope call_scope(const RunState& s, base::Timestamp now, NodeIndex boundary, std::uint32_t call,
+                     const base::Value* item) {
+  NodeScope scope(s, now);
+  scope.inputs_of = boundary;
+  scope.named = boundary;
+  scope.steps_of = boundary;
+  scope.call = call;
+  scope.item = item;
+  return scope;
+}
+
+NodeIndex make_error_node(Turn& turn, const Spot& spot, PlanId plan, std::string_view message) {
+  NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Error, plan, 0);
+  turn.set_message(node, message);
+  turn.visit(node);
+  return node;
+}
+
+bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {
+  RunState& s = turn.s;
+  if (s.spec->parallelism && *s.spec->parallelism > 0 &&
+      s.active_pods >= static_cast<std::uint64_t>(*s.spec->parallelism)) {
+    s.waiting_slot.insert(waiter);
+    return false;
+  }
+  if (boundary == kNoNode || !s.has_frame(boundary)) return true;
+  const auto& limit = s.plan_of(boundary).source->parallelism;
+  if (limit && *limit > 0 && s.frame_at(boundary).active >= static_cast<std::uint64_t>(*limit)) {
+    s.frame_at(boundary).waiting.insert(waiter);
+    return false;
+  }
+  return true;
+}
+
+Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view name,
+                         const std::optional<spec::TemplateRef>& ref, PlanId& out) {
+  auto& library = turn.s.library;
+  if (ref) {
+    auto kind = ref->cluster_scope ? plan::Holder::Kind::Cluster : plan::Holder::Kind::Namespaced;
+    holder = library.find_holder(kind, ref->name);
+    name = ref->template_name;
+    Resolution r = know_holder(turn.s, holder);
+    if (!r.ok()) return r;
+  }
+  auto found = library.find(holder, name);
+  if (!found) return {.needs = {}, .error = found.error().message};
+  out = *found;
+  const TemplatePlan& plan = library.plan(out);
+  if (plan.type == spec::TemplateType::Unknown) {
+    return {.needs = {}, .error = "template '" + std::string(name) + "' type is unknown"};
+  }
+  if (!plan.error.empty()) return {.needs = {}, .error = plan.error};
+  return {};
+}
+
+Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const NodeScope& scope,
+                       const plan::CallDetail& detail, PlanId& out) {
+  const TemplatePlan& around = turn.s.plan_of(boundary);
+  const plan::CallPlan& entry = around.calls[call];
+  if (entry.callee != 0) {
+    out = entry.callee;
+    return {};
+  }
+  const spec::Call& the_call = *detail.call;
+  if (the_call.inline_template) {
+    out = entry.callee = turn.s.library.inline_plan(around.id, call);
+    if (!turn.s.library.plan(out).error.empty()) {
+      return {.needs = {}, .error = turn.s.library.plan(out).error};
+    }
+    return {};
+  }
+  if (!detail.dynamic_template) {
+    Resolution r =
+        find_template(turn, around.holder, the_call.template_name, the_call.template_ref, out);
+    if (r.ok()) entry.callee = out;
+    return r;
+  }
+  Evaluation eval(turn.s, boundary, turn.now, call);
+  expr::Strictness strict = expr::Strictness::steps_and_tasks();
+  std::optional<spec::TemplateRef> ref = the_call.template_ref;
+  std::string name;
+  if (ref) {
+    auto a = resolve_text(detail.ref_name, scope, strict, eval);
+    auto b = resolve_text(detail.ref_template, scope, strict, eval);
+    if (!a) return {.needs = {}, .error = a.error().message};
+    if (!b) return {.needs = {}, .error = b.error().message};
+    ref->name = std::move(*a);
+    ref->template_name = std::move(*b);
+  } else {
+    auto a = resolve_text(detail.template_name, scope, strict, eval);
+    if (!a) return {.needs = {}, .error = a.error().message};
+    name = std::move(*a);
+  }
+  return find_template(turn, around.holder, name, ref, out);
+}
+
+void wait_for_fact(Turn& turn, const Question& question, NodeIndex waiter) {
+  turn.s.waiting_fact[question].insert(waiter);
+  if (!turn.s.record.asked.insert(question).second) return;
+  turn.out.questions.push_back(question);
+  turn.mark_run();
+}
+
+Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
+                  const base::Value* item, NodeIndex waiter) {
+  auto detail = turn.s.plan_of(boundary).detail(call);
+  NodeScope scope = call_scope(turn.s, turn.now, boundary, call, item);
+  if (item != nullptr) {
+    scope.expanded_name = detail->call->name + std::string(spot.text);
+  } else {
+    scope.expanded_name = detail->call->name;
+  }
+  // A place in the table that no other evaluation has: the next node.
+  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now);
+  expr::Strictness strictness =
+      item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  Condition condition = evaluate_condition(*detail, scope, strictness, eval);
+  PlanId plan = known_callee(turn, boundary, call);
+  if (condition.unresolved) return {Made::Kind::Reference, kNoNode, condition.error};
+  if (!condition.error.empty()) {
+    spot.flags |= table::kPlainFlag;
+    return {Made::Kind::When, make_error_node(turn, spot, plan, condition.error), condition.error};
+  }
+  if (!condition.proceed) {
+    find_callee(turn, boundary, call, scope, *detail, plan);
+    std::string message = "when '" + condition.text + "' evaluated false";
+    return {Made::Kind::Node, make_skipped(turn, spot, plan, message), {}};
+  }
+  Resolution callee = find_callee(turn, boundary, call, scope, *detail, plan);
+  if (callee.needs) {
+    wait_for_fact(turn, *callee.needs, waiter);
+    return {Made::Kind::Fact, kNoNode, {}};
+  }
+  Arguments arguments;
+  if (callee.ok()) {
+    Resolution r = resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
+    if (!r.ok()) return {Made::Kind::Reference, kNoNode, r.error};
+  }
+  if (!callee.error.empty()) {
+    return {Made::Kind::Error, make_error_node(turn, spot, plan, callee.error), callee.error};
+  }
+  return execute_template(turn, plan, spot, arguments, waiter);
+}
+
+Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
+                      NodeIndex waiter) {
+  if (!may_start(turn, spot.boundary, waiter)) return {Made::Kind::Blocked, kNoNode, {}};
+  if (too_deep(turn, spot.boundary)) {
+    std::string text(kTooDeep);
+    return {Made::Kind::Error, make_error_node(turn, spot, plan, text), text};
+  }
+  BoundInputs inputs;
+  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 1);
+  Resolution bound = bind_inputs(turn.s, turn.s.library.plan(plan), arguments, eval, inputs);
+  if (bound.needs) {
+    wait_for_fact(turn, *bound.needs, waiter);
+    return {Made::Kind::Fact, kNoNode, {}};
+  }
+  if (!bound.ok()) {
+    return {Made::Kind::Error, make_error_node(turn, spot, plan, bound.error), bound.error};
+  }
+  return start(turn, spot, plan, inputs);
+}
+
+Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
+  const Node& n = turn.s.node(retry);
+  if (!may_start(turn, n.boundary, retry)) return {Made::Kind::Blocked, kNoNode, {}};
+  Spot spot;
+  spot.owner = retry;
+  spot.boundary = n.boundary;
+  spot.kind = NameKind::Attempt;
+  spot.call = n.call;
+  spot.number = number;
+  spot.flags = table::kRetried;
+  BoundInputs inputs;
+  inputs.packed = n.inputs;
+  if (turn.s.nodes.has_extra(retry)) {
+    inputs.artifacts = turn.s.nodes.extra(retry).input_artifacts;
+  }
+  return {Made::Kind::Node, begin(turn, spot, n.plan, inputs), {}};
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,56 @@
+// Making nodes: from a call or a template to a node that runs, is skipped, or is wrong.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/core/inputs.h"
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// What came of an attempt to make a node.
+struct Made {
+  enum class Kind : std::uint8_t {
+    Node,       // it exists (running, skipped, or ended at once)
+    Blocked,    // by parallelism; ask again when the boundary or the run has a place
+    Fact,       // waits for an answer
+    Error,      // it exists, with phase Error
+    When,       // likewise, because of its condition
+    Reference,  // it does not exist: its texts refer to what is not there
+  };
+  Kind kind = Kind::Node;
+  NodeIndex node = kNoNode;
+  std::string error;
+};
+
+// Makes the node of a call (or of one item of its loop): `when`, template, arguments, node.
+// `waiter` is visited again when a place is free or a fact is known.
+Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
+                  const base::Value* item, NodeIndex waiter);
+// The same for a template that no call leads to: entrypoint, hooks, exit handlers.
+Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
+                      NodeIndex waiter);
+// The next attempt of a Retry node.
+Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number);
+
+// The template of a call, or what is missing.
+Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const NodeScope& scope,
+                       const plan::CallDetail& detail, PlanId& out);
+Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view name,
+                         const std::optional<spec::TemplateRef>& ref, PlanId& out);
+
+// A node that stands for an error before a real node: type Skipped, phase Error.
+NodeIndex make_error_node(Turn& turn, const Spot& spot, PlanId plan, std::string_view message);
+// Waits for a fact: the node is visited when it is known.
+void wait_for_fact(Turn& turn, const Question& question, NodeIndex waiter);
+// False if a limit of parallelism forbids another child; `waiter` is then noted.
+bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter);
+
+// The scope of a call's texts.
+NodeScope call_scope(const RunState& s, base::Timestamp now, NodeIndex boundary, std::uint32_t call,
+                     const base::Value* item);
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,149 @@
+// Answers to questions, and templates from them (engine.md §6).
+#include "engine/core/facts.h"
+
+#include "spec/decode.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using base::Value;
+
+const Value& spec_part(const Value& object) {
+  const Value* spec = object.find("spec");
+  return spec == nullptr ? object : *spec;
+}
+
+std::string_view name_in(const Value& entry) {
+  const Value* name = entry.find("name");
+  return name != nullptr && name->is_string() ? std::string_view(name->as_string())
+                                              : std::string_view();
+}
+
+// Lists of named things: those of `over` first win, the others are appended.
+void merge_named(Value& over, const Value& under) {
+  if (!over.is_array() || !under.is_array()) return;
+  for (const Value& entry : under.as_array()) {
+    bool known = false;
+    for (const Value& own : over.as_array()) known = known || name_in(own) == name_in(entry);
+    if (!known) over.as_array().push_back(entry);
+  }
+}
+
+void merge_map(Value& over, const Value& under, bool deep) {
+  if (!over.is_object() || !under.is_object()) return;
+  for (const base::Member& member : under.as_object()) {
+    Value* own = over.find(member.key);
+    if (own == nullptr) {
+      over.set(member.key, member.value);
+    } else if (deep && own->is_object()) {
+      merge_map(*own, member.value, true);
+    }
+  }
+}
+
+// In the template's order of parameters, as the predecessor's strategic merge leaves them.
+void merge_arguments(Value& over, const Value& under) {
+  for (std::string_view key : {"parameters", "artifacts"}) {
+    const Value* low = under.find(key);
+    if (low == nullptr || !low->is_array()) continue;
+    Value* own = over.find(key);
+    if (own == nullptr) {
+      over.set(key, *low);
+    } else {
+      merge_named(*own, *low);
+    }
+  }
+}
+
+void merge_spec(Value& over, const Value& under) {
+  for (const base::Member& member : under.as_object()) {
+    if (member.key == "suspend") continue;
+    Value* own = over.find(member.key);
+    if (own == nullptr) {
+      over.set(member.key, member.value);
+    } else if (member.key == "arguments") {
+      merge_arguments(*own, member.value);
+    } else if (own->is_array()) {
+      merge_named(*own, member.value);
+    } else {
+      merge_map(*own, member.value, member.key != "hooks");
+    }
+  }
+}
+
+Resolution not_found(bool cluster_scope, std::string_view name) {
+  (void)cluster_scope;
+  return {.needs = {}, .error = "workflow template " + std::string(name) + " not found"};
+}
+
+}  // namespace
+
+Question template_question(const RunState& s, std::string_view name, bool cluster_scope) {
+  Question q;
+  q.kind = Question::Kind::Template;
+  if (!cluster_scope) q.scope_namespace = s.seed.workflow->metadata.namespace_name;
+  q.name = name;
+  q.cluster_scope = cluster_scope;
+  return q;
+}
+
+Resolution know_holder(RunState& s, plan::HolderId holder) {
+  if (s.library.is_known(holder)) return {};
+  const plan::Holder& h = s.library.holder(holder);
+  bool cluster = h.kind == plan::Holder::Kind::Cluster;
+  Question q = template_question(s, h.name, cluster);
+  auto it = s.facts.find(q);
+  if (it == s.facts.end()) return {.needs = q, .error = {}};
+  if (!it->second.found) return not_found(cluster, h.name);
+  auto decoded = spec::decode_workflow_spec(spec_part(it->second.value));
+  if (!decoded) return {.needs = {}, .error = decoded.error().message};
+  s.library.set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
+  return {};
+}
+
+void absorb_fact(Turn& turn, const FactAnswer& answer) {
+  RunState& s = turn.s;
+  if (s.record.asked.erase(answer.question) > 0) turn.mark_run();
+  if (!s.facts.contains(answer.question)) {
+    s.facts.emplace(answer.question, answer);
+    turn.new_facts.push_back(answer.question);
+  }
+  auto waiting = s.waiting_fact.find(answer.question);
+  if (waiting == s.waiting_fact.end()) return;
+  std::set<NodeIndex> nodes = std::move(waiting->second);
+  s.waiting_fact.erase(waiting);
+  for (NodeIndex node : nodes) {
+    if (node == kNoNode) {
+      turn.settle_check = true;
+    } else {
+      turn.visit(node);
+    }
+  }
+}
+
+Resolution resolve_spec(RunState& s) {
+  if (s.spec != nullptr) return {};
+  const spec::Workflow& workflow = *s.seed.workflow;
+  if (!workflow.spec.workflow_template_ref) {
+    s.spec = {s.seed.workflow, &workflow.spec};
+    s.scope_text = "local/" + s.workflow_name;
+    s.library.set_local(s.spec, s.scope_text);
+    return {};
+  }
+  const auto& ref = *workflow.spec.workflow_template_ref;
+  Question q = template_question(s, ref.name, ref.cluster_scope);
+  auto it = s.facts.find(q);
+  if (it == s.facts.end()) return {.needs = q, .error = {}};
+  if (!it->second.found) return not_found(ref.cluster_scope, ref.name);
+  Value merged = workflow.spec.source.value();
+  merge_spec(merged, spec_part(it->second.value));
+  auto decoded = spec::decode_workflow_spec(merged);
+  if (!decoded) return {.needs = {}, .error = decoded.error().message};
+  s.spec = std::make_shared<const spec::WorkflowSpec>(std::move(*decoded));
+  s.scope_text = "local/";
+  s.library.set_local(s.spec, s.scope_text);
+  return {};
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,67 @@
+// Frames: the working state of live composite nodes. Never stored; derived again after a load.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <queue>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/value.h"
+#include "engine/ids.h"
+#include "expr/sequence.h"
+
+namespace tiphys::engine::core {
+
+// The items of one expanded call: a list, or a sequence that is computed on demand.
+struct LoopItems {
+  bool is_loop = false;
+  bool when_false = false;  // could not be expanded, and is not meant to run
+  std::vector<base::Value> list;
+  const std::vector<base::Value>* shared = nullptr;  // the manifest's own list, not copied
+  expr::Sequence sequence;
+  bool is_sequence = false;
+
+  std::uint64_t size() const {
+    if (is_sequence) return sequence.size();
+    return shared != nullptr ? shared->size() : list.size();
+  }
+  base::Value at(std::uint64_t i) const {
+    if (is_sequence) return base::Value(sequence.at(i));
+    return shared != nullptr ? (*shared)[i] : list[i];
+  }
+};
+
+struct Frame {
+  // Steps.
+  std::uint32_t group = 0;        // current
+  std::uint32_t next_call = 0;    // of the current group, not yet expanded
+  std::uint64_t next_item = 0;    // of that call
+  bool resolved = false;          // the references of the current group were checked
+  bool group_done = false;        // all calls of the current group have their nodes
+  std::vector<NodeIndex> groups;  // StepGroup nodes so far
+  // Steps and DAG: the node of each call (of a steps loop: its first item).
+  std::vector<NodeIndex> call_nodes;
+  // DAG.
+  std::vector<std::uint32_t> unmet;  // dependencies not settled
+  std::priority_queue<std::pair<std::uint32_t, std::uint32_t>,
+                      std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::greater<>>
+      ready;  // (rank, task)
+  // Steps (current call) and TaskGroup.
+  std::unique_ptr<LoopItems> items;
+  // Children of type Pod, Steps or DAG that are Pending or Running (template.parallelism), and
+  // those of them that are pods.
+  std::uint32_t active = 0;
+  std::uint32_t active_pods = 0;
+  std::set<NodeIndex> waiting;  // for a place below template.parallelism
+  std::vector<NodeIndex> daemons;
+  std::uint32_t depth = 0;        // of calls
+  bool has_failed_child = false;  // of those types (template.failFast)
+  mutable std::map<std::pair<std::uint32_t, std::string>, std::string> aggregates;  // a cache
+  std::string error;  // what the group or node ends with once its children have ended
+};
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,199 @@
+// Lifecycle hooks and exit handlers of steps and tasks (engine.md §18).
+#include "engine/core/hooks.h"
+
+#include "engine/core/schedule.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+bool can_have_hooks(const Node& n) {
+  switch (n.kind) {
+    case NameKind::Step:
+    case NameKind::StepItem:
+    case NameKind::TaskItem: return true;
+    case NameKind::Task: return n.type != NodeType::TaskGroup;
+    default: return false;
+  }
+}
+
+NodeScope hook_scope(const Turn& turn, NodeIndex node) {
+  const Node& n = turn.s.node(node);
+  NodeScope scope(turn.s, turn.now);
+  scope.inputs_of = n.boundary;
+  scope.named = n.boundary;
+  scope.steps_of = n.boundary;
+  scope.call = n.call;
+  scope.self = node;
+  return scope;
+}
+
+// nullopt: cannot be told now.
+std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
+                          const std::string& expression) {
+  if (expression.empty()) return true;
+  Evaluation eval(turn.s, node == kNoNode ? 0 : node, turn.now, 7);
+  expr::Strictness allow;
+  expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+  auto text = expr::substitute(std::string_view(expression), with);
+  if (!text) return std::nullopt;
+  auto value = expr::evaluate_bool(*text, scope, eval.inputs, eval.budget);
+  if (!value) return std::nullopt;
+  return *value;
+}
+
+// Makes the node of a hook. False: it waits for a place or a fact.
+bool start_hook(Turn& turn, const HookUse& use, const Spot& spot, const expr::Scope& scope,
+                plan::HolderId holder, NodeIndex waiter) {
+  PlanId plan = 0;
+  Resolution found = find_template(turn, holder, use.template_name, use.template_ref, plan);
+  if (found.needs) {
+    wait_for_fact(turn, *found.needs, waiter);
+    return false;
+  }
+  Arguments arguments;
+  if (found.ok()) {
+    Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 8);
+    const spec::Arguments* given = use.arguments;
+    bool none = given == nullptr || (given->parameters.empty() && given->artifacts.empty());
+    if (none && use.exit) given = &turn.s.spec->arguments;
+    if (given != nullptr) {
+      found = resolve_plain_arguments(turn.s, *given, scope, eval, arguments);
+    }
+    if (none && use.exit) {
+      for (Argument& argument : arguments.parameters) {
+        auto it = turn.s.parameters.find(argument.name);
+        if (it != turn.s.parameters.end()) argument.value = it->second;
+      }
+    }
+  }
+  if (!found.ok()) {
+    make_error_node(turn, spot, plan, found.error);
+    return true;
+  }
+  Made made = execute_template(turn, plan, spot, arguments, waiter);
+  return made.kind != Made::Kind::Blocked && made.kind != Made::Kind::Fact;
+}
+
+Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exit) {
+  const Node& n = turn.s.node(node);
+  Spot spot;
+  spot.owner = node;
+  spot.boundary = n.kind == NameKind::Root ? kNoNode : n.boundary;
+  spot.call = n.call;
+  spot.kind = exit ? NameKind::OnExit : NameKind::Hook;
+  if (!exit) spot.text = name;
+  spot.flags = static_cast<std::uint16_t>(table::kHooked | (exit ? table::kPartOfExit : 0));
+  return spot;
+}
+
+// One hook of a node. False: something of it must still be waited for.
+bool run_one(Turn& turn, NodeIndex node, const HookUse& use, const expr::Scope& scope,
+             plan::HolderId holder) {
+  auto key = std::pair(node, use.exit ? std::string() : std::string(use.name));
+  if (turn.s.hooks_made.contains(key)) return true;
+  Phase phase = turn.s.node(node).phase;
+  if (use.exit) {
+    if (!is_completed(phase)) return true;
+    if (turn.s.record.shutdown == Shutdown::Terminate) return true;
+  }
+  auto value = holds(turn, scope, node, use.expression);
+  if (!value && is_fulfilled(phase) && !use.exit) value = false;
+  if (!value || !*value) return true;
+  auto made = static_cast<NodeIndex>(turn.s.nodes.size());
+  if (!start_hook(turn, use, hook_spot(turn, node, use.name, use.exit), scope, holder, node)) {
+    return false;
+  }
+  turn.s.hooks_made.emplace(std::move(key), made);
+  return true;
+}
+
+HookUse use_of(const std::string& name, const spec::LifecycleHook& hook) {
+  HookUse use;
+  use.name = name;
+  use.template_name = hook.template_name;
+  use.template_ref = hook.template_ref;
+  use.arguments = &hook.arguments;
+  use.expression = hook.expression;
+  use.exit = name == "exit";
+  return use;
+}
+
+}  // namespace
+
+bool run_hooks(Turn& turn, NodeIndex node) {
+  const Node& n = turn.s.node(node);
+  if (n.boundary == kNoNode || !can_have_hooks(n)) return true;
+  const spec::Call* call = turn.s.call_of(node);
+  if (call == nullptr || (call->hooks.empty() && call->on_exit.empty())) return true;
+  NodeScope scope = hook_scope(turn, node);
+  plan::HolderId holder = turn.s.plan_of(n.boundary).holder;
+  bool ready = true;
+  for (const auto& [name, hook] : call->hooks) {
+    HookUse use = use_of(name, hook);
+    if (use.exit) continue;
+    ready = run_one(turn, node, use, scope, holder) && ready;
+  }
+  if (!ready) return false;
+  if (is_fulfilled(turn.s.node(node).phase) && open_hooks(turn.s, node)) return true;
+  HookUse exit;
+  exit.exit = true;
+  for (const auto& [name, hook] : call->hooks) {
+    if (name == "exit") exit = use_of(name, hook);
+  }
+  if (!call->on_exit.empty()) {
+    exit = {};
+    exit.exit = true;
+    exit.template_name = call->on_exit;
+  }
+  if (exit.template_name.empty() && !exit.template_ref) return true;
+  return run_one(turn, node, exit, scope, holder);
+}
+
+bool open_hooks(const RunState& s, NodeIndex node) {
+  for (auto it = s.hooks_made.lower_bound({node, std::string()});
+       it != s.hooks_made.end() && it->first.first == node; ++it) {
+    if (it->second < s.nodes.size() && !s.node(it->second).settled) return true;
+  }
+  return false;
+}
+
+bool run_workflow_hooks(Turn& turn) {
+  RunState& s = turn.s;
+  GlobalScope scope(s, turn.now);
+  bool ready = true;
+  for (const auto& [name, hook] : s.spec->hooks) {
+    HookUse use = use_of(name, hook);
+    if (use.exit) continue;
+    if (use.expression.empty()) continue;
+    ready = run_one(turn, 0, use, scope, 0) && ready;
+  }
+  return ready && !open_hooks(s, 0);
+}
+
+bool run_workflow_exit(Turn& turn) {
+  RunState& s = turn.s;
+  HookUse exit;
+  for (const auto& [name, hook] : s.spec->hooks) {
+    if (name == "exit") exit = use_of(name, hook);
+  }
+  if (!s.spec->on_exit.empty()) {
+    exit = {};
+    exit.template_name = s.spec->on_exit;
+  }
+  exit.exit = true;
+  if (exit.template_name.empty() && !exit.template_ref) return true;
+  if (!s.hooks_made.contains({0, std::string()})) {
+    NodeScope scope(s, turn.now);
+    if (!run_one(turn, 0, exit, scope, 0)) return false;
+  }
+  auto it = s.hooks_made.find({0, std::string()});
+  return it == s.hooks_made.end() || s.node(it->second).settled;
+}
+
+NodeIndex workflow_exit_node(const RunState& s) {
+  auto it = s.hooks_made.find({0, std::string()});
+  return it == s.hooks_made.end() ? kNoNode : it->second;
+}
+
+}  // namespace tiphys::engine::core

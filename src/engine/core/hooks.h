@@ -1,0 +1,31 @@
+// Hooks and exit handlers of steps, tasks and the workflow.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/core/execute.h"
+#include "engine/core/globals.h"
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+struct HookUse {
+  std::string_view name;
+  std::string template_name;
+  std::optional<spec::TemplateRef> template_ref;
+  const spec::Arguments* arguments = nullptr;
+  std::string expression;
+  bool exit = false;
+};
+
+// True if a hook of the node has begun and not ended.
+bool open_hooks(const RunState& s, NodeIndex node);
+// Hooks of the workflow: true if none is left to wait for.
+bool run_workflow_hooks(Turn& turn);
+// The exit handler of the workflow: true once it has ended or there is none.
+bool run_workflow_exit(Turn& turn);
+NodeIndex workflow_exit_node(const RunState& s);
+
+}  // namespace tiphys::engine::core

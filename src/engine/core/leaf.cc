@@ -1,0 +1,178 @@
+// Starting leaves, their timeouts, and suspension (engine.md §17, §22).
+#include "engine/core/leaf.h"
+
+#include "engine/core/durations.h"
+#include "engine/core/inputs.h"
+#include "engine/core/outputs.h"
+#include "engine/core/schedule.h"
+#include "engine/core/shutdown.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+constexpr std::string_view kDeadlineMessage = "Step exceeded its deadline";
+
+std::string leaf_text(const RunState& s, NodeIndex node, const expr::TagText& text) {
+  NodeScope scope(s, s.now);
+  scope.inputs_of = node;
+  scope.named = node;
+  scope.leaf = node;
+  Evaluation eval(s, node, s.node(node).started, 4);
+  expr::Strictness allow;
+  auto made = resolve_text(text, scope, allow, eval);
+  return made ? *made : std::string();
+}
+
+// Outputs that somebody must supply, with their defaults as far as they are known.
+void prepare_supplied(Turn& turn, NodeIndex node) {
+  const spec::Template& source = *turn.s.plan_of(node).source;
+  if (source.outputs.parameters.empty()) return;
+  auto& strings = turn.s.nodes.strings();
+  NodeScope scope(turn.s, turn.now);
+  scope.inputs_of = node;
+  Extra& extra = turn.extra(node);
+  extra.has_outputs = true;
+  for (const spec::Parameter& parameter : source.outputs.parameters) {
+    table::OutputValue value;
+    value.name = strings.intern(parameter.name);
+    value.absent = true;
+    value.supplied = parameter.value_from && parameter.value_from->supplied;
+    extra.parameters.push_back(value);
+  }
+}
+
+void begin_suspend(Turn& turn, NodeIndex node) {
+  turn.s.node(node).set(table::kEverRan);
+  prepare_supplied(turn, node);
+  const TemplatePlan& plan = turn.s.plan_of(node);
+  if (!plan.suspend_duration) return;
+  auto length = parse_seconds_or_duration(leaf_text(turn.s, node, *plan.suspend_duration));
+  if (!length) {
+    turn.finish(node, Phase::Error, length.error().message);
+    return;
+  }
+  turn.extra(node).wake = turn.s.node(node).started + *length;
+}
+
+std::optional<std::string> default_of(const RunState& s, NodeIndex node, std::string_view name) {
+  const spec::Template& source = *s.plan_of(node).source;
+  const auto* declared = spec::find_named(source.outputs.parameters, name);
+  if (declared != nullptr && declared->value_from && declared->value_from->default_value) {
+    return declared->value_from->default_value;
+  }
+  NodeScope scope(s, s.now);
+  scope.inputs_of = node;
+  auto input = scope.lookup("inputs.parameters." + std::string(name));
+  if (!input) return std::nullopt;
+  return input->text;
+}
+
+}  // namespace
+
+base::Timestamp workflow_deadline(const RunState& s) {
+  if (!s.spec || !s.spec->active_deadline_seconds || !s.record.started.is_set()) return {};
+  base::Timestamp start{s.record.started.unix_seconds() * 1'000'000'000};
+  return start + base::Duration::seconds(*s.spec->active_deadline_seconds);
+}
+
+bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now) {
+  base::Timestamp deadline = workflow_deadline(s);
+  return deadline.is_set() && now >= deadline && !s.node(node).has(table::kPartOfExit);
+}
+
+std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bool pending) {
+  if (s.node(node).plan == 0) return std::nullopt;
+  const TemplatePlan& plan = s.plan_of(node);
+  const auto& text = pending ? plan.pending_timeout : plan.timeout;
+  if (!text) return std::nullopt;
+  auto length = parse_seconds_or_duration(leaf_text(s, node, *text));
+  if (!length) return std::nullopt;
+  return *length;
+}
+
+void arm_leaf(Turn& turn, NodeIndex node) {
+  const Node& n = turn.s.node(node);
+  if (n.type == NodeType::Suspend) {
+    base::Timestamp wake = turn.s.nodes.extra(node).wake;
+    if (wake.is_set()) turn.wake_at(wake, node);
+    return;
+  }
+  if (n.phase != Phase::Pending || n.kind == NameKind::Attempt) return;
+  for (bool pending : {true, false}) {
+    if (auto length = leaf_timeout(turn.s, node, pending)) {
+      turn.wake_at(n.started + *length, node);
+    }
+  }
+}
+
+void begin_leaf(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  bool suspend = s.node(node).type == NodeType::Suspend;
+  if (is_shutting_down(s, node)) {
+    std::string_view strategy = name_of(s.record.shutdown);
+    turn.finish(node, Phase::Failed,
+                suspend ? "Stopped with strategy '" + std::string(strategy) + "'"
+                        : "workflow shutdown with strategy: " + std::string(strategy));
+    return;
+  }
+  if (past_deadline(s, node, turn.now)) {
+    turn.finish(node, Phase::Failed, kDeadlineMessage);
+    return;
+  }
+  if (suspend) {
+    begin_suspend(turn, node);
+    if (is_fulfilled(s.node(node).phase)) return;
+  } else {
+    turn.out.commands.push_back(StartAttempt{turn.attempt_of(node)});
+  }
+  const TemplatePlan& plan = s.plan_of(node);
+  if (suspend || plan.timeout || plan.pending_timeout) arm_leaf(turn, node);
+  const spec::Call* call = s.call_of(node);
+  if (call != nullptr && !call->hooks.empty()) turn.visit(node);
+}
+
+void advance_leaf(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  const Node n = s.node(node);
+  if (n.type == NodeType::Suspend) {
+    base::Timestamp wake = s.nodes.extra(node).wake;
+    if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);
+    return;
+  }
+  if (n.phase != Phase::Pending || n.kind == NameKind::Attempt || n.plan == 0) return;
+  for (bool pending : {true, false}) {
+    auto length = leaf_timeout(s, node, pending);
+    if (!length || turn.now < n.started + *length) continue;
+    stop_attempt(turn, node, "timeout");
+    turn.finish(node, Phase::Failed, "timeout");
+    return;
+  }
+}
+
+bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself) {
+  auto& strings = turn.s.nodes.strings();
+  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).parameters;
+  for (table::OutputValue& value : values) {
+    if (!value.absent) continue;
+    std::string name(strings.view(value.name));
+    auto fallback = default_of(turn.s, node, name);
+    if (!fallback) {
+      if (by_itself) {
+        turn.finish(node, Phase::Error,
+                    "raw output parameter '" + name +
+                        "' has not been set and does not have a default value");
+      }
+      return false;
+    }
+    value.text = strings.intern(*fallback);
+    value.absent = false;
+    value.supplied = false;
+  }
+  if (!values.empty()) turn.extra(node).parameters = std::move(values);
+  export_globals(turn, node);
+  turn.finish(node, Phase::Succeeded, message);
+  return true;
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,28 @@
+// Leaves: pods, http, plugin and suspend nodes from birth to end.
+#pragma once
+
+#include <optional>
+
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// A leaf was just born: its attempt is asked for, or it ends at once.
+void begin_leaf(Turn& turn, NodeIndex node);
+// Its timers.
+void advance_leaf(Turn& turn, NodeIndex node);
+// Arms the timers of a live leaf (at birth and after a load).
+void arm_leaf(Turn& turn, NodeIndex node);
+
+// What a template's timeout fields come to for a node; nullopt where it has none.
+std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bool pending);
+// The workflow's own deadline; unset without one.
+base::Timestamp workflow_deadline(const RunState& s);
+// True if the deadline has passed and applies to this node.
+bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now);
+
+// A suspended node goes on: outputs that were not supplied take their defaults. False: one has none
+// (the node then ends with Error, unless `only_check`).
+bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself);
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,237 @@
+// Evaluating and passing on outputs.
+#include "engine/core/outputs.h"
+
+#include "base/text.h"
+#include "engine/core/inputs.h"
+#include "engine/core/node_scope.h"
+#include "expr/language.h"
+#include "spec/encode.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using base::ErrorCode;
+using base::Value;
+
+// The value of an output parameter that names another one.
+base::Result<std::string> from_reference(const spec::Parameter& parameter, const NodeScope& scope) {
+  const spec::ValueFrom& from = *parameter.value_from;
+  std::string_view key = expr::sole_simple_tag(from.parameter);
+  if (key.empty()) key = base::trim(from.parameter);
+  auto found = scope.lookup(key);
+  if (found && found->kind == expr::ScopeValue::Kind::Text) return found->text;
+  if (from.default_value) return *from.default_value;
+  if (found) {
+    return base::fail(ErrorCode::InvalidArgument,
+                      "output parameter " + base::go_quote(parameter.name) + ": " +
+                          base::go_quote(key) +
+                          " is an absent optional (skipped/omitted node output with no default)");
+  }
+  return base::fail(ErrorCode::NotFound, "Unable to resolve: {{" + std::string(key) + "}}");
+}
+
+base::Result<std::string> from_expression(const spec::Parameter& parameter, const NodeScope& scope,
+                                          Evaluation& eval) {
+  const spec::ValueFrom& from = *parameter.value_from;
+  auto program = TRY(expr::compile(from.expression));
+  auto value = expr::run(program, scope, eval.inputs, eval.budget);
+  if (value && !value->is_nil()) return expr::to_tag_text(*value, eval.budget);
+  if (from.default_value) return *from.default_value;
+  if (!value) return std::unexpected(value.error());
+  return base::fail(ErrorCode::NotFound,
+                    "failed to evaluate expression " + base::go_quote(from.expression));
+}
+
+base::Result<std::string> output_value(const spec::Parameter& parameter, const NodeScope& scope,
+                                       Evaluation& eval) {
+  if (!parameter.value_from) {
+    if (parameter.value) return *parameter.value;
+    return base::fail(ErrorCode::InvalidArgument,
+                      "output parameters must have a valueFrom specified");
+  }
+  if (!parameter.value_from->expression.empty()) return from_expression(parameter, scope, eval);
+  return from_reference(parameter, scope);
+}
+
+base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
+  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
+  if (declared.parameters.empty() && declared.artifacts.empty()) return {};
+  NodeScope scope(turn.s, turn.now);
+  scope.inputs_of = node;
+  scope.named = node;
+  scope.steps_of = node;
+  Evaluation eval(turn.s, node, turn.now, 2);
+  auto& strings = turn.s.nodes.strings();
+  std::vector<table::OutputValue> values;
+  for (const spec::Parameter& parameter : declared.parameters) {
+    std::string text = TRY(output_value(parameter, scope, eval));
+    table::OutputValue made;
+    made.name = strings.intern(parameter.name);
+    made.text = strings.intern(text);
+    values.push_back(made);
+  }
+  Value artifacts = Value::array();
+  for (const spec::Artifact& artifact : declared.artifacts) {
+    expr::Strictness allow;
+    expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+    Value source = TRY(expr::substitute(artifact.source.value(), with));
+    auto made = resolve_artifact(source, scope, eval);
+    if (!made) {
+      return base::fail(made.error().code,
+                        "unable to resolve outputs from scope: " + made.error().message);
+    }
+    if (*made) artifacts.as_array().push_back(std::move(**made));
+  }
+  Extra& extra = turn.extra(node);
+  extra.has_outputs = true;
+  extra.parameters = std::move(values);
+  if (!declared.artifacts.empty()) extra.artifacts = std::move(artifacts);
+  return {};
+}
+
+std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
+  if (!expr::has_tags(text)) return text;
+  NodeScope scope(turn.s, turn.now);
+  scope.inputs_of = node;
+  scope.named = node;
+  Evaluation eval(turn.s, node, turn.now, 3);
+  expr::Strictness allow;
+  expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+  auto made = expr::substitute(std::string_view(text), with);
+  return made ? *made : text;
+}
+
+void set_global(Turn& turn, std::string name, std::string_view value, Value source) {
+  auto& outputs = turn.s.global_outputs;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].name != name) continue;
+    if (outputs[i].value == value) return;
+    outputs[i].value = value;
+    outputs[i].source = std::move(source);
+    turn.new_globals.push_back(i);
+    return;
+  }
+  turn.new_globals.push_back(outputs.size());
+  outputs.push_back({std::move(name), std::string(value), std::move(source)});
+}
+
+void set_global_artifact(Turn& turn, const std::string& name, Value artifact) {
+  artifact.set("name", name);
+  artifact.erase("path");
+  artifact.erase("globalName");
+  Value& list = turn.s.record.global_artifacts;
+  if (!list.is_array()) list = Value::array();
+  turn.mark_run();
+  for (Value& existing : list.as_array()) {
+    const Value* its = existing.find("name");
+    if (its == nullptr || !its->is_string() || its->as_string() != name) continue;
+    existing = std::move(artifact);
+    return;
+  }
+  list.as_array().push_back(std::move(artifact));
+}
+
+}  // namespace
+
+void complete_composite(Turn& turn, NodeIndex node) {
+  auto done = evaluate_outputs(turn, node);
+  if (!done) {
+    turn.finish(node, Phase::Error, done.error().message);
+    return;
+  }
+  export_globals(turn, node);
+  turn.finish(node, Phase::Succeeded, "");
+}
+
+void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
+  if (report.exit_code) {
+    Node& n = turn.s.node(node);
+    n.exit_code = static_cast<std::int16_t>(*report.exit_code);
+    n.set(table::kHasExitCode);
+    turn.touch(node, kExitChanged);
+  }
+  bool rare = report.result || !report.parameters.empty() || !report.artifacts.empty() ||
+              !report.host_name.empty() || !report.resources_duration.empty() ||
+              (!report.progress.empty() && report.progress != "1/1" && report.progress != "0/1");
+  if (!rare) return;
+  auto& strings = turn.s.nodes.strings();
+  count_node(turn.s, node, -1);
+  Extra& extra = turn.extra(node);
+  if (report.result) {
+    extra.has_result = true;
+    extra.result = strings.intern(*report.result);
+  }
+  for (const auto& [name, text] : report.parameters) {
+    table::OutputValue value;
+    value.name = strings.intern(name);
+    value.text = strings.intern(text);
+    extra.parameters.push_back(value);
+  }
+  if (!report.artifacts.empty()) extra.artifacts = Value(base::Values(report.artifacts));
+  if (!report.host_name.empty()) extra.host_name = strings.intern(report.host_name);
+  if (!report.progress.empty()) extra.progress = strings.intern(report.progress);
+  if (!report.resources_duration.empty()) {
+    extra.resources_duration = Value::object();
+    for (const auto& [name, seconds] : report.resources_duration) {
+      extra.resources_duration.set(name, Value::number(seconds));
+    }
+  }
+  count_node(turn.s, node, 1);
+}
+
+void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
+  const Node source = turn.s.node(from);
+  Node& target = turn.s.node(to);
+  if (source.has(table::kHasExitCode)) {
+    target.exit_code = source.exit_code;
+    target.set(table::kHasExitCode);
+    turn.touch(to, kExitChanged);
+  }
+  if (!turn.s.nodes.has_extra(from)) return;
+  Extra& extra = turn.extra(to);
+  const Extra& made = turn.s.nodes.extra(from);
+  extra.has_result = made.has_result;
+  extra.result = made.result;
+  extra.has_outputs = made.has_outputs;
+  extra.parameters = made.parameters;
+  extra.artifacts = made.artifacts;
+}
+
+void export_globals(Turn& turn, NodeIndex node) {
+  if (turn.s.node(node).plan == 0 || !turn.s.nodes.has_extra(node)) return;
+  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
+  const auto& strings = turn.s.nodes.strings();
+  for (const spec::Parameter& parameter : declared.parameters) {
+    if (parameter.global_name.empty()) continue;
+    for (const table::OutputValue& value : turn.s.nodes.extra(node).parameters) {
+      if (value.absent || strings.view(value.name) != parameter.name) continue;
+      spec::Parameter shown;
+      shown.name = global_name(turn, node, parameter.global_name);
+      Value source = spec::encode(shown);
+      set_global(turn, shown.name, strings.view(value.text), std::move(source));
+    }
+  }
+  for (const spec::Artifact& artifact : declared.artifacts) {
+    if (artifact.global_name.empty()) continue;
+    const Value list = turn.s.nodes.extra(node).artifacts;
+    if (!list.is_array()) continue;
+    for (const Value& made : list.as_array()) {
+      const Value* name = made.find("name");
+      if (name == nullptr || !name->is_string() || name->as_string() != artifact.name) continue;
+      set_global_artifact(turn, global_name(turn, node, artifact.global_name), made);
+    }
+  }
+}
+
+bool captures_result(const RunState& s, NodeIndex node) {
+  const Node& n = s.node(node);
+  if (n.plan != 0 && s.plan_of(node).type == spec::TemplateType::Data) return true;
+  if (n.boundary == kNoNode || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) {
+    return false;
+  }
+  const spec::Call* call = s.call_of(node);
+  return call != nullptr && s.plan_of(n.boundary).results_read.contains(call->name);
+}
+
+}  // namespace tiphys::engine::core

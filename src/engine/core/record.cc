@@ -1,0 +1,221 @@
+// Encoding.
+#include "engine/core/record.h"
+
+#include "base/json.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using Tag = RecordTag;
+
+void tag(RecordWriter& w, Tag t) { w.out.u8(static_cast<std::uint8_t>(t)); }
+
+void write_question(RecordWriter& w, const Question& q) {
+  w.out.u8(static_cast<std::uint8_t>(q.kind));
+  w.text(q.scope_namespace);
+  w.text(q.name);
+  w.text(q.key);
+  w.out.u8(q.cluster_scope ? 1 : 0);
+}
+
+void write_plan(RecordWriter& w, const plan::PlanKey& key) {
+  tag(w, Tag::Plan);
+  w.out.u8(static_cast<std::uint8_t>(key.kind));
+  w.text(key.holder);
+  w.text(key.name);
+  w.out.varint(key.parent);
+  w.out.varint(key.parent_call);
+}
+
+void write_fact(RecordWriter& w, const FactAnswer& answer) {
+  tag(w, Tag::Fact);
+  write_question(w, answer.question);
+  w.out.u8(answer.found ? 1 : 0);
+  w.json(answer.value);
+}
+
+void write_map(RecordWriter& w, const std::map<std::string, std::string>& map) {
+  w.out.varint(map.size());
+  for (const auto& [key, value] : map) {
+    w.text(key);
+    w.text(value);
+  }
+}
+
+void write_run(RecordWriter& w, const RunState& s) {
+  const RunRecord& r = s.record;
+  tag(w, Tag::Run);
+  w.out.varint(r.generation);
+  w.out.u8(static_cast<std::uint8_t>(r.phase));
+  w.text(r.message);
+  w.out.zigzag(r.started.ns);
+  w.out.zigzag(r.finished.ns);
+  w.out.u8(static_cast<std::uint8_t>(r.shutdown));
+  std::uint64_t flags = (r.suspended ? 1u : 0u) | (r.admitted ? 2u : 0u) | (r.executing ? 4u : 0u) |
+                        (r.pod_seen_running ? 8u : 0u) | (r.locks_held ? 16u : 0u) |
+                        (r.admission_asked ? 32u : 0u);
+  w.out.varint(flags);
+  write_map(w, r.labels);
+  write_map(w, r.annotations);
+  w.json(r.global_artifacts);
+  w.text(r.lock_waiting);
+  w.out.varint(r.asked.size());
+  for (const Question& q : r.asked) write_question(w, q);
+}
+
+void write_global(RecordWriter& w, const RunState& s, std::size_t i) {
+  const GlobalOutput& o = s.global_outputs[i];
+  tag(w, Tag::GlobalOutput);
+  w.out.varint(i);
+  w.text(o.name);
+  w.text(o.value);
+  w.json(o.source);
+}
+
+// What the nodes of one chunk of births have in common.
+struct Chunk {
+  NodeIndex owner, boundary;
+  std::uint32_t plan;
+  std::uint16_t flags;
+  NameKind kind;
+  NodeType type;
+  Phase phase;
+  bool operator==(const Chunk&) const = default;
+};
+
+Chunk chunk_of(const Node& n) {
+  return {n.owner, n.boundary, n.plan, n.flags, n.kind, n.type, n.phase};
+}
+
+struct Before {
+  StringId inputs = 0;
+  StringId message = 0;
+  std::uint32_t call = 0;
+  base::Timestamp started;
+  base::Timestamp finished;
+};
+
+void write_birth(RecordWriter& w, RunState& s, NodeIndex i, Before& before) {
+  const Node& n = s.node(i);
+  std::uint8_t mask = 0;
+  bool same_inputs =
+      n.inputs == before.inputs || s.nodes.text(n.inputs) == s.nodes.text(before.inputs);
+  if (!same_inputs) mask |= kNewInputs;
+  if (n.message != before.message) mask |= kNewMessage;
+  if (n.call != before.call) mask |= kCallStep;
+  if (n.started != before.started) mask |= kOwnStart;
+  if (n.finished.is_set()) mask |= n.finished == before.started ? kEnded : kOwnEnd;
+  if (n.has(table::kHasExitCode)) mask |= kWithExit;
+  if (n.extra != 0) mask |= kWithExtra;
+  w.out.u8(mask);
+  switch (n.kind) {
+    case NameKind::Group:
+    case NameKind::Attempt: w.out.varint(n.suffix); break;
+    case NameKind::StepItem:
+    case NameKind::TaskItem:
+    case NameKind::Container:
+    case NameKind::Hook: w.text(s.nodes.text(n.suffix)); break;
+    default: break;
+  }
+  if ((mask & kNewInputs) != 0) w.inputs(n.inputs);
+  if ((mask & kNewMessage) != 0) w.text(s.nodes.text(n.message));
+  if ((mask & kCallStep) != 0) {
+    w.out.zigzag(static_cast<std::int64_t>(n.call) - static_cast<std::int64_t>(before.call));
+  }
+  if ((mask & kOwnStart) != 0) w.time(n.started, before.started);
+  if ((mask & kOwnEnd) != 0) w.time(n.finished, n.started);
+  if ((mask & kWithExit) != 0) w.out.zigzag(n.exit_code);
+  if ((mask & kWithExtra) != 0) w.extra(s.nodes.extra(i));
+  before = {n.inputs, n.message, n.call, n.started, n.finished};
+}
+
+void write_births(RecordWriter& w, RunState& s, NodeIndex from, base::Timestamp now) {
+  auto count = static_cast<NodeIndex>(s.nodes.size());
+  Before before;
+  before.started = now;
+  while (from < count) {
+    Chunk chunk = chunk_of(s.node(from));
+    NodeIndex to = from + 1;
+    while (to < count && chunk_of(s.node(to)) == chunk) ++to;
+    tag(w, Tag::Births);
+    w.out.varint(to - from);
+    w.out.varint(chunk.owner == kNoNode ? 0 : from - chunk.owner);
+    w.out.varint(chunk.boundary == kNoNode ? 0 : from - chunk.boundary);
+    w.out.varint(chunk.plan);
+    w.out.varint(chunk.flags);
+    w.out.u8(static_cast<std::uint8_t>(chunk.kind));
+    w.out.u8(static_cast<std::uint8_t>(static_cast<unsigned>(chunk.type) << 4 |
+                                       static_cast<unsigned>(chunk.phase)));
+    for (NodeIndex i = from; i < to; ++i) write_birth(w, s, i, before);
+    from = to;
+  }
+}
+
+void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& last,
+                    base::Timestamp now) {
+  const Node& n = s.node(i);
+  tag(w, Tag::Progress);
+  w.out.zigzag(static_cast<std::int64_t>(i) - static_cast<std::int64_t>(last));
+  last = i;
+  w.out.u8(n.dirty);
+  if ((n.dirty & kPhaseChanged) != 0) {
+    w.out.u8(static_cast<std::uint8_t>(static_cast<unsigned>(n.type) << 4 |
+                                       static_cast<unsigned>(n.phase)));
+    w.out.varint(n.flags);
+  }
+  if ((n.dirty & kStartedChanged) != 0) w.time(n.started, now);
+  if ((n.dirty & kFinishedChanged) != 0) w.time(n.finished, now);
+  if ((n.dirty & kExitChanged) != 0) w.out.zigzag(n.exit_code);
+  if ((n.dirty & kMessageChanged) != 0) w.text(s.nodes.text(n.message));
+  if ((n.dirty & kExtraChanged) != 0) w.extra(s.nodes.extra(i));
+  if ((n.dirty & kAttemptChanged) != 0) {
+    w.out.u8(n.attempt);
+    w.out.u8(n.incarnation);
+  }
+}
+
+}  // namespace
+
+std::string encode_delta(Turn& turn) {
+  RunState& s = turn.s;
+  bool changed = turn.run_dirty || !turn.dirty.empty() || !turn.new_facts.empty() ||
+                 !turn.new_globals.empty() || turn.first_new < s.nodes.size() ||
+                 turn.first_new_plan < s.library.size();
+  if (!changed) return {};
+  RecordWriter w(s, &turn.out.values);
+  w.out.u8(kRecordVersion);
+  w.out.varint(static_cast<std::uint64_t>(turn.now.ns));
+  for (const Question& q : turn.new_facts) write_fact(w, s.facts.at(q));
+  if (turn.run_dirty) write_run(w, s);
+  for (std::size_t p = turn.first_new_plan; p < s.library.size(); ++p) {
+    write_plan(w, s.library.key(static_cast<PlanId>(p)));
+  }
+  for (std::size_t i : turn.new_globals) write_global(w, s, i);
+  write_births(w, s, turn.first_new, turn.now);
+  NodeIndex last = 0;
+  for (NodeIndex i : turn.dirty) {
+    write_progress(w, s, i, last, turn.now);
+    s.node(i).dirty = 0;
+  }
+  auto count = static_cast<NodeIndex>(s.nodes.size());
+  for (NodeIndex i = turn.first_new; i < count; ++i) s.node(i).dirty = 0;
+  turn.out.changed_nodes = static_cast<std::uint32_t>(turn.dirty.size() + (count - turn.first_new));
+  return w.out.take();
+}
+
+std::string encode_snapshot(RunState& s) {
+  RecordWriter w(s, nullptr);
+  w.out.u8(kRecordVersion);
+  w.out.varint(static_cast<std::uint64_t>(s.now.ns));
+  for (const auto& [question, answer] : s.facts) write_fact(w, answer);
+  write_run(w, s);
+  for (std::size_t p = 1; p < s.library.size(); ++p) {
+    write_plan(w, s.library.key(static_cast<PlanId>(p)));
+  }
+  for (std::size_t i = 0; i < s.global_outputs.size(); ++i) write_global(w, s, i);
+  write_births(w, s, 0, s.now);
+  return w.out.take();
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,61 @@
+// Frames and look-ups of RunState.
+#include "engine/core/run_state.h"
+
+namespace tiphys::engine::core {
+
+RunState::RunState(RunSeed the_seed) : seed(std::move(the_seed)), frames(1) {
+  workflow_name = seed.workflow->metadata.name;
+  call_name = [this](NodeIndex i) -> std::string_view {
+    const spec::Call* call = call_of(i);
+    return call == nullptr ? std::string_view() : std::string_view(call->name);
+  };
+}
+
+Frame& RunState::frame(NodeIndex i) {
+  Node& n = nodes[i];
+  if (n.frame == 0) {
+    if (free_frames.empty()) {
+      n.frame = static_cast<std::uint32_t>(frames.size());
+      frames.push_back(std::make_unique<Frame>());
+    } else {
+      n.frame = free_frames.back();
+      free_frames.pop_back();
+      frames[n.frame] = std::make_unique<Frame>();
+    }
+  }
+  return *frames[n.frame];
+}
+
+void RunState::drop_frame(NodeIndex i) {
+  Node& n = nodes[i];
+  if (n.frame == 0) return;
+  frames[n.frame].reset();
+  free_frames.push_back(n.frame);
+  n.frame = 0;
+}
+
+const std::vector<NodeIndex>& RunState::task_index(NodeIndex dag) const {
+  auto [it, made] = task_indexes.try_emplace(dag);
+  if (!made) return it->second;
+  it->second.assign(plan_of(dag).calls.size(), kNoNode);
+  for (NodeIndex c = nodes[dag].first_child; c != kNoNode; c = nodes[c].next_sibling) {
+    if (nodes[c].kind == NameKind::Task) it->second[nodes[c].call] = c;
+  }
+  return it->second;
+}
+
+const spec::Call* RunState::call_of(NodeIndex i) const {
+  const Node& n = nodes[i];
+  if (n.boundary == kNoNode) return nullptr;
+  if (n.kind == NameKind::Group || n.kind == NameKind::Container) return nullptr;
+  const TemplatePlan& around = library.plan(nodes[n.boundary].plan);
+  return n.call < around.calls.size() ? around.calls[n.call].call : nullptr;
+}
+
+const spec::RetryStrategy* RunState::retry_of(const TemplatePlan& plan) const {
+  if (plan.source->retry_strategy) return &*plan.source->retry_strategy;
+  if (spec != nullptr && spec->retry_strategy) return &*spec->retry_strategy;
+  return nullptr;
+}
+
+}  // namespace tiphys::engine::core

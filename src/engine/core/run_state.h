@@ -1,0 +1,134 @@
+// RunState: everything that one run knows. The files of this folder are functions over it.
+//
+// Stored: the node table, the list of plans, facts and RunRecord. Derived (and made again by a
+// load): frames, counters, timers, queues.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "base/value.h"
+#include "engine/core/frame.h"
+#include "engine/observation.h"
+#include "engine/plan/library.h"
+#include "engine/run.h"
+#include "engine/table/node_name.h"
+#include "engine/table/node_table.h"
+
+namespace tiphys::engine::core {
+
+using plan::PlanId;
+using plan::TemplatePlan;
+using table::Extra;
+using table::NameKind;
+using table::Node;
+using table::NodeFlag;
+using table::StringId;
+
+// The part of a run's state that is not in nodes; stored whole when it changes (it is small).
+struct RunRecord {
+  Generation generation = 0;
+  WorkflowPhase phase = WorkflowPhase::Unset;
+  std::string message;
+  base::Timestamp started;
+  base::Timestamp finished;
+  Shutdown shutdown = Shutdown::None;
+  std::string shutdown_message;
+  bool suspended = false;  // spec.suspend as it is now
+  bool admitted = false;   // the Arbiter let it in
+  bool executing = false;  // the spec was accepted and the entrypoint may run
+  bool pod_seen_running = false;
+  std::map<std::string, std::string> labels;       // set by the engine over those of the object
+  std::map<std::string, std::string> annotations;  // likewise
+  base::Value global_artifacts;                    // status.outputs.artifacts: list or null
+  std::string lock_waiting;
+  bool locks_held = false;
+  bool admission_asked = false;
+  std::set<Question> asked;  // without an answer
+};
+
+struct GlobalOutput {
+  std::string name;
+  std::string value;
+  base::Value source;  // the parameter as presented, without its value
+};
+
+// One timer: when a node must be looked at again. The run itself is kNoNode.
+using Timer = std::pair<base::Timestamp, NodeIndex>;
+
+struct RunState {
+  RunSeed seed;
+  std::shared_ptr<const spec::WorkflowSpec> spec;  // what is executed; null until it is known
+  std::string workflow_name;
+  std::string scope_text;  // templateScope of local callers
+
+  table::NodeTable nodes;
+  plan::Library library;
+  RunRecord record;
+  std::vector<GlobalOutput> global_outputs;
+  std::map<Question, FactAnswer> facts;
+  base::Timestamp now;  // of the last step
+
+  // Derived.
+  std::vector<std::unique_ptr<Frame>> frames;
+  std::vector<std::uint32_t> free_frames;
+  std::map<std::string, std::string, std::less<>> globals;     // workflow.* that never change
+  std::map<std::string, std::string, std::less<>> parameters;  // workflow.parameters.*
+  std::set<Timer> timers;
+  std::set<NodeIndex> waiting_slot;  // by parallelism
+  std::map<Question, std::set<NodeIndex>> waiting_fact;
+  std::set<NodeIndex> waiting_lock;
+  std::uint64_t active_pods = 0;
+  std::uint64_t progress_done = 0, progress_total = 0;
+  std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
+  std::uint64_t live_nodes = 0;  // not settled
+  std::uint64_t active_suspends = 0;
+  std::uint64_t stops_open = 0;  // attempts decided without a report that may still run
+  // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
+  // workflow's.
+  std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
+  std::vector<NodeIndex> queue;  // nodes to visit, taken from queue_at on
+  std::size_t queue_at = 0;
+  std::set<base::Hash128> known_values;
+  table::CallName call_name;
+
+  explicit RunState(RunSeed the_seed);
+  RunState(const RunState&) = delete;
+  RunState& operator=(const RunState&) = delete;
+
+  Node& node(NodeIndex i) { return nodes[i]; }
+  const Node& node(NodeIndex i) const { return nodes[i]; }
+  const TemplatePlan& plan_of(NodeIndex i) const { return library.plan(nodes[i].plan); }
+  table::Naming naming() const { return {nodes, workflow_name, call_name}; }
+  std::string name_of_node(NodeIndex i) const { return naming().name(i); }
+  std::string id_of_node(NodeIndex i) const { return naming().id(i); }
+
+  Frame& frame(NodeIndex i);  // makes it
+  bool has_frame(NodeIndex i) const { return nodes[i].frame != 0; }
+  Frame& frame_at(NodeIndex i) { return *frames[nodes[i].frame]; }
+  const Frame& frame_at(NodeIndex i) const { return *frames[nodes[i].frame]; }
+  void drop_frame(NodeIndex i);
+
+  // The node of each task of a finished DAG; made when first asked for, and again when it grew.
+  const std::vector<NodeIndex>& task_index(NodeIndex dag) const;
+  mutable std::map<NodeIndex, std::vector<NodeIndex>> task_indexes;
+
+  // The call that a node stands for; nullptr for roots, groups and hooks of the workflow.
+  const spec::Call* call_of(NodeIndex i) const;
+  // The Retry strategy in force for a template; nullptr without one.
+  const spec::RetryStrategy* retry_of(const TemplatePlan& plan) const;
+  bool is_on_path_of_exit(NodeIndex i) const { return nodes[i].has(table::kPartOfExit); }
+};
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,220 @@
+// The work list, settling, and what composites share.
+#include "engine/core/schedule.h"
+
+#include "engine/core/leaf.h"
+#include "engine/core/shutdown.h"
+#include "expr/item.h"
+#include "expr/when.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+bool is_limited(const RunState& s) { return s.spec->parallelism && *s.spec->parallelism > 0; }
+
+bool has_global_slot(const RunState& s) {
+  return !is_limited(s) || s.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism);
+}
+
+void end_daemons(Turn& turn, NodeIndex node) {
+  if (!turn.s.has_frame(node)) return;
+  std::vector<NodeIndex> daemons = turn.s.frame_at(node).daemons;
+  for (NodeIndex daemon : daemons) {
+    if (is_fulfilled(turn.s.node(daemon).phase)) continue;
+    stop_attempt(turn, daemon, "daemon of a finished template");
+    turn.s.node(daemon).set(table::kDaemoned, false);
+    turn.finish(daemon, Phase::Succeeded, "");
+  }
+}
+
+// A place below template.parallelism has become free.
+void release_waiting(Turn& turn, NodeIndex boundary) {
+  if (boundary == kNoNode || !turn.s.has_frame(boundary)) return;
+  Frame& frame = turn.s.frame_at(boundary);
+  if (frame.waiting.empty()) return;
+  std::set<NodeIndex> waiting = std::move(frame.waiting);
+  frame.waiting.clear();
+  for (NodeIndex node : waiting) turn.visit(node);
+}
+
+// A node has ended (its phase will not change any more).
+void ended(Turn& turn, NodeIndex node) {
+  Node& n = turn.s.node(node);
+  bool counted = n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG;
+  if (counted && n.boundary != kNoNode && turn.s.has_frame(n.boundary)) {
+    if (is_failed_or_error(n.phase) && n.kind != NameKind::OnExit && n.kind != NameKind::Hook) {
+      turn.s.frame_at(n.boundary).has_failed_child = true;
+      if (turn.s.plan_of(n.boundary).source->fail_fast.value_or(false)) turn.visit(n.boundary);
+    }
+    release_waiting(turn, n.boundary);
+  }
+  end_daemons(turn, node);
+}
+
+}  // namespace
+
+void settle(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  Node& n = s.node(node);
+  if (n.settled) return;
+  n.settled = true;
+  --s.live_nodes;
+  NodeIndex owner = n.owner;
+  if (is_fulfilled(n.phase)) s.drop_frame(node);
+  turn.settle_check = true;
+  if (owner == kNoNode) return;
+  Node& above = s.node(owner);
+  --above.open;
+  bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;
+  if (!hook && is_failed_or_error(n.phase)) above.failed_child = true;
+  if (n.kind == NameKind::Task && s.has_frame(owner)) dag_task_settled(turn, owner, n.call);
+  if (above.kind == NameKind::Root && hook && above.settled) return;
+  turn.visit(owner);
+}
+
+void visit_node(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  Node& n = s.node(node);
+  if (n.settled && is_fulfilled(n.phase)) return;
+  if (is_fulfilled(n.phase)) {
+    ended(turn, node);
+    if (!run_hooks(turn, node)) return;
+    if (s.node(node).open == 0) settle(turn, node);
+    return;
+  }
+  switch (n.type) {
+    case NodeType::Steps: advance_steps(turn, node); break;
+    case NodeType::StepGroup: turn.visit(n.owner); break;
+    case NodeType::DAG: advance_dag(turn, node); break;
+    case NodeType::TaskGroup: advance_task_group(turn, node); break;
+    case NodeType::Retry: advance_retry(turn, node); break;
+    default: advance_leaf(turn, node); break;
+  }
+  if (!is_fulfilled(s.node(node).phase)) run_hooks(turn, node);
+}
+
+void drain_queue(Turn& turn) {
+  RunState& s = turn.s;
+  for (;;) {
+    while (s.queue_at < s.queue.size()) {
+      if (!turn.has_budget()) return;
+      NodeIndex node = s.queue[s.queue_at++];
+      s.node(node).queued = false;
+      visit_node(turn, node);
+      if (s.queue_at > 4096 && s.queue_at * 2 > s.queue.size()) {
+        s.queue.erase(s.queue.begin(), s.queue.begin() + static_cast<std::ptrdiff_t>(s.queue_at));
+        s.queue_at = 0;
+      }
+    }
+    s.queue.clear();
+    s.queue_at = 0;
+    if (s.waiting_slot.empty() || !has_global_slot(s)) return;
+    NodeIndex first = *s.waiting_slot.begin();
+    s.waiting_slot.erase(s.waiting_slot.begin());
+    turn.visit(first);
+  }
+}
+
+bool is_shutting_down(const RunState& s, NodeIndex node) {
+  if (s.record.shutdown == Shutdown::None) return false;
+  return s.record.shutdown == Shutdown::Terminate || !s.node(node).has(table::kPartOfExit);
+}
+
+bool fail_fast_hit(const RunState& s, NodeIndex node) {
+  return s.frame_at(node).has_failed_child && s.plan_of(node).source->fail_fast.value_or(false);
+}
+
+bool end_by_fail_fast(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  Frame& frame = s.frame_at(node);
+  if (frame.active > 0) return false;
+  if (!frame.groups.empty()) {
+    NodeIndex group = frame.groups.back();
+    for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
+    }
+    if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
+  } else {
+    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
+    }
+  }
+  turn.finish(node, Phase::Failed, kFailFastMessage);
+  return true;
+}
+
+std::string item_suffix(std::uint64_t index, const base::Value& item) {
+  std::string out = "(" + std::to_string(index) + ":";
+  out += expr::item_description(item);
+  out += ')';
+  return out;
+}
+
+namespace {
+
+// True if the call would not run whatever the items are.
+bool is_false_without_item(const plan::CallDetail& detail, const NodeScope& scope,
+                           Evaluation& eval) {
+  if (detail.call->when.empty()) return false;
+  expr::Strictness allow;
+  auto text = resolve_text(detail.when, scope, allow, eval);
+  if (!text || expr::has_tags(*text)) return false;
+  auto value = expr::evaluate_when(*text, eval.budget);
+  return value && !*value;
+}
+
+base::Result<std::optional<std::string>> sequence_field(const std::optional<expr::TagText>& text,
+                                                        const NodeScope& scope, Evaluation& eval) {
+  if (!text) return std::nullopt;
+  return TRY(resolve_text(*text, scope, expr::Strictness::steps_and_tasks(), eval));
+}
+
+base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope& scope,
+                                Evaluation& eval, LoopItems& out) {
+  const expr::Strictness strict = expr::Strictness::steps_and_tasks();
+  if (detail.call->with_items.is_set()) {
+    if (!detail.with_items.has_tags()) {
+      if (detail.with_items.source().is_array())
+        out.shared = &detail.with_items.source().as_array();
+      return {};
+    }
+    expr::Substitution with{scope, strict, eval.inputs, eval.budget};
+    base::Value list = TRY(detail.with_items.substitute(with));
+    if (list.is_array()) out.list = std::move(list.as_array());
+    return {};
+  }
+  if (!detail.call->with_param.empty()) {
+    std::string text = TRY(resolve_text(detail.with_param, scope, strict, eval));
+    out.list = TRY(expr::parse_param_items(text));
+    return {};
+  }
+  expr::SequenceFields fields;
+  fields.count = TRY(sequence_field(detail.count, scope, eval));
+  fields.start = TRY(sequence_field(detail.start, scope, eval));
+  fields.end = TRY(sequence_field(detail.end, scope, eval));
+  fields.format = TRY(resolve_text(detail.format, scope, strict, eval));
+  out.is_sequence = true;
+  out.sequence = TRY(expr::Sequence::create(fields));
+  return {};
+}
+
+}  // namespace
+
+Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call, LoopItems& out) {
+  auto detail = s.plan_of(boundary).detail(call);
+  NodeScope scope = call_scope(s, s.now, boundary, call, nullptr);
+  Evaluation eval(s, boundary, s.now, call + 1000);
+  out = {};
+  out.is_loop = true;
+  auto expanded = expand_items(*detail, scope, eval, out);
+  if (expanded) return {};
+  if (is_false_without_item(*detail, scope, eval)) {
+    out = {};
+    out.is_loop = true;
+    out.when_false = true;
+    return {};
+  }
+  return {.needs = {}, .error = expanded.error().message};
+}
+
+}  // namespace tiphys::engine::core

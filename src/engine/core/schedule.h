@@ -1,0 +1,49 @@
+// Scheduling: what is looked at when, and how composites go on. Each function is O(what it does).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/core/execute.h"
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// Looks at one node: goes on with it, or with what follows from its end.
+void visit_node(Turn& turn, NodeIndex node);
+// Visits until nothing is left to do or the budget is spent.
+void drain_queue(Turn& turn);
+
+void advance_steps(Turn& turn, NodeIndex node);
+void advance_dag(Turn& turn, NodeIndex node);
+void advance_task_group(Turn& turn, NodeIndex node);
+void advance_retry(Turn& turn, NodeIndex node);
+
+// A child of a DAG has settled: its dependants may be ready.
+void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task);
+// The phase of a DAG whose tasks have all ended (engine.md §12.3).
+Phase assess_dag(const RunState& s, NodeIndex dag);
+// Frames of a live Steps or DAG node, made from the table (first visit, or after a load).
+void prepare_steps(RunState& s, NodeIndex node);
+void prepare_dag(RunState& s, NodeIndex node);
+
+// The node has ended and so have its hooks: its owner may go on. A daemon settles while it runs.
+void settle(Turn& turn, NodeIndex node);
+// Hooks and exit handlers of a node. True if nothing of them is left to wait for.
+bool run_hooks(Turn& turn, NodeIndex node);
+
+// The items of a call's loop. Error text, or "".
+Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call, LoopItems& out);
+// "(index:text)" of an item.
+std::string item_suffix(std::uint64_t index, const base::Value& item);
+
+// template.failFast: true if the node has a failed child and no new ones may start.
+bool fail_fast_hit(const RunState& s, NodeIndex node);
+// Ends a composite hit by failFast once nothing of it runs. True if it has ended.
+bool end_by_fail_fast(Turn& turn, NodeIndex node);
+// True while no new work may begin below this node.
+bool is_shutting_down(const RunState& s, NodeIndex node);
+inline constexpr std::string_view kFailFastMessage =
+    "template has failed or errored children and failFast enabled";
+
+}  // namespace tiphys::engine::core

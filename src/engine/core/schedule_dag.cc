@@ -1,0 +1,256 @@
+// DAG: tasks become ready when all that they refer to has ended (engine.md §12).
+#include "engine/core/outputs.h"
+#include "engine/core/schedule.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using expr::TaskResult;
+
+bool has_result(const RunState& s, NodeIndex node, TaskResult result) {
+  const Node& n = s.node(node);
+  switch (result) {
+    case TaskResult::Succeeded: return n.phase == Phase::Succeeded;
+    case TaskResult::Failed: return n.phase == Phase::Failed;
+    case TaskResult::Errored: return n.phase == Phase::Error;
+    case TaskResult::Skipped: return n.phase == Phase::Skipped;
+    case TaskResult::Omitted: return n.phase == Phase::Omitted;
+    case TaskResult::Daemoned: return n.has(table::kDaemoned) && n.phase != Phase::Pending;
+    default: break;
+  }
+  if (n.type != NodeType::TaskGroup) return false;
+  bool any = false;
+  for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind != NameKind::TaskItem) continue;
+    Phase phase = s.node(c).phase;
+    if (result == TaskResult::AnySucceeded && phase == Phase::Succeeded) return true;
+    if (result == TaskResult::AllFailed && phase != Phase::Failed) return false;
+    any = true;
+  }
+  return result == TaskResult::AllFailed && any;
+}
+
+bool is_met(const RunState& s, NodeIndex dag, std::uint32_t task) {
+  const plan::DagPlan& graph = s.plan_of(dag).dag;
+  const Frame& frame = s.frame_at(dag);
+  auto before = graph.dependencies(task);
+  if (const expr::Depends* condition = graph.condition(task)) {
+    return condition->evaluate([&](std::uint32_t i, TaskResult result) {
+      return has_result(s, frame.call_nodes[before[i]], result);
+    });
+  }
+  for (std::uint32_t other : before) {
+    const Node& n = s.node(frame.call_nodes[other]);
+    auto tolerated = graph.tolerance(other);
+    bool good = n.phase == Phase::Succeeded || n.phase == Phase::Skipped ||
+                (n.has(table::kDaemoned) && n.phase != Phase::Pending) ||
+                (n.phase == Phase::Error && tolerated.errored) ||
+                (n.phase == Phase::Failed && tolerated.failed);
+    if (!good) return false;
+  }
+  return true;
+}
+
+Spot task_spot(NodeIndex dag, std::uint32_t task) {
+  Spot spot;
+  spot.owner = dag;
+  spot.boundary = dag;
+  spot.kind = NameKind::Task;
+  spot.call = task;
+  return spot;
+}
+
+PlanId callee_if_known(Turn& turn, NodeIndex dag, std::uint32_t task) {
+  auto detail = turn.s.plan_of(dag).detail(task);
+  PlanId plan = 0;
+  find_callee(turn, dag, task, call_scope(turn.s, turn.now, dag, task, nullptr), *detail, plan);
+  return plan;
+}
+
+NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, Phase phase,
+                      std::string_view message) {
+  Spot spot = task_spot(dag, task);
+  spot.flags = table::kPlainFlag;
+  PlanId plan = callee_if_known(turn, dag, task);
+  NodeIndex node = turn.birth(spot, NodeType::Skipped, phase, plan, 0);
+  turn.set_message(node, message);
+  turn.visit(node);
+  return node;
+}
+
+// The node of a task with a loop: a TaskGroup, or what stands for it.
+Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
+  auto items = std::make_unique<LoopItems>();
+  Resolution r = loop_items(turn.s, dag, task, *items);
+  if (!r.ok()) {
+    return {Made::Kind::Node, without_run(turn, dag, task, Phase::Error, r.error), {}};
+  }
+  if (items->size() == 0) {
+    return {Made::Kind::Node,
+            without_run(turn, dag, task, Phase::Skipped, "Skipped, empty params"),
+            {}};
+  }
+  Spot spot = task_spot(dag, task);
+  spot.flags = table::kPlainFlag;
+  PlanId plan = callee_if_known(turn, dag, task);
+  NodeIndex node = turn.birth(spot, NodeType::TaskGroup, Phase::Running, plan, 0);
+  turn.s.frame(node).items = std::move(items);
+  turn.visit(node);
+  return {Made::Kind::Node, node, {}};
+}
+
+void name_error(Turn& turn, NodeIndex dag, std::uint32_t task, std::string_view suffix,
+                const Made& made) {
+  const std::string& name = turn.s.plan_of(dag).calls[task].call->name;
+  turn.set_message(made.node, "task '" + name + std::string(suffix) + "' errored: " + made.error);
+}
+
+// False: it must be tried again.
+bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
+  RunState& s = turn.s;
+  const plan::DagPlan& graph = s.plan_of(dag).dag;
+  NodeIndex node = kNoNode;
+  if (std::string_view error = graph.error(task); !error.empty()) {
+    node = without_run(turn, dag, task, Phase::Error, error);
+  } else if (!is_met(s, dag, task)) {
+    node = without_run(turn, dag, task, Phase::Omitted, "omitted: depends condition not met");
+  } else {
+    Made made = s.plan_of(dag).calls[task].call->has_loop()
+                    ? make_group(turn, dag, task)
+                    : execute_call(turn, dag, task, task_spot(dag, task), nullptr, dag);
+    if (made.kind == Made::Kind::Blocked) blocked = true;
+    if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return false;
+    if (made.kind == Made::Kind::Error) name_error(turn, dag, task, "", made);
+    if (made.kind == Made::Kind::Reference) {
+      made.node = without_run(turn, dag, task, Phase::Error, made.error);
+    }
+    node = made.node;
+  }
+  s.frame_at(dag).call_nodes[task] = node;
+  return true;
+}
+
+void finish_dag(Turn& turn, NodeIndex node) {
+  if (is_shutting_down(turn.s, node)) {
+    turn.finish(node, Phase::Failed, "");
+    return;
+  }
+  Phase phase = assess_dag(turn.s, node);
+  if (phase == Phase::Succeeded) {
+    complete_composite(turn, node);
+  } else {
+    turn.finish(node, phase, "");
+  }
+}
+
+}  // namespace
+
+void prepare_dag(RunState& s, NodeIndex node) {
+  Frame& frame = s.frame(node);
+  const TemplatePlan& plan = s.plan_of(node);
+  if (frame.resolved) return;
+  frame.resolved = true;
+  const plan::DagPlan& graph = plan.dag;
+  auto count = static_cast<std::uint32_t>(plan.calls.size());
+  frame.call_nodes.assign(count, kNoNode);
+  frame.unmet.assign(count, 0);
+  for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind == NameKind::Task) frame.call_nodes[s.node(c).call] = c;
+  }
+  for (std::uint32_t task = 0; task < count; ++task) {
+    if (!graph.wanted(task)) continue;
+    for (std::uint32_t other : graph.dependencies(task)) {
+      NodeIndex before = frame.call_nodes[other];
+      if (before == kNoNode || !s.node(before).settled) ++frame.unmet[task];
+    }
+    if (frame.unmet[task] == 0 && frame.call_nodes[task] == kNoNode) {
+      frame.ready.emplace(graph.rank(task), task);
+    }
+  }
+}
+
+void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task) {
+  Frame& frame = turn.s.frame_at(dag);
+  const plan::DagPlan& graph = turn.s.plan_of(dag).dag;
+  for (std::uint32_t other : graph.dependants(task)) {
+    if (graph.wanted(other) && --frame.unmet[other] == 0) {
+      frame.ready.emplace(graph.rank(other), other);
+    }
+  }
+}
+
+void advance_dag(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  prepare_dag(s, node);
+  Frame& frame = s.frame_at(node);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> again;
+  bool blocked = false;
+  while (!frame.ready.empty() && !blocked && !is_shutting_down(s, node)) {
+    if (fail_fast_hit(s, node)) break;
+    if (!turn.has_budget()) {
+      turn.visit(node);
+      break;
+    }
+    auto next = frame.ready.top();
+    frame.ready.pop();
+    if (!run_task(turn, node, next.second, blocked)) again.push_back(next);
+  }
+  for (const auto& entry : again) frame.ready.push(entry);
+  if (fail_fast_hit(s, node)) {
+    end_by_fail_fast(turn, node);
+    return;
+  }
+  bool idle = frame.ready.empty() || is_shutting_down(s, node);
+  if (s.node(node).open == 0 && idle) finish_dag(turn, node);
+}
+
+void advance_task_group(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  NodeIndex dag = s.node(node).boundary;
+  std::uint32_t call = s.node(node).call;
+  Frame& frame = s.frame(node);
+  if (!frame.items) {  // after a load
+    frame.items = std::make_unique<LoopItems>();
+    loop_items(turn.s, dag, call, *frame.items);
+    frame.next_item = 0;
+    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      if (s.node(c).kind == NameKind::TaskItem) ++frame.next_item;
+    }
+  }
+  Spot spot;
+  spot.owner = node;
+  spot.boundary = dag;
+  spot.kind = NameKind::TaskItem;
+  spot.call = call;
+  while (frame.next_item < frame.items->size()) {
+    if (!turn.has_budget()) {
+      turn.visit(node);
+      return;
+    }
+    if (fail_fast_hit(s, dag)) return;
+    if (is_shutting_down(s, node) && frame.next_item > 0) break;
+    base::Value item = frame.items->at(frame.next_item);
+    std::string suffix = item_suffix(frame.next_item, item);
+    spot.text = suffix;
+    Made made = execute_call(turn, dag, call, spot, &item, node);
+    if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return;
+    if (made.kind == Made::Kind::Error) name_error(turn, dag, call, suffix, made);
+    if (made.kind == Made::Kind::Reference) {
+      Spot wrong = spot;
+      wrong.flags = table::kPlainFlag;
+      make_error_node(turn, wrong, 0, made.error);
+    }
+    ++frame.next_item;
+  }
+  if (s.node(node).open > 0) return;
+  Phase phase = Phase::Succeeded;
+  if (s.node(node).failed_child) {
+    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      if (is_failed_or_error(s.node(c).phase)) phase = s.node(c).phase;
+    }
+  }
+  turn.finish(node, phase, "");
+}
+
+}  // namespace tiphys::engine::core

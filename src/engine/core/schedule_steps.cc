@@ -1,0 +1,227 @@
+// Steps: groups in order, each expanded call by call (engine.md §11).
+#include "engine/core/outputs.h"
+#include "engine/core/schedule.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+enum class Expansion { Done, Waiting };
+
+Spot step_spot(const Turn& turn, NodeIndex steps, NodeIndex group, std::uint32_t call) {
+  (void)turn;
+  Spot spot;
+  spot.owner = group;
+  spot.boundary = steps;
+  spot.kind = NameKind::Step;
+  spot.call = call;
+  return spot;
+}
+
+void note_node(Frame& frame, std::uint32_t call, NodeIndex node) {
+  if (node != kNoNode && frame.call_nodes[call] == kNoNode) frame.call_nodes[call] = node;
+}
+
+// Takes what came of a call. False: it must be tried again.
+bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const Made& made) {
+  switch (made.kind) {
+    case Made::Kind::Blocked:
+    case Made::Kind::Fact: return false;
+    case Made::Kind::Node: break;
+    case Made::Kind::When: frame.error = made.error; break;
+    case Made::Kind::Reference: frame.error = "failed to resolve references: " + made.error; break;
+    case Made::Kind::Error:
+      frame.error = "step group deemed errored due to child " + turn.s.name_of_node(made.node) +
+                    " error: " + made.error;
+      break;
+  }
+  (void)steps;
+  note_node(frame, call, made.node);
+  return true;
+}
+
+void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
+  Spot spot = at;
+  spot.flags |= table::kPlainFlag;
+  const plan::CallPlan& entry = turn.s.plan_of(spot.boundary).calls[call];
+  NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, entry.callee, 0);
+  turn.set_message(node, "Skipped, empty params");
+  turn.visit(node);
+  note_node(frame, call, node);
+}
+
+Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame,
+                      std::uint32_t call) {
+  if (!frame.items) {
+    auto items = std::make_unique<LoopItems>();
+    Resolution r = loop_items(turn.s, steps, call, *items);
+    if (!r.ok()) {
+      frame.error = r.error;
+      return Expansion::Done;
+    }
+    frame.items = std::move(items);
+  }
+  Spot spot = step_spot(turn, steps, group, call);
+  if (frame.items->size() == 0) {
+    skip_empty(turn, spot, frame, call);
+    return Expansion::Done;
+  }
+  spot.kind = NameKind::StepItem;
+  while (frame.next_item < frame.items->size()) {
+    if (!turn.has_budget()) {
+      turn.visit(steps);
+      return Expansion::Waiting;
+    }
+    if (fail_fast_hit(turn.s, steps)) return Expansion::Waiting;
+    if (is_shutting_down(turn.s, steps) && turn.s.node(group).failed_child) break;
+    base::Value item = frame.items->at(frame.next_item);
+    std::string suffix = item_suffix(frame.next_item, item);
+    spot.text = suffix;
+    Made made = execute_call(turn, steps, call, spot, &item, steps);
+    if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
+    ++frame.next_item;
+    if (!frame.error.empty()) return Expansion::Done;
+  }
+  return Expansion::Done;
+}
+
+Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
+  const TemplatePlan& plan = turn.s.plan_of(steps);
+  std::uint32_t end = plan.group_begin[frame.group + 1];
+  while (frame.next_call < end && frame.error.empty()) {
+    if (!turn.has_budget()) {
+      turn.visit(steps);
+      return Expansion::Waiting;
+    }
+    if (fail_fast_hit(turn.s, steps)) return Expansion::Waiting;
+    std::uint32_t call = frame.next_call;
+    if (plan.calls[call].call->has_loop()) {
+      if (expand_loop(turn, steps, group, frame, call) == Expansion::Waiting) {
+        return Expansion::Waiting;
+      }
+    } else {
+      Made made =
+          execute_call(turn, steps, call, step_spot(turn, steps, group, call), nullptr, steps);
+      if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
+    }
+    ++frame.next_call;
+    frame.next_item = 0;
+    frame.items.reset();
+  }
+  return Expansion::Done;
+}
+
+bool continues_on(const spec::Call& call, Phase phase) {
+  if (!call.continue_on) return false;
+  return phase == Phase::Error ? call.continue_on->error : call.continue_on->failed;
+}
+
+// The id of the first child whose failure is not tolerated; "" if there is none.
+std::string failed_child(const RunState& s, NodeIndex group) {
+  if (!s.node(group).failed_child) return {};
+  for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (!is_failed_or_error(n.phase)) continue;
+    const spec::Call* call = s.call_of(c);
+    if (call == nullptr || !continues_on(*call, n.phase)) return s.id_of_node(c);
+  }
+  return {};
+}
+
+// Ends the group; false if that ends the Steps node too.
+bool finish_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
+  std::string message;
+  Phase phase = Phase::Succeeded;
+  if (!frame.error.empty()) {
+    phase = Phase::Error;
+    message = std::move(frame.error);
+    frame.error.clear();
+  } else if (std::string child = failed_child(turn.s, group); !child.empty()) {
+    phase = Phase::Failed;
+    message = "child '" + child + "' failed";
+  }
+  turn.finish(group, phase, message);
+  settle(turn, group);
+  if (phase == Phase::Succeeded) return true;
+  turn.finish(steps, Phase::Failed, message);
+  return false;
+}
+
+NodeIndex current_group(Turn& turn, NodeIndex steps, Frame& frame) {
+  if (frame.groups.size() > frame.group) return frame.groups[frame.group];
+  Spot spot;
+  spot.owner = steps;
+  spot.boundary = steps;
+  spot.kind = NameKind::Group;
+  spot.number = frame.group;
+  spot.flags = table::kPlainFlag;
+  NodeIndex group = turn.birth(spot, NodeType::StepGroup, Phase::Running, 0, 0);
+  frame.groups.push_back(group);
+  frame.next_call = turn.s.plan_of(steps).group_begin[frame.group];
+  frame.next_item = 0;
+  frame.items.reset();
+  return group;
+}
+
+}  // namespace
+
+void prepare_steps(RunState& s, NodeIndex node) {
+  Frame& frame = s.frame(node);
+  const TemplatePlan& plan = s.plan_of(node);
+  if (frame.call_nodes.size() == plan.calls.size()) return;
+  frame.call_nodes.assign(plan.calls.size(), kNoNode);
+  for (NodeIndex g = s.node(node).first_child; g != kNoNode; g = s.node(g).next_sibling) {
+    if (s.node(g).type != NodeType::StepGroup || s.node(g).kind != NameKind::Group) continue;
+    frame.groups.push_back(g);
+    frame.next_call = plan.group_begin[s.node(g).suffix];
+    for (NodeIndex c = s.node(g).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      const Node& n = s.node(c);
+      bool first = frame.call_nodes[n.call] == kNoNode;
+      if (first) frame.call_nodes[n.call] = c;
+      // Where the expansion stopped: after the last child that there is.
+      if (n.kind == NameKind::StepItem) {
+        frame.next_item = n.call == frame.next_call && !first ? frame.next_item + 1 : 1;
+        frame.next_call = n.call;
+      } else {
+        frame.next_call = n.call + 1;
+        frame.next_item = 0;
+      }
+    }
+  }
+  if (frame.groups.empty()) return;
+  frame.group = static_cast<std::uint32_t>(frame.groups.size() - 1);
+  if (s.node(frame.groups.back()).phase == Phase::Succeeded) {
+    ++frame.group;
+    frame.next_item = 0;
+    if (frame.group < plan.groups()) frame.next_call = plan.group_begin[frame.group];
+  }
+}
+
+void advance_steps(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  prepare_steps(s, node);
+  Frame& frame = s.frame_at(node);
+  const TemplatePlan& plan = s.plan_of(node);
+  for (;;) {
+    if (fail_fast_hit(s, node)) {
+      end_by_fail_fast(turn, node);
+      return;
+    }
+    if (frame.group == plan.groups()) {
+      complete_composite(turn, node);
+      return;
+    }
+    if (!turn.has_budget()) {
+      turn.visit(node);
+      return;
+    }
+    NodeIndex group = current_group(turn, node, frame);
+    if (expand_group(turn, node, group, frame) == Expansion::Waiting) return;
+    if (s.node(group).open > 0) return;
+    if (!finish_group(turn, node, group, frame)) return;
+    ++frame.group;
+    if (frame.group < plan.groups()) frame.next_call = plan.group_begin[frame.group];
+  }
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,173 @@
+// Births and changes of phase, with the counters that hang on them.
+#include "engine/core/turn.h"
+
+#include "base/check.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+bool counts_as_active(const Node& n) {
+  return (n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG) &&
+         (n.phase == Phase::Pending || n.phase == Phase::Running);
+}
+
+bool has_progress(NodeType type) {
+  return type == NodeType::Pod || type == NodeType::Container || type == NodeType::HTTP ||
+         type == NodeType::Plugin || type == NodeType::Suspend;
+}
+
+void add(std::uint64_t& counter, int by) {
+  counter = static_cast<std::uint64_t>(static_cast<std::int64_t>(counter) + by);
+}
+
+void parse_progress(std::string_view text, std::uint64_t& done, std::uint64_t& total) {
+  std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return;
+  std::uint64_t n = 0;
+  std::uint64_t m = 0;
+  for (char c : text.substr(0, slash)) n = n * 10 + static_cast<std::uint64_t>(c - '0');
+  for (char c : text.substr(slash + 1)) m = m * 10 + static_cast<std::uint64_t>(c - '0');
+  done = n;
+  total = m;
+}
+
+}  // namespace
+
+void count_node(RunState& s, NodeIndex index, int by) {
+  const Node& n = s.nodes[index];
+  if (has_progress(n.type)) {
+    std::uint64_t done = 0;
+    std::uint64_t total = 1;
+    if (n.extra != 0 && s.nodes.extra(index).progress != 0) {
+      parse_progress(s.nodes.text(s.nodes.extra(index).progress), done, total);
+    }
+    if (n.phase == Phase::Succeeded) done = total;
+    add(s.progress_done, by * static_cast<int>(done));
+    add(s.progress_total, by * static_cast<int>(total));
+  }
+  bool active = n.phase == Phase::Pending || n.phase == Phase::Running;
+  if (n.type == NodeType::Pod) {
+    if (active) add(s.active_pods, by);
+    std::uint64_t& pods = n.phase == Phase::Pending   ? s.pods_pending
+                          : n.phase == Phase::Running ? s.pods_running
+                                                      : s.pods_completed;
+    add(pods, by);
+  }
+  if (n.type == NodeType::Suspend && n.phase == Phase::Running) add(s.active_suspends, by);
+  if (n.boundary == kNoNode || !counts_as_active(n)) return;
+  if (s.nodes[n.boundary].frame == 0) return;
+  Frame& around = s.frame_at(n.boundary);
+  around.active = static_cast<std::uint32_t>(static_cast<int>(around.active) + by);
+  if (n.type == NodeType::Pod) {
+    around.active_pods = static_cast<std::uint32_t>(static_cast<int>(around.active_pods) + by);
+  }
+}
+
+NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan, StringId inputs) {
+  Node n;
+  n.owner = spot.owner;
+  n.boundary = spot.boundary;
+  n.kind = spot.kind;
+  n.call = spot.call;
+  n.type = type;
+  n.phase = phase;
+  n.plan = plan;
+  n.inputs = inputs;
+  n.flags = spot.flags;
+  n.started = now;
+  bool numbered = spot.kind == NameKind::Group || spot.kind == NameKind::Attempt;
+  auto& strings = s.nodes.strings();
+  if (numbered) {
+    n.suffix = spot.number;
+  } else if (spot.kind == NameKind::StepItem || spot.kind == NameKind::TaskItem) {
+    n.suffix = strings.append(spot.text);
+  } else if (!spot.text.empty()) {
+    n.suffix = strings.intern(spot.text);
+  }
+  if (spot.owner != kNoNode && s.nodes[spot.owner].has(table::kPartOfExit)) {
+    n.set(table::kPartOfExit);
+  }
+  std::string_view call_name;
+  if (spot.kind == NameKind::Root) {
+    call_name = s.workflow_name;
+  } else if (spot.kind == NameKind::Step || spot.kind == NameKind::StepItem ||
+             spot.kind == NameKind::Task) {
+    call_name = s.plan_of(spot.boundary).calls[spot.call].call->name;
+  }
+  NodeIndex made = s.nodes.add(
+      n, table::name_suffix(spot.kind, call_name, numbered ? "" : spot.text, spot.number));
+  if (is_fulfilled(phase)) s.nodes[made].finished = now;
+  if (spot.owner != kNoNode) ++s.nodes[spot.owner].open;
+  ++s.live_nodes;
+  count_node(s, made, 1);
+  spend();
+  return made;
+}
+
+void Turn::touch(NodeIndex node, std::uint8_t mask) {
+  Node& n = s.nodes[node];
+  if (n.dirty == 0 && node < first_new) dirty.push_back(node);
+  n.dirty |= mask;
+}
+
+void Turn::set_message(NodeIndex node, std::string_view text) {
+  if (s.nodes.text(s.nodes[node].message) == text) return;
+  s.nodes[node].message = s.nodes.strings().intern(text);
+  touch(node, kMessageChanged);
+}
+
+void Turn::set_type(NodeIndex node, NodeType type) {
+  count_node(s, node, -1);
+  s.nodes[node].type = type;
+  count_node(s, node, 1);
+  touch(node, kPhaseChanged);
+}
+
+void Turn::set_phase(NodeIndex node, Phase phase) {
+  Node& n = s.nodes[node];
+  if (n.phase == phase) return;
+  INVARIANT(!is_fulfilled(n.phase));
+  count_node(s, node, -1);
+  n.phase = phase;
+  count_node(s, node, 1);
+  if (phase == Phase::Running) n.set(table::kEverRan);
+  std::uint8_t mask = kPhaseChanged;
+  if (is_fulfilled(phase) && !n.finished.is_set()) {
+    n.finished = now;
+    mask |= kFinishedChanged;
+  }
+  touch(node, mask);
+}
+
+void Turn::finish(NodeIndex node, Phase phase, std::string_view message) {
+  finish_at(node, phase, message, now);
+}
+
+void Turn::finish_at(NodeIndex node, Phase phase, std::string_view message, base::Timestamp at) {
+  s.nodes[node].finished = at.is_set() ? at : now;
+  touch(node, kFinishedChanged);
+  set_phase(node, phase);
+  set_message(node, message);
+  visit(node);
+}
+
+void Turn::visit(NodeIndex node) {
+  Node& n = s.nodes[node];
+  if (n.queued) return;
+  n.queued = true;
+  s.queue.push_back(node);
+}
+
+void Turn::wake_at(base::Timestamp at, NodeIndex node) { s.timers.emplace(at, node); }
+
+void Turn::event(bool warning, std::string_view reason, std::string message, NodeIndex node) {
+  out.events.push_back({warning, std::string(reason), std::move(message), node});
+}
+
+AttemptId Turn::attempt_of(NodeIndex node) const {
+  const Node& n = s.nodes[node];
+  return {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
+}
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,83 @@
+// Turn: one step of a run in the making. All changes of state go through it, so that what changed
+// is known and the delta can be written at the end.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/core/record_format.h"
+#include "engine/core/run_state.h"
+#include "engine/decision.h"
+
+namespace tiphys::engine::core {
+
+// Where a node is to be made.
+struct Spot {
+  NodeIndex owner = kNoNode;
+  NodeIndex boundary = kNoNode;
+  NameKind kind = NameKind::Root;
+  std::uint32_t call = 0;
+  std::uint32_t number = 0;  // of groups and attempts
+  std::string_view text;     // of items, hooks and containers
+  std::uint16_t flags = 0;   // of the node
+};
+
+class Turn {
+ public:
+  Turn(RunState& state, Decision& decision, base::Timestamp time, std::uint64_t budget)
+      : s(state),
+        out(decision),
+        now(time),
+        budget_left(budget),
+        first_new(static_cast<NodeIndex>(state.nodes.size())) {
+    first_new_plan = state.library.size();
+  }
+
+  RunState& s;
+  Decision& out;
+  base::Timestamp now;
+  std::uint64_t budget_left;
+  NodeIndex first_new;
+  bool run_dirty = false;
+  std::size_t first_new_plan = 0;
+  std::vector<NodeIndex> dirty;
+  std::vector<Question> new_facts;
+  std::vector<std::size_t> new_globals;
+  bool settle_check = false;  // the whole run must be looked at again
+
+  bool has_budget() const { return budget_left > 0; }
+  void spend() {
+    if (budget_left > 0) --budget_left;
+  }
+
+  NodeIndex birth(const Spot& spot, NodeType type, Phase phase, PlanId plan, StringId inputs);
+  void touch(NodeIndex node, std::uint8_t mask);
+  Extra& extra(NodeIndex node) {
+    touch(node, kExtraChanged);
+    return s.nodes.make_extra(node);
+  }
+  void set_message(NodeIndex node, std::string_view text);
+  void set_type(NodeIndex node, NodeType type);
+  // Changes the phase and keeps all counters. A fulfilled node never changes again (INVARIANT).
+  void set_phase(NodeIndex node, Phase phase);
+  void finish(NodeIndex node, Phase phase, std::string_view message);
+  void finish_at(NodeIndex node, Phase phase, std::string_view message, base::Timestamp at);
+
+  // Puts a node on the list of those to look at.
+  void visit(NodeIndex node);
+  void wake_at(base::Timestamp at, NodeIndex node);
+  void mark_run() { run_dirty = true; }
+  void event(bool warning, std::string_view reason, std::string message, NodeIndex node = kNoNode);
+
+  AttemptId attempt_of(NodeIndex node) const;
+
+ private:
+  void count(const Node& node, int by);
+};
+
+// Adds a node's part to the derived counters of the run, or takes it away. Also used by a load.
+void count_node(RunState& s, NodeIndex node, int by);
+
+}  // namespace tiphys::engine::core

@@ -1,0 +1,231 @@
+// Start and end of a run.
+#include "engine/core/workflow.h"
+
+#include "engine/core/execute.h"
+#include "engine/core/facts.h"
+#include "engine/core/globals.h"
+#include "engine/core/hooks.h"
+#include "engine/core/leaf.h"
+#include "engine/core/schedule.h"
+#include "engine/core/shutdown.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+constexpr std::string_view kPrefix = "workflows.argoproj.io/";
+
+void set_label(Turn& turn, std::string_view key, std::string_view value) {
+  turn.s.record.labels[std::string(kPrefix) + std::string(key)] = value;
+  turn.mark_run();
+}
+
+void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message) {
+  RunRecord& r = turn.s.record;
+  if (r.phase == phase && r.message == message) return;
+  bool changed = r.phase != phase;
+  r.phase = phase;
+  r.message = message;
+  turn.mark_run();
+  if (!changed) return;
+  set_label(turn, "phase", name_of(phase));
+  if (phase == WorkflowPhase::Running) {
+    turn.event(false, "WorkflowRunning", "Workflow Running");
+    set_label(turn, "completed", "false");
+  }
+  if (phase != WorkflowPhase::Pending && !r.started.is_set()) r.started = turn.now;
+  if (!is_completed(phase)) return;
+  r.finished = turn.now;
+  r.asked.clear();
+  set_label(turn, "completed", "true");
+  if (phase == WorkflowPhase::Succeeded) {
+    turn.event(false, "WorkflowSucceeded", "Workflow completed");
+  } else {
+    turn.event(true, "WorkflowFailed", r.message);
+  }
+  ArbiterRequest leave = admission_request(turn.s);
+  leave.kind = ArbiterRequest::Kind::Leave;
+  turn.out.requests.push_back(std::move(leave));
+}
+
+void apply_workflow_metadata(Turn& turn) {
+  const auto& meta = turn.s.spec->workflow_metadata;
+  if (!meta) return;
+  for (const auto& [key, value] : meta->labels) turn.s.record.labels[key] = value;
+  for (const auto& [key, value] : meta->annotations) turn.s.record.annotations[key] = value;
+  GlobalScope scope(turn.s, turn.now);
+  for (const auto& [key, expression] : meta->labels_from) {
+    Evaluation eval(turn.s, kNoNode, turn.now, 9);
+    auto program = expr::compile(expression);
+    if (!program) continue;
+    auto value = expr::run(*program, scope, eval.inputs, eval.budget);
+    if (value && value->is_string()) turn.s.record.labels[key] = value->as_string();
+  }
+  turn.mark_run();
+}
+
+bool wait_for_admission(Turn& turn) {
+  RunRecord& r = turn.s.record;
+  if (r.admitted) return false;
+  if (r.shutdown == Shutdown::Terminate || r.shutdown == Shutdown::Stop) {
+    set_workflow_phase(turn, WorkflowPhase::Failed,
+                       "Stopped with strategy '" + std::string(name_of(r.shutdown)) + "'");
+    return true;
+  }
+  if (!r.admission_asked) {
+    r.admission_asked = true;
+    turn.mark_run();
+    turn.out.requests.push_back(admission_request(turn.s));
+  }
+  return true;
+}
+
+// Everything before the first node. False: not yet, or never.
+bool prepare(Turn& turn) {
+  RunState& s = turn.s;
+  Resolution spec = resolve_spec(s);
+  if (spec.ok()) {
+    if (auto fact = fact_for_globals(s)) spec.needs = fact;
+  }
+  if (spec.needs) {
+    wait_for_fact(turn, *spec.needs, kNoNode);
+    return false;
+  }
+  if (!spec.error.empty()) {
+    set_workflow_phase(turn, WorkflowPhase::Failed, "invalid spec: " + spec.error);
+    return false;
+  }
+  if (auto made = build_globals(s); !made) {
+    set_workflow_phase(turn, WorkflowPhase::Failed,
+                       "failed to set global parameters: " + made.error().message);
+    return false;
+  }
+  if (!s.record.executing) {
+    apply_workflow_metadata(turn);
+    if (s.spec->suspend) s.record.suspended = *s.spec->suspend;
+    s.record.annotations[std::string(kPrefix) + "pod-name-format"] = "v2";
+    s.record.executing = true;
+    set_workflow_phase(turn, WorkflowPhase::Running, "");
+    auto rebuilt = build_globals(s);
+    if (!rebuilt) return false;
+    if (auto deadline = workflow_deadline(s); deadline.is_set()) turn.wake_at(deadline, kNoNode);
+  }
+  return true;
+}
+
+void start_entrypoint(Turn& turn) {
+  RunState& s = turn.s;
+  PlanId plan = 0;
+  Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
+  if (!found.ok()) {
+    set_workflow_phase(turn, WorkflowPhase::Error,
+                       "error in entry template execution: " + found.error);
+    return;
+  }
+  Spot spot;
+  spot.kind = NameKind::Root;
+  Arguments arguments;
+  Evaluation eval(s, 0, turn.now, 10);
+  GlobalScope scope(s, turn.now);
+  found = resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
+  for (Argument& argument : arguments.parameters) {
+    auto it = s.parameters.find(argument.name);
+    if (it != s.parameters.end()) argument.value = it->second;
+  }
+  if (!found.ok()) {
+    set_workflow_phase(turn, WorkflowPhase::Error,
+                       "error in entry template execution: " + found.error);
+    return;
+  }
+  Made made = execute_template(turn, plan, spot, arguments, kNoNode);
+  if (made.kind == Made::Kind::Error) {
+    set_workflow_phase(turn, WorkflowPhase::Error,
+                       "error in entry template execution: " + made.error);
+  }
+}
+
+void finish_run(Turn& turn) {
+  RunState& s = turn.s;
+  const Node& root = s.node(0);
+  WorkflowPhase phase = WorkflowPhase::Succeeded;
+  std::string message(s.nodes.text(root.message));
+  if (root.phase == Phase::Failed) phase = WorkflowPhase::Failed;
+  if (root.phase == Phase::Error) phase = WorkflowPhase::Error;
+  if (phase == WorkflowPhase::Failed && s.record.shutdown != Shutdown::None) {
+    message = "Stopped with strategy '" + std::string(name_of(s.record.shutdown)) + "'";
+  }
+  NodeIndex exit = workflow_exit_node(s);
+  if (phase == WorkflowPhase::Succeeded && exit != kNoNode &&
+      is_failed_or_error(s.node(exit).phase)) {
+    phase = s.node(exit).phase == Phase::Failed ? WorkflowPhase::Failed : WorkflowPhase::Error;
+    message = s.nodes.text(s.node(exit).message);
+  }
+  set_workflow_phase(turn, phase, message);
+}
+
+}  // namespace
+
+ArbiterRequest admission_request(const RunState& s) {
+  ArbiterRequest request;
+  request.run = s.seed.key;
+  const spec::Workflow& workflow = *s.seed.workflow;
+  request.scope_namespace = workflow.metadata.namespace_name;
+  request.workflow_name = workflow.metadata.name;
+  request.priority = workflow.spec.priority.value_or(0);
+  if (auto created = base::parse_rfc3339(workflow.metadata.creation_timestamp)) {
+    request.created = *created;
+  }
+  return request;
+}
+
+void advance_run(Turn& turn) {
+  RunState& s = turn.s;
+  if (is_completed(s.record.phase)) return;
+  if (wait_for_admission(turn)) return;
+  if (!s.record.executing || s.globals.empty()) {
+    if (!prepare(turn)) return;
+  }
+  if (s.record.suspended) return;
+  if (s.nodes.size() == 0) {
+    start_entrypoint(turn);
+    if (s.nodes.size() == 0 || is_completed(s.record.phase)) return;
+  }
+  drain_queue(turn);
+  if (!s.spec->hooks.empty()) {
+    bool ended = run_workflow_hooks(turn);
+    drain_queue(turn);
+    if (!ended && open_hooks(s, 0)) return;
+  }
+  if (!s.node(0).settled || !is_fulfilled(s.node(0).phase)) return;
+  bool exit_done = run_workflow_exit(turn);
+  drain_queue(turn);
+  if (!exit_done && !run_workflow_exit(turn)) return;
+  finish_run(turn);
+}
+
+bool is_done(const RunState& s) { return is_completed(s.record.phase) && s.stops_open == 0; }
+
+RunSummary summarise(const RunState& s) {
+  RunSummary out;
+  const RunRecord& r = s.record;
+  out.phase = r.phase;
+  out.message = r.message;
+  out.started_at = r.started;
+  out.finished_at = r.finished;
+  out.progress_done = s.progress_done;
+  out.progress_total = s.progress_total;
+  out.nodes = s.nodes.size();
+  out.pods_pending = s.pods_pending;
+  out.pods_running = s.pods_running;
+  out.pods_completed = s.pods_completed;
+  out.shutdown = r.shutdown;
+  out.suspended = r.suspended || s.active_suspends > 0;
+  std::map<std::string, std::string> labels(s.seed.workflow->metadata.labels.begin(),
+                                            s.seed.workflow->metadata.labels.end());
+  for (const auto& [key, value] : r.labels) labels[key] = value;
+  out.labels = base::Value::object();
+  for (const auto& [key, value] : labels) out.labels.set(key, value);
+  return out;
+}
+
+}  // namespace tiphys::engine::core

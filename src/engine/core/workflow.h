@@ -1,0 +1,17 @@
+// The workflow as a whole: from submission to its final phase (engine.md §5.2, §5.3).
+#pragma once
+
+#include <string_view>
+
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// Goes on with the run: admission, facts, start, hooks, exit handler, end. Cheap when nothing of
+// that is due.
+void advance_run(Turn& turn);
+bool is_done(const RunState& s);  // nothing is left to do or to wait for
+RunSummary summarise(const RunState& s);
+ArbiterRequest admission_request(const RunState& s);
+
+}  // namespace tiphys::engine::core

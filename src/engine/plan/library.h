@@ -1,0 +1,74 @@
+// Library: the templates that a run can use, where they are looked up, and their plans.
+//
+// Plans are numbered in the order in which they are first used; the numbers are part of the run's
+// records, so that a load gives the same ones (restore()).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/plan/template_plan.h"
+#include "spec/workflow.h"
+
+namespace tiphys::engine::plan {
+
+// Whose templates a name is looked up in (engine.md §4.6).
+struct Holder {
+  enum class Kind : std::uint8_t { Local, Namespaced, Cluster };
+  Kind kind = Kind::Local;
+  std::string name;
+  std::shared_ptr<const spec::WorkflowSpec> spec;  // null while it is not known
+};
+
+// What names a plan in a record.
+struct PlanKey {
+  Holder::Kind kind = Holder::Kind::Local;
+  std::string holder;
+  std::string name;  // of the template; "" for an inline one
+  PlanId parent = 0;
+  std::uint32_t parent_call = 0;
+  auto operator<=>(const PlanKey&) const = default;
+};
+
+class Library {
+ public:
+  Library();
+
+  // `templateScope` of nodes whose caller is local: "local/<wf>", or "local/".
+  void set_local(std::shared_ptr<const spec::WorkflowSpec> spec, std::string scope);
+  const spec::WorkflowSpec* local() const { return holders_[0].spec.get(); }
+
+  HolderId find_holder(Holder::Kind kind, std::string_view name);
+  void set_holder(HolderId holder, std::shared_ptr<const spec::WorkflowSpec> spec);
+  bool is_known(HolderId holder) const { return holders_[holder].spec != nullptr; }
+  const Holder& holder(HolderId id) const { return holders_[id]; }
+  std::string scope_text(HolderId holder) const;
+
+  // The plan of a template of a known holder. Error: "template %s not found".
+  base::Result<PlanId> find(HolderId holder, std::string_view name);
+  PlanId inline_plan(PlanId parent, std::uint32_t call);
+  const TemplatePlan& plan(PlanId id) const { return *plans_[id]; }
+  std::size_t size() const { return plans_.size(); }
+
+  PlanKey key(PlanId id) const;
+  // Makes the plan that had the next number. REQUIRES: its holder is known.
+  base::Result<void> restore(const PlanKey& key);
+
+ private:
+  PlanId add(TemplatePlan plan, PlanKey key);
+
+  std::vector<Holder> holders_;
+  std::string local_scope_;
+  std::vector<std::unique_ptr<TemplatePlan>> plans_;  // [0] is none
+  std::vector<PlanKey> keys_;
+  std::map<PlanKey, PlanId> by_key_;
+  std::map<std::pair<HolderId, std::string>, PlanId, std::less<>> by_name_;
+};
+
+}  // namespace tiphys::engine::plan

@@ -1,0 +1,169 @@
+// The run's face: one step in its order, and loading.
+#include "engine/run.h"
+
+#include "base/check.h"
+#include "engine/core/absorb.h"
+#include "engine/core/facts.h"
+#include "engine/core/leaf.h"
+#include "engine/core/record.h"
+#include "engine/core/schedule.h"
+#include "engine/core/shutdown.h"
+#include "engine/core/workflow.h"
+#include "engine/view/explain.h"
+#include "engine/view/pod_build.h"
+#include "engine/view/present.h"
+#include "engine/view/tree.h"
+
+namespace tiphys::engine {
+
+namespace {
+
+using core::RunState;
+using core::Turn;
+
+class RunImpl final : public Run {
+ public:
+  explicit RunImpl(RunSeed seed) : state_(std::move(seed)) {}
+
+  Decision step(std::span<const Observation> observations, base::Timestamp now,
+                const StepBudget& budget) override;
+
+  std::string snapshot() const override { return core::encode_snapshot(state_); }
+  std::size_t memory_bytes() const override;
+  bool finished() const override { return core::is_done(state_); }
+  RunSummary summary() const override { return core::summarise(state_); }
+  std::vector<Command> outstanding() const override;
+  std::vector<Question> open_questions() const override {
+    return {state_.record.asked.begin(), state_.record.asked.end()};
+  }
+  std::vector<ArbiterRequest> open_requests() const override;
+  base::Timestamp next_wake() const override;
+  base::Result<PodDescription> pod(NodeIndex node) const override {
+    return view::build_pod(state_, node);
+  }
+  std::size_t node_count() const override { return state_.nodes.size(); }
+  std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
+    return state_.naming().find(id_or_name);
+  }
+  base::Value present_node(NodeIndex node) const override {
+    return view::present_node(state_, node);
+  }
+  base::Value present_status(Nodes nodes) const override {
+    return view::present_status(state_, nodes == Nodes::Include);
+  }
+  base::Value present_workflow(Nodes nodes) const override {
+    return view::present_workflow(state_, nodes == Nodes::Include);
+  }
+  Explanation explain(NodeIndex node) const override { return view::explain(state_, node); }
+  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
+  std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
+    return view::tree(state_, rows_max, width_max);
+  }
+
+  // Encoding notes which large values are stored, and look-ups may fill caches of templates; both
+  // leave what a caller can see as it is.
+  mutable RunState state_;
+  RunSummary last_summary_;
+};
+
+// Timers that are due: their nodes are looked at again.
+void fire_timers(Turn& turn) {
+  RunState& s = turn.s;
+  while (!s.timers.empty() && s.timers.begin()->first <= turn.now) {
+    NodeIndex node = s.timers.begin()->second;
+    s.timers.erase(s.timers.begin());
+    if (node == kNoNode) {
+      apply_deadline(turn);
+    } else {
+      turn.visit(node);
+    }
+  }
+}
+
+Decision RunImpl::step(std::span<const Observation> observations, base::Timestamp now,
+                       const StepBudget& budget) {
+  Decision decision;
+  state_.now = std::max(state_.now, now);
+  Turn turn(state_, decision, state_.now, std::max<std::uint32_t>(budget.nodes_max, 1));
+  core::absorb_all(turn, observations);
+  fire_timers(turn);
+  core::advance_run(turn);
+  decision.delta = core::encode_delta(turn);
+  decision.summary = core::summarise(state_);
+  decision.summary_changed = !(decision.summary == last_summary_);
+  last_summary_ = decision.summary;
+  decision.finished = finished();
+  decision.wake_at = next_wake();
+  return decision;
+}
+
+std::size_t RunImpl::memory_bytes() const {
+  return state_.nodes.memory_bytes() + state_.frames.size() * 512 + sizeof(RunState);
+}
+
+base::Timestamp RunImpl::next_wake() const {
+  if (is_completed(state_.record.phase)) return {};
+  bool work_left = state_.queue_at < state_.queue.size() && !state_.record.suspended;
+  if (work_left && state_.record.executing) return state_.now;
+  if (state_.timers.empty()) return {};
+  return std::max(state_.timers.begin()->first, state_.now);
+}
+
+std::vector<Command> RunImpl::outstanding() const {
+  std::vector<Command> out;
+  for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
+    const table::Node& n = state_.node(i);
+    if (!table::is_pod_like(n.type)) continue;
+    AttemptId id{state_.seed.key, state_.record.generation, i, n.attempt, n.incarnation};
+    if (n.has(table::kStopWanted)) {
+      out.push_back(StopAttempt{id, "decided", core::kStopGrace});
+    } else if (!is_fulfilled(n.phase)) {
+      out.push_back(StartAttempt{id});
+    }
+  }
+  return out;
+}
+
+std::vector<ArbiterRequest> RunImpl::open_requests() const {
+  std::vector<ArbiterRequest> out;
+  if (is_completed(state_.record.phase)) return out;
+  if (state_.record.admission_asked) out.push_back(core::admission_request(state_));
+  return out;
+}
+
+std::vector<NodeIndex> RunImpl::live_nodes(std::size_t most) const {
+  std::vector<NodeIndex> out;
+  for (NodeIndex i = 0; i < state_.nodes.size() && out.size() < most; ++i) {
+    if (!is_fulfilled(state_.node(i).phase)) out.push_back(i);
+  }
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
+  if (seed.workflow == nullptr) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
+  }
+  const spec::Workflow& workflow = *seed.workflow;
+  if (workflow.spec.entrypoint.empty() && !workflow.spec.workflow_template_ref) {
+    return base::fail(base::ErrorCode::InvalidArgument, "spec.entrypoint is required");
+  }
+  return std::make_unique<RunImpl>(std::move(seed));
+}
+
+base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snapshot,
+                                             std::span<const std::string> deltas,
+                                             const ValueSource& values) {
+  if (seed.workflow == nullptr) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
+  }
+  auto run = std::make_unique<RunImpl>(std::move(seed));
+  TRY(core::apply_records(run->state_, snapshot, values));
+  for (const std::string& delta : deltas) TRY(core::apply_records(run->state_, delta, values));
+  TRY(core::rebuild(run->state_));
+  run->last_summary_ = core::summarise(run->state_);
+  return run;
+}
+
+}  // namespace tiphys::engine

@@ -1,0 +1,90 @@
+// The rules of §4.3, one case each.
+#include "engine/table/node_name.h"
+
+#include <charconv>
+
+#include "base/hash.h"
+
+namespace tiphys::engine::table {
+
+std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
+                        std::uint32_t number) {
+  std::string out;
+  switch (kind) {
+    case NameKind::Root: out = call_name; break;
+    case NameKind::Group: out.append("[").append(std::to_string(number)).append("]"); break;
+    case NameKind::Step:
+    case NameKind::Task: out.append(".").append(call_name); break;
+    case NameKind::StepItem: out.append(".").append(call_name).append(text); break;
+    case NameKind::TaskItem: out = text; break;
+    case NameKind::Attempt: out.append("(").append(std::to_string(number)).append(")"); break;
+    case NameKind::Container: out.append(".").append(text); break;
+    case NameKind::OnExit: out = ".onExit"; break;
+    case NameKind::Hook: out.append(".hooks.").append(text); break;
+  }
+  return out;
+}
+
+std::string Naming::suffix(NodeIndex node) const {
+  const Node& n = nodes[node];
+  bool of_call =
+      n.kind == NameKind::Step || n.kind == NameKind::StepItem || n.kind == NameKind::Task;
+  bool numbered = n.kind == NameKind::Group || n.kind == NameKind::Attempt;
+  std::string_view call = n.kind == NameKind::Root ? workflow
+                          : of_call                ? call_name(node)
+                                                   : std::string_view();
+  return name_suffix(n.kind, call, numbered ? std::string_view() : nodes.text(n.suffix), n.suffix);
+}
+
+std::string Naming::name(NodeIndex node) const {
+  NodeIndex owner = nodes[node].owner;
+  if (owner == kNoNode) return suffix(node);
+  std::string out = name(owner);
+  out += suffix(node);
+  return out;
+}
+
+std::string Naming::id(NodeIndex node) const {
+  std::string out(workflow);
+  if (nodes[node].kind == NameKind::Root) return out;
+  out += '-';
+  out += std::to_string(nodes[node].name_hash);
+  std::uint32_t rank = nodes.rank_of_hash(node);
+  if (rank > 1) out.append("-").append(std::to_string(rank));
+  return out;
+}
+
+std::string Naming::display_name(NodeIndex node) const {
+  NodeIndex boundary = nodes[node].boundary;
+  std::string full = name(node);
+  if (boundary == kNoNode) return full;
+  std::string_view rest = std::string_view(full).substr(name(boundary).size());
+  std::string_view cut = rest;  // a leading "[i]" goes only together with a dot
+  if (cut.starts_with('[')) {
+    std::size_t end = cut.find_first_not_of("0123456789", 1);
+    if (end != std::string_view::npos && end > 1 && cut[end] == ']') cut.remove_prefix(end + 1);
+  }
+  if (cut.starts_with('.')) rest = cut.substr(1);
+  return std::string(rest);
+}
+
+std::optional<NodeIndex> Naming::find(std::string_view id_or_name) const {
+  if (nodes.size() == 0) return std::nullopt;
+  if (id_or_name == workflow) return NodeIndex{0};
+  for (NodeIndex node : nodes.with_hash(base::fnv1a32(id_or_name))) {
+    if (name(node) == id_or_name) return node;
+  }
+  if (!id_or_name.starts_with(workflow)) return std::nullopt;
+  std::string_view rest = id_or_name.substr(workflow.size());
+  if (!rest.starts_with('-')) return std::nullopt;
+  rest.remove_prefix(1);
+  std::uint32_t hash = 0;
+  auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), hash);
+  if (parsed.ec != std::errc()) return std::nullopt;
+  for (NodeIndex node : nodes.with_hash(hash)) {
+    if (id(node) == id_or_name) return node;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tiphys::engine::table

@@ -1,0 +1,67 @@
+// The arena and its hash index.
+#include "engine/table/strings.h"
+
+#include <cstring>
+
+#include "base/hash.h"
+
+namespace tiphys::engine::table {
+
+Strings::Strings() : slots_(64, kNoString) {
+  blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockSize));
+  used_ = 2;  // id 0 is the empty text
+  blocks_[0][0] = 0;
+  blocks_[0][1] = 0;
+}
+
+StringId Strings::append(std::string_view text) {
+  if (text.empty()) return kNoString;
+  if (text.size() >= kLargeFrom) {
+    large_.push_back(std::make_unique<std::string>(text));
+    large_bytes_ += text.size();
+    return kLargeBit | static_cast<StringId>(large_.size() - 1);
+  }
+  if (used_ + text.size() + 2 > kBlockSize) {
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockSize));
+    used_ = 0;
+  }
+  char* at = blocks_.back().get() + used_;
+  at[0] = static_cast<char>(text.size() & 0xff);
+  at[1] = static_cast<char>(text.size() >> 8);
+  std::memcpy(at + 2, text.data(), text.size());
+  auto id = static_cast<StringId>(((blocks_.size() - 1) << kBlockBits) + used_);
+  used_ += text.size() + 2;
+  return id;
+}
+
+StringId Strings::intern(std::string_view text) {
+  if (text.empty()) return kNoString;
+  if ((interned_ + 1) * 2 > slots_.size()) grow_slots();
+  std::size_t mask = slots_.size() - 1;
+  std::size_t i = base::hash64(text) & mask;
+  while (slots_[i] != kNoString) {
+    if (view(slots_[i]) == text) return slots_[i];
+    i = (i + 1) & mask;
+  }
+  slots_[i] = append(text);
+  ++interned_;
+  return slots_[i];
+}
+
+void Strings::grow_slots() {
+  std::vector<StringId> old = std::move(slots_);
+  slots_.assign(old.size() * 2, kNoString);
+  std::size_t mask = slots_.size() - 1;
+  for (StringId id : old) {
+    if (id == kNoString) continue;
+    std::size_t i = base::hash64(view(id)) & mask;
+    while (slots_[i] != kNoString) i = (i + 1) & mask;
+    slots_[i] = id;
+  }
+}
+
+std::size_t Strings::memory_bytes() const {
+  return blocks_.size() * kBlockSize + large_bytes_ + slots_.size() * sizeof(StringId);
+}
+
+}  // namespace tiphys::engine::table

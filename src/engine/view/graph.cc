@@ -1,0 +1,195 @@
+// Children are the nodes below, and those that follow where a branch ends.
+#include "engine/view/graph.h"
+
+#include <algorithm>
+
+namespace tiphys::engine::view {
+
+namespace {
+
+using core::RunState;
+using table::NameKind;
+using table::Node;
+
+NodeIndex find_task(const RunState& s, NodeIndex dag, std::uint32_t task) {
+  const Node& n = s.node(dag);
+  if (n.frame != 0 && task < s.frame_at(dag).call_nodes.size()) {
+    return s.frame_at(dag).call_nodes[task];
+  }
+  const auto& index = s.task_index(dag);
+  return task < index.size() ? index[task] : kNoNode;
+}
+
+NodeIndex group_after(const RunState& s, NodeIndex group) {
+  for (NodeIndex g = s.node(group).next_sibling; g != kNoNode; g = s.node(g).next_sibling) {
+    if (s.node(g).kind == NameKind::Group) return g;
+  }
+  return kNoNode;
+}
+
+bool has_child(const RunState& s, NodeIndex node, NameKind kind) {
+  for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind == kind) return true;
+  }
+  return false;
+}
+
+const spec::GraphContainer* container_of(const RunState& s, NodeIndex node) {
+  const auto& set = s.plan_of(s.node(node).owner).source->container_set;
+  if (!set) return nullptr;
+  return spec::find_named(set->containers, s.nodes.text(s.node(node).suffix));
+}
+
+// Containers of the same set that depend on this one (or on none, for the pod).
+void add_containers(const RunState& s, NodeIndex pod, std::string_view after,
+                    std::vector<NodeIndex>& out) {
+  for (NodeIndex c = s.node(pod).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind != NameKind::Container) continue;
+    const auto* container = container_of(s, c);
+    if (container == nullptr) continue;
+    const auto& on = container->dependencies;
+    bool follows = after.empty() ? on.empty() : std::find(on.begin(), on.end(), after) != on.end();
+    if (follows) out.push_back(c);
+  }
+}
+
+// True if branches end in this node itself, not in nodes below it.
+bool is_end(const RunState& s, NodeIndex node) {
+  const Node& n = s.node(node);
+  switch (n.type) {
+    case NodeType::Steps:
+    case NodeType::DAG: return false;
+    case NodeType::StepGroup:
+      return !has_child(s, node, NameKind::Step) && !has_child(s, node, NameKind::StepItem);
+    case NodeType::Retry: return n.first_child == kNoNode;
+    case NodeType::TaskGroup: return !has_child(s, node, NameKind::TaskItem);
+    case NodeType::Pod: return !has_child(s, node, NameKind::Container);
+    case NodeType::Container: {
+      std::vector<NodeIndex> after;
+      add_containers(s, n.owner, s.nodes.text(n.suffix), after);
+      return after.empty();
+    }
+    default: return true;
+  }
+}
+
+void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  for (NodeIndex at = node; at != kNoNode;) {
+    const Node& n = s.node(at);
+    switch (n.kind) {
+      case NameKind::Attempt:
+      case NameKind::Hook:
+      case NameKind::OnExit:
+        if (n.owner == kNoNode || s.node(n.owner).type != NodeType::Retry ||
+            s.node(n.owner).last_child != at) {
+          return;
+        }
+        at = n.owner;
+        break;
+      case NameKind::Step:
+      case NameKind::StepItem: {
+        NodeIndex next = group_after(s, n.owner);
+        if (next != kNoNode) {
+          out.push_back(next);
+          return;
+        }
+        if (!is_fulfilled(s.node(n.boundary).phase)) return;
+        at = n.boundary;
+        break;
+      }
+      case NameKind::Group: {
+        NodeIndex next = group_after(s, at);
+        if (next != kNoNode) out.push_back(next);
+        return;
+      }
+      case NameKind::TaskItem:
+      case NameKind::Container: at = n.owner; break;
+      case NameKind::Task: {
+        const auto& graph = s.plan_of(n.owner).dag;
+        for (std::uint32_t other : graph.dependants(n.call)) {
+          NodeIndex follower = find_task(s, n.owner, other);
+          if (follower != kNoNode) out.push_back(follower);
+        }
+        if (!graph.dependants(n.call).empty() || !is_fulfilled(s.node(n.owner).phase)) {
+          const auto& targets = graph.targets();
+          bool target = std::find(targets.begin(), targets.end(), n.call) != targets.end();
+          if (!target || !is_fulfilled(s.node(n.owner).phase)) return;
+        }
+        at = n.owner;
+        break;
+      }
+      case NameKind::Root: return;
+    }
+  }
+}
+
+void add_own(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& child = s.node(c);
+    bool own = true;
+    if (child.kind == NameKind::Group) own = child.suffix == 0;
+    if (child.kind == NameKind::Task) own = s.plan_of(node).dag.dependencies(child.call).empty();
+    if (child.kind == NameKind::Container) own = false;
+    if (child.kind == NameKind::OnExit && n.kind == NameKind::Root) own = false;
+    if (own) out.push_back(c);
+  }
+  if (n.type == NodeType::Pod) add_containers(s, node, "", out);
+  if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
+}
+
+void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  if (is_end(s, node)) {
+    out.push_back(node);
+    return;
+  }
+  switch (n.type) {
+    case NodeType::Retry: out.push_back(n.last_child); return;
+    case NodeType::Steps: {
+      NodeIndex last = kNoNode;
+      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        if (s.node(c).kind == NameKind::Group) last = c;
+      }
+      if (last == kNoNode) return;
+      for (NodeIndex c = s.node(last).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        add_outbound(s, c, out);
+      }
+      return;
+    }
+    case NodeType::DAG:
+      for (std::uint32_t target : s.plan_of(node).dag.targets()) {
+        NodeIndex task = find_task(s, node, target);
+        if (task != kNoNode) add_outbound(s, task, out);
+      }
+      return;
+    default:
+      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        NameKind kind = s.node(c).kind;
+        if (kind != NameKind::Hook && kind != NameKind::OnExit && is_end(s, c)) {
+          out.push_back(c);
+        } else if (kind == NameKind::TaskItem) {
+          add_outbound(s, c, out);
+        }
+      }
+  }
+}
+
+}  // namespace
+
+std::vector<NodeIndex> children(const RunState& s, NodeIndex node) {
+  std::vector<NodeIndex> out;
+  add_own(s, node, out);
+  if (is_end(s, node)) add_followers(s, node, out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<NodeIndex> outbound(const RunState& s, NodeIndex node) {
+  std::vector<NodeIndex> out;
+  add_outbound(s, node, out);
+  return out;
+}
+
+}  // namespace tiphys::engine::view

@@ -1,0 +1,13 @@
+// The pod of a leaf: its template with everything filled in (engine.md §24).
+#pragma once
+
+#include "base/result.h"
+#include "engine/core/run_state.h"
+#include "engine/pod.h"
+
+namespace tiphys::engine::view {
+
+// A pure function of the spec and the node's record: equal at any time of the node's life.
+base::Result<PodDescription> build_pod(const core::RunState& s, NodeIndex node);
+
+}  // namespace tiphys::engine::view

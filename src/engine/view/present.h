@@ -1,0 +1,24 @@
+// Presentation: nodes and the workflow as the predecessor's JSON has them (engine.md §3, §4).
+#pragma once
+
+#include <string>
+
+#include "base/value.h"
+#include "engine/core/run_state.h"
+
+namespace tiphys::engine::view {
+
+base::Value present_node(const core::RunState& s, NodeIndex node);
+base::Value present_status(const core::RunState& s, bool with_nodes);
+base::Value present_workflow(const core::RunState& s, bool with_nodes);
+
+// The template that a node's caller named: "" and "" for groups and inline templates.
+struct CallerName {
+  std::string template_name;
+  std::string ref_name;  // of a templateRef; template_name is then the template in it
+  bool by_ref = false;
+  bool cluster_scope = false;
+};
+CallerName caller_name(const core::RunState& s, NodeIndex node);
+
+}  // namespace tiphys::engine::view

@@ -1,0 +1,112 @@
+// Containment, not execution edges: what a person expects to see below a node.
+#include "engine/view/tree.h"
+
+#include "engine/view/present.h"
+
+namespace tiphys::engine::view {
+
+namespace {
+
+using core::RunState;
+using table::NameKind;
+using table::Node;
+
+Run::TreeRow row_of(const RunState& s, NodeIndex node, std::uint32_t depth) {
+  const Node& n = s.node(node);
+  Run::TreeRow row;
+  row.node = node;
+  row.depth = depth;
+  row.label = s.naming().display_name(node);
+  row.template_name = caller_name(s, node).template_name;
+  row.type = n.type;
+  row.phase = n.phase;
+  row.message = s.nodes.text(n.message);
+  row.started_at = n.started;
+  row.finished_at = n.finished;
+  return row;
+}
+
+void count_into(const Node& n, Run::TreeRow& row) {
+  ++row.total;
+  switch (n.phase) {
+    case Phase::Pending: ++row.pending; break;
+    case Phase::Running: ++row.running; break;
+    case Phase::Succeeded: ++row.succeeded; break;
+    case Phase::Skipped:
+    case Phase::Omitted: ++row.skipped; break;
+    default: ++row.failed; break;
+  }
+}
+
+class Painter {
+ public:
+  Painter(const RunState& s, std::size_t rows_max, std::size_t width_max)
+      : s_(s), rows_max_(rows_max), width_max_(width_max) {}
+
+  void paint(NodeIndex node, std::uint32_t depth) {
+    if (full()) return;
+    rows_.push_back(row_of(s_, node, depth));
+    if (depth < kDepthMax) paint_children(node, depth + 1);
+  }
+  std::vector<Run::TreeRow> take() { return std::move(rows_); }
+
+ private:
+  static constexpr std::uint32_t kDepthMax = 200;
+  bool full() const { return rows_.size() >= rows_max_; }
+
+  void paint_children(NodeIndex node, std::uint32_t depth) {
+    std::vector<NodeIndex> first;
+    Run::TreeRow group;
+    for (NodeIndex c = s_.node(node).first_child; c != kNoNode; c = s_.node(c).next_sibling) {
+      if (first.size() <= width_max_) first.push_back(c);
+      count_into(s_.node(c), group);
+    }
+    if (group.total <= width_max_) {
+      for (NodeIndex c : first) paint(c, depth);
+      return;
+    }
+    paint_group(node, depth, std::move(group));
+  }
+
+  void paint_group(NodeIndex node, std::uint32_t depth, Run::TreeRow group) {
+    if (full()) return;
+    NodeIndex child = s_.node(node).first_child;
+    group.node = node;
+    group.depth = depth;
+    group.is_group = true;
+    group.type = s_.node(child).type;
+    group.template_name = caller_name(s_, child).template_name;
+    const spec::Call* call = s_.call_of(child);
+    group.label = call != nullptr ? call->name : s_.naming().display_name(node);
+    group.phase = group.running + group.pending > 0 ? Phase::Running
+                  : group.failed > 0                ? Phase::Failed
+                                                    : Phase::Succeeded;
+    group.started_at = s_.node(child).started;
+    std::uint64_t shown = 0;
+    std::uint64_t failed = group.failed;
+    rows_.push_back(std::move(group));
+    if (failed == 0) return;
+    for (NodeIndex c = child; c != kNoNode && !full() && shown < kFailedShown;
+         c = s_.node(c).next_sibling) {
+      if (!is_failed_or_error(s_.node(c).phase)) continue;
+      paint(c, depth + 1);
+      ++shown;
+    }
+  }
+
+  static constexpr std::uint64_t kFailedShown = 5;
+  const RunState& s_;
+  std::size_t rows_max_;
+  std::size_t width_max_;
+  std::vector<Run::TreeRow> rows_;
+};
+
+}  // namespace
+
+std::vector<Run::TreeRow> tree(const RunState& s, std::size_t rows_max, std::size_t width_max) {
+  Painter painter(s, rows_max, width_max);
+  if (s.nodes.size() > 0) painter.paint(0, 0);
+  return painter.take();
+}
+
+}  // namespace tiphys::engine::view
