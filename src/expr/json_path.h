@@ -1,7 +1,7 @@
 // JSONPath, two dialects: kubectl's templates (`{.status.phase}`) for resource outputs, and the
 // `jsonpath()` function of expressions.
 //
-// Both are compiled once and evaluated within a budget; documents are JSON values.
+// Both are evaluated within a budget over JSON values.
 #pragma once
 
 #include <memory>
@@ -15,12 +15,14 @@
 
 namespace tiphys::expr {
 
+namespace path {
+struct Node;
+}
+
 // kubectl's dialect: text and `{…}` blocks with fields, indexes, slices, unions, wildcards,
 // recursive descent, filters `[?(@.a==1)]`, `range … end` and quoted text.
 class JsonPathTemplate {
  public:
-  struct Node;
-
   // Errors are those of k8s.io/client-go/util/jsonpath ("unclosed action", …).
   static base::Result<JsonPathTemplate> compile(std::string_view text);
   // The printed text. A missing key is an error unless allowed ("a is not found").
@@ -28,10 +30,12 @@ class JsonPathTemplate {
                                     bool allow_missing_keys = false) const;
 
  private:
-  std::shared_ptr<const std::vector<Node>> nodes_;  // shared: immutable, kept by caches
+  std::shared_ptr<const std::vector<path::Node>> nodes_;  // shared: immutable, kept by caches
 };
 
-// The dialect of the expression function `jsonpath(json, path)`: `$.a[0]['b'][?(@.c>1)]`.
+// The dialect of the expression function `jsonpath(json, path)`: `$.a[0]['b'][?(@.c > 1)]`. A path
+// that can lead to one place only gives its value, or an error where there is none; any other gives
+// the list of what it finds.
 base::Result<base::Value> query_json_path(const base::Value& document, std::string_view path,
                                           Budget& budget);
 

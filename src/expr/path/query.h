@@ -1,0 +1,15 @@
+// The JSONPath of the expression function jsonpath().
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "base/value.h"
+#include "expr/go/budget.h"
+
+namespace tiphys::expr::path {
+
+base::Result<base::Value> query(const base::Value& document, std::string_view text,
+                                go::Budget& budget);
+
+}  // namespace tiphys::expr::path
