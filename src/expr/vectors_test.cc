@@ -1,0 +1,184 @@
+// The data tables of tests/vectors: what the reproduced libraries answered, against ours. Outputs
+// must be equal, and errors must be errors; how many error texts are equal to the letter is printed
+// and may not fall.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "base/json.h"
+#include "expr/go/format.h"
+#include "expr/go/time.h"
+#include "expr/json_path.h"
+#include "expr/language.h"
+#include "expr/selector.h"
+#include "expr/sequence.h"
+#include "expr/when.h"
+
+namespace tiphys::expr {
+namespace {
+
+std::string read_file(const std::string& name) {
+  std::ifstream in(std::string(TIPHYS_SOURCE_DIR) + "/tests/vectors/" + name);
+  EXPECT_TRUE(in.good()) << "tests/vectors/" << name << " is missing";
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Vector {
+  std::string in, arg;
+  std::optional<std::string> out;
+  std::string error;
+};
+
+std::vector<Vector> read_vectors(const std::string& name) {
+  std::vector<Vector> out;
+  auto parsed = base::parse_json(read_file(name + ".json"));
+  EXPECT_TRUE(parsed.has_value()) << (parsed ? "" : parsed.error().message);
+  if (!parsed) return out;
+  auto text = [](const base::Value& entry, std::string_view key) {
+    const base::Value* found = entry.find(key);
+    return found != nullptr ? found->as_string() : std::string();
+  };
+  for (const base::Value& entry : parsed->as_array()) {
+    Vector v{text(entry, "in"), text(entry, "arg"), std::nullopt, text(entry, "err")};
+    if (const base::Value* found = entry.find("out")) v.out = found->as_string();
+    out.push_back(std::move(v));
+  }
+  return out;
+}
+
+// Inputs where we differ on purpose, one on a line (JSON text), reasons after "# ".
+std::set<std::string> read_deviations() {
+  std::set<std::string> out;
+  std::istringstream lines(read_file("deviations.txt"));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty() && line[0] != '#') out.insert(base::parse_json(line)->as_string());
+  return out;
+}
+
+int most_shown() {
+  const char* wanted = std::getenv("TIPHYS_SHOW_DIFFERENCES");
+  return wanted != nullptr ? std::atoi(wanted) : 40;
+}
+
+using Answer = std::function<base::Result<std::string>(const Vector&)>;
+
+void check(const std::string& name, double least_equal_errors, const Answer& answer) {
+  auto vectors = read_vectors(name);
+  ASSERT_GT(vectors.size(), 40u);
+  auto deviations = read_deviations();
+  int errors = 0, equal_errors = 0, differences = 0;
+  for (const Vector& v : vectors) {
+    if (deviations.contains(v.in)) continue;
+    auto ours = answer(v);
+    std::string shown = ours ? *ours : "error: " + ours.error().message;
+    bool good = ours.has_value() == v.out.has_value() && (!v.out || *v.out == *ours);
+    if (!v.out) {
+      ++errors;
+      if (!ours && ours.error().message == v.error) ++equal_errors;
+      if (!ours && ours.error().message != v.error && std::getenv("TIPHYS_SHOW_ERRORS") != nullptr)
+        printf("text of %s\n  theirs %s\n  ours   %s\n", v.in.c_str(), v.error.c_str(),
+               ours.error().message.c_str());
+    }
+    if (!good && ++differences <= most_shown())
+      ADD_FAILURE() << name << ": " << v.in << "   [" << v.arg << "]\n  theirs "
+                    << (v.out ? *v.out : "error: " + v.error) << "\n  ours   " << shown;
+  }
+  printf("%s: %zu cases, %d differences; %d errors, %d of them to the letter\n", name.c_str(),
+         vectors.size(), differences, errors, equal_errors);
+  EXPECT_EQ(differences, 0);
+  EXPECT_GE(equal_errors, static_cast<int>(least_equal_errors * errors));
+}
+
+class Language {
+ public:
+  Language() : zones_(system_zones()) {
+    inputs_.zones = zones_.get();
+    inputs_.now = base::Timestamp{1'700'000'000'000'000'000};
+    scope_.set("item", "7");
+    scope_.set("retries", "2");
+    scope_.set("inputs.parameters.x", "3");
+    scope_.set("inputs.parameters.name", "abc");
+    scope_.set("inputs.parameters.list", "[1,2]");
+    scope_.set("steps.my-step.outputs.result", "ok");
+    scope_.set_absent("steps.gone.result");
+  }
+  base::Result<std::string> operator()(const Vector& v) const {
+    Budget budget;
+    auto program = TRY(compile(v.in));
+    auto value = TRY(run(program, scope_, inputs_, budget));
+    return go::json_of(value, budget);
+  }
+
+ private:
+  MapScope scope_;
+  std::shared_ptr<ZoneSource> zones_;
+  EvalInputs inputs_;
+};
+
+TEST(Vectors, ExpressionLanguage) { check("expr", 0, Language()); }
+TEST(Vectors, Sprig) { check("sprig", 0, Language()); }
+
+TEST(Vectors, When) {
+  check("when", 0.99, [](const Vector& v) -> base::Result<std::string> {
+    Budget budget;
+    return TRY(evaluate_when(v.in, budget)) ? "true" : "false";
+  });
+}
+
+TEST(Vectors, Sequence) {
+  check("sequence", 0, [](const Vector& v) -> base::Result<std::string> {
+    return format_go_int(v.in, std::stoll(v.arg));
+  });
+}
+
+TEST(Vectors, JsonPath) {
+  auto document = *base::parse_json(
+      R"({"kind":"Pod","name":"x","count":3,"ratio":1.5,"ok":true,"none":null,)"
+      R"("list":[{"n":1,"s":"a","t":{"u":1}},{"n":2,"s":"b"},{"n":3}],"nums":[1,2,3,4,5],)"
+      R"("m":{"b":2,"a":1,"k.k":"dot"},"deep":{"x":{"y":{"z":"end"}}}})");
+  check("jsonpath", 0, [&](const Vector& v) -> base::Result<std::string> {
+    Budget budget;
+    auto path = TRY(JsonPathTemplate::compile(v.in));
+    return path.execute(document, budget, v.arg == "allow");
+  });
+}
+
+TEST(Vectors, Labels) {
+  std::map<std::string, std::string, std::less<>> set = {
+      {"a", "1"}, {"b", "x"}, {"app.kubernetes.io/name", "web"}, {"n", "10"}, {"e", ""}};
+  check("labels", 0, [&](const Vector& v) -> base::Result<std::string> {
+    auto selector = TRY(LabelSelector::parse(v.in));
+    bool matches = selector.matches([&](std::string_view key) -> std::optional<std::string> {
+      auto at = set.find(key);
+      if (at == set.end()) return std::nullopt;
+      return at->second;
+    });
+    return (matches ? "true " : "false ") + selector.text();
+  });
+}
+
+TEST(Vectors, TimeLayouts) {
+  auto zones = system_zones();
+  check("layouts", 0.99, [&](const Vector& v) -> base::Result<std::string> {
+    if (v.arg.starts_with("parse ")) {
+      auto t = TRY(go::parse_time(v.in, v.arg.substr(6)));
+      return go::format_time(t, go::kRfc3339Nano) + " " + go::format_time(t, "MST");
+    }
+    bool berlin = v.arg.ends_with(" Berlin");
+    auto t =
+        TRY(go::parse_time(go::kRfc3339Nano, berlin ? v.arg.substr(0, v.arg.size() - 7) : v.arg));
+    return go::format_time(berlin ? go::in_zone(t, zones->find("Europe/Berlin")) : t, v.in);
+  });
+}
+
+}  // namespace
+}  // namespace tiphys::expr

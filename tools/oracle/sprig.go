@@ -1,0 +1,7 @@
+package main
+
+func sprigCases() []Case {
+	return evaluateAll(sprigTexts)
+}
+
+var sprigTexts = []string{}
