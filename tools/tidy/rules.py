@@ -384,5 +384,25 @@ def broken_links(tree):
                     yield "links", file.path, number, f"{target} is not there"
 
 
+def named_tests(tree):
+    """Tests that the documents name exist, and so do the invariants that code and documents cite."""
+    there = set()
+    for file in tree.files:
+        if file.is_cxx:
+            there |= {".".join(m) for m in
+                      re.findall(r"\b[A-Z_]*TEST\w*\(\s*(\w+),\s*(\w+)\s*\)", file.text)}
+    invariants = set(re.findall(r"^\| (INV-\d+) \|", tree.text("docs/invariants.md"), re.MULTILINE))
+    for file in tree.files:
+        for number, line in enumerate(file.lines, 1):
+            if file.path in ("docs/invariants.md", "docs/status.md"):
+                for name in re.findall(r"`([A-Z]\w+\.[A-Z]\w+)`", line):
+                    if name not in there:
+                        yield "named-tests", file.path, number, f"there is no test {name}"
+            if invariants and not file.path.startswith("tools/tidy/"):
+                for name in set(re.findall(r"\bINV-\d+\b", line)) - invariants:
+                    yield "named-tests", file.path, number, f"docs/invariants.md has no {name}"
+
+
 ALL = [layers, layer_links, purity, threads, sleeps, third_party, header_comments, pragma_once,
-       sizes, function_sizes, names, unregistered, leftovers, outside_world, code_map, broken_links]
+       sizes, function_sizes, names, unregistered, leftovers, outside_world, code_map, broken_links,
+       named_tests]

@@ -75,7 +75,7 @@ THIRD_PARTY = {
     "sqlite3.h": ["drivers/sqlite"],
     "libpq-fe.h": ["drivers/pg"],
     "mysql": ["drivers/mysql"],
-    "openssl/": ["base", "drivers/http", "drivers/registry"],
+    "openssl/": ["base", "expr", "drivers/http", "drivers/registry"],
     "nghttp2/": ["drivers/http"],
     "CLI/": ["cli"],
 }

@@ -191,6 +191,12 @@ class Planted(unittest.TestCase):
         self.write("README.md", "[there](docs/there.md) [web](https://example.com)\n")
         self.expect(("links", "README.md"))
 
+    def test_a_document_that_names_no_test(self):
+        self.add("src/engine/run_test.cc", "TEST(Run, Ends) {}\n")
+        self.write("docs/invariants.md", "| INV-1 | a | `Run.Ends` |\n| INV-2 | b | `Run.Never` |\n")
+        self.add("src/engine/run.cc", "// INV-1, INV-9\n")
+        self.expect(("named-tests", "docs/invariants.md"), ("named-tests", "src/engine/run.cc"))
+
     def test_an_exception_with_a_reason_holds(self):
         self.add("src/engine/run.cc", "#include <random>\n")
         self.write("tools/tidy_exceptions", "pure src/engine/run.cc # a die for the test\n")
