@@ -31,7 +31,7 @@ struct ContainerStart {
   const ContainerSpec& container;
 };
 
-// Forks it; the answer is Ready or SetupFailed on `control`.
+// Forks it; SetupFailed comes on `control` if the root cannot be built.
 base::Result<ContainerProcess> start_container(const ContainerStart& start);
 
 // False where it is gone already.

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -68,6 +69,8 @@ class FirstProcess {
   void terminate();
   void kill_all();
   void send_outputs();
+  void watch_progress();
+  void send_progress();
 
   const AttemptSpec& spec_;
   const ContainerSpec& container_;
@@ -75,6 +78,7 @@ class FirstProcess {
   pid_t command_ = -1;
   bool ended_ = false;
   bool orphaned_ = false;
+  Fd progress_watch_;
   int exit_code_ = kExitOwnFailure;
 };
 
@@ -192,10 +196,12 @@ void FirstProcess::watch() {
   ::sigemptyset(&child);
   ::sigaddset(&child, SIGCHLD);
   Fd signals(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-  pollfd sources[2] = {{signals.get(), POLLIN, 0}, {kControl, POLLIN, 0}};
+  pollfd sources[3] = {
+      {signals.get(), POLLIN, 0}, {kControl, POLLIN, 0}, {progress_watch_.get(), POLLIN, 0}};
   reap();  // it may have ended before the descriptor was there
   while (!ended_) {
-    if (::poll(sources, 2, -1) < 0) continue;
+    if (::poll(sources, 3, -1) < 0) continue;
+    if (sources[2].revents != 0) send_progress();
     if (sources[0].revents != 0) {
       signalfd_siginfo drained[8];
       static_cast<void>(::read(signals.get(), drained, sizeof drained));
@@ -211,6 +217,29 @@ void FirstProcess::watch() {
       return;
     }
   }
+}
+
+void FirstProcess::watch_progress() {
+  if (container_.role != Role::Main) return;
+  progress_watch_ = Fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  ::inotify_add_watch(progress_watch_.get(), spec_.argo_folder.c_str(),
+                      IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO);
+}
+
+// The last line of the file that ARGO_PROGRESS_FILE names.
+void FirstProcess::send_progress() {
+  alignas(inotify_event) char events[4096];
+  if (!progress_watch_.is_open() || ::read(progress_watch_.get(), events, sizeof events) <= 0)
+    return;
+  std::string file = spec_.argo_folder + "/" + kProgressFile;
+  Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!fd.is_open()) return;
+  Result<std::string> text = read_all(fd.get(), 64u << 10);
+  if (!text) return;
+  std::string_view last = *text;
+  while (last.ends_with('\n')) last.remove_suffix(1);
+  last = last.substr(last.find_last_of('\n') + 1);
+  if (!last.empty()) static_cast<void>(send_up(kControl, Up::Progress, last));
 }
 
 void FirstProcess::send_outputs() {
@@ -246,6 +275,7 @@ int FirstProcess::run() {
     return kExitOwnFailure;
   }
   if (!send_up(kControl, Up::Ready, {})) return kExitOwnFailure;
+  watch_progress();
   if (wait_word() != Down::Go) return kExitOwnFailure;
   if (Result<void> begun = begin(); !begun) {
     static_cast<void>(send_up(kControl, Up::NotStarted, begun.error().message));
@@ -255,6 +285,7 @@ int FirstProcess::run() {
   watch();
   if (!spec_.sandboxed) kill_all();
   if (orphaned_) return kExitOwnFailure;
+  send_progress();
   if (container_.role == Role::Main && container_.name == "main") send_outputs();
   static_cast<void>(send_up(kControl, Up::Exited, std::to_string(exit_code_)));
   return exit_code_;

@@ -15,13 +15,14 @@ namespace tiphys::executor {
 
 enum class Down : char {
   Mapped = 'm',     // user ids are mapped, build the root
-  Go = 'g',         // `started` is durable, run the command
+  Go = 'g',         // the start is durable, run the command
   Terminate = 'T',  // SIGTERM to the command's process group
   Kill = 'K',       // SIGKILL to everything inside
 };
 
 enum class Up : char {
   Ready = 'r',        // the root stands
+  Progress = 'p',     // the last line of the progress file
   SetupFailed = 'f',  // text: why there is no root
   Began = 'b',        // the command runs
   NotStarted = 'n',   // text: why there is no such command (exit code 64)

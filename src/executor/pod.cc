@@ -43,30 +43,29 @@ bool is_progress(std::string_view text) {
 
 }  // namespace
 
-Pod::Pod(const HostPlan& plan, const AttemptSpec& spec, int folder)
-    : plan_(plan), spec_(spec), folder_(folder), now_(wall_now()) {
+Pod::Pod(const HostPlan& plan, const AttemptSpec& spec, Place place)
+    : plan_(plan), spec_(spec), place_(place), now_(wall_now()) {
   members_.resize(spec.containers.size());
   for (std::size_t i = 0; i < members_.size(); ++i) {
     members_[i].spec = &spec.containers[i];
     members_[i].log.emplace(
-        folder, kLogPrefix + spec.containers[i].name,
+        place.folder, kLogPrefix + spec.containers[i].name,
         spec.containers[i].capture_result ? LogWriter::Capture::Yes : LogWriter::Capture::No);
   }
 }
 
 Result<Report> Pod::run() {
   started_at_ = now_;
-  if (::mkdirat(folder_, kArgoFolder, 0777) != 0 && errno != EEXIST)
-    return std::unexpected(system_error(kArgoFolder));
-  ::fchmodat(folder_, kArgoFolder, 0777, 0);
+  if (!spec_.sandboxed || spec_.containers.size() > 1) {
+    if (::mkdirat(place_.folder, kArgoFolder, 0777) != 0 && errno != EEXIST)
+      return std::unexpected(system_error(kArgoFolder));
+    ::fchmodat(place_.folder, kArgoFolder, 0777, 0);
+  }
   notify_ = Fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  folder_watch_ = ::inotify_add_watch(notify_.get(), ".", IN_MOVED_TO);
-  ::inotify_add_watch(notify_.get(), kArgoFolder, IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO);
+  ::inotify_add_watch(notify_.get(), ".", IN_MOVED_TO);
   check_folder();
   advance();
-  if (!stopping_)
-    TRY(create_file_at(folder_, kStartedFile, std::to_string(now_.ns),
-                       spec_.durable ? Durability::Synced : Durability::Cached));
+  if (!stopping_) TRY(make_start_durable());
   durable_start_ = true;
   now_ = wall_now();
   started_at_ = now_;
@@ -76,8 +75,16 @@ Result<Report> Pod::run() {
     wait_for_events();
     advance();
   }
-  check_progress();
   return report();
+}
+
+// A journaling file system makes the folder's own name durable with the file's; what has no journal
+// may lose more than this after a loss of power.
+Result<void> Pod::make_start_durable() {
+  TRY(write_all(place_.lock, std::to_string(now_.ns)));
+  if (spec_.durable && (::fsync(place_.lock) != 0 || ::fsync(place_.folder) != 0))
+    return std::unexpected(system_error(kLockFile));
+  return {};
 }
 
 bool Pod::all_done() const {
@@ -169,7 +176,7 @@ void Pod::wind_down() {
 void Pod::let_go() {
   if (!durable_start_) return;
   for (Member& member : members_) {
-    if (member.stage != Stage::Preparing || !member.ready) continue;
+    if (member.stage != Stage::Preparing) continue;
     member.stage = Stage::Running;
     member.started_at = now_;
     send_down(member.process, Down::Go);
@@ -279,9 +286,10 @@ void Pod::read_stream(Member& member, int which) {
 
 void Pod::take_frame(Member& member, const Frame& frame) {
   switch (frame.kind) {
-    case Up::Ready: member.ready = true; break;
-    case Up::SetupFailed: fail_setup(member, frame.payload); break;
+    case Up::Ready:
     case Up::Began: break;
+    case Up::Progress: take_progress(frame.payload); break;
+    case Up::SetupFailed: fail_setup(member, frame.payload); break;
     case Up::NotStarted:
       member.exit_code = kExitOwnFailure;
       member.message = frame.payload;
@@ -315,36 +323,19 @@ void Pod::finish_if_drained(Member& member) {
 
 void Pod::check_folder() {
   alignas(inotify_event) char buffer[4096];
-  bool progress = false;
-  while (true) {
-    ssize_t n = ::read(notify_.get(), buffer, sizeof buffer);
-    if (n <= 0) break;
-    for (ssize_t at = 0; at < n;) {
-      const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
-      progress = progress || event->wd != folder_watch_;
-      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
-    }
+  while (::read(notify_.get(), buffer, sizeof buffer) > 0) {
   }
-  if (progress) check_progress();
   if (stopping_) return;
-  Result<std::string> text = read_file_at(folder_, kStopFile, 1u << 20);
+  Result<std::string> text = read_file_at(place_.folder, kStopFile, 1u << 20);
   if (!text) return;
   Result<StopRequest> stop = decode_stop(*text);
   if (stop) terminate_all(stop->reason, stop->grace);
 }
 
-void Pod::check_progress() {
-  std::string path = std::string(kArgoFolder) + "/" + kProgressFile;
-  Fd fd(::openat(folder_, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  if (!fd.is_open()) return;
-  Result<std::string> text = read_all(fd.get(), 64u << 10);
-  if (!text) return;
-  std::string_view last = *text;
-  while (last.ends_with('\n')) last.remove_suffix(1);
-  last = last.substr(last.find_last_of('\n') + 1);
-  if (last == progress_ || !is_progress(last)) return;
-  progress_ = std::string(last);
-  static_cast<void>(replace_file_at(folder_, kProgressFile, progress_, Durability::Cached));
+void Pod::take_progress(const std::string& text) {
+  if (text == progress_ || !is_progress(text)) return;
+  progress_ = text;
+  static_cast<void>(replace_file_at(place_.folder, kProgressFile, progress_, Durability::Cached));
 }
 
 }  // namespace tiphys::executor

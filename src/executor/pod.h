@@ -19,11 +19,14 @@ namespace tiphys::executor {
 
 class Pod {
  public:
-  Pod(const HostPlan& plan, const AttemptSpec& spec, int folder);
+  struct Place {
+    int folder = -1;
+    int lock = -1;  // its text says that the attempt has begun
+  };
+  Pod(const HostPlan& plan, const AttemptSpec& spec, Place place);
 
-  // `started` is written between the making of the first containers and their Go, so that the disk
-  // and the kernel work at the same time. An error means that nothing of the user's has run and
-  // that `started` may not exist.
+  // The start is made durable between the making of the first containers and their Go, so that the
+  // disk and the kernel work at the same time. An error means that nothing of the user's has run.
   base::Result<Report> run();
 
  private:
@@ -34,7 +37,6 @@ class Pod {
     ContainerProcess process;
     FrameReader frames;
     std::optional<LogWriter> log;
-    bool ready = false;
     std::optional<int> exit_code;
     std::string message;  // the container's termination message
     bool setup_failed = false;
@@ -52,12 +54,13 @@ class Pod {
   void let_go();
   void fail_setup(Member& member, std::string text);
   void wait_for_events();
+  base::Result<void> make_start_durable();
   void gather_sources(std::vector<pollfd>& sources, std::vector<std::pair<std::size_t, int>>& who);
   void read_stream(Member& member, int which);
   void take_frame(Member& member, const Frame& frame);
   void finish_if_drained(Member& member);
   void check_folder();
-  void check_progress();
+  void take_progress(const std::string& text);
   void check_time();
   void terminate(Member& member, base::Duration grace);
   void terminate_all(std::string message, base::Duration grace);
@@ -72,9 +75,8 @@ class Pod {
 
   const HostPlan& plan_;
   const AttemptSpec& spec_;
-  int folder_;
+  Place place_;
   Fd notify_;
-  int folder_watch_ = -1;
   std::vector<Member> members_;
   std::vector<OutputRead> outputs_;
   bool durable_start_ = false;

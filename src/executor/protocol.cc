@@ -133,7 +133,7 @@ template <class A, class T>
   requires Is<A, T, AttemptSpec>
 void fields(A& a, T& s) {
   all(a, s.text_id, s.host_name, s.pod_name, s.sandboxed, s.durable, s.hidden, s.containers,
-      s.outputs, s.deadline, s.active_deadline, s.grace, s.template_text);
+      s.outputs, s.deadline, s.active_deadline, s.grace, s.argo_folder);
 }
 template <class A, class T>
   requires Is<A, T, ContainerReport>
@@ -154,7 +154,7 @@ void fields(A& a, T& s) {
 template <class A, class T>
   requires Is<A, T, BeginRequest>
 void fields(A& a, T& b) {
-  all(a, b.not_after, b.folder);
+  all(a, b.not_after, b.folder, b.spec);
 }
 template <class A, class T>
   requires Is<A, T, Hello>

@@ -1,8 +1,10 @@
 // The executor protocol: what an attempt's folder holds and how it is written down.
 //
-// One attempt is one folder. The runner makes it and writes `spec`; everything else in it has one
-// writer, the attempt's supervisor. Readers decide from three names alone: `lock` (held while the
-// supervisor lives), `started` (durable before any user code runs), `report` (complete or absent).
+// One attempt is one folder. The runner makes it; everything else in it but `stop` has one writer,
+// the attempt's supervisor. Readers decide from two names alone: `lock`, held while the supervisor
+// lives and with text in it from the start on (durable before any user code runs), and `report`,
+// complete or absent. Few files, because making and removing them is a good part of what an attempt
+// costs.
 // Both sides are the same program, so the records need no versions older than an upgrade:
 // `kProtocolVersion` is checked.
 #pragma once
@@ -24,14 +26,15 @@ inline constexpr std::uint32_t kProtocolVersion = 1;
 inline constexpr int kSpawnerSocket = 3;
 
 // Names inside of an attempt's folder.
-inline constexpr const char* kSpecFile = "spec";
+inline constexpr const char* kSpecFile = "spec";  // only where it is too long for a message
 inline constexpr const char* kLockFile = "lock";
-inline constexpr const char* kStartedFile = "started";
 inline constexpr const char* kReportFile = "report";
 inline constexpr const char* kStopFile = "stop";
 inline constexpr const char* kRefusedFile = "refused";    // it was too late to begin (not_after)
 inline constexpr const char* kProgressFile = "progress";  // the last valid "N/M"
-inline constexpr const char* kArgoFolder = "argo";        // /var/run/argo of all containers
+// /var/run/argo where containers share it (or there is no sandbox); else it is in their own root.
+inline constexpr const char* kArgoFolder = "argo";
+inline constexpr const char* kArgoTarget = "/var/run/argo";
 inline constexpr const char* kVolumeFolder = "volumes";
 inline constexpr const char* kLogPrefix = "log-";  // log-<container>
 
@@ -39,6 +42,7 @@ inline constexpr const char* kLogPrefix = "log-";  // log-<container>
 inline constexpr std::uint64_t kResultBytesMax = 256u << 10;  // the last bytes of stdout
 inline constexpr std::uint64_t kOutputBytesMax = 16u << 20;   // all output files together
 inline constexpr std::uint32_t kLogLineBytesMax = 16u << 10;  // longer lines are split
+inline constexpr std::uint64_t kMessageBytesMax = 64u << 10;  // a spec sent to the spawner
 inline constexpr int kExitOwnFailure = 64;                    // as the predecessor's emissary
 
 enum class Role : std::uint8_t { Init, Main, Sidecar };
@@ -100,7 +104,7 @@ struct AttemptSpec {
   std::optional<base::Timestamp> deadline;
   std::optional<base::Duration> active_deadline;
   base::Duration grace;
-  std::string template_text;  // /var/run/argo/template
+  std::string argo_folder;  // as the containers see it
 };
 
 enum class ReportPhase : std::uint8_t { Succeeded, Failed, Error };
@@ -158,6 +162,7 @@ std::optional<LogRecord> parse_log_record(std::string_view line);
 struct BeginRequest {
   base::Timestamp not_after;
   std::string folder;
+  std::string spec;  // encoded; empty: it is in the folder
 };
 struct Hello {
   bool sandbox = false;

@@ -63,7 +63,10 @@ Result<OpenMount> open_mount(const BindMount& mount) {
   OpenMount open;
   open.target = mount.target;
   if (mount.in_memory) return open;
-  if (mount.make_source) TRY(make_folders(mount.source, 0777));
+  if (mount.make_source) {
+    TRY(make_folders(mount.source, 0777));
+    ::chmod(mount.source.c_str(), 01777);
+  }
   struct stat found{};
   if (::stat(mount.source.c_str(), &found) != 0)
     return std::unexpected(system_error("mount of " + mount.source));
@@ -183,6 +186,7 @@ Result<void> enter_root(const RootRequest& request) {
     Fd file(::open(plan.resolver_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
     if (file.is_open()) TRY(write_all(file.get(), plan.resolver_text));
   }
+  TRY(make_folders(kArgoTarget, 0777));
   for (const OpenMount& mount : own) TRY(attach_own(mount));
   if (!request.host_name.empty())
     static_cast<void>(::sethostname(request.host_name.c_str(), request.host_name.size()));

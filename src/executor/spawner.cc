@@ -48,7 +48,7 @@ int run_spawner(int socket) {
   HostPlan none;
   const HostPlan& use = plan ? *plan : none;
   ::signal(SIGCHLD, SIG_IGN);
-  std::vector<char> buffer(PATH_MAX + 64);
+  std::vector<char> buffer(kMessageBytesMax + PATH_MAX + 64);
   for (;;) {
     ssize_t n = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (n < 0 && errno == EINTR) continue;
@@ -60,7 +60,7 @@ int run_spawner(int socket) {
       ::close(socket);
       ::signal(SIGCHLD, SIG_DFL);
       ::prctl(PR_SET_NAME, "tiphys-attempt");
-      ::_exit(supervise(use, begin->folder, begin->not_after));
+      ::_exit(supervise(use, *begin));
     }
     // Out of processes: the runner sees a folder that nobody works on and asks again.
   }

@@ -1,4 +1,4 @@
-// The order of writes is the protocol: lock, (containers made), started, (containers run), report.
+// The order of writes is the protocol: lock, (containers made), its text, (containers run), report.
 #include "executor/supervisor.h"
 
 #include <fcntl.h>
@@ -29,6 +29,11 @@ Fd take_lock(int folder) {
 
 bool exists(int folder, const char* name) { return ::faccessat(folder, name, F_OK, 0) == 0; }
 
+bool has_text(const Fd& file) {
+  struct stat found{};
+  return ::fstat(file.get(), &found) != 0 || found.st_size > 0;
+}
+
 Report broken(const AttemptSpec& spec, const base::Error& error) {
   Report report;
   report.phase = ReportPhase::Error;
@@ -40,21 +45,24 @@ Report broken(const AttemptSpec& spec, const base::Error& error) {
 
 }  // namespace
 
-int supervise(const HostPlan& plan, const std::string& folder_path, base::Timestamp not_after) {
+int supervise(const HostPlan& plan, const BeginRequest& request) {
   ::setsid();
-  Fd folder(::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Fd folder(::open(request.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open() || ::fchdir(folder.get()) != 0) return kBroken;
   Fd lock = take_lock(folder.get());
   if (!lock.is_open()) return kNotOurs;
-  if (exists(folder.get(), kReportFile) || exists(folder.get(), kStartedFile)) return kNotOurs;
-  if (not_after.is_set() && wall_now() > not_after) {
+  if (has_text(lock) || exists(folder.get(), kReportFile)) return kNotOurs;
+  if (request.not_after.is_set() && wall_now() > request.not_after) {
     static_cast<void>(create_file_at(folder.get(), kRefusedFile, {}, Durability::Cached));
     return kTooLate;
   }
   AttemptSpec spec;
   auto run = [&]() -> base::Result<Report> {
-    spec = TRY(decode_spec(TRY(read_file_at(folder.get(), kSpecFile, kSpecBytesMax))));
-    return Pod(plan, spec, folder.get()).run();
+    if (request.spec.empty())
+      spec = TRY(decode_spec(TRY(read_file_at(folder.get(), kSpecFile, kSpecBytesMax))));
+    else
+      spec = TRY(decode_spec(request.spec));
+    return Pod(plan, spec, {folder.get(), lock.get()}).run();
   };
   base::Result<Report> report = run();
   std::string bytes = encode(report ? *report : broken(spec, report.error()));

@@ -55,13 +55,21 @@ std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::stri
 
 namespace {
 
-bool is_locked(int folder) {
+// Whether a supervisor holds the lock, and the time in it, if it has begun.
+void read_lock(int folder, FolderState& state) {
   Descriptor lock(::openat(folder, executor::kLockFile, O_RDONLY | O_CLOEXEC));
-  if (!lock.is_open()) return false;
+  if (!lock.is_open()) return;
   struct flock whole{};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
-  return ::fcntl(lock.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+  // The lock before the text: if it was free, no more text will come.
+  state.locked = ::fcntl(lock.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+  char text[32];
+  ssize_t n = ::pread(lock.get(), text, sizeof text, 0);
+  if (n <= 0) return;
+  base::Timestamp at{1};
+  std::from_chars(text, text + n, at.ns);
+  state.started = at;
 }
 
 Result<std::optional<executor::Report>> read_report(int folder) {
@@ -79,17 +87,11 @@ Result<FolderState> inspect(const std::string& path) {
   Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open()) return std::unexpected(file_error(path));
   FolderState state;
-  // The lock first: if it was free then, whatever a supervisor had to write is there now.
-  state.locked = is_locked(folder.get());
+  // The lock before the report: if it was free then, whatever was to be written is there now.
+  read_lock(folder.get(), state);
   state.report = TRY(read_report(folder.get()));
-  if (state.report) return state;
-  state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
-  Result<std::string> started = read_text_at(folder.get(), executor::kStartedFile);
-  if (started) {
-    base::Timestamp at{1};  // an empty one (power was lost) still says that it began
-    std::from_chars(started->data(), started->data() + started->size(), at.ns);
-    state.started = at;
-  }
+  if (!state.report && !state.started)
+    state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
   return state;
 }
 

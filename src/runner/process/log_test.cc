@@ -51,8 +51,10 @@ TEST(Log, LongLinesComeBackWhole) {
 
 TEST(Log, LiveLinesAreReadOnce) {
   ProcessHarness h;
+  h.options().mounts = {{h.root(), "/shared", true}};
+  h.restart();
   PodDescription pod = h.shell(1,
-                               "echo one; echo two; while [ ! -e /var/run/argo/go ]; do sleep "
+                               "echo one; echo two; while [ ! -e /shared/go ]; do sleep "
                                "0.01; done; echo three; exec sleep 600");
   LogFiles logs(h.store());
   EXPECT_FALSE(logs.read_live(pod.id, "main", 0, [](const ports::LogLine&) { return true; }));
@@ -73,7 +75,7 @@ TEST(Log, LiveLinesAreReadOnce) {
   };
   poll_until(2);
   EXPECT_EQ(next, 2u);
-  ASSERT_TRUE(replace_text(attempt_folder(h.store(), pod.id) + "/argo/go", ""));
+  ASSERT_TRUE(replace_text(h.root() + "/go", ""));
   poll_until(3);
   EXPECT_EQ(seen, (std::vector<std::string>{"one", "two", "three"}));
   h.runner().stop({pod.id, "", base::Duration::seconds(9)});

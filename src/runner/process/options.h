@@ -34,7 +34,8 @@ struct ProcessOptions {
   ImageMap images = ImageMap::built_in();
   std::vector<std::string> hidden;  // folders besides the store that no container may see
   std::uint32_t kept_failed = 20;
-  bool durable = true;  // fsync
+  bool durable = true;        // fsync
+  bool disk_scratch = false;  // /tmp of containers on the store's disk, not in memory
   std::string host_name;
   Machine machine = this_machine();
 };

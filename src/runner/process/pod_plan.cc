@@ -155,6 +155,9 @@ Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& option
   spec.pod_name = pod.pod_name.substr(0, 63);
   spec.sandboxed = !options.unsandboxed;
   spec.durable = options.durable;
+  spec.argo_folder = options.unsandboxed
+                         ? attempt_folder(options.store, pod.id) + "/" + executor::kArgoFolder
+                         : std::string(executor::kArgoTarget);
   spec.hidden = options.hidden;
   spec.hidden.push_back(options.store);
   spec.deadline = pod.deadline;

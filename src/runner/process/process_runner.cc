@@ -75,11 +75,20 @@ Result<void> ProcessRunner::open_descriptors() {
 }
 
 Result<void> ProcessRunner::watch(const AttemptId& id, Live& live) {
-  live.watch =
-      ::inotify_add_watch(inotify_.get(), folder_of(id).c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+  live.watch = ::inotify_add_watch(inotify_.get(), folder_of(id).c_str(),
+                                   IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO);
   if (live.watch < 0) return std::unexpected(file_error("watching " + folder_of(id)));
   watches_[live.watch] = id;
   return {};
+}
+
+// In the message that begins it, or in its folder where it is long.
+Result<void> ProcessRunner::place_spec(const AttemptId& id, Live& live,
+                                       const executor::AttemptSpec& spec) {
+  live.spec = executor::encode(spec);
+  if (live.spec.size() <= executor::kMessageBytesMax) return {};
+  std::string bytes = std::exchange(live.spec, {});
+  return replace_text(folder_of(id) + "/" + executor::kSpecFile, bytes);
 }
 
 void ProcessRunner::charge(Live& live, const Charge& charge) {
@@ -108,7 +117,7 @@ Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& po
     reject(pod.id, live, plan.error().message);
     return StartOutcome::Accepted;
   }
-  TRY(replace_text(folder_of(pod.id) + "/" + executor::kSpecFile, executor::encode(plan->spec)));
+  TRY(place_spec(pod.id, live, plan->spec));
   begin(pod.id, live);
   return StartOutcome::Accepted;
 }
@@ -134,8 +143,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   if (::mkdir(folder.c_str(), 0700) != 0) return std::unexpected(file_error(folder));
   Live live;
   live.not_after = not_after;
-  Result<void> made =
-      replace_text(folder + "/" + executor::kSpecFile, executor::encode(plan->spec));
+  Result<void> made = place_spec(pod.id, live, plan->spec);
   if (made) made = watch(pod.id, live);
   if (!made) {
     remove_tree(folder);

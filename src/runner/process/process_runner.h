@@ -62,6 +62,7 @@ class ProcessRunner final : public ports::Runner {
     base::Timestamp not_after;
     std::int64_t check_at_ms = 0;  // look again then (steady clock), whatever inotify says; 0: no
     std::string progress;
+    std::string spec;  // for the spawner, until it has begun; empty: it is in the folder
   };
   using Attempts = std::map<engine::AttemptId, Live>;
 
@@ -76,6 +77,8 @@ class ProcessRunner final : public ports::Runner {
                                                 base::Timestamp not_after);
   void begin(const engine::AttemptId& id, Live& live);
   base::Result<void> watch(const engine::AttemptId& id, Live& live);
+  base::Result<void> place_spec(const engine::AttemptId& id, Live& live,
+                                const executor::AttemptSpec& spec);
   void charge(Live& live, const Charge& charge);
   void reject(const engine::AttemptId& id, Live& live, std::string message);
   // Null where there is no such folder. May have ended at once.

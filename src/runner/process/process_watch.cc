@@ -32,9 +32,8 @@ std::int64_t steady_ms() {
 }
 
 bool matters(std::string_view name) {
-  return name == executor::kStartedFile || name == executor::kReportFile ||
-         name == executor::kProgressFile || name == executor::kLockFile ||
-         name == executor::kRefusedFile;
+  return name == executor::kReportFile || name == executor::kProgressFile ||
+         name == executor::kLockFile || name == executor::kRefusedFile;
 }
 
 }  // namespace
@@ -61,7 +60,7 @@ void ProcessRunner::begin(const AttemptId& id, Live& live) {
     return;
   }
   // A full queue or a dead spawner is tried again at the next check.
-  static_cast<void>(spawner_.begin({live.not_after, folder_of(id)}));
+  static_cast<void>(spawner_.begin({live.not_after, folder_of(id), live.spec}));
   check_again_in(id, live, kBeginMs);
 }
 
@@ -90,6 +89,7 @@ void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation obs
   unwatch(live);
   if (live.charged) capacity_.give_back(live.charge);
   live.charged = false;
+  live.spec = {};
   live.stage = Stage::Ended;
   const auto* ended = std::get_if<engine::AttemptEnded>(&observation);
   live.failed = ended == nullptr || ended->report.phase != engine::Phase::Succeeded;
@@ -122,6 +122,7 @@ void ProcessRunner::check(const AttemptId& id) {
   }
   if (state->started && live.stage == Stage::Starting) {
     live.stage = Stage::Running;
+    live.spec = {};
     live.check_at_ms = 0;
     due_.erase(id);
     if (!live.doomed)
@@ -176,7 +177,8 @@ void ProcessRunner::read_notifications() {
       auto found = watches_.find(event->wd);
       if (found == watches_.end() || event->len == 0 || !matters(event->name)) continue;
       touched.insert(found->second);
-      if (std::string_view(event->name) == executor::kLockFile)
+      if ((event->mask & IN_CLOSE_WRITE) != 0 &&
+          std::string_view(event->name) == executor::kLockFile)
         check_again_in(found->second, attempts_.at(found->second), kUnlockMs);
     }
   }

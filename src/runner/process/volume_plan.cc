@@ -125,8 +125,11 @@ Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
                                            const engine::ContainerDescription& container,
                                            const ProcessOptions& options) {
   std::vector<BindMount> out;
-  out.push_back({executor::kArgoFolder, "/var/run/argo", false, false, false});
-  out.push_back({"tmp/" + container.name, "/tmp", false, true, false});
+  // One container alone has /var/run/argo and /tmp in its own root, in memory, at no cost.
+  if (pod.containers.size() > 1)
+    out.push_back({executor::kArgoFolder, executor::kArgoTarget, false, false, false});
+  if (options.disk_scratch) out.push_back({"tmp/" + container.name, "/tmp", false, true, false});
+  const std::size_t own = out.size();
   for (const HostMount& mount : options.mounts)
     out.push_back({mount.source, mount.target, mount.read_only, false, false});
   for (const engine::VolumeMount& mount : mounts_of(pod, container)) {
@@ -136,7 +139,7 @@ Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
                         "volume '" + mount.volume + "' not found in workflow spec");
     out.push_back(TRY(plan_mount(*volume, mount, options)));
   }
-  if (options.unsandboxed && out.size() > 2)
+  if (options.unsandboxed && out.size() > own)
     return base::fail(ErrorCode::FailedPrecondition,
                       "container " + container.name +
                           " mounts a volume, which needs the sandbox; it was switched off by "
