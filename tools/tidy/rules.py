@@ -328,7 +328,8 @@ def leftovers(tree):
 
 
 _OUTSIDE = [
-    (re.compile(r"(?<![\w.])/work/(?:main|shared|\.)|/tmp/notes\b|/root/\.\w|/home/(?!user\b|me\b|you\b)[a-z]+/"),
+    (re.compile(r"(?<![\w.])/work/(?:main|shared|\.)|/tmp/notes\b|/root/\.\w"
+                r"|/home/(?!user\b|me\b|you\b)[a-z]+/"),
      "a path of one machine"),
     (re.compile(r"(?<![\w-])(?:design|engine|surface|persistence|baseline|peers|dependencies"
                 r"|test-cluster)\.md\b"), "names a document that is not in the project"),
@@ -385,7 +386,7 @@ def broken_links(tree):
 
 
 def named_tests(tree):
-    """Tests that the documents name exist, and so do the invariants that code and documents cite."""
+    """Tests that the documents name exist, and so do the invariants that anything cites."""
     there = set()
     for file in tree.files:
         if file.is_cxx:

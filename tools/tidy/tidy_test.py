@@ -193,7 +193,8 @@ class Planted(unittest.TestCase):
 
     def test_a_document_that_names_no_test(self):
         self.add("src/engine/run_test.cc", "TEST(Run, Ends) {}\n")
-        self.write("docs/invariants.md", "| INV-1 | a | `Run.Ends` |\n| INV-2 | b | `Run.Never` |\n")
+        self.write("docs/invariants.md",
+                   "| INV-1 | a | `Run.Ends` |\n| INV-2 | b | `Run.Never` |\n")
         self.add("src/engine/run.cc", "// INV-1, INV-9\n")
         self.expect(("named-tests", "docs/invariants.md"), ("named-tests", "src/engine/run.cc"))
 
