@@ -55,7 +55,7 @@ double bitwise(char sign, double left, double right) {
 }
 
 double arithmetic(const std::string& sign, double a, double b) {
-  if (sign == "**") return std::pow(a, b);
+  if (sign == "**") return go::power(a, b);
   switch (sign[0]) {
     case '+': return a + b;
     case '-': return a - b;

@@ -53,14 +53,30 @@ std::string scientific(const Decimal& d) {
   return out + std::to_string(magnitude);
 }
 
+// The shortest digits, filled up with zeros; to_chars would write out what binary holds exactly.
+std::string shortest_plain(double n) {
+  Decimal d = decimal_of(n, -1);
+  std::string out = d.digits;
+  auto size = static_cast<int>(out.size());
+  if (d.exponent < 0)
+    out = "0." + std::string(static_cast<std::size_t>(-d.exponent - 1), '0') + out;
+  else if (d.exponent >= size - 1)
+    out.append(static_cast<std::size_t>(d.exponent - size + 1), '0');
+  else
+    out.insert(static_cast<std::size_t>(d.exponent) + 1, 1, '.');
+  return d.negative ? "-" + out : out;
+}
+
 std::string plain(double n, int precision) {
+  if (precision < 0) return shortest_plain(n);
   char buffer[1500];
-  auto end = precision < 0
-                 ? std::to_chars(buffer, buffer + sizeof buffer, n, std::chars_format::fixed)
-                 : std::to_chars(buffer, buffer + sizeof buffer, n, std::chars_format::fixed,
-                                 std::min(precision, 1000));
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, n, std::chars_format::fixed,
+                           std::min(precision, 1000));
   return std::string(buffer, end.ptr);
 }
+
+// From where on the shortest form has an exponent.
+constexpr int kShortLimit = 6;
 
 std::string general(double n, int precision, int upper_limit) {
   Decimal d = precision < 0 ? decimal_of(n, -1) : decimal_of(n, std::max(precision, 1) - 1);
@@ -130,10 +146,12 @@ std::string format_float(double n, char form, int precision) {
   if (!std::isfinite(n)) return special(n);
   if (form == 'f') return plain(n, precision);
   if (form == 'e') return scientific(decimal_of(n, precision));
-  return general(n, precision, 21);
+  return general(n, precision, kShortLimit);
 }
 
-std::string float_text(double n) { return std::isfinite(n) ? general(n, -1, 21) : special(n); }
+std::string float_text(double n) {
+  return std::isfinite(n) ? general(n, -1, kShortLimit) : special(n);
+}
 
 std::string json_float(double n) {
   double magnitude = std::fabs(n);
@@ -255,6 +273,52 @@ std::int64_t to_int64(double n) {
   if (std::isnan(n) || n >= 9223372036854775808.0 || n < -9223372036854775808.0)
     return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(n);
+}
+
+double power(double x, double y) {
+  if (y == 0 || x == 1) return 1;
+  if (y == 1) return x;
+  bool special = std::isnan(x) || std::isnan(y) || x == 0 || std::isinf(x) || std::isinf(y);
+  if (special || y == 0.5 || y == -0.5) return std::pow(x, y);
+  double whole = 0;
+  double part = std::modf(std::fabs(y), &whole);
+  if (part != 0 && x < 0) return std::nan("");
+  constexpr double kHuge = 9.223372036854775808e18;
+  if (whole >= kHuge) return std::pow(x, y);
+  // Go splits the exponent: the fraction by exp and log, the whole by squaring.
+  double mantissa = 1;
+  int exponent = 0;
+  if (part != 0) {
+    if (part > 0.5) {
+      part -= 1;
+      whole += 1;
+    }
+    mantissa = std::exp(part * std::log(x));
+  }
+  int xe = 0;
+  double xm = std::frexp(x, &xe);
+  for (auto i = static_cast<std::int64_t>(whole); i != 0; i >>= 1) {
+    constexpr int kOverflow = 1 << 12;
+    if (xe < -kOverflow || xe > kOverflow) {
+      exponent += xe;
+      break;
+    }
+    if ((i & 1) == 1) {
+      mantissa *= xm;
+      exponent += xe;
+    }
+    xm *= xm;
+    xe *= 2;
+    if (xm < .5) {
+      xm += xm;
+      --xe;
+    }
+  }
+  if (y < 0) {
+    mantissa = 1 / mantissa;
+    exponent = -exponent;
+  }
+  return std::ldexp(mantissa, exponent);
 }
 
 }  // namespace tiphys::expr::go

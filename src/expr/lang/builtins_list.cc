@@ -98,9 +98,7 @@ Out flatten(Call& c) {
 }
 
 Out sort(Call& c) {
-  if (!c[0].is_list())
-    return go::refuse(fmt::format("cannot use {} as argument (type []interface {{}}) to call sort ",
-                                  c[0].is_nil() ? "nil" : kind_name(c[0])));
+  if (!c[0].is_list()) return Any();
   bool descending = false;
   if (c.size() == 2) {
     descending = c.text(1) == "desc";

@@ -64,6 +64,10 @@ base::Result<void> collect(std::string_view name, const Any& a, std::vector<Any>
     out.push_back(a);
     return {};
   }
+  if (a.is_duration()) {
+    out.emplace_back(a.as_duration().ns);
+    return {};
+  }
   if (!a.is_list()) return bad_type(name, a);
   for (const Any& item : a.items()) TRY(collect(name, item, out, budget));
   return {};
@@ -78,6 +82,7 @@ base::Result<std::vector<Any>> numbers(Call& c, std::string_view name) {
 }
 
 Out extreme(Call& c, std::string_view name, int wanted) {
+  if (c.size() == 1 && !c[0].is_list()) return c[0];
   auto all = TRY(numbers(c, name));
   Any best;
   for (const Any& n : all)

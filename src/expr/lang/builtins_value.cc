@@ -43,7 +43,7 @@ Out type(Call& c) {
     case Any::Kind::Function: return Any("func");
     case Any::Kind::Location: break;
   }
-  return Any("unknown");
+  return Any("time.Location");
 }
 
 Out string(Call& c) { return Any(TRY(go::text_of(c[0], c.world.budget))); }

@@ -95,6 +95,9 @@ base::Result<Any> Evaluator::binary(const Node& node, Any left) {
   std::string_view sign = node.text;
   bool both = sign == "&&" || sign == "and";
   if (both || sign == "||" || sign == "or") {
+    // With a constant on the right, expr-lang's optimizer leaves the left or the constant.
+    const Node& other = tree_.at(node.kids[1]);
+    if (other.kind == NodeKind::Bool) return other.value.as_bool() == both ? left : other.value;
     if (!left.is_bool()) return at(node, wrong_kind(left, "bool"));
     if (left.as_bool() != both) return left;
     return eval(node.kids[1]);
@@ -269,24 +272,11 @@ base::Result<Any> Evaluator::conditional(const Node& node) {
   return eval(node.kids[condition.as_bool() ? 1 : 2]);
 }
 
-// Literals of one kind only become typed slices, as expr-lang's optimizer makes them.
-go::GoType Evaluator::literal_type(const Node& node) const {
-  auto all = [&](NodeKind kind) {
-    return std::all_of(node.kids.begin(), node.kids.end(),
-                       [&](NodeIndex kid) { return tree_.at(kid).kind == kind; });
-  };
-  if (node.kids.empty()) return go::GoType::AnyList;
-  if (all(NodeKind::Integer)) return go::GoType::IntList;
-  if (all(NodeKind::Float)) return go::GoType::FloatList;
-  if (all(NodeKind::String)) return go::GoType::StringList;
-  return go::GoType::AnyList;
-}
-
 base::Result<Any> Evaluator::array(const Node& node) {
   std::vector<Any> items;
   items.reserve(node.kids.size());
   for (NodeIndex kid : node.kids) items.push_back(TRY(eval(kid)));
-  return built(node, Any::list(std::move(items), literal_type(node)));
+  return built(node, Any::list(std::move(items)));
 }
 
 base::Result<Any> Evaluator::map(const Node& node) {

@@ -81,7 +81,6 @@ class Evaluator {
   const Any* variable(std::string_view name) const;
   bool static_path(const Node& node, std::vector<const Node*>& members,
                    std::vector<std::string_view>& names) const;
-  go::GoType literal_type(const Node& node) const;
 
   const Tree& tree_;
   Environment& environment_;

@@ -120,7 +120,7 @@ std::int64_t wrap(std::string_view sign, std::int64_t a, std::int64_t b) {
 
 base::Result<Any> numeric(std::string_view sign, const Any& a, const Any& b) {
   if (sign == "/") return Any(a.number() / b.number());
-  if (sign == "**" || sign == "^") return Any(std::pow(a.number(), b.number()));
+  if (sign == "**" || sign == "^") return Any(go::power(a.number(), b.number()));
   if (a.is_int() && b.is_int()) {
     if (sign != "%") return Any(wrap(sign, a.as_int(), b.as_int()));
     if (b.as_int() == 0) return refuse("runtime error: integer divide by zero");
@@ -171,7 +171,7 @@ base::Result<Any> arithmetic(std::string_view sign, const Any& a, const Any& b, 
   if (sign == "**" || sign == "^") {
     double x = TRY(to_float(a));
     double y = TRY(to_float(b));
-    return Any(std::pow(x, y));
+    return Any(go::power(x, y));
   }
   return temporal(sign, a, b);
 }
@@ -190,6 +190,10 @@ base::Result<bool> contained(const Any& needle, const Any& in, Budget& budget) {
                       kind_name(needle)));
     if (in.type() == GoType::AnyMap && needle.is_nil()) return in.as_map().find("") != nullptr;
     return in.as_map().find(needle) != nullptr;
+  }
+  if (in.is_time()) {  // a struct: a text is the name of a field, of which there are none
+    if (needle.is_string()) return false;
+    return refuse(fmt::format("cannot use {} as field name of time.Time", kind_name(needle)));
   }
   return refuse(fmt::format("operator \"in\" not defined on {}", kind_name(in)));
 }

@@ -11,12 +11,16 @@ namespace tiphys::expr::lang {
 
 base::Result<Any> Evaluator::predicate_call(const Node& node) {
   Any collection = TRY(eval(node.kids[0]));
-  if (!collection.is_list()) {
-    if (collection.is_map() || collection.is_string())
-      return at(node,
-                fmt::format("invalid argument for {} (type {})", node.text, kind_name(collection)));
-    return at(node, fmt::format("invalid argument for len (type {})", kind_name(collection)));
+  if (collection.is_string()) {  // by reflection a text is a list of bytes
+    if (!budget_.charge(collection.as_string().size() * sizeof(Any))) return budget_.failure();
+    std::vector<Any> bytes;
+    for (char c : collection.as_string())
+      bytes.emplace_back(std::int64_t{static_cast<unsigned char>(c)}, go::GoType::Uint8);
+    collection = Any::list(std::move(bytes), go::GoType::ByteList);
   }
+  if (!collection.is_list())
+    return at(node, fmt::format("reflect: call of reflect.Value.Index on {} Value",
+                                kind_name(collection)));
   loops_.push_back({std::move(collection), 0, node.text == "reduce", {}});
   auto out = predicate_loop(node);
   loops_.pop_back();
