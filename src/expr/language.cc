@@ -47,7 +47,11 @@ base::Result<ExprValue> run(const Program& program, const Scope& scope, const Ev
                             Budget& budget, UnknownNames unknown) {
   const ProgramCode& code = *program.code_;
   ScopeEnvironment environment(scope, code.functions, unknown, budget);
-  if (unknown == UnknownNames::Error) TRY(environment.check_names(code));
+  if (unknown == UnknownNames::Error) {
+    TRY(environment.check_names(code));
+    if (code.mismatch) return std::unexpected(*code.mismatch);
+    if (environment.declares_names(code)) TRY(environment.check_kinds(code));
+  }
   go::World world{inputs.now, inputs.chance, zones_of(inputs), budget};
   return lang::evaluate(code.tree, environment, world);
 }

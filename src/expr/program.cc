@@ -7,6 +7,7 @@
 #include <set>
 
 #include "expr/added_functions.h"
+#include "expr/lang/check.h"
 
 namespace tiphys::expr {
 namespace {
@@ -98,6 +99,12 @@ class Analysis {
 
 }  // namespace
 
-void analyse(ProgramCode& code) { Analysis(code).run(); }
+void analyse(ProgramCode& code) {
+  Analysis(code).run();
+  for (const auto& reference : code.references)
+    if (reference.path.find('.') == std::string::npos) code.bare_names.push_back(reference.path);
+  auto checked = lang::check(code.tree, [](std::string_view) { return lang::Known::Nothing; });
+  if (!checked) code.mismatch = checked.error();
+}
 
 }  // namespace tiphys::expr

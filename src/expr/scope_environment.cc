@@ -1,10 +1,12 @@
 // Flat keys to nested maps.
 #include "expr/scope_environment.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "expr/added_functions.h"
 #include "expr/go/format.h"
+#include "expr/lang/check.h"
 
 namespace tiphys::expr {
 namespace {
@@ -112,6 +114,23 @@ base::Result<void> ScopeEnvironment::check_names(const ProgramCode& code) const 
         lang::bound_message(code.tree.source, code.reference_positions[i], "unknown name " + root));
   }
   return {};
+}
+
+bool ScopeEnvironment::declares_names(const ProgramCode& code) const {
+  return !code.bare_names.empty() ||
+         std::any_of(code.tree.nodes.begin(), code.tree.nodes.end(), [](const lang::Node& node) {
+           return node.kind == lang::NodeKind::Declaration;
+         });
+}
+
+base::Result<void> ScopeEnvironment::check_kinds(const ProgramCode& code) const {
+  return lang::check(code.tree, [&](std::string_view name) {
+    if (functions_ == Functions::Argo && is_added_name(name)) return lang::Known::Nothing;
+    if (has_children(name)) return lang::Known::Map;
+    auto value = scope_.lookup(name);
+    return value && value->kind == ScopeValue::Kind::Text ? lang::Known::String
+                                                          : lang::Known::Nothing;
+  });
 }
 
 }  // namespace tiphys::expr

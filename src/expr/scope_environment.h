@@ -25,6 +25,10 @@ class ScopeEnvironment : public lang::Environment {
   // The first reference whose first name is unknown is an error with its position.
   base::Result<void> check_names(const ProgramCode& code) const;
 
+  // Whether the static check can say more with the scope at hand, and that check.
+  bool declares_names(const ProgramCode& code) const;
+  base::Result<void> check_kinds(const ProgramCode& code) const;
+
  private:
   bool has_children(std::string_view path) const;
   base::Result<go::Any> subtree(const std::string& prefix);  // "steps.", or "" for all
