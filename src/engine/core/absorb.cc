@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/core/facts.h"
+#include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
@@ -109,6 +110,7 @@ void absorb(Turn& turn, const AttemptEnded& o) {
   take_outputs(turn, node, report);
   export_globals(turn, node);
   turn.finish_at(node, report.phase, report.message, report.finished_at);
+  end_containers(turn, node, &report);
   turn.out.decided.push_back(o.id);
 }
 

@@ -211,6 +211,15 @@ base::Result<void> build_globals(RunState& s) {
                                                         meta.annotations.end());
   for (const auto& [key, value] : s.record.annotations) notes[key] = value;
   add_map(s, "annotations", notes);
+  s.library.set_target_text([&s](const std::string& text) {
+    GlobalScope scope(s, s.now);
+    expr::EvalInputs inputs{s.now, expr::Chance(s.workflow_name), nullptr};
+    expr::Budget budget;
+    expr::Strictness allow;
+    expr::Substitution with{scope, allow, inputs, budget};
+    auto made = expr::substitute(std::string_view(text), with);
+    return made ? *made : text;
+  });
   return add_parameters(s);
 }
 
@@ -277,8 +286,7 @@ std::string failures_json(const RunState& s) {
     list.as_array().push_back(std::move(entry));
   }
   std::string json = list.as_array().empty() ? "null" : base::to_json(list);
-  std::string quoted = base::go_quote(json);
-  return quoted.substr(1, quoted.size() - 2);
+  return base::go_quote(json);
 }
 
 }  // namespace tiphys::engine::core

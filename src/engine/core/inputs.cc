@@ -59,8 +59,9 @@ Resolution from_config_map(RunState& s, const spec::ValueFrom& from, std::string
 
 // An input artifact: its own path and modes, the rest from the argument.
 base::Result<std::optional<Value>> bind_artifact(const spec::Artifact& declared,
-                                                 const Value* argument) {
-  Value own = declared.source.value();
+                                                 const Value* argument,
+                                                 const expr::Substitution& with) {
+  Value own = TRY(expr::substitute(declared.source.value(), with));
   if (argument != nullptr) {
     Value merged = *argument;
     merged.set("name", declared.name);
@@ -278,7 +279,10 @@ Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& a
   if (declared.artifacts.empty()) return {};
   out.artifacts = Value::array();
   for (const spec::Artifact& artifact : declared.artifacts) {
-    auto bound = bind_artifact(artifact, find_artifact(arguments.artifacts, artifact.name));
+    GlobalScope globals(s, eval.inputs.now);
+    expr::Strictness allow;
+    expr::Substitution with{globals, allow, eval.inputs, eval.budget};
+    auto bound = bind_artifact(artifact, find_artifact(arguments.artifacts, artifact.name), with);
     if (!bound) return {.needs = {}, .error = bound.error().message};
     if (*bound) out.artifacts.as_array().push_back(std::move(**bound));
   }

@@ -55,6 +55,21 @@ void begin_suspend(Turn& turn, NodeIndex node) {
   turn.extra(node).wake = turn.s.node(node).started + *length;
 }
 
+// The nodes of a containerSet's containers.
+void begin_containers(Turn& turn, NodeIndex pod) {
+  const auto& set = turn.s.plan_of(pod).source->container_set;
+  if (!set || turn.s.plan_of(pod).type != spec::TemplateType::ContainerSet) return;
+  PlanId plan = turn.s.node(pod).plan;
+  for (const spec::GraphContainer& container : set->containers) {
+    Spot spot;
+    spot.owner = pod;
+    spot.boundary = pod;
+    spot.kind = NameKind::Container;
+    spot.text = container.name;
+    turn.birth(spot, NodeType::Container, Phase::Pending, plan, 0);
+  }
+}
+
 std::optional<std::string> default_of(const RunState& s, NodeIndex node, std::string_view name) {
   const spec::Template& source = *s.plan_of(node).source;
   const auto* declared = spec::find_named(source.outputs.parameters, name);
@@ -125,6 +140,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
     if (is_fulfilled(s.node(node).phase)) return;
   } else {
     turn.out.commands.push_back(StartAttempt{turn.attempt_of(node)});
+    begin_containers(turn, node);
   }
   const TemplatePlan& plan = s.plan_of(node);
   if (suspend || plan.timeout || plan.pending_timeout) arm_leaf(turn, node);
@@ -173,6 +189,31 @@ bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_i
   export_globals(turn, node);
   turn.finish(node, Phase::Succeeded, message);
   return true;
+}
+
+void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report) {
+  RunState& s = turn.s;
+  for (NodeIndex c = s.node(pod).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind != NameKind::Container || is_fulfilled(s.node(c).phase)) continue;
+    Phase phase = s.node(pod).phase;
+    std::string message;
+    base::Timestamp at;
+    if (report != nullptr) {
+      for (const auto& state : report->containers) {
+        if (state.name != s.nodes.text(s.node(c).suffix) || !is_fulfilled(state.phase)) continue;
+        phase = state.phase;
+        message = state.message;
+        at = state.finished_at;
+        if (state.exit_code) {
+          s.node(c).exit_code = static_cast<std::int16_t>(*state.exit_code);
+        }
+      }
+    } else if (phase == Phase::Error) {
+      message = "container deleted";
+    }
+    turn.finish_at(c, phase, message, at);
+    settle(turn, c);
+  }
 }
 
 }  // namespace tiphys::engine::core

@@ -9,6 +9,8 @@ namespace tiphys::engine::core {
 
 // A leaf was just born: its attempt is asked for, or it ends at once.
 void begin_leaf(Turn& turn, NodeIndex node);
+// Containers of a set end with their pod, each as its report says.
+void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report);
 // Its timers.
 void advance_leaf(Turn& turn, NodeIndex node);
 // Arms the timers of a live leaf (at birth and after a load).

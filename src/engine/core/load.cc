@@ -73,6 +73,7 @@ base::Result<void> read_plan(RunState& s, RecordReader& r) {
   key.parent_call = static_cast<std::uint32_t>(r.in.varint());
   Resolution spec = resolve_spec(s);
   if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
+  if (s.globals.empty()) TRY(build_globals(s));
   if (key.kind != plan::Holder::Kind::Local) {
     Resolution known = know_holder(s, s.library.find_holder(key.kind, key.holder));
     if (!known.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
@@ -208,6 +209,24 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
   if (n.type > NodeType::Plugin || n.phase > Phase::Omitted) r.failed("bad progress record");
 }
 
+// An exit handler that must run and has not begun. One with an expression was looked at in the
+// step that ended the node.
+bool owes_exit(const RunState& s, NodeIndex i) {
+  const Node& n = s.node(i);
+  bool can = n.kind == NameKind::Step || n.kind == NameKind::StepItem ||
+             n.kind == NameKind::TaskItem ||
+             (n.kind == NameKind::Task && n.type != NodeType::TaskGroup);
+  if (!can || !is_completed(n.phase) || s.record.shutdown == Shutdown::Terminate) return false;
+  if (is_completed(s.record.phase)) return false;
+  const spec::Call* call = s.call_of(i);
+  if (call == nullptr || s.hooks_made.contains({i, std::string()})) return false;
+  if (!call->on_exit.empty()) return true;
+  for (const auto& [name, hook] : call->hooks) {
+    if (name == "exit" && hook.expression.empty()) return true;
+  }
+  return false;
+}
+
 void note_hook(RunState& s, NodeIndex i) {
   const Node& n = s.node(i);
   if (n.kind == NameKind::OnExit) s.hooks_made.emplace(std::pair(n.owner, std::string()), i);
@@ -257,7 +276,7 @@ base::Result<void> rebuild(RunState& s) {
   for (NodeIndex i = count; i-- > 0;) {
     Node& n = s.node(i);
     bool daemon = n.has(table::kDaemoned) && n.phase == Phase::Running;
-    n.settled = daemon || (is_fulfilled(n.phase) && n.open == 0);
+    n.settled = daemon || (is_fulfilled(n.phase) && n.open == 0 && !owes_exit(s, i));
     if (n.has(table::kStopWanted)) ++s.stops_open;
     if (n.settled) {
       bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;

@@ -49,6 +49,7 @@ void ended(Turn& turn, NodeIndex node) {
     release_waiting(turn, n.boundary);
   }
   end_daemons(turn, node);
+  if (n.type == NodeType::Pod && n.open > 0) end_containers(turn, node, nullptr);
 }
 
 }  // namespace
@@ -83,6 +84,7 @@ void visit_node(Turn& turn, NodeIndex node) {
     return;
   }
   switch (n.type) {
+    case NodeType::Container: return;
     case NodeType::Steps: advance_steps(turn, node); break;
     case NodeType::StepGroup: turn.visit(n.owner); break;
     case NodeType::DAG: advance_dag(turn, node); break;

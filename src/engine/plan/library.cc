@@ -89,6 +89,13 @@ base::Result<PlanId> Library::find(HolderId holder, std::string_view name) {
     plan.source = merged.get();
     plan.keep = merged;
   }
+  if (plan.source->dag && expr::has_tags(plan.source->dag->target) && target_text_) {
+    auto made = std::make_shared<spec::Template>(*plan.source);
+    made->dag->target = target_text_(made->dag->target);
+    plan.source = made.get();
+    plan.keep = std::shared_ptr<const void>(plan.keep, made.get());
+    targets_.push_back(std::move(made));
+  }
   PlanId id = add(std::move(plan), {h.kind, h.name, std::string(name), 0, 0});
   by_name_.emplace(std::move(wanted), id);
   return id;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -50,6 +51,10 @@ class Library {
   const Holder& holder(HolderId id) const { return holders_[id]; }
   std::string scope_text(HolderId holder) const;
 
+  // Replaces the workflow's variables in `dag.target`, which shapes the plan.
+  void set_target_text(std::function<std::string(const std::string&)> text) {
+    target_text_ = std::move(text);
+  }
   // The plan of a template of a known holder. Error: "template %s not found".
   base::Result<PlanId> find(HolderId holder, std::string_view name);
   PlanId inline_plan(PlanId parent, std::uint32_t call);
@@ -65,7 +70,9 @@ class Library {
 
   std::vector<Holder> holders_;
   std::string local_scope_;
-  std::vector<std::unique_ptr<TemplatePlan>> plans_;  // [0] is none
+  std::function<std::string(const std::string&)> target_text_;
+  std::vector<std::unique_ptr<TemplatePlan>> plans_;            // [0] is none
+  std::vector<std::shared_ptr<const spec::Template>> targets_;  // templates with a filled-in target
   std::vector<PlanKey> keys_;
   std::map<PlanKey, PlanId> by_key_;
   std::map<std::pair<HolderId, std::string>, PlanId, std::less<>> by_name_;

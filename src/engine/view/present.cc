@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "engine/core/schedule.h"
 #include "engine/table/packed_inputs.h"
 #include "engine/view/graph.h"
 #include "spec/encode.h"
@@ -79,6 +80,16 @@ std::string progress_text(const RunState& s, NodeIndex node) {
   return std::to_string(sum.first) + "/" + std::to_string(sum.second);
 }
 
+// The arguments that the caller of a node wrote; nullptr where there are none.
+const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
+  NodeIndex of = s.node(node).kind == NameKind::Attempt ? s.node(node).owner : node;
+  NameKind kind = s.node(of).kind;
+  if (kind == NameKind::Root) return &s.spec->arguments;
+  if (kind == NameKind::Hook || kind == NameKind::OnExit) return nullptr;
+  const spec::Call* call = s.call_of(of);
+  return call == nullptr ? nullptr : &call->arguments;
+}
+
 Value present_inputs(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.plan == 0 || n.type == NodeType::Skipped || n.type == NodeType::TaskGroup ||
@@ -88,10 +99,14 @@ Value present_inputs(const RunState& s, NodeIndex node) {
   const spec::Inputs& declared = s.plan_of(node).source->inputs;
   Value out = Value::object();
   Value parameters = Value::array();
+  const spec::Arguments* arguments = arguments_of(s, node);
   for (std::size_t i = 0; i < declared.parameters.size(); ++i) {
     spec::Parameter shown = declared.parameters[i];
     auto value = table::packed_input(s.nodes.strings(), n.inputs, i);
     if (value) shown.value = std::string(*value);
+    const spec::Parameter* given =
+        arguments == nullptr ? nullptr : spec::find_named(arguments->parameters, shown.name);
+    if (given != nullptr && given->value_from) shown.value_from = given->value_from;
     parameters.as_array().push_back(spec::encode(shown));
   }
   if (!declared.parameters.empty()) out.set("parameters", std::move(parameters));
@@ -179,7 +194,7 @@ Value conditions_of(const RunState& s) {
     entry.set("type", type);
     list.as_array().push_back(std::move(entry));
   };
-  if (s.nodes.size() > 0) add("PodRunning", s.pods_running > 0);
+  if (s.progress_total > 0) add("PodRunning", s.pods_running > 0);
   if (is_completed(s.record.phase)) add("Completed", true);
   return list;
 }
@@ -296,7 +311,8 @@ Value present_node(const RunState& s, NodeIndex node) {
   auto below = children(s, node);
   if (!below.empty()) out.set("children", ids_of(s, below));
   bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
-  if (composite && is_fulfilled(n.phase)) {
+  bool cut_short = s.nodes.text(n.message) == core::kFailFastMessage;
+  if (composite && is_fulfilled(n.phase) && !cut_short) {
     auto ends = outbound(s, node);
     if (!ends.empty()) out.set("outboundNodes", ids_of(s, ends));
   }
