@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -28,6 +27,7 @@ namespace {
 using base::Result;
 
 constexpr int kControl = 3;
+constexpr int kProgressTickMs = 1000;
 
 // Streams at their usual places, nothing else of the supervisor's (its lock above all).
 bool arrange_streams(FirstProcessStreams streams) {
@@ -69,7 +69,6 @@ class FirstProcess {
   void terminate();
   void kill_all();
   void send_outputs();
-  void watch_progress();
   void send_progress();
 
   const AttemptSpec& spec_;
@@ -78,7 +77,7 @@ class FirstProcess {
   pid_t command_ = -1;
   bool ended_ = false;
   bool orphaned_ = false;
-  Fd progress_watch_;
+  std::string progress_;
   int exit_code_ = kExitOwnFailure;
 };
 
@@ -196,12 +195,12 @@ void FirstProcess::watch() {
   ::sigemptyset(&child);
   ::sigaddset(&child, SIGCHLD);
   Fd signals(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-  pollfd sources[3] = {
-      {signals.get(), POLLIN, 0}, {kControl, POLLIN, 0}, {progress_watch_.get(), POLLIN, 0}};
+  pollfd sources[2] = {{signals.get(), POLLIN, 0}, {kControl, POLLIN, 0}};
   reap();  // it may have ended before the descriptor was there
   while (!ended_) {
-    if (::poll(sources, 3, -1) < 0) continue;
-    if (sources[2].revents != 0) send_progress();
+    int ready = ::poll(sources, 2, kProgressTickMs);
+    if (ready == 0) send_progress();
+    if (ready <= 0) continue;
     if (sources[0].revents != 0) {
       signalfd_siginfo drained[8];
       static_cast<void>(::read(signals.get(), drained, sizeof drained));
@@ -219,18 +218,9 @@ void FirstProcess::watch() {
   }
 }
 
-void FirstProcess::watch_progress() {
-  if (container_.role != Role::Main) return;
-  progress_watch_ = Fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  ::inotify_add_watch(progress_watch_.get(), spec_.argo_folder.c_str(),
-                      IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO);
-}
-
-// The last line of the file that ARGO_PROGRESS_FILE names.
+// The last line of the file that ARGO_PROGRESS_FILE names, if it is new.
 void FirstProcess::send_progress() {
-  alignas(inotify_event) char events[4096];
-  if (!progress_watch_.is_open() || ::read(progress_watch_.get(), events, sizeof events) <= 0)
-    return;
+  if (container_.role != Role::Main) return;
   std::string file = spec_.argo_folder + "/" + kProgressFile;
   Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
   if (!fd.is_open()) return;
@@ -239,7 +229,9 @@ void FirstProcess::send_progress() {
   std::string_view last = *text;
   while (last.ends_with('\n')) last.remove_suffix(1);
   last = last.substr(last.find_last_of('\n') + 1);
-  if (!last.empty()) static_cast<void>(send_up(kControl, Up::Progress, last));
+  if (last.empty() || last == progress_) return;
+  progress_ = std::string(last);
+  static_cast<void>(send_up(kControl, Up::Progress, last));
 }
 
 void FirstProcess::send_outputs() {
@@ -275,7 +267,6 @@ int FirstProcess::run() {
     return kExitOwnFailure;
   }
   if (!send_up(kControl, Up::Ready, {})) return kExitOwnFailure;
-  watch_progress();
   if (wait_word() != Down::Go) return kExitOwnFailure;
   if (Result<void> begun = begin(); !begun) {
     static_cast<void>(send_up(kControl, Up::NotStarted, begun.error().message));

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/inotify.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,11 +61,12 @@ Result<Report> Pod::run() {
       return std::unexpected(system_error(kArgoFolder));
     ::fchmodat(place_.folder, kArgoFolder, 0777, 0);
   }
-  notify_ = Fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  ::inotify_add_watch(notify_.get(), ".", IN_MOVED_TO);
-  check_folder();
+  TRY(open_wake());
+  check_stop();
   advance();
   if (!stopping_) TRY(make_start_durable());
+  // Whoever wrote `stop` before our number could be read could not wake us.
+  check_stop();
   durable_start_ = true;
   now_ = wall_now();
   started_at_ = now_;
@@ -78,10 +79,21 @@ Result<Report> Pod::run() {
   return report();
 }
 
+// A signal, not a watch of the folder: the kernel takes 20 ms to close the latter.
+Result<void> Pod::open_wake() {
+  sigset_t term;
+  ::sigemptyset(&term);
+  ::sigaddset(&term, SIGTERM);
+  ::sigprocmask(SIG_BLOCK, &term, nullptr);
+  wake_ = Fd(::signalfd(-1, &term, SFD_NONBLOCK | SFD_CLOEXEC));
+  if (!wake_.is_open()) return std::unexpected(system_error("signalfd"));
+  return {};
+}
+
 // A journaling file system makes the folder's own name durable with the file's; what has no journal
 // may lose more than this after a loss of power.
 Result<void> Pod::make_start_durable() {
-  TRY(write_all(place_.lock, std::to_string(now_.ns)));
+  TRY(write_all(place_.lock, start_text({now_, ::getpid()})));
   if (spec_.durable && (::fsync(place_.lock) != 0 || ::fsync(place_.folder) != 0))
     return std::unexpected(system_error(kLockFile));
   return {};
@@ -231,7 +243,7 @@ Timestamp Pod::next_time() const {
 
 void Pod::gather_sources(std::vector<pollfd>& sources,
                          std::vector<std::pair<std::size_t, int>>& who) {
-  sources.push_back({notify_.get(), POLLIN, 0});
+  sources.push_back({wake_.get(), POLLIN, 0});
   who.emplace_back(0, -1);
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const ContainerProcess& process = members_[i].process;
@@ -258,7 +270,7 @@ void Pod::wait_for_events() {
     for (std::size_t i = 0; i < sources.size(); ++i)
       if (sources[i].revents != 0 && who[i].second == pass)
         read_stream(members_[who[i].first], pass);
-  if (sources[0].revents != 0) check_folder();
+  if (sources[0].revents != 0) check_stop();
 }
 
 void Pod::read_stream(Member& member, int which) {
@@ -321,9 +333,9 @@ void Pod::finish_if_drained(Member& member) {
   member.stage = Stage::Done;
 }
 
-void Pod::check_folder() {
-  alignas(inotify_event) char buffer[4096];
-  while (::read(notify_.get(), buffer, sizeof buffer) > 0) {
+void Pod::check_stop() {
+  signalfd_siginfo signal{};
+  while (::read(wake_.get(), &signal, sizeof signal) > 0) {
   }
   if (stopping_) return;
   Result<std::string> text = read_file_at(place_.folder, kStopFile, 1u << 20);

@@ -54,12 +54,13 @@ class Pod {
   void let_go();
   void fail_setup(Member& member, std::string text);
   void wait_for_events();
+  base::Result<void> open_wake();
   base::Result<void> make_start_durable();
   void gather_sources(std::vector<pollfd>& sources, std::vector<std::pair<std::size_t, int>>& who);
   void read_stream(Member& member, int which);
   void take_frame(Member& member, const Frame& frame);
   void finish_if_drained(Member& member);
-  void check_folder();
+  void check_stop();
   void take_progress(const std::string& text);
   void check_time();
   void terminate(Member& member, base::Duration grace);
@@ -76,7 +77,7 @@ class Pod {
   const HostPlan& plan_;
   const AttemptSpec& spec_;
   Place place_;
-  Fd notify_;
+  Fd wake_;  // SIGTERM: look at the file `stop`
   std::vector<Member> members_;
   std::vector<OutputRead> outputs_;
   bool durable_start_ = false;

@@ -197,6 +197,20 @@ base::Result<BeginRequest> decode_begin(std::string_view b) {
 }
 base::Result<Hello> decode_hello(std::string_view b) { return read<Hello>(b, "greeting"); }
 
+std::string start_text(const StartText& start) {
+  return std::to_string(start.at.ns) + " " + std::to_string(start.pid) + "\n";
+}
+
+StartText parse_start_text(std::string_view text) {
+  StartText start;
+  if (!text.ends_with('\n')) return {base::Timestamp{1}, 0};
+  const char* end = text.data() + text.size();
+  auto at = std::from_chars(text.data(), end, start.at.ns);
+  if (at.ec == std::errc() && at.ptr != end) std::from_chars(at.ptr + 1, end, start.pid);
+  if (!start.at.is_set()) start.at = base::Timestamp{1};
+  return start;
+}
+
 void append_log_record(std::string& out, const LogRecord& record) {
   char number[24];
   auto end = std::to_chars(number, number + sizeof number, record.at.ns).ptr;

@@ -146,6 +146,16 @@ base::Result<AttemptSpec> decode_spec(std::string_view bytes);
 base::Result<Report> decode_report(std::string_view bytes);
 base::Result<StopRequest> decode_stop(std::string_view bytes);
 
+// The text of `lock` once the attempt has begun: when, and which process to wake after writing
+// `stop` (with SIGTERM; while the lock is held the number is the supervisor's).
+struct StartText {
+  base::Timestamp at;
+  std::int64_t pid = 0;
+};
+std::string start_text(const StartText& start);
+// Text that power loss has cut still says that it began.
+StartText parse_start_text(std::string_view text);
+
 // One line of a log file: "<nanoseconds> <stream> <text>\n", where stream is O or E, in lower case
 // if the line goes on in the next record. Gives nothing for what is not a record.
 struct LogRecord {

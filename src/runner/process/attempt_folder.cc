@@ -3,7 +3,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -55,21 +57,27 @@ std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::stri
 
 namespace {
 
+bool is_held(const Descriptor& lock) {
+  struct flock whole{};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return ::fcntl(lock.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
+std::optional<executor::StartText> read_start(const Descriptor& lock) {
+  char text[64];
+  ssize_t n = ::pread(lock.get(), text, sizeof text, 0);
+  if (n <= 0) return {};
+  return executor::parse_start_text({text, static_cast<std::size_t>(n)});
+}
+
 // Whether a supervisor holds the lock, and the time in it, if it has begun.
 void read_lock(int folder, FolderState& state) {
   Descriptor lock(::openat(folder, executor::kLockFile, O_RDONLY | O_CLOEXEC));
   if (!lock.is_open()) return;
-  struct flock whole{};
-  whole.l_type = F_WRLCK;
-  whole.l_whence = SEEK_SET;
   // The lock before the text: if it was free, no more text will come.
-  state.locked = ::fcntl(lock.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
-  char text[32];
-  ssize_t n = ::pread(lock.get(), text, sizeof text, 0);
-  if (n <= 0) return;
-  base::Timestamp at{1};
-  std::from_chars(text, text + n, at.ns);
-  state.started = at;
+  state.locked = is_held(lock);
+  if (std::optional<executor::StartText> start = read_start(lock)) state.started = start->at;
 }
 
 Result<std::optional<executor::Report>> read_report(int folder) {
@@ -93,6 +101,18 @@ Result<FolderState> inspect(const std::string& path) {
   if (!state.report && !state.started)
     state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
   return state;
+}
+
+void wake_supervisor(const std::string& folder) {
+  Descriptor lock(::open((folder + "/" + executor::kLockFile).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!lock.is_open()) return;
+  std::optional<executor::StartText> start = read_start(lock);
+  if (!start || start->pid <= 0) return;
+  Descriptor process(
+      static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(start->pid), 0)));
+  // Still held after the process was opened: so it is that process that holds it.
+  if (process.is_open() && is_held(lock))
+    ::syscall(SYS_pidfd_send_signal, process.get(), SIGTERM, nullptr, 0);
 }
 
 std::vector<std::string> list_folder(const std::string& folder) {

@@ -31,6 +31,9 @@ struct FolderState {
   std::optional<base::Timestamp> started;
   std::optional<executor::Report> report;
 };
+// Wakes its supervisor, so that it looks at the file `stop`; nothing where it has none, has not
+// begun (it looks by itself then) or cannot be reached.
+void wake_supervisor(const std::string& folder);
 // NotFound where there is no folder. A report that does not decode is an error.
 base::Result<FolderState> inspect(const std::string& folder);
 

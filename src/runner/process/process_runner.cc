@@ -160,9 +160,10 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
   auto found = attempts_.find(stop.id);
   Live* live = found == attempts_.end() ? adopt(stop.id) : &found->second;
   if (live == nullptr || live->stage == Stage::Ended) return;
-  // The supervisor is told by the file's coming; one that has yet to begin finds it there.
+  // One that has yet to begin finds the file there.
   static_cast<void>(replace_text(folder_of(stop.id) + "/" + executor::kStopFile,
                                  executor::encode(executor::StopRequest{stop.reason, stop.grace})));
+  wake_supervisor(folder_of(stop.id));
 }
 
 void ProcessRunner::forget(const AttemptId& id) {
