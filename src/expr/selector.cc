@@ -157,8 +157,9 @@ class Parser {
   }
   static base::Result<void> check_key(const std::string& key) {
     std::size_t slash = key.rfind('/');
-    if (is_name(slash == key.npos ? std::string_view(key)
-                                  : std::string_view(key).substr(slash + 1)))
+    bool two = slash != key.npos && key.find('/') != slash;
+    if (!two && is_name(slash == key.npos ? std::string_view(key)
+                                          : std::string_view(key).substr(slash + 1)))
       return {};
     return refuse(fmt::format(
         "key: Invalid value: \"{}\": name part must consist of alphanumeric characters, '-', '_' "
@@ -217,7 +218,7 @@ bool matches_one(const LabelSelector::Requirement& r, const std::optional<std::s
 
 std::string text_of(const LabelSelector::Requirement& r) {
   std::string values;
-  for (const std::string& value : r.values) values += (values.empty() ? "" : ",") + value;
+  for (std::size_t i = 0; i < r.values.size(); ++i) values += (i > 0 ? "," : "") + r.values[i];
   switch (r.op) {
     case Operator::Exists: return r.key;
     case Operator::DoesNotExist: return "!" + r.key;

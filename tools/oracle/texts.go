@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/client-go/util/jsonpath"
 )
 
@@ -24,9 +24,10 @@ func sequenceCases() []Case {
 const document = `{"kind":"Pod","name":"x","count":3,"ratio":1.5,"ok":true,"none":null,"list":[{"n":1,"s":"a","t":{"u":1}},{"n":2,"s":"b"},{"n":3}],"nums":[1,2,3,4,5],"m":{"b":2,"a":1,"k.k":"dot"},"deep":{"x":{"y":{"z":"end"}}}}`
 
 func jsonPathCases() []Case {
-	texts := []string{"{.kind}", "{$.kind}", "{@.kind}", "kind={.kind};", "{.count} {.ratio} {.ok}", "{.none}", "{.missing}", "{.list}", "{.m}", "{.nums}", "{.nums[0]}", "{.nums[-1]}", "{.nums[5]}", "{.nums[1:3]}", "{.nums[:2]}", "{.nums[3:]}", "{.nums[::2]}", "{.nums[*]}", "{.nums[0,2]}", "{.nums[-2:]}", "{.nums[3:1]}", "{.nums[1:1]}", "{.nums[::0]}", "{.nums[x]}", "{.list[*].n}", "{.list[*].s}", "{.list[0]}", "{.list[0].t.u}", "{.list[?(@.n==2)].s}", "{.list[?(@.n>1)].n}", "{.list[?(@.s=='a')].n}", "{.list[?(@.s=="+`"b"`+")].n}", "{.list[?(@.t)].n}", "{.list[?(@.n!=2)].n}", "{.list[?(@.n>=2)].n}", "{.list[?(@.n=='x')].n}", "{..n}", "{..u}", "{..zz}", "{.deep..z}", "{.deep.x.y.z}", "{.m['a']}", "{.m['k\\.k']}", "{.m.k\\.k}", "{['kind']}", "{['kind','name']}", "{.kind}{.name}", "{.kind}{'\\n'}{.name}", "{\"text\"}", "{'a\\tb'}", "{range .list[*]}{.n}:{.s};{end}", "{range .nums[*]}[{@}]{end}", "{range .nums[*]}{.}{','}{end}!", "{range .empty[*]}x{end}", "{range .list[*]}{.n}{end}{.kind}", "{end}", "{range .nums[*]}{.", "{.kind", "{", "}", "", "plain", "{}", "{.}", "{$}", "{@}", "{.a b}", "{foo}", "{true}", "{1}", "{1.5}", "{.nums[0:99]}", "{.kind[0]}", "{.m.*}", "{.list[*].missing}", "{...n}", "{[?(@.n)]}", "{.list[?(@.n==2]}", "{.list[?(@.n==2)}", "{'unterminated}", "{-}", "{.nums[99999999999999999999]}", "{.nums[*}", "{.list[?(@.n<3)].n} {.name}", "{.deep.x}", "{%}", "{.m}{.m.a}", "{.list[1:].n}", "{.kind.x}"}
+	texts := []string{"{.kind}", "{$.kind}", "{@.kind}", "kind={.kind};", "{.count} {.ratio} {.ok}", "{.none}", "{.missing}", "{.list}", "{.m}", "{.nums}", "{.nums[0]}", "{.nums[-1]}", "{.nums[5]}", "{.nums[1:3]}", "{.nums[:2]}", "{.nums[3:]}", "{.nums[::2]}", "{.nums[*]}", "{.nums[0,2]}", "{.nums[-2:]}", "{.nums[3:1]}", "{.nums[1:1]}", "{.nums[::0]}", "{.nums[x]}", "{.list[*].n}", "{.list[*].s}", "{.list[0]}", "{.list[0].t.u}", "{.list[?(@.n==2)].s}", "{.list[?(@.n>1)].n}", "{.list[?(@.s=='a')].n}", "{.list[?(@.s=="+`"b"`+")].n}", "{.list[?(@.t)].n}", "{.list[?(@.n!=2)].n}", "{.list[?(@.n>=2)].n}", "{.list[?(@.n=='x')].n}", "{..n}", "{..u}", "{..zz}", "{.deep..z}", "{.deep.x.y.z}", "{.m['a']}", "{.m['k\\.k']}", "{.m.k\\.k}", "{['kind']}", "{['kind','name']}", "{.kind}{.name}", "{.kind}{'\\n'}{.name}", "{\"text\"}", "{'a\\tb'}", "{range .list[*]}{.n}:{.s};{end}", "{range .nums[*]}[{@}]{end}", "{range .nums[*]}{.}{','}{end}!", "{range .empty[*]}x{end}", "{range .list[*]}{.n}{end}{.kind}", "{end}", "{range .nums[*]}{.", "{.kind", "{", "}", "", "plain", "{}", "{.}", "{$}", "{@}", "{.a b}", "{foo}", "{true}", "{1}", "{1.5}", "{.nums[0:99]}", "{.kind[0]}", "{.list[*].missing}", "{...n}", "{[?(@.n)]}", "{.list[?(@.n==2]}", "{.list[?(@.n==2)}", "{'unterminated}", "{-}", "{.nums[99999999999999999999]}", "{.nums[*}", "{.list[?(@.n<3)].n} {.name}", "{.deep.x}", "{%}", "{.m}{.m.a}", "{.list[1:].n}", "{.kind.x}"}
 	var data any
-	if err := json.Unmarshal([]byte(document), &data); err != nil {
+	// As Kubernetes reads objects: whole numbers are int64.
+	if err := utiljson.Unmarshal([]byte(document), &data); err != nil {
 		panic(err)
 	}
 	var out []Case

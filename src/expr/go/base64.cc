@@ -67,7 +67,9 @@ base::Result<std::string> decode(std::string_view text, const Alphabet& alphabet
     held &= (1u << bits) - 1;
   }
   std::size_t whole = (digits + padding) % alphabet.group;
-  if (whole != 0 || padding >= alphabet.group - 1) return illegal(alphabet, text.size());
+  // Go names the start of the group that is not whole.
+  if (whole != 0) return illegal(alphabet, text.size() - (padding > 0 ? 0 : whole));
+  if (padding >= alphabet.group - 1) return illegal(alphabet, text.size());
   return out;
 }
 

@@ -341,8 +341,10 @@ class Reader {
       t.zone = zone_;
       return t;
     }
-    t.unix_seconds -= guess;
-    fix(t, guess);
+    // A name alone does not say when: the reading is taken as UTC and only shown in that zone.
+    t.fixed = true;
+    t.fixed_offset = guess;
+    t.fixed_name = zone_name_;
     return t;
   }
 

@@ -131,10 +131,7 @@ class Runner {
     if (current.empty()) return {};
     Values found;
     for (const Value* value : current)
-      if (const Value* member =
-              node.text.empty() && !value->is_object() ? nullptr : value->find(node.text))
-        found.push_back(member);
-    if (node.text.empty() && found.empty()) return {};  // "{.}" is the object itself
+      if (const Value* member = value->find(node.text)) found.push_back(member);
     if (found.empty() && !allow_missing_) return refuse(node.text + " is not found");
     current = std::move(found);
     return {};

@@ -126,6 +126,7 @@ Out concat(Call& c) {
     if (!copies(c, a.items().size())) return c.world.budget.failure();
     out.insert(out.end(), a.items().begin(), a.items().end());
   }
+  if (out.empty()) return Any();  // a nil slice
   return built(c, std::move(out));
 }
 Out chunk(Call& c) {

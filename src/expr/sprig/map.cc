@@ -89,7 +89,7 @@ Out pick(Call& c) { return chosen(c, true); }
 Out omit(Call& c) { return chosen(c, false); }
 
 // mergo's rule: maps are merged deeply; else `over` decides whether the source wins where the
-// target has something that is not empty. Empty sources never win.
+// target has something that is not empty. Nil never wins.
 Out merged(Call& c, const Any& target, const Any& source, bool over) {
   if (!fits(c, pairs(target).size() + pairs(source).size())) return c.world.budget.failure();
   Pairs out = pairs(target);
@@ -99,8 +99,8 @@ Out merged(Call& c, const Any& target, const Any& source, bool over) {
       out.emplace_back(key, value);
     } else if (old->type() == go::GoType::AnyMap && value.type() == go::GoType::AnyMap) {
       out.emplace_back(key, TRY(merged(c, *old, value, over)));
-    } else if (is_empty(*old) || (over && !is_empty(value))) {
-      if (!is_empty(value) || old->is_nil()) out.emplace_back(key, value);
+    } else if ((over && !value.is_nil()) || (is_empty(*old) && !is_empty(value))) {
+      out.emplace_back(key, value);
     }
   }
   return map_of(c, std::move(out));
