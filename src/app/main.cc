@@ -24,6 +24,10 @@ int dispatch(const std::vector<std::string>& words) {
     std::fprintf(stderr, "%s\n", owner.error().message.c_str());
     return cli::kFailed;
   }
+  if (!words.empty() && words[0] == app::kManualVerb) {
+    std::fputs(cli::manual().c_str(), stdout);
+    return cli::kDone;
+  }
   return cli::main_with(app::make_host(), words);
 }
 

@@ -13,6 +13,7 @@ namespace tiphys::app {
 // The verbs that this program has for itself; no user types them.
 inline constexpr const char* kSpawnerVerb = "__spawner";
 inline constexpr const char* kOwnerVerb = "__owner";
+inline constexpr const char* kManualVerb = "__manual";  // prints the reference of docs/cli.md
 
 struct OwnerWords {
   std::string folder;

@@ -80,6 +80,8 @@ std::vector<Verb> all_verbs() {
   return verbs;
 }
 
+std::string manual() { return line::reference_page(commands_of(all_verbs()), own_global_flags()); }
+
 int main_with(const Host& host, const std::vector<std::string>& arguments) {
   const std::vector<Verb> verbs = all_verbs();
   const std::vector<line::Command> commands = commands_of(verbs);

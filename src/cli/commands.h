@@ -39,6 +39,8 @@ std::vector<Verb> absent_verbs();
 std::vector<Verb> all_verbs();
 std::vector<line::Flag> global_flags();
 
+// The reference part of the manual, from the verbs' own data.
+std::string manual();
 // The whole program: parses, runs the verb, gives the exit code.
 int main_with(const Host& host, const std::vector<std::string>& arguments);
 

@@ -82,18 +82,19 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   std::vector<Found> failed;
   ports::NodeQuery query;
   query.failed_leaves = true;
-  TRY(client->nodes(row.workflow_namespace, row.name, query, [&](engine::NodeIndex index, const base::Value& node) {
-    if (failed.size() == kFailedShown) {
-      ++outcome.failed_more;
-      return true;
-    }
-    view::FailedNode one;
-    one.name = view::text_at(node, "displayName");
-    one.phase = view::phase_named(view::text_at(node, "phase"));
-    one.message = view::text_at(node, "message");
-    failed.push_back({index, view::text_at(node, "id"), std::move(one)});
-    return true;
-  }));
+  TRY(client->nodes(row.workflow_namespace, row.name, query,
+                    [&](engine::NodeIndex index, const base::Value& node) {
+                      if (failed.size() == kFailedShown) {
+                        ++outcome.failed_more;
+                        return true;
+                      }
+                      view::FailedNode one;
+                      one.name = view::text_at(node, "displayName");
+                      one.phase = view::phase_named(view::text_at(node, "phase"));
+                      one.message = view::text_at(node, "message");
+                      failed.push_back({index, view::text_at(node, "id"), std::move(one)});
+                      return true;
+                    }));
   for (Found& found : failed) {
     found.shown.last_lines = last_lines(*client, row, found.id);
     found.shown.kept_folder = owner->kept_folder(row.key, found.index);
@@ -112,10 +113,12 @@ base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& ro
     outcome.outputs = view::outputs_of(*status);
   ports::NodeQuery root;
   root.node = row.name;
-  TRY(client->nodes(row.workflow_namespace, row.name, root, [&](engine::NodeIndex, const base::Value& node) {
-    for (auto& output : view::outputs_of(node)) outcome.outputs.push_back(std::move(output));
-    return false;
-  }));
+  TRY(client->nodes(row.workflow_namespace, row.name, root,
+                    [&](engine::NodeIndex, const base::Value& node) {
+                      for (auto& output : view::outputs_of(node))
+                        outcome.outputs.push_back(std::move(output));
+                      return false;
+                    }));
   if (row.summary.phase != engine::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
   return outcome;
 }

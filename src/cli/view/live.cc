@@ -60,7 +60,8 @@ struct Branches {
 };
 
 // The branches before each row, from the depths alone: a row is the last of its parent's when no
-// row of its depth follows before a shallower one. O(rows · depth).
+// row of its depth follows before a shallower one. The title is the parent of depth 0.
+// O(rows · depth).
 std::vector<std::string> rails(std::span<const Run::TreeRow> picture, const Style& style) {
   const Branches branches = style.utf8 ? Branches{"├─", "└─", "│ "} : Branches{"|-", "`-", "| "};
   std::vector<std::string> out(picture.size());
@@ -70,10 +71,10 @@ std::vector<std::string> rails(std::span<const Run::TreeRow> picture, const Styl
     const bool follows = depth < open.size() && open[depth];
     open.resize(depth + 1, false);
     open[depth] = true;
-    for (std::size_t d = 1; d < depth; ++d) {
+    for (std::size_t d = 0; d < depth; ++d) {
       out[i] += open[d] ? branches.rail : std::string_view("  ");
     }
-    if (depth > 0) out[i] += follows ? branches.middle : branches.last;
+    out[i] += follows ? branches.middle : branches.last;
   }
   return out;
 }
@@ -91,7 +92,7 @@ std::string title(const ports::RunRow& run, std::size_t columns, const Style& st
     line.plain("  " + stopwatch(end - summary.started_at));
   }
   if (summary.progress_total > 0) {
-    line.plain(fmt::format("  {}/{}", summary.progress_done, summary.progress_total));
+    line.plain(fmt::format("  {}/{} steps", summary.progress_done, summary.progress_total));
   }
   if (!summary.message.empty()) line.colored(Color::Dim, "  " + printable(summary.message));
   return line.take();
@@ -113,6 +114,25 @@ void node_cells(Line& line, const Run::TreeRow& row, const Style& style) {
     line.plain("      ");
   }
   if (!row.message.empty()) line.colored(Color::Dim, "  " + printable(row.message));
+}
+
+// The picture as it is drawn: the root is the title already, and groups of steps only give
+// structure, so their members move up to their place. O(rows).
+std::vector<Run::TreeRow> drawn_rows(const ports::RunRow& run,
+                                     std::span<const Run::TreeRow> picture) {
+  std::vector<Run::TreeRow> out;
+  std::vector<std::uint32_t> hidden;  // depths of the hidden rows above, each deeper than the last
+  for (const Run::TreeRow& row : picture) {
+    while (!hidden.empty() && hidden.back() >= row.depth) hidden.pop_back();
+    const bool is_root = row.depth == 0 && row.label == run.name && picture.size() > 1;
+    if (is_root || (row.type == engine::NodeType::StepGroup && !row.is_group)) {
+      hidden.push_back(row.depth);
+      continue;
+    }
+    out.push_back(row);
+    out.back().depth = row.depth - static_cast<std::uint32_t>(hidden.size());
+  }
+  return out;
 }
 
 bool waits_for_person(const Run::TreeRow& row) {
@@ -151,8 +171,8 @@ std::vector<std::string> frame(const ports::RunRow& run, std::span<const Run::Tr
                                Size size, const std::string& note, const Style& style) {
   const std::size_t columns = size.columns > 1 ? size.columns - 1 : 1;
   std::vector<std::string> lines = {title(run, columns, style)};
-  const std::size_t room = picture_size(size).rows;
-  const auto shown = picture.first(std::min(picture.size(), room));
+  const std::vector<Run::TreeRow> rows = drawn_rows(run, picture);
+  const auto shown = std::span(rows).first(std::min(rows.size(), picture_size(size).rows));
   const std::vector<std::string> branches = rails(shown, style);
   std::size_t label_column = 0;
   for (std::size_t i = 0; i < shown.size(); ++i) {

@@ -81,23 +81,34 @@ TEST(Frame, ShowsAWideLevelAsABar) {
   const std::vector<TreeRow> picture = {node(0, 0, "fan-out-abcde", Phase::Running),
                                         wide(310, 2, 8)};
   const auto lines = frame(run_row(), picture, {100, 24}, "", style());
-  ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[0], "● fan-out-abcde  Running  12s  312/501");
-  EXPECT_EQ(lines[2],
-            "└─● square       [██████████████░░░░░░░░░░] 312/500  ✔ 310  ✖ 2  ● 8  ◷ 180");
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0], "● fan-out-abcde  Running  12s  312/501 steps");
+  EXPECT_EQ(lines[1], "└─● square  [██████████████░░░░░░░░░░] 312/500  ✔ 310  ✖ 2  ● 8  ◷ 180");
 }
 
 TEST(Frame, DrawsRailsFromDepths) {
   const std::vector<TreeRow> picture = {
-      node(0, 0, "r", Phase::Running), node(1, 1, "a", Phase::Succeeded),
+      node(0, 0, "fan-out-abcde", Phase::Running), node(1, 1, "a", Phase::Succeeded),
       node(2, 2, "b", Phase::Failed), node(3, 1, "c", Phase::Pending),
       node(4, 2, "d", Phase::Running)};
   const auto lines = frame(run_row(), picture, {80, 24}, "", style());
-  ASSERT_EQ(lines.size(), 6u);
-  EXPECT_TRUE(lines[2].starts_with("├─✔ a")) << lines[2];
-  EXPECT_TRUE(lines[3].starts_with("│ └─✖ b")) << lines[3];
-  EXPECT_TRUE(lines[4].starts_with("└─◷ c")) << lines[4];
-  EXPECT_TRUE(lines[5].starts_with("  └─● d")) << lines[5];
+  ASSERT_EQ(lines.size(), 5u);
+  EXPECT_TRUE(lines[1].starts_with("├─✔ a")) << lines[1];
+  EXPECT_TRUE(lines[2].starts_with("│ └─✖ b")) << lines[2];
+  EXPECT_TRUE(lines[3].starts_with("└─◷ c")) << lines[3];
+  EXPECT_TRUE(lines[4].starts_with("  └─● d")) << lines[4];
+}
+
+TEST(Frame, PutsStepsInThePlaceOfTheirGroups) {
+  std::vector<TreeRow> picture = {
+      node(0, 0, "fan-out-abcde", Phase::Running), node(1, 1, "[0]", Phase::Succeeded),
+      node(2, 2, "a", Phase::Succeeded), node(3, 1, "[1]", Phase::Running),
+      node(4, 2, "b", Phase::Running)};
+  picture[1].type = picture[3].type = NodeType::StepGroup;
+  const auto lines = frame(run_row(), picture, {80, 24}, "", style());
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_TRUE(lines[1].starts_with("├─✔ a")) << lines[1];
+  EXPECT_TRUE(lines[2].starts_with("└─● b")) << lines[2];
 }
 
 TEST(Frame, FitsEverySmallTerminal) {
@@ -147,6 +158,15 @@ TEST(PlainProgress, TellsEachChangeOnceAndWideLevelsOnceASecond) {
   picture[0].message = "bad\x1b[31m";
   EXPECT_EQ(progress.lines(picture, now),
             (std::vector<std::string>{"00:00:13 ✖ r Failed in 13s: bad [31m"}));
+}
+
+TEST(PlainProgress, TellsTheEndOfAWholeAfterThatOfItsParts) {
+  PlainProgress progress;
+  std::vector<TreeRow> picture = {node(0, 0, "r", Phase::Succeeded),
+                                  node(1, 1, "a", Phase::Succeeded)};
+  picture[0].type = NodeType::Steps;
+  EXPECT_EQ(progress.lines(picture, style()),
+            (std::vector<std::string>{"00:00:12 ✔ a Succeeded", "00:00:12 ✔ r Succeeded"}));
 }
 
 TEST(Outcome, TellsOutputsAndLastWords) {

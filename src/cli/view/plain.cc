@@ -20,6 +20,10 @@ bool is_interesting(const Run::TreeRow& row) {
   return row.type != NodeType::StepGroup && row.type != NodeType::TaskGroup;
 }
 
+bool is_whole(const Run::TreeRow& row) {
+  return row.type == NodeType::Steps || row.type == NodeType::DAG || row.type == NodeType::Retry;
+}
+
 std::string key_of(const Run::TreeRow& row) {
   return row.is_group ? fmt::format("{}/{}/{}", row.depth, row.label, row.node)
                       : std::to_string(row.node);
@@ -58,6 +62,7 @@ std::vector<std::string> PlainProgress::lines(std::span<const Run::TreeRow> pict
   Style plain = style;
   plain.color = false;
   std::vector<std::string> out;
+  std::vector<std::string> ends;  // of wholes, which are told after their parts
   for (const Run::TreeRow& row : picture) {
     if (!row.is_group && !is_interesting(row)) continue;
     const auto [place, is_new] = seen_.try_emplace(key_of(row));
@@ -69,9 +74,13 @@ std::vector<std::string> PlainProgress::lines(std::span<const Run::TreeRow> pict
       continue;
     }
     const bool waiting = is_new && row.phase == Phase::Pending;
-    if ((is_new || seen.phase != row.phase) && !waiting) out.push_back(node_line(row, plain));
+    if ((is_new || seen.phase != row.phase) && !waiting) {
+      auto& place_of_line = is_whole(row) && engine::is_fulfilled(row.phase) ? ends : out;
+      place_of_line.push_back(node_line(row, plain));
+    }
     seen.phase = row.phase;
   }
+  out.insert(out.end(), ends.rbegin(), ends.rend());
   return out;
 }
 

@@ -1,0 +1,60 @@
+// The manual says what the program says.
+#include <gtest/gtest.h>
+
+#include "e2e/program.h"
+
+namespace tiphys::e2e {
+namespace {
+
+const std::string kManual = std::string(TIPHYS_ROOT) + "/docs/cli.md";
+
+TEST(Manual, HoldsTheReferenceThatTheProgramPrints) {
+  Place place;
+  const std::string reference = place.run({"__manual"}).out;
+  ASSERT_FALSE(reference.empty());
+  EXPECT_NE(read_text(kManual).find(reference), std::string::npos)
+      << "docs/cli.md is out of date: put what `tiphys __manual` prints under its last heading";
+}
+
+// Every shell block of the first part, whose lines are run one after the other.
+std::vector<std::string> blocks(const std::string& text) {
+  std::vector<std::string> out;
+  const std::string open = "```sh run\n";
+  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+    at += open.size();
+    const std::size_t end = text.find("```", at);
+    out.push_back(text.substr(at, end - at));
+  }
+  return out;
+}
+
+TEST(Manual, ItsExamplesRun) {
+  Place place;
+  const auto found = blocks(read_text(kManual));
+  ASSERT_GE(found.size(), 3u);
+  std::string script = "set -e\ntiphys() { " TIPHYS_PROGRAM " \"$@\"; }\ncd " TIPHYS_ROOT
+                       "\nexport TIPHYS_STORE=" +
+                       place.store() + "\n";
+  for (const std::string& block : found) script += block;
+  const std::string file = place.file("examples.sh", script);
+  EXPECT_EQ(std::system(("bash " + file + " > " + place.folder() + "/out 2>&1").c_str()), 0)
+      << read_text(place.folder() + "/out");
+}
+
+TEST(Help, OfEveryVerbHasExamples) {
+  Place place;
+  const Ended overview = place.run({"--help"});
+  EXPECT_EQ(overview.code, 0);
+  for (const char* verb :
+       {"run", "submit", "list", "get", "watch", "wait", "logs", "explain", "stop", "terminate",
+        "suspend", "resume", "node", "delete", "lint", "completion", "version"}) {
+    EXPECT_NE(overview.out.find(std::string("\n  ") + verb + " "), std::string::npos) << verb;
+    const Ended help = place.run({verb, "--help"});
+    EXPECT_EQ(help.code, 0) << verb;
+    EXPECT_NE(help.out.find(std::string("Examples\n  ")), std::string::npos) << verb;
+    EXPECT_NE(help.out.find("tiphys " + std::string(verb)), std::string::npos) << verb;
+  }
+}
+
+}  // namespace
+}  // namespace tiphys::e2e
