@@ -17,6 +17,7 @@ std::span<const go::Function> date_functions();
 std::span<const go::Function> pattern_functions();
 std::span<const go::Function> path_functions();
 std::span<const go::Function> hash_functions();
+std::span<const go::Function> version_functions();
 std::span<const go::Function> url_functions();
 std::span<const go::Function> refused_functions();
 
