@@ -24,7 +24,7 @@ func sequenceCases() []Case {
 const document = `{"kind":"Pod","name":"x","count":3,"ratio":1.5,"ok":true,"none":null,"list":[{"n":1,"s":"a","t":{"u":1}},{"n":2,"s":"b"},{"n":3}],"nums":[1,2,3,4,5],"m":{"b":2,"a":1,"k.k":"dot"},"deep":{"x":{"y":{"z":"end"}}}}`
 
 func jsonPathCases() []Case {
-	texts := []string{"{.kind}", "{$.kind}", "{@.kind}", "kind={.kind};", "{.count} {.ratio} {.ok}", "{.none}", "{.missing}", "{.list}", "{.m}", "{.nums}", "{.nums[0]}", "{.nums[-1]}", "{.nums[5]}", "{.nums[1:3]}", "{.nums[:2]}", "{.nums[3:]}", "{.nums[::2]}", "{.nums[*]}", "{.nums[0,2]}", "{.nums[-2:]}", "{.nums[3:1]}", "{.nums[1:1]}", "{.nums[::0]}", "{.nums[x]}", "{.list[*].n}", "{.list[*].s}", "{.list[0]}", "{.list[0].t.u}", "{.list[?(@.n==2)].s}", "{.list[?(@.n>1)].n}", "{.list[?(@.s=='a')].n}", "{.list[?(@.s=="+`"b"`+")].n}", "{.list[?(@.t)].n}", "{.list[?(@.n!=2)].n}", "{.list[?(@.n>=2)].n}", "{.list[?(@.n=='x')].n}", "{..n}", "{..u}", "{..zz}", "{.deep..z}", "{.deep.x.y.z}", "{.m['a']}", "{.m['k\\.k']}", "{.m.k\\.k}", "{['kind']}", "{['kind','name']}", "{.kind}{.name}", "{.kind}{'\\n'}{.name}", "{\"text\"}", "{'a\\tb'}", "{range .list[*]}{.n}:{.s};{end}", "{range .nums[*]}[{@}]{end}", "{range .nums[*]}{.}{','}{end}!", "{range .empty[*]}x{end}", "{range .list[*]}{.n}{end}{.kind}", "{end}", "{range .nums[*]}{.", "{.kind", "{", "}", "", "plain", "{}", "{.}", "{$}", "{@}", "{.a b}", "{foo}", "{true}", "{1}", "{1.5}", "{.nums[0:99]}", "{.kind[0]}", "{.list[*].missing}", "{...n}", "{[?(@.n)]}", "{.list[?(@.n==2]}", "{.list[?(@.n==2)}", "{'unterminated}", "{-}", "{.nums[99999999999999999999]}", "{.nums[*}", "{.list[?(@.n<3)].n} {.name}", "{.deep.x}", "{%}", "{.m}{.m.a}", "{.list[1:].n}", "{.kind.x}"}
+	texts := []string{"{.kind}", "{$.kind}", "{@.kind}", "kind={.kind};", "{.count} {.ratio} {.ok}", "{.none}", "{.missing}", "{.list}", "{.m}", "{.nums}", "{.nums[0]}", "{.nums[-1]}", "{.nums[5]}", "{.nums[1:3]}", "{.nums[:2]}", "{.nums[3:]}", "{.nums[::2]}", "{.nums[*]}", "{.nums[0,2]}", "{.nums[-2:]}", "{.nums[3:1]}", "{.nums[1:1]}", "{.nums[::0]}", "{.nums[x]}", "{.list[*].n}", "{.list[*].s}", "{.list[0]}", "{.list[0].t.u}", "{.list[?(@.n==2)].s}", "{.list[?(@.n>1)].n}", "{.list[?(@.s=='a')].n}", "{.list[?(@.s==" + `"b"` + ")].n}", "{.list[?(@.t)].n}", "{.list[?(@.n!=2)].n}", "{.list[?(@.n>=2)].n}", "{.list[?(@.n=='x')].n}", "{..n}", "{..u}", "{..zz}", "{.deep..z}", "{.deep.x.y.z}", "{.m['a']}", "{.m['k\\.k']}", "{.m.k\\.k}", "{['kind']}", "{['kind','name']}", "{.kind}{.name}", "{.kind}{'\\n'}{.name}", "{\"text\"}", "{'a\\tb'}", "{range .list[*]}{.n}:{.s};{end}", "{range .nums[*]}[{@}]{end}", "{range .nums[*]}{.}{','}{end}!", "{range .empty[*]}x{end}", "{range .list[*]}{.n}{end}{.kind}", "{end}", "{range .nums[*]}{.", "{.kind", "{", "}", "", "plain", "{}", "{.}", "{$}", "{@}", "{.a b}", "{foo}", "{true}", "{1}", "{1.5}", "{.nums[0:99]}", "{.kind[0]}", "{.list[*].missing}", "{...n}", "{[?(@.n)]}", "{.list[?(@.n==2]}", "{.list[?(@.n==2)}", "{'unterminated}", "{-}", "{.nums[99999999999999999999]}", "{.nums[*}", "{.list[?(@.n<3)].n} {.name}", "{.deep.x}", "{%}", "{.m}{.m.a}", "{.list[1:].n}", "{.kind.x}"}
 	var data any
 	// As Kubernetes reads objects: whole numbers are int64.
 	if err := utiljson.Unmarshal([]byte(document), &data); err != nil {
@@ -70,8 +70,8 @@ func layoutCases() []Case {
 		panic(err)
 	}
 	times := map[string]time.Time{
-		"2024-02-29T13:04:05.067Z":   time.Date(2024, 2, 29, 13, 4, 5, 67000000, time.UTC),
-		"1999-12-31T23:59:59Z":       time.Date(1999, 12, 31, 23, 59, 59, 0, time.UTC),
+		"2024-02-29T13:04:05.067Z":    time.Date(2024, 2, 29, 13, 4, 5, 67000000, time.UTC),
+		"1999-12-31T23:59:59Z":        time.Date(1999, 12, 31, 23, 59, 59, 0, time.UTC),
 		"2024-07-01T00:30:00Z Berlin": time.Date(2024, 7, 1, 0, 30, 0, 0, time.UTC).In(berlin),
 	}
 	names := []string{"2024-02-29T13:04:05.067Z", "1999-12-31T23:59:59Z", "2024-07-01T00:30:00Z Berlin"}
