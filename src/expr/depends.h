@@ -1,4 +1,4 @@
-// `depends` and `dependencies` of DAG tasks, compiled to a boolean program (engine.md §12.1).
+// `depends` and `dependencies` of DAG tasks, compiled to a boolean program.
 //
 // A compiled Depends is immutable and knows its tasks by their position in tasks(), so that the
 // engine can map them to its own indexes once. Evaluation is O(length of the condition) and cannot

@@ -1,4 +1,4 @@
-// Loop items: how one is typed, named and put in place of `{{item}}` (engine.md §4.3, §13).
+// Loop items: how one is typed, named and put in place of `{{item}}`.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // The expression language of `{{=…}}`, hooks, retries and outputs: expr-lang 1.17 with the
-// functions asInt, asFloat, jsonpath, toJson and sprig.* (engine.md §8.3, §10).
+// functions asInt, asFloat, jsonpath, toJson and sprig.*.
 //
 // compile() depends on the text alone and may be kept and shared; run() is a pure function of the
 // program, the environment, the inputs and the budget's limits. Functions that reach the network
@@ -37,7 +37,7 @@ struct EvalInputs {
   const ZoneSource* zones = nullptr;  // null: UTC only
 };
 
-// Which functions exist beside the language's own (engine.md §8.4).
+// Which functions exist beside the language's own.
 enum class Functions : std::uint8_t { None, Argo };
 
 // What a name means that the scope does not have.

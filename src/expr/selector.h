@@ -1,4 +1,4 @@
-// Label selectors and node field selectors (Kubernetes' grammars; engine.md §23).
+// Label selectors and node field selectors (Kubernetes' grammars; §23).
 //
 // Compiled once, matched in O(requirements); both are immutable and printable in canonical form.
 #pragma once

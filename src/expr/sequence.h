@@ -1,4 +1,4 @@
-// withSequence: the texts of a numeric loop (engine.md §13).
+// withSequence: the texts of a numeric loop.
 #pragma once
 
 #include <cstdint>

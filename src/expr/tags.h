@@ -1,4 +1,4 @@
-// Tags: `{{name}}` and `{{=expression}}` in texts and in whole trees of values (engine.md §8).
+// Tags: `{{name}}` and `{{=expression}}` in texts and in whole trees of values.
 //
 // A text is scanned once (TagText, CompiledValue) and substituted many times; substitution costs
 // the length of the texts that have tags. The result is what the predecessor gets by substituting

@@ -1,4 +1,4 @@
-// `when` conditions: govaluate's language over text that is already substituted (engine.md §14).
+// `when` conditions: govaluate's language over text that is already substituted.
 //
 // Total and budgeted: every text has an answer or one error, in govaluate's words.
 #pragma once

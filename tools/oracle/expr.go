@@ -1,3 +1,4 @@
+// Cases of the expression language: operators over pairs of values, functions over values.
 package main
 
 import (

@@ -1,3 +1,4 @@
+// Cases of the expression language written by hand.
 package main
 
 var exprMore = []string{

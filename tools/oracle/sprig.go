@@ -1,3 +1,4 @@
+// Cases of the sprig functions.
 package main
 
 func sprigCases() []Case {

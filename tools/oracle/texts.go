@@ -1,3 +1,4 @@
+// Cases of printf formats, JSONPath, label selectors and time layouts.
 package main
 
 import (

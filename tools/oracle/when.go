@@ -1,3 +1,4 @@
+// Cases of conditions.
 package main
 
 import (
