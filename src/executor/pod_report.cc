@@ -1,5 +1,5 @@
-// What a finished pod comes to: phase, message, outputs; the predecessor's rules and texts
-// (engine.md §27.1, §29).
+// What a finished pod comes to: phase, message, outputs by the predecessor's
+// rules and texts for pods and container sets.
 #include <algorithm>
 #include <utility>
 

@@ -2,16 +2,7 @@
 //
 // Rules are tried in order, those of a file before the built-in ones; the first whose pattern fits
 // wins. A pattern is a name, with or without tag, in which `*` stands for anything. Registry and
-// `library/` of Docker's hub are dropped before matching. The file is YAML:
-//
-//   images:
-//     - image: "mycorp/tools:*"       # required
-//       host:                         # required: run programs of this machine
-//         entrypoint: [python3]       # for containers without command
-//         cmd: [-V]                   # for containers without args too
-//         links: {python: python3}    # names put on the PATH if the host has none
-//         env: {LANG: C.UTF-8}
-//         workingDir: /work
+// `library/` of Docker's hub are dropped before matching. The form of a file is at with_file().
 #pragma once
 
 #include <optional>
@@ -37,7 +28,16 @@ struct HostImage {
 class ImageMap {
  public:
   static ImageMap built_in();
-  // The rules of a file in front of the built-in ones. Errors name the place.
+  // The rules of a YAML file in front of the built-in ones. Errors name the place.
+  //
+  //   images:
+  //     - image: "mycorp/tools:*"       # required
+  //       host:                         # required: run programs of this machine
+  //         entrypoint: [python3]       # for containers without command
+  //         cmd: [-V]                   # for containers without args too
+  //         links: {python: python3}    # names put on the PATH if the host has none
+  //         env: {LANG: C.UTF-8}
+  //         workingDir: /work
   static base::Result<ImageMap> with_file(std::string_view yaml);
 
   const HostImage* find(std::string_view image) const;

@@ -110,6 +110,17 @@ std::vector<engine::VolumeMount> mounts_of(const engine::PodDescription& pod,
   return mounts;
 }
 
+// Keeps the order of equals. O(mounts²), they are few.
+std::vector<BindMount> by_depth(std::vector<BindMount> mounts) {
+  std::vector<BindMount> out;
+  auto depth = [](const BindMount& m) { return std::ranges::count(m.target, '/'); };
+  for (BindMount& mount : mounts) {
+    auto place = std::ranges::upper_bound(out, depth(mount), {}, depth);
+    out.insert(place, std::move(mount));
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_allowed(const std::string& path, const std::vector<std::string>& folders) {
@@ -144,9 +155,7 @@ Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
                       "container " + container.name +
                           " mounts a volume, which needs the sandbox; it was switched off by "
                           "--unsandboxed");
-  std::ranges::stable_sort(out, {},
-                           [](const BindMount& m) { return std::ranges::count(m.target, '/'); });
-  return out;
+  return by_depth(std::move(out));
 }
 
 }  // namespace tiphys::runner::process
