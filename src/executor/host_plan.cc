@@ -65,7 +65,7 @@ std::vector<std::string> mount_points(std::string_view mountinfo) {
         point += field[i];
       }
     }
-    if (!point.empty()) points.push_back(std::move(point));
+    if (point.starts_with('/')) points.push_back(std::move(point));
   }
   return points;
 }
