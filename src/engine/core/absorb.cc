@@ -58,7 +58,6 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   if (turn.s.node(node).phase != Phase::Pending) return;
   turn.set_message(node, "");
   turn.set_phase(node, Phase::Running);
-  turn.s.record.pod_seen_running = true;
   if (daemon) {
     NodeIndex boundary = turn.s.node(node).boundary;
     if (boundary != kNoNode && turn.s.has_frame(boundary)) {
@@ -106,7 +105,6 @@ void absorb(Turn& turn, const AttemptEnded& o) {
   }
   n.set(table::kReported);
   n.set(table::kEverRan);
-  turn.s.record.pod_seen_running = true;
   take_outputs(turn, node, report);
   export_globals(turn, node);
   turn.finish_at(node, report.phase, report.message, report.finished_at);

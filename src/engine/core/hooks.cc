@@ -124,6 +124,9 @@ HookUse use_of(const std::string& name, const spec::LifecycleHook& hook) {
 bool run_hooks(Turn& turn, NodeIndex node) {
   const Node& n = turn.s.node(node);
   if (n.boundary == kNoNode || !can_have_hooks(n)) return true;
+  // The predecessor ends a group at its first wrong step and never comes to hooks.
+  bool step = n.kind == NameKind::Step || n.kind == NameKind::StepItem;
+  if (step && n.type == NodeType::Skipped && n.phase == Phase::Error) return true;
   const spec::Call* call = turn.s.call_of(node);
   if (call == nullptr || (call->hooks.empty() && call->on_exit.empty())) return true;
   NodeScope scope = hook_scope(turn, node);

@@ -52,7 +52,6 @@ void read_run(RunState& s, RecordReader& r) {
   run.suspended = (flags & 1) != 0;
   run.admitted = (flags & 2) != 0;
   run.executing = (flags & 4) != 0;
-  run.pod_seen_running = (flags & 8) != 0;
   run.locks_held = (flags & 16) != 0;
   run.admission_asked = (flags & 32) != 0;
   run.labels = read_map(r);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -48,7 +49,6 @@ struct RunRecord {
   bool suspended = false;  // spec.suspend as it is now
   bool admitted = false;   // the Arbiter let it in
   bool executing = false;  // the spec was accepted and the entrypoint may run
-  bool pod_seen_running = false;
   std::map<std::string, std::string> labels;       // set by the engine over those of the object
   std::map<std::string, std::string> annotations;  // likewise
   base::Value global_artifacts;                    // status.outputs.artifacts: list or null
@@ -98,8 +98,7 @@ struct RunState {
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
   // workflow's.
   std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
-  std::vector<NodeIndex> queue;  // nodes to visit, taken from queue_at on
-  std::size_t queue_at = 0;
+  std::deque<NodeIndex> queue;  // nodes to visit; what was just made comes first
   std::set<base::Hash128> known_values;
   table::CallName call_name;
 

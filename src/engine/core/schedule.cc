@@ -98,22 +98,34 @@ void visit_node(Turn& turn, NodeIndex node) {
 void drain_queue(Turn& turn) {
   RunState& s = turn.s;
   for (;;) {
-    while (s.queue_at < s.queue.size()) {
+    while (!s.queue.empty()) {
       if (!turn.has_budget()) return;
-      NodeIndex node = s.queue[s.queue_at++];
+      NodeIndex node = s.queue.front();
+      s.queue.pop_front();
+      if (!s.node(node).queued) continue;
       s.node(node).queued = false;
       visit_node(turn, node);
-      if (s.queue_at > 4096 && s.queue_at * 2 > s.queue.size()) {
-        s.queue.erase(s.queue.begin(), s.queue.begin() + static_cast<std::ptrdiff_t>(s.queue_at));
-        s.queue_at = 0;
-      }
     }
-    s.queue.clear();
-    s.queue_at = 0;
     if (s.waiting_slot.empty() || !has_global_slot(s)) return;
     NodeIndex first = *s.waiting_slot.begin();
     s.waiting_slot.erase(s.waiting_slot.begin());
+    if (first == kNoNode) return;  // the entrypoint: the run itself comes back to it
     turn.visit(first);
+  }
+}
+
+bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made) {
+  if (made == kNoNode || is_fulfilled(turn.s.node(made).phase)) return false;
+  switch (turn.s.node(made).type) {
+    case NodeType::Steps:
+    case NodeType::DAG:
+    case NodeType::Retry:
+    case NodeType::TaskGroup:
+      turn.visit_first(parent);
+      turn.visit_first(made);
+      return true;
+    default:
+      return false;
   }
 }
 

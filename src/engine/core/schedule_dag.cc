@@ -186,6 +186,7 @@ void advance_dag(Turn& turn, NodeIndex node) {
   Frame& frame = s.frame_at(node);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> again;
   bool blocked = false;
+  bool deeper = false;
   while (!frame.ready.empty() && !blocked && !is_shutting_down(s, node)) {
     if (fail_fast_hit(s, node)) break;
     if (!turn.has_budget()) {
@@ -194,9 +195,15 @@ void advance_dag(Turn& turn, NodeIndex node) {
     }
     auto next = frame.ready.top();
     frame.ready.pop();
-    if (!run_task(turn, node, next.second, blocked)) again.push_back(next);
+    if (!run_task(turn, node, next.second, blocked)) {
+      again.push_back(next);
+    } else if (go_deeper(turn, node, frame.call_nodes[next.second])) {
+      deeper = true;
+      break;
+    }
   }
   for (const auto& entry : again) frame.ready.push(entry);
+  if (deeper) return;
   if (fail_fast_hit(s, node)) {
     end_by_fail_fast(turn, node);
     return;
@@ -242,6 +249,7 @@ void advance_task_group(Turn& turn, NodeIndex node) {
       make_error_node(turn, wrong, 0, made.error);
     }
     ++frame.next_item;
+    if (go_deeper(turn, node, made.node)) return;
   }
   if (s.node(node).open > 0) return;
   Phase phase = Phase::Succeeded;

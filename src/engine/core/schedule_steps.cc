@@ -81,6 +81,7 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
     if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
     ++frame.next_item;
     if (!frame.error.empty()) return Expansion::Done;
+    if (go_deeper(turn, steps, made.node)) return Expansion::Waiting;
   }
   return Expansion::Done;
 }
@@ -95,6 +96,7 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
     }
     if (fail_fast_hit(turn.s, steps)) return Expansion::Waiting;
     std::uint32_t call = frame.next_call;
+    bool deeper = false;
     if (plan.calls[call].call->has_loop()) {
       if (expand_loop(turn, steps, group, frame, call) == Expansion::Waiting) {
         return Expansion::Waiting;
@@ -103,10 +105,12 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
       Made made =
           execute_call(turn, steps, call, step_spot(turn, steps, group, call), nullptr, steps);
       if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
+      deeper = go_deeper(turn, steps, made.node);
     }
     ++frame.next_call;
     frame.next_item = 0;
     frame.items.reset();
+    if (deeper) return Expansion::Waiting;
   }
   return Expansion::Done;
 }

@@ -67,6 +67,11 @@ class Turn {
 
   // Puts a node on the list of those to look at.
   void visit(NodeIndex node);
+  // The same, before all others.
+  void visit_first(NodeIndex node) {
+    s.node(node).queued = true;
+    s.queue.push_front(node);
+  }
   void wake_at(base::Timestamp at, NodeIndex node);
   void mark_run() { run_dirty = true; }
   void event(bool warning, std::string_view reason, std::string message, NodeIndex node = kNoNode);

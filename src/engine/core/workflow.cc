@@ -116,14 +116,15 @@ bool prepare(Turn& turn) {
 void start_entrypoint(Turn& turn) {
   RunState& s = turn.s;
   PlanId plan = 0;
+  Spot spot;
+  spot.kind = NameKind::Root;
   Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
   if (!found.ok()) {
+    make_error_node(turn, spot, plan, found.error);
     set_workflow_phase(turn, WorkflowPhase::Error,
                        "error in entry template execution: " + found.error);
     return;
   }
-  Spot spot;
-  spot.kind = NameKind::Root;
   Arguments arguments;
   Evaluation eval(s, 0, turn.now, 10);
   GlobalScope scope(s, turn.now);
