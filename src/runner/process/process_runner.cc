@@ -1,6 +1,7 @@
 // The calls of the port. What is seen in the folders is in process_watch.cc.
 #include "runner/process/process_runner.h"
 
+#include <pwd.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
@@ -35,6 +36,17 @@ ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
 
 ProcessRunner::~ProcessRunner() = default;
 
+namespace {
+
+// Homes are not shown, but for those of accounts that live in a folder of the system's.
+std::string service_home() {
+  const passwd* account = ::getpwuid(::geteuid());
+  std::string home = account == nullptr ? std::string() : account->pw_dir;
+  return home.starts_with("/var/") || home.starts_with("/opt/") ? home : std::string();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions options,
                                                              ports::Clock& clock) {
   if (options.host_name.empty()) {
@@ -43,6 +55,7 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
   }
   std::unique_ptr<ProcessRunner> runner(new ProcessRunner(std::move(options), clock));
   TRY(runner->open_descriptors());
+  if (std::string home = service_home(); !home.empty()) runner->options_.hidden.push_back(home);
   TRY(make_folder_chain(runner->options_.store + "/attempts"));
   TRY(make_folder_chain(runner->options_.store + "/kept"));
   std::vector<std::string> kept = list_folder(runner->options_.store + "/kept");
@@ -164,6 +177,13 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
   static_cast<void>(replace_text(folder_of(stop.id) + "/" + executor::kStopFile,
                                  executor::encode(executor::StopRequest{stop.reason, stop.grace})));
   wake_supervisor(folder_of(stop.id));
+  if (live->stage != Stage::Starting || live->begins > 0) return;
+  // It never began, and nobody is going to start it: a supervisor with nothing to run reports the
+  // wish. One of an earlier runner that is on its way sees the file too; the lock decides.
+  executor::AttemptSpec nothing;
+  nothing.host_name = options_.host_name;
+  nothing.durable = options_.durable;
+  if (place_spec(stop.id, *live, nothing)) begin(stop.id, *live);
 }
 
 void ProcessRunner::forget(const AttemptId& id) {

@@ -129,6 +129,16 @@ TEST_F(Recovery, StopBeforeTheBeginningRunsNothing) {
   EXPECT_EQ(h_.text_of(shared() + "/out"), "");
 }
 
+TEST_F(Recovery, StopEndsWhatNeverBegan) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  ASSERT_TRUE(make_folder_chain(attempt_folder(h_.store(), pod.id)));
+  h_.runner().stop({pod.id, "no need", base::Duration::seconds(1)});
+  engine::AttemptReport report = ProcessHarness::report_of(h_.wait_for_end(pod.id));
+  EXPECT_EQ(report.phase, engine::Phase::Failed);
+  EXPECT_EQ(report.message, "no need");
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "");
+}
+
 TEST_F(Recovery, StopReachesAnAttemptOfAnEarlierRunner) {
   PodDescription pod = h_.lasting(1);
   ASSERT_TRUE(h_.runner().start(pod, {}));
