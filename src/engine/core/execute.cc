@@ -231,15 +231,13 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
     std::string message = "when '" + condition.text + "' evaluated false";
     return {Made::Kind::Node, make_skipped(turn, spot, plan, message), {}};
   }
+  Arguments arguments;
+  Resolution resolved = resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
+  if (!resolved.ok()) return {Made::Kind::Reference, kNoNode, resolved.error};
   Resolution callee = find_callee(turn, boundary, call, scope, *detail, plan);
   if (callee.needs) {
     wait_for_fact(turn, *callee.needs, waiter);
     return {Made::Kind::Fact, kNoNode, {}};
-  }
-  Arguments arguments;
-  if (callee.ok()) {
-    Resolution r = resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
-    if (!r.ok()) return {Made::Kind::Reference, kNoNode, r.error};
   }
   if (!callee.error.empty()) {
     return {Made::Kind::Error, make_error_node(turn, spot, plan, callee.error), callee.error};

@@ -244,6 +244,7 @@ base::Result<void> apply_records(RunState& s, std::string_view bytes, const Valu
   }
   base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
   s.now = std::max(s.now, now);
+  s.committed = s.now;
   Before before;
   before.started = now;
   NodeIndex last = 0;

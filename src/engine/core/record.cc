@@ -185,6 +185,7 @@ std::string encode_delta(Turn& turn) {
   if (!changed) return {};
   RecordWriter w(s, &turn.out.values);
   w.out.u8(kRecordVersion);
+  s.committed = turn.now;
   w.out.varint(static_cast<std::uint64_t>(turn.now.ns));
   for (const Question& q : turn.new_facts) write_fact(w, s.facts.at(q));
   if (turn.run_dirty) write_run(w, s);
@@ -207,14 +208,14 @@ std::string encode_delta(Turn& turn) {
 std::string encode_snapshot(RunState& s) {
   RecordWriter w(s, nullptr);
   w.out.u8(kRecordVersion);
-  w.out.varint(static_cast<std::uint64_t>(s.now.ns));
+  w.out.varint(static_cast<std::uint64_t>(s.committed.ns));
   for (const auto& [question, answer] : s.facts) write_fact(w, answer);
   write_run(w, s);
   for (std::size_t p = 1; p < s.library.size(); ++p) {
     write_plan(w, s.library.key(static_cast<PlanId>(p)));
   }
   for (std::size_t i = 0; i < s.global_outputs.size(); ++i) write_global(w, s, i);
-  write_births(w, s, 0, s.now);
+  write_births(w, s, 0, s.committed);
   return w.out.take();
 }
 

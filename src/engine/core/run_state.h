@@ -78,7 +78,8 @@ struct RunState {
   RunRecord record;
   std::vector<GlobalOutput> global_outputs;
   std::map<Question, FactAnswer> facts;
-  base::Timestamp now;  // of the last step
+  base::Timestamp now;        // of the last step
+  base::Timestamp committed;  // of the last step that changed anything
 
   // Derived.
   std::vector<std::unique_ptr<Frame>> frames;

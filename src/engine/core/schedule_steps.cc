@@ -22,6 +22,10 @@ void note_node(Frame& frame, std::uint32_t call, NodeIndex node) {
   if (node != kNoNode && frame.call_nodes[call] == kNoNode) frame.call_nodes[call] = node;
 }
 
+std::string child_error(const RunState& s, NodeIndex child, const std::string& error) {
+  return "step group deemed errored due to child " + s.name_of_node(child) + " error: " + error;
+}
+
 // Takes what came of a call. False: it must be tried again.
 bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const Made& made) {
   switch (made.kind) {
@@ -29,13 +33,15 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
     case Made::Kind::Fact: return false;
     case Made::Kind::Node: break;
     case Made::Kind::When: frame.error = made.error; break;
-    case Made::Kind::Reference: frame.error = "failed to resolve references: " + made.error; break;
+    case Made::Kind::Reference:
+      frame.error = turn.s.plan_of(steps).calls[call].call->has_loop()
+                        ? made.error
+                        : "failed to resolve references: " + made.error;
+      break;
     case Made::Kind::Error:
-      frame.error = "step group deemed errored due to child " + turn.s.name_of_node(made.node) +
-                    " error: " + made.error;
+      frame.error = child_error(turn.s, made.node, made.error);
       break;
   }
-  (void)steps;
   note_node(frame, call, made.node);
   return true;
 }
@@ -194,6 +200,12 @@ void prepare_steps(RunState& s, NodeIndex node) {
   }
   if (frame.groups.empty()) return;
   frame.group = static_cast<std::uint32_t>(frame.groups.size() - 1);
+  NodeIndex last = s.node(frame.groups.back()).last_child;
+  if (last != kNoNode && s.node(last).type == NodeType::Skipped &&
+      s.node(last).phase == Phase::Error) {
+    std::string text(s.nodes.text(s.node(last).message));
+    frame.error = s.node(last).has(table::kPlainFlag) ? text : child_error(s, last, text);
+  }
   if (s.node(frame.groups.back()).phase == Phase::Succeeded) {
     ++frame.group;
     frame.next_item = 0;

@@ -275,6 +275,7 @@ CallerName caller_name(const RunState& s, NodeIndex node) {
     }
     return out;
   }
+  if (n.kind == NameKind::Root && s.spec != nullptr) out.template_name = s.spec->entrypoint;
   if (call == nullptr || call->inline_template) return out;
   out.template_name = call->template_name;
   if (call->template_ref) {
