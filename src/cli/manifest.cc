@@ -109,10 +109,13 @@ base::Result<Source> read_source(const Host& host, const std::string& file, bool
 base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
                                                          const ports::SubmitOptions& options) {
   std::vector<base::Value> workflows;
+  const bool misread = spec::has_errors(source.findings);
   for (const spec::Manifest& manifest : source.manifests) {
     if (manifest.kind != "Workflow") continue;
     base::Value workflow = TRY(host.apply(*manifest.value, options));
     for (spec::Finding& finding : host.check(workflow, source.file)) {
+      // What could not be decoded has been told already, with its place.
+      if (misread && finding.mark.line == 0) continue;
       source.findings.push_back(std::move(finding));
     }
     workflows.push_back(std::move(workflow));

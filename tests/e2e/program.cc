@@ -114,11 +114,13 @@ std::string Place::file(const std::string& name, const std::string& text) const 
 
 std::vector<std::string> Place::environment() const {
   std::vector<std::string> out = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + folder_,
-                                  "TIPHYS_STORE=" + store(), "TERM=xterm", "TZ=UTC"};
+                                  "TIPHYS_STORE=" + store(), "TZ=UTC"};
   if (const char* options = std::getenv("ASAN_OPTIONS")) {
     out.push_back(std::string("ASAN_OPTIONS=") + options);
   }
+  // The first of a name counts.
   out.insert(out.end(), environment_.begin(), environment_.end());
+  out.push_back("TERM=xterm");
   return out;
 }
 

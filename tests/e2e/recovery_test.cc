@@ -22,14 +22,14 @@ spec:
     steps:
     - - name: item
         template: item
-        arguments: {parameters: [{name: n, value: "{{item}}"}]}
+        arguments: {parameters: [{name: number, value: "{{item}}"}]}
         withSequence: {count: "30"}
   - name: item
-    inputs: {parameters: [{name: n}]}
+    inputs: {parameters: [{name: number}]}
     container:
       image: alpine
       command: [sh, -c]
-      args: ["sleep 0.1; echo {{inputs.parameters.n}} >> /out/lines"]
+      args: ["sleep 0.1; echo {{inputs.parameters.number}} >> /out/lines"]
       volumeMounts: [{name: out, mountPath: /out}]
 )yaml";
 }
