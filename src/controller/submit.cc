@@ -1,0 +1,178 @@
+// Overrides, names and the stored object.
+#include "controller/submit.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "base/json.h"
+#include "controller/submit_check.h"
+
+namespace tiphys::controller {
+
+using base::Members;
+using base::Result;
+using base::Value;
+
+namespace {
+
+constexpr std::size_t kSuffixLength = 5;
+constexpr std::size_t kGeneratedNameMax = 63;
+
+Value& ensure_object(Value& parent, std::string_view key) {
+  Value* found = parent.find(key);
+  if (found != nullptr && found->is_object()) return *found;
+  return parent.set(key, Value::object());
+}
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+// Given parameters come first, then those of the manifest that were not given (engine.md §23.4).
+void put_parameters(Value& spec, const ports::SubmitOptions& options) {
+  if (options.parameters.empty()) return;
+  Value& arguments = ensure_object(spec, "arguments");
+  base::Values list;
+  for (const auto& [name, value] : options.parameters) {
+    list.emplace_back(Members{{"name", name}, {"value", value}});
+  }
+  const Value* old = arguments.find("parameters");
+  if (old != nullptr && old->is_array()) {
+    for (const Value& parameter : old->as_array()) {
+      const std::string name = text_at(parameter, "name");
+      const bool given =
+          std::any_of(options.parameters.begin(), options.parameters.end(),
+                      [&name](const auto& override_of) { return override_of.first == name; });
+      if (!given) list.push_back(parameter);
+    }
+  }
+  arguments.set("parameters", Value(std::move(list)));
+}
+
+void put_labels(Value& metadata, const Value& labels) {
+  if (!labels.is_object() || labels.as_object().empty()) return;
+  Value& all = ensure_object(metadata, "labels");
+  for (const base::Member& label : labels.as_object()) all.set(label.key, label.value);
+}
+
+// As the API server makes them: no vowels, so no words; the beginning is cut to fit.
+std::string generated_name(std::string_view beginning, std::uint64_t bits) {
+  constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz2456789";
+  std::string name(beginning.substr(0, kGeneratedNameMax - kSuffixLength));
+  for (std::size_t i = 0; i < kSuffixLength; ++i) {
+    name += kLetters[bits % kLetters.size()];
+    bits /= kLetters.size();
+  }
+  return name;
+}
+
+std::string uuid_v4(std::uint64_t high, std::uint64_t low) {
+  high = (high & ~0xf000ull) | 0x4000ull;
+  low = (low & ~(3ull << 62)) | (2ull << 62);
+  std::array<char, 40> text = {};
+  std::snprintf(text.data(), text.size(), "%08llx-%04llx-%04llx-%04llx-%012llx",
+                static_cast<unsigned long long>(high >> 32),
+                static_cast<unsigned long long>(high >> 16 & 0xffff),
+                static_cast<unsigned long long>(high & 0xffff),
+                static_cast<unsigned long long>(low >> 48),
+                static_cast<unsigned long long>(low & 0xffffffffffffull));
+  return text.data();
+}
+
+// The metadata of a stored object, its fields in the order in which Kubernetes writes them. What
+// only a server may say is not taken from the manifest.
+Value stored_metadata(const Value& given, std::string name, std::string uid,
+                      base::Timestamp created_at) {
+  Value metadata = Value::object();
+  metadata.set("name", Value(std::move(name)));
+  for (const char* key : {"generateName", "namespace"}) {
+    if (const std::string text = text_at(given, key); !text.empty()) metadata.set(key, text);
+  }
+  metadata.set("uid", Value(std::move(uid)));
+  metadata.set("creationTimestamp", Value(base::to_rfc3339(created_at)));
+  for (const base::Member& member : given.as_object()) {
+    const bool of_the_server = member.key == "resourceVersion" || member.key == "generation" ||
+                               member.key == "deletionTimestamp" || member.key == "selfLink" ||
+                               member.key == "managedFields";
+    if (metadata.find(member.key) == nullptr && !of_the_server && !member.value.is_null()) {
+      metadata.set(member.key, member.value);
+    }
+  }
+  return metadata;
+}
+
+base::Error refusal(const std::vector<spec::Finding>& findings) {
+  const auto is_error = [](const spec::Finding& f) { return f.severity == spec::Severity::Error; };
+  const auto first = std::find_if(findings.begin(), findings.end(), is_error);
+  const auto more = std::count_if(findings.begin(), findings.end(), is_error) - 1;
+  std::string message = spec::to_text(*first);
+  if (more > 0) message += " (and " + std::to_string(more) + " more)";
+  return {base::ErrorCode::InvalidArgument, std::move(message)};
+}
+
+}  // namespace
+
+Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& options) {
+  if (!manifest.is_object()) {
+    return base::fail(
+        base::ErrorCode::InvalidArgument,
+        "a manifest must be a map, this is a " + std::string(base::name_of(manifest.kind())));
+  }
+  Value object = manifest;
+  object.erase("status");
+  Value& metadata = ensure_object(object, "metadata");
+  if (text_at(metadata, "namespace").empty()) metadata.set("namespace", options.workflow_namespace);
+  if (!options.generate_name.empty()) metadata.set("generateName", options.generate_name);
+  if (!options.name.empty()) {
+    metadata.set("name", options.name);
+    metadata.erase("generateName");
+  }
+  put_labels(metadata, options.labels);
+  Value& spec = ensure_object(object, "spec");
+  if (!options.entrypoint.empty()) spec.set("entrypoint", options.entrypoint);
+  if (!options.service_account.empty()) spec.set("serviceAccountName", options.service_account);
+  if (options.priority.has_value()) {
+    spec.set("priority", Value::number(std::int64_t{*options.priority}));
+  }
+  put_parameters(spec, options);
+  return object;
+}
+
+Result<Submission> prepare_submission(const Value& manifest, const ports::SubmitOptions& options,
+                                      const SubmitInputs& inputs, ports::Entropy& entropy,
+                                      base::Timestamp now) {
+  Value object = TRY(apply_options(manifest, options));
+  std::vector<spec::Finding> findings = check_submission(object, inputs);
+  if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
+
+  const std::array<std::uint64_t, 4> bits = entropy.draw();
+  const Value given = *object.find("metadata");
+  std::string name = text_at(given, "name");
+  if (name.empty()) name = generated_name(text_at(given, "generateName"), bits[0]);
+
+  Submission submission;
+  submission.warnings = std::move(findings);
+  ports::NewRun& run = submission.run;
+  // Kubernetes' times are whole seconds; what the object says is what the run has.
+  run.created_at = {now.unix_seconds() * 1'000'000'000};
+  run.workflow_namespace = text_at(given, "namespace");
+  run.name = name;
+  run.uid = uuid_v4(bits[1], bits[2]);
+  run.entropy = entropy.draw();
+  object.set("metadata", stored_metadata(given, name, run.uid, run.created_at));
+  const Value* priority = object.find("spec")->find("priority");
+  if (priority != nullptr) {
+    run.priority = static_cast<std::int32_t>(priority->as_int64().value_or(0));
+  }
+  if (const Value* labels = object.find("metadata")->find("labels")) {
+    run.summary.labels = *labels;
+  }
+  run.manifest = base::to_json(object);
+  submission.object = std::move(object);
+  return submission;
+}
+
+}  // namespace tiphys::controller

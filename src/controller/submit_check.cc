@@ -1,0 +1,139 @@
+// Checks in the order in which they can be made: shape first, then types, then meaning.
+#include "controller/submit_check.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "expr/depends.h"
+#include "expr/when.h"
+#include "spec/decode.h"
+#include "spec/kinds.h"
+
+namespace tiphys::controller {
+
+using base::Value;
+
+namespace {
+
+constexpr std::size_t kNameMax = 253;  // of Kubernetes; check_workflow knows the tighter ones
+
+spec::Finding finding(std::string rule, std::string path, base::Mark mark, std::string message) {
+  spec::Finding made;
+  made.rule = std::move(rule);
+  made.path = std::move(path);
+  made.mark = mark;
+  made.message = std::move(message);
+  return made;
+}
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+// A condition with tags means something only once they are substituted.
+std::optional<std::string> when_error(std::string_view text) {
+  if (text.find("{{") != std::string_view::npos) return std::nullopt;
+  expr::Budget budget;
+  auto outcome = expr::evaluate_when(text, budget);
+  if (outcome.has_value() || !outcome.error().message.starts_with("Invalid 'when'")) {
+    return std::nullopt;
+  }
+  return outcome.error().message;
+}
+
+base::Result<std::vector<spec::DependsOperand>> depends_operands(std::string_view text) {
+  const auto no_tolerance = [](std::string_view) { return expr::Depends::Tolerance{}; };
+  const expr::Depends depends = TRY(expr::Depends::parse(text, no_tolerance));
+  const std::vector<std::uint32_t> with_items = depends.tasks_with_items_result();
+  std::vector<spec::DependsOperand> operands;
+  for (std::uint32_t i = 0; i < depends.tasks().size(); ++i) {
+    const bool of_items = std::find(with_items.begin(), with_items.end(), i) != with_items.end();
+    operands.push_back({depends.tasks()[i], of_items ? "AnySucceeded" : ""});
+  }
+  return operands;
+}
+
+void check_shape(const Value& manifest, std::vector<spec::Finding>& findings) {
+  if (text_at(manifest, "kind") != "Workflow") {
+    findings.push_back(finding(
+        "kind", "kind", manifest.mark(),
+        "only a Workflow can be submitted, this is a \"" + text_at(manifest, "kind") + "\""));
+  }
+  const std::string version = text_at(manifest, "apiVersion");
+  if (version != spec::kApiVersion) {
+    findings.push_back(finding(
+        "api-version", "apiVersion", manifest.mark(),
+        "apiVersion must be " + std::string(spec::kApiVersion) + ", this is \"" + version + "\""));
+  }
+}
+
+void check_names(const Value& manifest, std::vector<spec::Finding>& findings) {
+  const Value* metadata = manifest.find("metadata");
+  const Value none;
+  const Value& where = metadata != nullptr ? *metadata : none;
+  const std::string name = text_at(where, "name");
+  if (name.empty() && text_at(where, "generateName").empty()) {
+    findings.push_back(finding("name", "metadata.name",
+                               metadata != nullptr ? metadata->mark() : manifest.mark(),
+                               "name or generateName is required"));
+    return;
+  }
+  // A generated name is right where its beginning with any letter after it is.
+  const std::string whole = name.empty() ? text_at(where, "generateName") + "x" : name;
+  if (std::string error = name_error(whole); !error.empty()) {
+    const Value* at = where.find(name.empty() ? "generateName" : "name");
+    findings.push_back(finding("name", name.empty() ? "metadata.generateName" : "metadata.name",
+                               at->mark(), std::move(error)));
+  }
+}
+
+// "line L column C: …" as decoders say it, taken apart again.
+spec::Finding from_error(const base::Error& error) {
+  return finding("type", "", {}, error.message);
+}
+
+}  // namespace
+
+std::string name_error(std::string_view name) {
+  const auto edge = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  bool right = !name.empty() && name.size() <= kNameMax && edge(name.front()) && edge(name.back());
+  for (std::size_t i = 0; right && i < name.size(); ++i) {
+    const char c = name[i];
+    right = edge(c) || c == '-' || (c == '.' && edge(name[i - 1]) && edge(name[i + 1]));
+  }
+  if (right) return {};
+  return "Invalid value: \"" + std::string(name) +
+         "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+         "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com')";
+}
+
+spec::CheckOptions check_options(const SubmitInputs& inputs) {
+  spec::CheckOptions options;
+  options.file = inputs.file;
+  options.when_error = when_error;
+  options.depends_operands = depends_operands;
+  options.find_template = inputs.find_template;
+  return options;
+}
+
+std::vector<spec::Finding> check_submission(const Value& manifest, const SubmitInputs& inputs) {
+  std::vector<spec::Finding> findings;
+  check_shape(manifest, findings);
+  if (!findings.empty()) return findings;
+  check_names(manifest, findings);
+  auto workflow = spec::decode<spec::Workflow>(manifest);
+  if (!workflow.has_value()) {
+    findings.push_back(from_error(workflow.error()));
+  } else if (!workflow->spec.workflow_template_ref.has_value()) {
+    auto meaning = spec::check_workflow(*workflow, check_options(inputs));
+    std::move(meaning.begin(), meaning.end(), std::back_inserter(findings));
+  }
+  for (spec::Finding& found : findings) {
+    if (found.file.empty()) found.file = inputs.file;
+  }
+  return findings;
+}
+
+}  // namespace tiphys::controller

@@ -1,0 +1,21 @@
+// What is wrong with a Workflow object before it is stored: its shape, its names, its meaning.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/value.h"
+#include "controller/submit.h"
+#include "spec/check.h"
+#include "spec/finding.h"
+
+namespace tiphys::controller {
+
+// The syntax of `when` and `depends`, asked of the expression languages.
+spec::CheckOptions check_options(const SubmitInputs& inputs);
+
+// Of Kubernetes: lower case, digits, '-' and '.', at most 253 characters. "" where it is right.
+std::string name_error(std::string_view name);
+
+}  // namespace tiphys::controller
