@@ -81,11 +81,21 @@ Result<void> attach(const Fd& tree, const std::string& target) {
   return {};
 }
 
-Result<void> overlay(const std::string& name) {
+// With one user id only, the host's folders belong to nobody in the container, who then cannot
+// write there; those that steps like to write to are made in the upper layer and merge with the
+// host's.
+void make_writable_folders() {
+  for (const char* folder : {"usr/local", "usr/local/bin", "usr/local/lib", "usr/local/share",
+                             "var/tmp", "var/cache", "var/lib", "var/log"})
+    static_cast<void>(::mkdir((std::string(kBase) + "/upper-" + folder).c_str(), 0755));
+}
+
+Result<void> overlay(const std::string& name, bool full_ids) {
   std::string upper = std::string(kBase) + "/upper-" + name;
   std::string work = std::string(kBase) + "/work-" + name;
   std::string target = kRootPrefix + name;
   TRY(make_folder(upper, 0755));
+  if (!full_ids) make_writable_folders();
   TRY(make_folder(work, 0755));
   TRY(make_folder(target, 0755));
   std::string data = "lowerdir=/" + name + ",upperdir=" + upper + ",workdir=" + work + ",userxattr";
@@ -95,7 +105,7 @@ Result<void> overlay(const std::string& name) {
 Result<void> mount_system_folders(const HostPlan& plan) {
   for (const std::string& name : plan.overlays) {
     // A kernel that refuses the overlay still gives a container that can run, read-only there.
-    if (overlay(name)) continue;
+    if (overlay(name, plan.full_ids)) continue;
     TRY(attach(TRY(clone_tree("/" + name, true)), kRootPrefix + name));
   }
   for (const std::string& name : plan.read_only) {
