@@ -118,7 +118,7 @@ void absorb(Turn& turn, const AttemptLost& o) {
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
   turn.s.node(node).set(table::kDaemoned, false);
-  turn.finish(node, Phase::Error, o.message.empty() ? "pod deleted" : o.message);
+  turn.finish(node, Phase::Error, "pod deleted");
 }
 
 void absorb(Turn& turn, const StartRejected& o) {

@@ -245,6 +245,20 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
   return execute_template(turn, plan, spot, arguments, waiter);
 }
 
+std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
+  auto detail = turn.s.plan_of(boundary).detail(call);
+  if (detail->call->has_loop()) return {};
+  NodeScope scope = call_scope(turn.s, turn.now, boundary, call, nullptr);
+  scope.expanded_name = detail->call->name;
+  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now);
+  const expr::Strictness strictness = expr::Strictness::steps_and_tasks();
+  Condition condition = evaluate_condition(*detail, scope, strictness, eval);
+  if (condition.unresolved) return condition.error;
+  if (!condition.error.empty() || !condition.proceed) return {};
+  Arguments arguments;
+  return resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments).error;
+}
+
 Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
                       NodeIndex waiter) {
   if (!may_start(turn, spot.boundary, waiter)) return {Made::Kind::Blocked, kNoNode, {}};

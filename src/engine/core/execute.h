@@ -30,6 +30,9 @@ struct Made {
 // `waiter` is visited again when a place is free or a fact is known.
 Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
                   const base::Value* item, NodeIndex waiter);
+// What is wrong with the texts of a call (or of its loop) before any node of its group is made; ""
+// if nothing is.
+std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call);
 // The same for a template that no call leads to: entrypoint, hooks, exit handlers.
 Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
                       NodeIndex waiter);

@@ -307,7 +307,7 @@ base::Result<void> rebuild(RunState& s) {
       if (counted && !hook && is_failed_or_error(n.phase)) around.has_failed_child = true;
       if (n.has(table::kDaemoned) && n.phase == Phase::Running) around.daemons.push_back(i);
     }
-    if (!n.settled) turn.visit(i);
+    if (!n.settled) s.cold.push_back(i);
     if (!is_fulfilled(n.phase)) {
       bool leaf = table::is_pod_like(n.type) || n.type == NodeType::Suspend;
       if (leaf && n.plan != 0) arm_leaf(turn, i);

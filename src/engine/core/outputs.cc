@@ -162,7 +162,9 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
     extra.has_result = true;
     extra.result = strings.intern(*report.result);
   }
+  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
   for (const auto& [name, text] : report.parameters) {
+    if (spec::find_named(declared.parameters, name) == nullptr) continue;
     table::OutputValue value;
     value.name = strings.intern(name);
     value.text = strings.intern(text);

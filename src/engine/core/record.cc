@@ -53,8 +53,7 @@ void write_run(RecordWriter& w, const RunState& s) {
   w.out.zigzag(r.finished.ns);
   w.out.u8(static_cast<std::uint8_t>(r.shutdown));
   std::uint64_t flags = (r.suspended ? 1u : 0u) | (r.admitted ? 2u : 0u) | (r.executing ? 4u : 0u) |
-                        (r.locks_held ? 16u : 0u) |
-                        (r.admission_asked ? 32u : 0u);
+                        (r.locks_held ? 16u : 0u) | (r.admission_asked ? 32u : 0u);
   w.out.varint(flags);
   write_map(w, r.labels);
   write_map(w, r.annotations);

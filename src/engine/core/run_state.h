@@ -46,10 +46,10 @@ struct RunRecord {
   base::Timestamp finished;
   Shutdown shutdown = Shutdown::None;
   std::string shutdown_message;
-  bool suspended = false;  // spec.suspend as it is now
-  bool admitted = false;   // the Arbiter let it in
-  bool executing = false;  // the spec was accepted and the entrypoint may run
-  std::map<std::string, std::string> labels;       // set by the engine over those of the object
+  bool suspended = false;                     // spec.suspend as it is now
+  bool admitted = false;                      // the Arbiter let it in
+  bool executing = false;                     // the spec was accepted and the entrypoint may run
+  std::map<std::string, std::string> labels;  // set by the engine over those of the object
   std::map<std::string, std::string> annotations;  // likewise
   base::Value global_artifacts;                    // status.outputs.artifacts: list or null
   std::string lock_waiting;
@@ -100,6 +100,7 @@ struct RunState {
   // workflow's.
   std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
   std::deque<NodeIndex> queue;  // nodes to visit; what was just made comes first
+  std::deque<NodeIndex> cold;   // live nodes after a load, visited once all news are dealt with
   std::set<base::Hash128> known_values;
   table::CallName call_name;
 

@@ -106,6 +106,12 @@ void drain_queue(Turn& turn) {
       s.node(node).queued = false;
       visit_node(turn, node);
     }
+    if (!s.cold.empty()) {
+      NodeIndex node = s.cold.front();
+      s.cold.pop_front();
+      turn.visit(node);
+      continue;
+    }
     if (s.waiting_slot.empty() || !has_global_slot(s)) return;
     NodeIndex first = *s.waiting_slot.begin();
     s.waiting_slot.erase(s.waiting_slot.begin());
@@ -124,8 +130,7 @@ bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made) {
       turn.visit_first(parent);
       turn.visit_first(made);
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 

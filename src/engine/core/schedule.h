@@ -37,8 +37,8 @@ Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call,
 // "(index:text)" of an item.
 std::string item_suffix(std::uint64_t index, const base::Value& item);
 
-// A composite that was just made is looked at before its siblings are made, as the predecessor does:
-// true if the parent must stop for that; it is then visited again.
+// A composite that was just made is looked at before its siblings are made, as the predecessor
+// does: true if the parent must stop for that; it is then visited again.
 bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made);
 // template.failFast: true if the node has a failed child and no new ones may start.
 bool fail_fast_hit(const RunState& s, NodeIndex node);

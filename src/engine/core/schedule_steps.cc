@@ -38,9 +38,7 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
                         ? made.error
                         : "failed to resolve references: " + made.error;
       break;
-    case Made::Kind::Error:
-      frame.error = child_error(turn.s, made.node, made.error);
-      break;
+    case Made::Kind::Error: frame.error = child_error(turn.s, made.node, made.error); break;
   }
   note_node(frame, call, made.node);
   return true;
@@ -92,9 +90,30 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
   return Expansion::Done;
 }
 
+// The predecessor resolves the texts of all steps of a group, then all loops, before it makes the
+// first node; with one step that is the same as doing it on the way.
+void check_group(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t end) {
+  const TemplatePlan& plan = turn.s.plan_of(steps);
+  std::uint32_t begin = plan.group_begin[frame.group];
+  if (end - begin < 2 || frame.next_call != begin || frame.next_item != 0) return;
+  for (std::uint32_t call = begin; call < end; ++call) {
+    std::string error = check_call(turn, steps, call);
+    if (error.empty()) continue;
+    frame.error = "failed to resolve references: " + error;
+    return;
+  }
+  for (std::uint32_t call = begin; call < end; ++call) {
+    if (!plan.calls[call].call->has_loop()) continue;
+    LoopItems items;
+    frame.error = loop_items(turn.s, steps, call, items).error;
+    if (!frame.error.empty()) return;
+  }
+}
+
 Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
   const TemplatePlan& plan = turn.s.plan_of(steps);
   std::uint32_t end = plan.group_begin[frame.group + 1];
+  check_group(turn, steps, frame, end);
   while (frame.next_call < end && frame.error.empty()) {
     if (!turn.has_budget()) {
       turn.visit(steps);

@@ -1,0 +1,61 @@
+// Vectors of engine.md §46: names, ids, display names.
+#include "engine/table/node_name.h"
+
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+
+namespace tiphys::engine::table {
+namespace {
+
+std::string id_of(std::string_view name) { return "hello-" + std::to_string(base::fnv1a32(name)); }
+
+Node child(NodeIndex owner, NameKind kind, std::uint32_t suffix = 0) {
+  Node n;
+  n.owner = owner;
+  n.boundary = 0;
+  n.kind = kind;
+  n.suffix = suffix;
+  return n;
+}
+
+TEST(NodeName, HashesAreThoseOfThePredecessor) {
+  EXPECT_EQ(id_of("hello[0]"), "hello-3705025351");
+  EXPECT_EQ(id_of("hello[0].item(1:foo)"), "hello-2098724152");
+  EXPECT_EQ(id_of("hello.onExit"), "hello-3061418610");
+}
+
+TEST(NodeName, NamesAndIdsGrowFromTheirOwners) {
+  NodeTable nodes;
+  CallName call = [](NodeIndex) { return std::string_view("build"); };
+  Naming naming{nodes, "hello", call};
+  NodeIndex root = nodes.add(Node{}, "hello");
+  NodeIndex group = nodes.add(child(root, NameKind::Group, 0), "[0]");
+  NodeIndex step = nodes.add(child(group, NameKind::Step), ".build");
+  NodeIndex attempt = nodes.add(child(step, NameKind::Attempt, 0), "(0)");
+  NodeIndex exit = nodes.add(child(step, NameKind::OnExit), ".onExit");
+  EXPECT_EQ(naming.id(root), "hello");
+  EXPECT_EQ(naming.id(step), "hello-3053044161");
+  EXPECT_EQ(naming.id(attempt), "hello-2676917912");
+  EXPECT_EQ(naming.id(exit), "hello-2210488600");
+  EXPECT_EQ(naming.name(attempt), "hello[0].build(0)");
+  EXPECT_EQ(naming.display_name(attempt), "build(0)");
+  EXPECT_EQ(naming.display_name(group), "[0]");
+  EXPECT_EQ(naming.find("hello-3053044161"), step);
+  EXPECT_EQ(naming.find("hello[0].build.onExit"), exit);
+  EXPECT_EQ(naming.find("hello[1]"), std::nullopt);
+}
+
+TEST(NodeName, TheLaterOfTwoEqualIdsGetsANumber) {
+  NodeTable nodes;
+  CallName call = [](NodeIndex) { return std::string_view(); };
+  Naming naming{nodes, "w", call};
+  NodeIndex root = nodes.add(Node{}, "w");
+  NodeIndex a = nodes.add(child(root, NameKind::Hook, nodes.strings().intern("a")), ".same");
+  NodeIndex b = nodes.add(child(root, NameKind::Hook, nodes.strings().intern("b")), ".same");
+  EXPECT_EQ(naming.id(b), naming.id(a) + "-2");
+  EXPECT_EQ(naming.find(naming.id(b)), b);
+}
+
+}  // namespace
+}  // namespace tiphys::engine::table
