@@ -41,7 +41,7 @@ struct ArbiterRequest {
   std::string workflow_name;
   std::int32_t priority = 0;
   base::Timestamp created;
-  std::vector<std::string> locks;    // Acquire, Release: canonical names (engine.md §20.1)
+  std::vector<std::string> locks;    // Acquire, Release: canonical names (§20.1)
   std::vector<std::int64_t> limits;  // Acquire: the limit of each lock
 };
 
@@ -51,7 +51,7 @@ struct NewValue {
   std::string bytes;
 };
 
-// For the log, the notify port and, on a cluster, Kubernetes events (engine.md §40).
+// For the log, the notify port and, on a cluster, Kubernetes events (§40).
 struct Event {
   bool warning = false;
   std::string reason;  // "WorkflowRunning", "WorkflowNodeSucceeded", …

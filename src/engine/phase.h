@@ -1,4 +1,4 @@
-// Phases and types of nodes and workflows (engine.md §4.2), with the predicates built on them.
+// Phases and types of nodes and workflows (§4.2), with the predicates built on them.
 #pragma once
 
 #include <cstddef>

@@ -102,7 +102,7 @@ struct PodDescription {
 // What became of an attempt: made once, by the attempt's supervisor (or a runner for it).
 struct AttemptReport {
   Phase phase = Phase::Error;    // Succeeded, Failed or Error
-  std::string message;           // engine.md §27.1, such as "main: Error (exit code 1)"
+  std::string message;           // §27.1, such as "main: Error (exit code 1)"
   std::optional<int> exit_code;  // of the container named main
   std::optional<std::string> result;
   std::vector<std::pair<std::string, std::string>> parameters;  // name, text

@@ -109,7 +109,7 @@ class Run {
   // Presentation. Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;
   virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;
-  // NodeStatus as the predecessor's JSON has it (engine.md §4.1). O(children + outputs).
+  // NodeStatus as the predecessor's JSON has it (§4.1). O(children + outputs).
   virtual base::Value present_node(NodeIndex node) const = 0;
   // The `status` of the Workflow object, with or without the map of nodes. O(nodes) with it.
   enum class Nodes : std::uint8_t { Include, Leave };

@@ -1,4 +1,4 @@
-// Outputs of a loop over all its items (engine.md §13).
+// Outputs of a loop over all its items (§13).
 #include <algorithm>
 
 #include "base/json.h"

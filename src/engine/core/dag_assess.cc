@@ -1,4 +1,4 @@
-// The phase of a DAG whose tasks have all ended (engine.md §12.3).
+// The phase of a DAG whose tasks have all ended (§12.3).
 //
 // The predecessor walks the execution graph with the phase of the branch; what matters is which
 // phases arrive at each target. Skipped and omitted tasks pass on what arrived at them. Cost: O(1)

@@ -1,4 +1,4 @@
-// Answers to questions, and templates from them (engine.md §6).
+// Answers to questions, and templates from them (§6).
 #include "engine/core/facts.h"
 
 #include "spec/decode.h"

@@ -1,4 +1,4 @@
-// The workflow's own variables (engine.md §9.1).
+// The workflow's own variables (§9.1).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Lifecycle hooks and exit handlers of steps and tasks (engine.md §18).
+// Lifecycle hooks and exit handlers of steps and tasks (§18).
 #include "engine/core/hooks.h"
 
 #include "engine/core/schedule.h"

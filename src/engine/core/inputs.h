@@ -1,4 +1,4 @@
-// Arguments to inputs (engine.md §7.1): what a call hands over, and what the template makes of it.
+// Arguments to inputs (§7.1): what a call hands over, and what the template makes of it.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What users ask for while the workflow runs (engine.md §23).
+// What users ask for while the workflow runs (§23).
 #include "engine/core/absorb.h"
 #include "engine/core/leaf.h"
 #include "engine/core/node_scope.h"

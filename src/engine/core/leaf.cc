@@ -1,4 +1,4 @@
-// Starting leaves, their timeouts, and suspension (engine.md §17, §22).
+// Starting leaves, their timeouts, and suspension (§17, §22).
 #include "engine/core/leaf.h"
 
 #include "engine/core/durations.h"

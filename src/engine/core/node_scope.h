@@ -1,4 +1,4 @@
-// NodeScope: the variables that a text of a template sees (engine.md §9), read from the table.
+// NodeScope: the variables that a text of a template sees (§9), read from the table.
 //
 // Costs nothing to make. Look-ups are O(1) for plain variables; aggregates of loops are computed
 // once per boundary and kept in its frame.
@@ -64,7 +64,7 @@ struct Evaluation {
   Evaluation(const RunState& s, NodeIndex node, base::Timestamp now, std::uint64_t position = 0);
 };
 
-// The name of the pod of a node (engine.md §4.4).
+// The name of the pod of a node (§4.4).
 std::string pod_name(const RunState& s, NodeIndex node);
 
 }  // namespace tiphys::engine::core

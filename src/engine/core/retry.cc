@@ -1,4 +1,4 @@
-// Retry nodes: what follows when an attempt has ended (engine.md §16).
+// Retry nodes: what follows when an attempt has ended (§16).
 #include <cmath>
 
 #include "base/text.h"

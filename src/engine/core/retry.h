@@ -5,7 +5,7 @@
 
 namespace tiphys::engine::core {
 
-// The predecessor's list of errors that pass by themselves (engine.md §16).
+// The predecessor's list of errors that pass by themselves (§16).
 bool is_transient_error(std::string_view message);
 
 }  // namespace tiphys::engine::core

@@ -21,7 +21,7 @@ void advance_retry(Turn& turn, NodeIndex node);
 
 // A child of a DAG has settled: its dependants may be ready.
 void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task);
-// The phase of a DAG whose tasks have all ended (engine.md §12.3).
+// The phase of a DAG whose tasks have all ended (§12.3).
 Phase assess_dag(const RunState& s, NodeIndex dag);
 // Frames of a live Steps or DAG node, made from the table (first visit, or after a load).
 void prepare_steps(RunState& s, NodeIndex node);

@@ -1,4 +1,4 @@
-// DAG: tasks become ready when all that they refer to has ended (engine.md §12).
+// DAG: tasks become ready when all that they refer to has ended (§12).
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 

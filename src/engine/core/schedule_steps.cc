@@ -1,4 +1,4 @@
-// Steps: groups in order, each expanded call by call (engine.md §11).
+// Steps: groups in order, each expanded call by call (§11).
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 

@@ -1,4 +1,4 @@
-// Ending what runs: stop, terminate, the workflow's deadline (engine.md §17, §23.1).
+// Ending what runs: stop, terminate, the workflow's deadline (§17, §23.1).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// The workflow as a whole: from submission to its final phase (engine.md §5.2, §5.3).
+// The workflow as a whole: from submission to its final phase (§5.2, §5.3).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Looking templates up, and the merge of templateDefaults (engine.md §6.1, §6.4).
+// Looking templates up, and the merge of templateDefaults (§6.1, §6.4).
 #include "engine/plan/library.h"
 
 #include "base/check.h"

@@ -19,7 +19,7 @@
 
 namespace tiphys::engine::plan {
 
-// Whose templates a name is looked up in (engine.md §4.6).
+// Whose templates a name is looked up in (§4.6).
 struct Holder {
   enum class Kind : std::uint8_t { Local, Namespaced, Cluster };
   Kind kind = Kind::Local;

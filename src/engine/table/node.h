@@ -13,7 +13,7 @@
 
 namespace tiphys::engine::table {
 
-// How a node's name is made of its owner's name (engine.md §4.3).
+// How a node's name is made of its owner's name (§4.3).
 enum class NameKind : std::uint8_t {
   Root,       // the workflow's name
   Group,      // [suffix as number]

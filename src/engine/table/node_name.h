@@ -1,4 +1,4 @@
-// Names, ids and display names, computed from the table (engine.md §4.3).
+// Names, ids and display names, computed from the table (§4.3).
 //
 // O(depth of the name). The call's name is asked of the caller, since templates are not known here.
 #pragma once

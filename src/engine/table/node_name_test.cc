@@ -1,4 +1,4 @@
-// Vectors of engine.md §46: names, ids, display names.
+// Vectors of §46: names, ids, display names.
 #include "engine/table/node_name.h"
 
 #include <gtest/gtest.h>

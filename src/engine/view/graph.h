@@ -1,4 +1,4 @@
-// The execution graph, derived from the table (engine.md §4.5). Edges are not stored.
+// The execution graph, derived from the table (§4.5). Edges are not stored.
 #pragma once
 
 #include <vector>

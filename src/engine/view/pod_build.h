@@ -1,4 +1,4 @@
-// The pod of a leaf: its template with everything filled in (engine.md §24).
+// The pod of a leaf: its template with everything filled in (§24).
 #pragma once
 
 #include "base/result.h"

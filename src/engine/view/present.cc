@@ -229,7 +229,7 @@ void present_durations(const RunState& s, Value& out) {
   out.set("resourcesDuration", std::move(total));
 }
 
-// The templates that came from elsewhere, by their key (engine.md §6.2).
+// The templates that came from elsewhere, by their key (§6.2).
 void present_stored(const RunState& s, Value& out) {
   Value stored = Value::object();
   for (plan::PlanId id = 1; id < s.library.size(); ++id) {

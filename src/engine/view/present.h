@@ -1,4 +1,4 @@
-// Presentation: nodes and the workflow as the predecessor's JSON has them (engine.md §3, §4).
+// Presentation: nodes and the workflow as the predecessor's JSON has them (§3, §4).
 #pragma once
 
 #include <string>
