@@ -37,7 +37,8 @@ TEST(Manual, ItsExamplesRun) {
                        place.store() + "\n";
   for (const std::string& block : found) script += block;
   const std::string file = place.file("examples.sh", script);
-  EXPECT_EQ(std::system(("timeout 100 bash " + file + " > " + place.folder() + "/out 2>&1").c_str()), 0)
+  const std::string command = "timeout 100 bash " + file + " > " + place.folder() + "/out 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0)
       << read_text(place.folder() + "/out");
 }
 

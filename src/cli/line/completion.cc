@@ -65,7 +65,9 @@ _tiphys() {{
     -*) COMPREPLY=($(compgen -W "$flags {}" -- "$word")) ;;
     *)
       case $operands in
-        workflows) COMPREPLY=($(compgen -W "@latest $(tiphys list -o name 2>/dev/null)" -- "$word")) ;;
+        workflows)
+          COMPREPLY=($(compgen -W "@latest $(tiphys list -o name 2>/dev/null)" -- "$word"))
+          ;;
         files) COMPREPLY=($(compgen -f -- "$word")) ;;
       esac
       ;;
