@@ -38,8 +38,7 @@ TEST(Manual, ItsExamplesRun) {
   for (const std::string& block : found) script += block;
   const std::string file = place.file("examples.sh", script);
   const std::string command = "timeout 100 bash " + file + " > " + place.folder() + "/out 2>&1";
-  EXPECT_EQ(std::system(command.c_str()), 0)
-      << read_text(place.folder() + "/out");
+  EXPECT_EQ(std::system(command.c_str()), 0) << read_text(place.folder() + "/out");
 }
 
 TEST(Help, OfEveryVerbHasExamples) {
