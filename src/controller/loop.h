@@ -105,6 +105,7 @@ class Controller::Loop {
   base::Result<void> write_summary(RunEntry& entry,
                                    const std::function<void(ports::RunPart&)>& edit);
   bool ensure_arbiter(base::Timestamp now);
+  void ask_arbiter_again();
   // Runs `work`; a broken invariant in it sets the run aside and gives false.
   bool guarded(RunEntry& entry, const std::function<void()>& work);
   void end_unstarted(RunEntry& entry, const engine::AttemptId& id, const std::string& reason,

@@ -158,6 +158,19 @@ base::Result<void> Controller::Loop::write_summary(
   return {};
 }
 
+// Who waits is not stored: those in memory ask again here, the others when they are loaded.
+void Controller::Loop::ask_arbiter_again() {
+  for (auto& [key, entry] : entries_) {
+    if (entry->run == nullptr) {
+      wakes_.wake(*entry);
+      continue;
+    }
+    for (engine::ArbiterRequest& request : entry->run->open_requests()) {
+      requests_.push_back(std::move(request));
+    }
+  }
+}
+
 bool Controller::Loop::ensure_arbiter(Timestamp now) {
   if (arbiter_ != nullptr) return true;
   auto image = ports_.store->load_arbiter();
@@ -174,6 +187,7 @@ bool Controller::Loop::ensure_arbiter(Timestamp now) {
   arbiter_snapshot_bytes_ = image->snapshot.size();
   arbiter_delta_bytes_ = 0;
   for (const std::string& delta : image->deltas) arbiter_delta_bytes_ += delta.size();
+  ask_arbiter_again();
   return true;
 }
 

@@ -53,9 +53,16 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   }
 }
 
-// Every end that was absorbed is decided, by this step or before it.
+// Every end that was absorbed is decided, by this step or before it. One that is decided while it
+// still runs is stopped first and forgotten when its end comes.
 void Controller::Loop::settle_ends(const Step& step) {
-  for (const AttemptId& id : step.decision.decided) ports_.runner->forget(id);
+  std::set<AttemptId> stopping;
+  for (const engine::Command& command : step.decision.commands) {
+    if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) stopping.insert(stop->id);
+  }
+  for (const AttemptId& id : step.decision.decided) {
+    if (!stopping.contains(id)) ports_.runner->forget(id);
+  }
   for (const engine::Observation& observation : step.observations) {
     if (const AttemptId* id = ended_attempt(observation)) ports_.runner->forget(*id);
   }

@@ -45,7 +45,10 @@ Controller::Loop::StartResult Controller::Loop::start_some(RunEntry& entry, Time
   for (std::size_t i = 0; i < kStartsOfOneRun; ++i) {
     if (entry.starts.empty()) return StartResult::Taken;
     const StartResult result = start_first(entry, now);
-    if (result != StartResult::Taken) return result;
+    if (result == StartResult::Taken) continue;
+    // Its share was what there was room for; the room that comes next is another's.
+    if (result == StartResult::Busy && i > 0) ring_.rotate(entry);
+    return result;
   }
   ring_.rotate(entry);
   return StartResult::Taken;

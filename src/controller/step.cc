@@ -86,12 +86,14 @@ void Controller::Loop::add_part(Batch& batch, Step& step) {
 
 // False where its state could not be had; the batch is put back then.
 bool Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
-  batch.requests.insert(batch.requests.end(), requests_.begin(), requests_.end());
-  if (batch.requests.empty()) return true;
-  if (!ensure_arbiter(now)) {
+  const bool there = ensure_arbiter(now);
+  // What a load asks again is older than what a step asks now.
+  batch.requests.insert(batch.requests.begin(), requests_.begin(), requests_.end());
+  if (!there) {
     for (Step& step : batch.steps) discard(step);
     return false;
   }
+  if (batch.requests.empty()) return true;
   engine::ArbiterDecision decision = arbiter_->step(batch.requests, now);
   requests_.clear();
   batch.answers = std::move(decision.answers);

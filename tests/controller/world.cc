@@ -1,0 +1,135 @@
+// Wiring of the simulated machine.
+#include "world.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "base/yaml.h"
+#include "controller/submit.h"
+#include "store/sqlite/store.h"
+
+namespace tiphys::simulated {
+
+namespace {
+
+std::unique_ptr<ports::Store> open(const std::string& folder) {
+  auto opened = store::sqlite::open_store(folder, {.sync = false});
+  EXPECT_TRUE(opened.has_value()) << opened.error().message;
+  return std::move(*opened);
+}
+
+std::string temporary_folder() {
+  std::string pattern = testing::TempDir() + "tiphys-world-XXXXXX";
+  return ::mkdtemp(pattern.data());
+}
+
+}  // namespace
+
+World::World(std::size_t slots, std::uint64_t seed)
+    : clock({1'800'000'000'000'000'000}),
+      machine(clock,
+              [this](const engine::PodDescription& pod) {
+                ran[pod.workflow_name + " " + pod.node_name] += 1;
+                order.push_back(pod.workflow_name);
+                return script ? script(pod) : Outcome::succeeded();
+              },
+              {.slots = slots}),
+      folder_(temporary_folder()),
+      entropy_(seed),
+      runner_(machine, faults) {
+  outside = open(folder_);
+}
+
+World::~World() {
+  faults.plan = nullptr;
+  engine.reset();
+  store.reset();
+  outside.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+engine::RunKey World::submit(const std::string& yaml) {
+  auto documents = base::parse_yaml(yaml);
+  EXPECT_TRUE(documents.has_value()) << documents.error().message;
+  auto prepared = controller::prepare_submission(documents->front(), {}, {}, entropy_, clock.now());
+  EXPECT_TRUE(prepared.has_value()) << prepared.error().message;
+  auto key = outside->create_run(prepared->run);
+  EXPECT_TRUE(key.has_value()) << key.error().message;
+  return key.value_or(0);
+}
+
+void World::intend(engine::RunKey run, engine::Operation operation, base::Value arguments) {
+  engine::Intent intent;
+  intent.operation = operation;
+  intent.arguments = std::move(arguments);
+  intent.actor = "somebody";
+  intent.at = clock.now();
+  EXPECT_TRUE(outside->append_intent(run, intent).has_value());
+}
+
+void World::start() {
+  store = std::make_unique<FaultyStore>(open(folder_), faults);
+  facts_ = std::make_unique<adapters::facts::StoreFacts>(*store, adapters::facts::FactSources{});
+  controller::Ports ports = {.clock = &clock,
+                             .store = store.get(),
+                             .runner = &runner_,
+                             .facts = facts_.get(),
+                             .notify = nullptr};
+  auto started = controller::Controller::start(ports, options);
+  if (started.has_value()) {
+    engine = std::move(*started);
+  } else {
+    EXPECT_EQ(started.error().code, base::ErrorCode::Unavailable) << started.error().message;
+  }
+}
+
+void World::crash() {
+  ++crashes;
+  engine.reset();
+  store.reset();
+  machine.restart();
+}
+
+bool World::drive(int turns_max) {
+  for (int i = 0; i < turns_max; ++i) {
+    try {
+      if (engine == nullptr) start();
+      if (engine == nullptr) continue;
+      const base::Timestamp due = engine->turn(clock.now());
+      if (!due.is_set() && !machine.rings()) return true;
+      if (due > clock.now()) clock.set(due);
+    } catch (const Crash&) {
+      crash();
+    }
+  }
+  return false;
+}
+
+ports::RunRow World::row(engine::RunKey run) {
+  auto found = outside->find_run(run);
+  EXPECT_TRUE(found.has_value()) << found.error().message;
+  return found.value_or(ports::RunRow{});
+}
+
+std::string fan_out(const std::string& name, int width) {
+  std::string text = R"(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: NAME}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: many, template: leaf, withSequence: {count: "WIDTH"}}
+    - - {name: last, template: leaf}
+  - name: leaf
+    container: {image: busybox, command: ["true"]}
+)";
+  text.replace(text.find("NAME"), 4, name);
+  text.replace(text.find("WIDTH"), 5, std::to_string(width));
+  return text;
+}
+
+}  // namespace tiphys::simulated

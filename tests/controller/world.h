@@ -1,0 +1,71 @@
+// World: one machine with a store folder, a runner that outlives engines, and time turned by hand.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/clock/clocks.h"
+#include "adapters/entropy/entropies.h"
+#include "adapters/facts/store_facts.h"
+#include "controller/controller.h"
+#include "faults.h"
+#include "faulty_ports.h"
+#include "runner/instant/instant_runner.h"
+
+namespace tiphys::simulated {
+
+using runner::instant::Outcome;
+
+class World {
+ public:
+  explicit World(std::size_t slots = SIZE_MAX, std::uint64_t seed = 1);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // By another process, as a user would: YAML of one Workflow.
+  engine::RunKey submit(const std::string& yaml);
+  void intend(engine::RunKey run, engine::Operation operation,
+              base::Value arguments = base::Value::object());
+
+  void start();
+  void crash();  // the engine is gone, its machine stays
+  // Turns, advancing time to each wake, until nothing is left to do, or `turns_max`. Crashes of the
+  // plan are survived by starting again. False: the turns were used up.
+  bool drive(int turns_max = 2000);
+
+  ports::RunRow row(engine::RunKey run);
+  bool succeeded(engine::RunKey run) {
+    return row(run).summary.phase == engine::WorkflowPhase::Succeeded;
+  }
+
+  Faults faults;
+  adapters::clock::ManualClock clock;
+  controller::Options options;
+  // Outcome of an attempt; how often each node's main ran is counted before.
+  std::function<Outcome(const engine::PodDescription&)> script;
+  std::map<std::string, int> ran;  // by "workflow node name"
+  std::vector<std::string> order;  // names of workflows, as their attempts began
+  runner::instant::InstantRunner machine;
+  std::unique_ptr<FaultyStore> store;
+  std::unique_ptr<controller::Controller> engine;
+  std::unique_ptr<ports::Store> outside;  // another process's handle
+  int crashes = 0;
+
+ private:
+  std::string folder_;
+  adapters::entropy::SeededEntropy entropy_;
+  FaultyRunner runner_;
+  std::unique_ptr<adapters::facts::StoreFacts> facts_;
+};
+
+// A workflow of steps with `width` leaves at once and one after them; named `name`.
+std::string fan_out(const std::string& name, int width);
+
+}  // namespace tiphys::simulated
