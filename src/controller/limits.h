@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "base/time.h"
 
@@ -24,5 +25,8 @@ inline constexpr std::size_t kBusyRunsMax = 4;
 // Deltas may grow to so many times the last snapshot: its cost per change is then a quarter of its
 // own size per node, and a load reads at most five times as much as it must.
 inline constexpr std::size_t kDeltasPerSnapshot = 4;
+
+// The owner's lock on the store ends with its process, not with time.
+inline constexpr base::Timestamp kNoLease = {INT64_MAX};
 
 }  // namespace tiphys::controller

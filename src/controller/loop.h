@@ -86,8 +86,8 @@ class Controller::Loop {
   // settle.cc
   void settle(Step& step, base::Timestamp now);
   void settle_part(const Step& step);
-  void settle_commands(RunEntry& entry, const std::vector<engine::Command>& commands,
-                       base::Timestamp now);
+  void settle_commands(const Step& step, base::Timestamp now);
+  std::set<engine::AttemptId> take_back_starts(const Step& step);
   void settle_ends(const Step& step);
   void settle_arbiter(const Batch& batch);
   void ask(engine::RunKey run, const engine::Question& question, base::Timestamp now);
@@ -99,7 +99,9 @@ class Controller::Loop {
   // resume.cc
   bool ensure_loaded(RunEntry& entry, base::Timestamp now);
   bool resume(RunEntry& entry, base::Timestamp now);
-  void adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known, base::Timestamp now);
+  base::Result<void> adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known,
+                           base::Timestamp now);
+  base::Result<void> restart(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
   void fail_unrunnable(RunEntry& entry, const std::string& message, base::Timestamp now);
   void quarantine(RunEntry& entry, const std::string& message);
   base::Result<void> write_summary(RunEntry& entry,

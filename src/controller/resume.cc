@@ -52,14 +52,11 @@ bool Controller::Loop::ensure_loaded(RunEntry& entry, Timestamp now) {
 // What the Run wants by its state alone; whatever was on its way when it was last here is lost or
 // done, and doing it again is harmless.
 bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
-  auto known = ports_.runner->known(entry.key);
-  if (!known.has_value()) {
-    cache_.drop(entry);
-    wakes_.wake_at(entry, now + kAskAgain);
-    return false;
-  }
-  return guarded(entry, [this, &entry, &known, now] {
-    adopt(entry, *known, now);
+  base::Result<void> adopted;
+  const bool whole = guarded(entry, [this, &entry, &adopted, now] {
+    auto known = ports_.runner->known(entry.key);
+    adopted = known.has_value() ? adopt(entry, *known, now) : std::unexpected(known.error());
+    if (!adopted.has_value()) return;
     for (const engine::Question& question : entry.run->open_questions()) {
       ask(entry.key, question, now);
     }
@@ -68,42 +65,52 @@ bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
     }
     wakes_.wake_at(entry, entry.run->next_wake());
   });
+  if (!whole) return false;
+  if (adopted.has_value()) return true;
+  // The runner does not answer: later. What was told meanwhile stays in the inbox.
+  cache_.drop(entry);
+  ring_.clear(entry);
+  wakes_.wake_at(entry, now + kAskAgain);
+  return false;
 }
 
-// First those that the runner has from before (it adopts, takes or gives up each), then the rest.
-// What it has and nobody wants is decided already.
-void Controller::Loop::adopt(RunEntry& entry, const std::vector<AttemptId>& known, Timestamp now) {
+// First those that the runner has from before: it adopts, takes or gives up each. At once, never by
+// way of the line: their ends may be on their way already, and once decided and forgotten they must
+// not be started. Then the rest. What it has and nobody wants is decided already.
+base::Result<void> Controller::Loop::adopt(RunEntry& entry, const std::vector<AttemptId>& known,
+                                           Timestamp now) {
   const std::set<AttemptId> has(known.begin(), known.end());
-  const std::vector<engine::Command> commands = entry.run->outstanding();
   std::set<AttemptId> wanted;
-  std::vector<engine::Command> stops;
-  for (const engine::Command& command : commands) {
-    std::visit([&wanted](const auto& c) { wanted.insert(c.id); }, command);
-    if (std::holds_alternative<engine::StopAttempt>(command)) stops.push_back(command);
-  }
   ring_.clear(entry);
-  if (!entry.adopted) {
-    for (const AttemptId& id : known) {
-      if (wanted.contains(id)) ring_.add(entry, id);
+  for (const engine::Command& command : entry.run->outstanding()) {
+    const AttemptId id = std::visit([](const auto& c) { return c.id; }, command);
+    wanted.insert(id);
+    const auto* stop = std::get_if<engine::StopAttempt>(&command);
+    if (has.contains(id)) {
+      if (!entry.adopted && stop == nullptr) TRY(restart(entry, id, now));
+      if (stop != nullptr) ports_.runner->stop(*stop);
+    } else if (stop != nullptr) {
+      end_unstarted(entry, id, stop->reason, now);
+    } else {
+      ring_.add(entry, id);
     }
-  }
-  for (const engine::Command& command : commands) {
-    const auto* start = std::get_if<engine::StartAttempt>(&command);
-    if (start != nullptr && !has.contains(start->id)) ring_.add(entry, start->id);
   }
   for (const AttemptId& id : known) {
     if (!wanted.contains(id)) ports_.runner->forget(id);
   }
-  for (const engine::Command& command : stops) {
-    const auto& stop = std::get<engine::StopAttempt>(command);
-    if (has.contains(stop.id)) {
-      ports_.runner->stop(stop);
-    } else {
-      ring_.cancel(entry, {stop.id});
-      end_unstarted(entry, stop.id, stop.reason, now);
-    }
-  }
   entry.adopted = true;
+  return {};
+}
+
+base::Result<void> Controller::Loop::restart(RunEntry& entry, const AttemptId& id, Timestamp now) {
+  auto pod = entry.run->pod(id.node);
+  if (!pod.has_value()) {
+    deliver(entry, engine::StartRejected{id, now, pod.error().message});
+    return {};
+  }
+  pod->id = id;
+  TRY(ports_.runner->start(*pod, kNoLease));
+  return {};
 }
 
 // As the runner says it of one that it had in its queue.

@@ -40,7 +40,7 @@ void Controller::Loop::settle_part(const Step& step) {
 void Controller::Loop::settle(Step& step, Timestamp now) {
   RunEntry& entry = *step.entry;
   settle_ends(step);
-  settle_commands(entry, step.decision.commands, now);
+  settle_commands(step, now);
   for (const engine::Question& question : step.decision.questions) ask(entry.key, question, now);
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.key, *entry.run, step.decision.events);
@@ -68,21 +68,15 @@ void Controller::Loop::settle_ends(const Step& step) {
   }
 }
 
-void Controller::Loop::settle_commands(RunEntry& entry,
-                                       const std::vector<engine::Command>& commands,
-                                       Timestamp now) {
-  std::set<AttemptId> stopped;
-  for (const engine::Command& command : commands) {
+void Controller::Loop::settle_commands(const Step& step, Timestamp now) {
+  RunEntry& entry = *step.entry;
+  for (const engine::Command& command : step.decision.commands) {
     if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {
       ring_.add(entry, start->id);
-    } else {
-      stopped.insert(std::get<engine::StopAttempt>(command).id);
     }
   }
-  // Those that the runner never got end here, with nobody to stop.
-  std::set<AttemptId> unstarted;
-  for (const AttemptId& id : ring_.cancel(entry, stopped)) unstarted.insert(id);
-  for (const engine::Command& command : commands) {
+  const std::set<AttemptId> unstarted = take_back_starts(step);
+  for (const engine::Command& command : step.decision.commands) {
     const auto* stop = std::get_if<engine::StopAttempt>(&command);
     if (stop == nullptr) continue;
     if (unstarted.contains(stop->id)) {
@@ -91,6 +85,22 @@ void Controller::Loop::settle_commands(RunEntry& entry,
       ports_.runner->stop(*stop);
     }
   }
+}
+
+// What was decided without an end from the runner must not begin any more. Those of the run that
+// still wait in line are gone then, with nobody to stop.
+std::set<AttemptId> Controller::Loop::take_back_starts(const Step& step) {
+  RunEntry& entry = *step.entry;
+  if (entry.starts.empty()) return {};
+  std::set<AttemptId> decided(step.decision.decided.begin(), step.decision.decided.end());
+  for (const engine::Command& command : step.decision.commands) {
+    if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) decided.insert(stop->id);
+  }
+  for (const engine::Observation& observation : step.observations) {
+    if (const AttemptId* id = ended_attempt(observation)) decided.erase(*id);
+  }
+  const std::vector<AttemptId> taken = ring_.cancel(entry, decided);
+  return {taken.begin(), taken.end()};
 }
 
 void Controller::Loop::settle_arbiter(const Batch& batch) {

@@ -1,7 +1,8 @@
 // StartRing: the runs that have attempts to start, served in turn.
 //
-// A run gives at most a few starts before the next one's turn. One that finds the runner busy before
-// its first start keeps its place, so that a large attempt is asked for first when room appears.
+// A run gives at most a few starts before the next one's turn. One that finds the runner busy
+// before its first start keeps its place, so that a large attempt is asked for first when room
+// appears.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,4 @@
 // Handing attempts to the runner as it can take them; descriptions of pods are made only then.
-#include <cstdint>
 #include <utility>
 
 #include "controller/limits.h"
@@ -8,13 +7,6 @@
 namespace tiphys::controller {
 
 using base::Timestamp;
-
-namespace {
-
-// The owner's lock on the store ends with its process, not with time.
-constexpr Timestamp kNoLease = {INT64_MAX};
-
-}  // namespace
 
 void Controller::Loop::start_attempts(Timestamp now) {
   starts_left_ = false;
