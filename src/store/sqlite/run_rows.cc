@@ -22,9 +22,9 @@ std::string labels_text(const base::Value& labels) {
   return labels.is_null() ? "{}" : base::to_json(labels);
 }
 
-// The columns of run_state from `live` on, in their order there.
+// The columns of run_state after `phase`, in their order there.
 void bind_summary(Query& q, const engine::RunSummary& s) {
-  q.bind(static_cast<std::int64_t>(s.phase)).bind(s.message).bind(s.started_at.ns);
+  q.bind(s.message).bind(s.started_at.ns);
   q.bind(s.finished_at.ns).bind(static_cast<std::int64_t>(s.progress_done));
   q.bind(static_cast<std::int64_t>(s.progress_total)).bind(static_cast<std::int64_t>(s.nodes));
   q.bind(static_cast<std::int64_t>(s.pods_pending)).bind(static_cast<std::int64_t>(s.pods_running));
@@ -118,18 +118,25 @@ Result<engine::RunKey> insert_run(Database& db, const ports::NewRun& run) {
       TRY(db.query("insert into run_state values (?, 0, 0, 0, 0, ?, 1, ?, ?, ?, ?, ?, ?, ?, "
                    "?, ?, ?, ?, ?)"));
   q.bind(as_column(key)).bind(run.created_at.ns);
+  q.bind(static_cast<std::int64_t>(run.summary.phase));
   bind_summary(q, run.summary);
   TRY(q.run());
   TRY(insert_labels(db, key, run.created_at, run.summary.labels));
   return key;
 }
 
+// The phase by itself: an update that names it writes its index too, changed or not.
 Result<void> update_summary(Database& db, engine::RunKey run, const engine::RunSummary& summary) {
   TRY(update_labels(db, run, summary.labels));
-  Query q = TRY(db.query(
-      "update run_state set phase = ?, message = ?, started_at = ?, finished_at = ?, "
-      "progress_done = ?, progress_total = ?, nodes = ?, pods_pending = ?, pods_running = ?, "
-      "pods_completed = ?, shutdown = ?, suspended = ? where run = ?"));
+  {
+    const auto phase = static_cast<std::int64_t>(summary.phase);
+    Query q = TRY(db.query("update run_state set phase = ? where run = ? and phase <> ?"));
+    TRY(q.bind(phase).bind(as_column(run)).bind(phase).run());
+  }
+  Query q = TRY(
+      db.query("update run_state set message = ?, started_at = ?, finished_at = ?, "
+               "progress_done = ?, progress_total = ?, nodes = ?, pods_pending = ?, "
+               "pods_running = ?, pods_completed = ?, shutdown = ?, suspended = ? where run = ?"));
   bind_summary(q, summary);
   return q.bind(as_column(run)).run();
 }
