@@ -1,0 +1,193 @@
+// Validation: the predecessor's messages, all at once.
+#include "spec/check.h"
+
+#include <gtest/gtest.h>
+
+#include "base/yaml.h"
+#include "spec/decode.h"
+
+namespace tiphys::spec {
+namespace {
+
+std::string findings_of(std::string_view text, CheckOptions options = {}) {
+  auto documents = base::parse_yaml(text);
+  EXPECT_TRUE(documents) << documents.error().message;
+  auto spec = decode<WorkflowSpec>(documents->at(0), "spec");
+  if (!spec) return spec.error().message;
+  std::string out;
+  for (const Finding& finding : check_spec(*spec, options)) out += to_text(finding) + "\n";
+  return out;
+}
+
+constexpr std::string_view kGood = R"(
+entrypoint: main
+arguments: {parameters: [{name: p, value: x}]}
+templates:
+- name: main
+  inputs: {parameters: [{name: p}]}
+  dag:
+    tasks:
+    - {name: a, template: work, arguments: {parameters: [{name: m, value: '1'}]}}
+    - {name: b, template: work, depends: a.Succeeded || a.Failed, withItems: [1], arguments: {parameters: [{name: m, value: '{{item}}'}]}}
+- name: work
+  inputs: {parameters: [{name: m}]}
+  container: {image: busybox}
+)";
+
+TEST(Check, AGoodSpecHasNoFindings) { EXPECT_EQ(findings_of(kGood), ""); }
+
+struct Case {
+  const char* spec;
+  const char* findings;
+};
+
+const Case kCases[] = {
+    {"{templates: [{name: a, suspend: {}}]}", "1:1: spec.entrypoint is required\n"},
+    {"{entrypoint: mian, templates: [{name: main, suspend: {}}]}",
+     "1:14: template name 'mian' undefined (did you mean main?)\n"},
+    {"{entrypoint: a, onExit: b, templates: [{name: a, suspend: {}}]}",
+     "1:25: template name 'b' undefined\n"},
+    {"{entrypoint: a, templates: [{name: a, suspend: {}}, {name: a, suspend: {}}]}",
+     "1:60: spec.templates[1].name 'a' is not unique\n"},
+    {"{entrypoint: a, templates: [{name: a, suspend: {}}, {suspend: {}}]}",
+     "1:53: spec.templates[1].name is required\n"},
+    {"{entrypoint: a_b, templates: [{name: a_b, suspend: {}}]}",
+     "1:38: spec.templates[0].name: 'a_b' is invalid: name must consist of alpha-numeric "
+     "characters "
+     "or '-', and must start with an alpha-numeric character (e.g. My-name1-2, 123-NAME)\n"},
+    {"{entrypoint: a, templates: [{name: a}]}",
+     "1:29: templates.a template type unspecified. choose one of: container, containerSet, steps, "
+     "script, resource, dag, suspend, template, template ref\n"},
+    {"{entrypoint: a, templates: [{name: a, suspend: {}, http: {url: x}}]}",
+     "1:58: templates.a multiple template types specified. choose one of: container, containerSet, "
+     "steps, script, resource, dag, suspend, template, template ref\n"},
+    {"{entrypoint: a, templates: [{name: a, container: {}}]}",
+     "1:50: templates.a.container.image may not be empty\n"},
+    {"{entrypoint: a, templates: [{name: a, steps: [[{name: s, template: b}]]}, {name: b, inputs: "
+     "{parameters: [{name: p}]}, suspend: {}}]}",
+     "1:48: templates.a.steps[0].s templates.b inputs.parameters.p was not supplied\n"},
+    {"{entrypoint: a, templates: [{name: a, steps: [[{name: s, template: c}, {name: s, template: "
+     "a}]]}]}",
+     "1:68: templates.a.steps[0].s template name 'c' undefined\n"
+     "1:79: templates.a.steps[0].name 's' is not unique\n"},
+    {"{entrypoint: a, templates: [{name: a, steps: [[{name: s, template: a, withItems: [1], "
+     "withParam: x, withSequence: {count: 1, end: 2}}]]}]}",
+     "1:82: templates.a.steps[0].s only one of withItems, withParam, withSequence can be "
+     "specified\n"
+     "1:115: templates.a.steps[0].s only one of count or end can be defined in withSequence\n"},
+    {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a, dependencies: "
+     "[v]}]}}]}",
+     "1:90: templates.a sorting failed: invalid dependency v\n"},
+    {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a, depends: v}, "
+     "{name: v, template: a, depends: z}, {name: z, template: a, depends: v.Failed}]}}]}",
+     "1:96: templates.a sorting failed: graph with cycle: v->z->v\n"},
+    {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a}, {name: v, "
+     "template: a, depends: x.Suceeded, dependencies: [x]}], target: 'x w'}}]}",
+     "1:135: templates.a cannot use both 'depends' and 'dependencies' in the same DAG template\n"
+     "1:109: templates.a.tasks.v task result 'Suceeded' for task 'x' is invalid (did you mean "
+     "Succeeded?)\n"
+     "1:150: templates.a.targets: target 'w' is not defined\n"},
+    {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a}, {name: v, "
+     "template: a, depends: x.AnySucceeded}]}}]}",
+     "1:109: templates.a.tasks.v dependency 'x' uses an items-based condition such as "
+     ".AnySucceeded "
+     "or .AllFailed but does not contain any items\n"},
+    {"{entrypoint: a, arguments: {parameters: [{name: p, value: x, enum: [v]}, {name: q}]}, "
+     "templates: [{name: a, suspend: {}}]}",
+     "1:59: spec.arguments.p.value should be present in spec.arguments.p.enum list\n"
+     "1:74: spec.arguments.q.value or spec.arguments.q.valueFrom is required\n"},
+    {"{entrypoint: a, hooks: {running: {template: a}}, templates: [{name: a, suspend: {}}]}",
+     "1:34: hooks.running Expression required\n"},
+    {"{entrypoint: a, templates: [{name: a, timeout: 1m, activeDeadlineSeconds: 5, steps: []}]}",
+     "1:75: templates.a.activeDeadlineSeconds is only valid for leaf templates\n"
+     "1:48: Steps template doesn't support timeout field\n"},
+    {"{entrypoint: a, templates: [{name: a, retryStrategy: {retryPolicy: Allways}, suspend: {}}]}",
+     "1:68: Allways is not a valid RetryPolicy (did you mean Always?)\n"},
+    {"{entrypoint: a, templates: [{name: a, container: {image: x}, outputs: {parameters: [{name: "
+     "o}, {name: r, valueFrom: {expression: '1'}}]}}]}",
+     "1:85: templates.a.outputs.parameters.o does not have valueFrom or value specified\n"
+     "1:117: templates.a.outputs.parameters.r.path must be specified for Container templates\n"},
+    {"{entrypoint: a, templates: [{name: a, container: {image: x}, inputs: {artifacts: [{name: i, "
+     "path: /a/../b, git: {}}]}}]}",
+     "1:99: error in templates.a.inputs.artifacts.i: Artifact 'i' attempted to use a path "
+     "containing '..'. Directory traversal is not permitted\n"
+     "1:113: templates.a.inputs.artifacts.i.git.repo is required\n"},
+    {"{entrypoint: a, templates: [{name: a, resource: {action: creat, manifest: 'a: b'}}]}",
+     "1:58: templates.a.resource.action must be one of: get, create, apply, delete, replace, patch "
+     "(did you mean create?)\n"},
+    {"{entrypoint: a, templates: [{name: a, containerSet: {containers: [{name: x, image: i, "
+     "dependencies: [v]}, {name: v, image: i, dependencies: [x]}]}}]}",
+     "1:66: templates.a.containerSet.containers dependency cycle detected: x->v->x\n"},
+    {"{entrypoint: a, podGC: {strategy: Sometimes}, templates: [{name: a, suspend: {}}]}",
+     "1:24: podGC.strategy unknown strategy 'Sometimes'\n"},
+};
+
+TEST(Check, BadSpecsAreRefusedInThePredecessorsWords) {
+  for (const Case& c : kCases) EXPECT_EQ(findings_of(c.spec), c.findings) << c.spec;
+}
+
+TEST(Check, ExpressionsAreAskedOfTheCallables) {
+  CheckOptions options;
+  options.when_error = [](std::string_view text) {
+    return std::optional<std::string>("bad " + std::string(text));
+  };
+  options.depends_operands = [](std::string_view) -> base::Result<std::vector<DependsOperand>> {
+    return base::fail(base::ErrorCode::InvalidArgument, "no such grammar");
+  };
+  EXPECT_EQ(
+      findings_of("{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a, "
+                  "when: w}, {name: v, template: a, depends: x}]}}]}",
+                  options),
+      "1:82: templates.a.tasks.x bad w\n1:118: templates.a.tasks.v no such grammar\n");
+}
+
+TEST(Check, ReferencesAreLookedUpOutside) {
+  CheckOptions options;
+  options.find_template = [](const TemplateRef& ref) {
+    return FoundTemplate{ref.name == "lib" ? Lookup::TemplateMissing : Lookup::HolderMissing,
+                         nullptr};
+  };
+  EXPECT_EQ(
+      findings_of("{entrypoint: a, templates: [{name: a, steps: [[{name: x, templateRef: {name: "
+                  "lib, template: t}}, {name: v, templateRef: {name: xx, template: t}}]]}]}",
+                  options),
+      "1:71: templates.a.steps[0].x template reference lib.t not found\n"
+      "1:121: templates.a.steps[0].v couldn't find workflow template \"xx\" in namespace "
+      "\"\"\n");
+}
+
+TEST(Check, NamesOfWorkflowsHaveALimit) {
+  Workflow workflow;
+  workflow.metadata.name = std::string(64, 'x');
+  workflow.spec.workflow_template_ref = WorkflowTemplateRef{"t", false};
+  auto findings = check_workflow(workflow, {});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].message.find("must not be more than 63 characters long (currently 64)"),
+            std::string::npos);
+}
+
+TEST(Check, ALongChainOfTasksNeedsNoStack) {
+  WorkflowSpec spec;
+  spec.entrypoint = "a";
+  Template a;
+  a.name = "a";
+  a.dag.emplace();
+  for (int i = 0; i < 50'000; ++i) {
+    Task task;
+    task.name = "t" + std::to_string(i);
+    task.template_name = "a";
+    task.dependencies = std::vector<std::string>{"t" + std::to_string((i + 1) % 50'000)};
+    a.dag->tasks.push_back(std::move(task));
+  }
+  base::Value source = base::Value::object();
+  source.set("dag", base::Value::object());
+  a.source = Part(source);
+  spec.templates.push_back(a);
+  spec.index_templates();
+  auto findings = check_spec(spec, {});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].message.find("graph with cycle"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tiphys::spec
