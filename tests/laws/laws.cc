@@ -299,18 +299,35 @@ engine::Observation nonsense(Random& r, Timestamp now) {
 
 }  // namespace
 
+namespace {
+
+// The engine, told nonsense beside the truth.
+class Noisy : public drive::Subject {
+ public:
+  Noisy(EngineSubject& inner, std::uint64_t seed) : inner_(inner), r_(seed) {}
+  drive::Reply step(std::span<const drive::Told> told, Timestamp now) override {
+    std::vector<drive::Told> all(told.begin(), told.end());
+    while (r_.chance(50)) all.push_back({"", nonsense(r_, now)});
+    r_.shuffle(all);
+    return inner_.step(all, now);
+  }
+  Value status() const override { return inner_.status(); }
+
+ private:
+  EngineSubject& inner_;
+  Random r_;
+};
+
+}  // namespace
+
 std::string total_law(const Value& workflow, std::uint64_t seed) {
   Engine engine = engine_of(workflow);
   if (!engine) return "";
-  Random r(seed + 9);
-  return drive_story(*engine, seed, {},
-                     [&](const Event& e, const drive::Reply& reply, const Value&, Outside&) {
-                       if (reply.finished || r.chance(60)) return std::string();
-                       std::vector<engine::Observation> bad{nonsense(r, e.now)};
-                       // Its answer may be anything legal; only an end of the world is wrong, and
-                       // what it starts must be found again as outstanding.
-                       const engine::Decision d = engine->run().step(bad, e.now);
-                       return d.finished ? std::string("ended by nonsense\n") : std::string();
+  Noisy noisy(*engine, seed + 9);
+  return drive_story(noisy, seed, {},
+                     [&](const Event&, const drive::Reply&, const Value& s, Outside&) {
+                       const bool whole = field(s, "nodes").is_object();
+                       return whole ? std::string() : std::string("no status any more\n");
                      });
 }
 

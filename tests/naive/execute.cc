@@ -195,7 +195,7 @@ Executed Machine::dispatch(Node* node, const std::string& name, const Value& cal
 Executed Machine::execute_pod(Node* node, const std::string& name, const Value& call,
                               const Value& body, const Options& opt) {
   if (node != nullptr) return {node, {}};
-  node = &add_node(name, NodeType::Pod, call, opt, Phase::Pending, "");
+  node = &add_node(name, type_of(body), call, opt, Phase::Pending, "");
   if (has_inputs(body)) node->inputs = field(body, "inputs");
   node->body = body;
   if (shutting_down(opt.on_exit)) {
