@@ -10,6 +10,7 @@ namespace tiphys::spec {
 namespace {
 
 using base::Value;
+using namespace schema;
 
 Value structure(const Value& value, StructId id);
 

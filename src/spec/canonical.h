@@ -5,9 +5,11 @@
 #pragma once
 
 #include "base/value.h"
-#include "spec/schema.h"
+#include "spec/schema/schema.h"
 
 namespace tiphys::spec {
+
+using schema::StructId;
 
 // A value of a wrong type stays as it is. O(size of the value · fields of its structs).
 base::Value canonical(const base::Value& value, StructId id);

@@ -28,7 +28,11 @@ templates:
   dag:
     tasks:
     - {name: a, template: work, arguments: {parameters: [{name: m, value: '1'}]}}
-    - {name: b, template: work, depends: a.Succeeded || a.Failed, withItems: [1], arguments: {parameters: [{name: m, value: '{{item}}'}]}}
+    - name: b
+      template: work
+      depends: a.Succeeded || a.Failed
+      withItems: [1]
+      arguments: {parameters: [{name: m, value: '{{item}}'}]}
 - name: work
   inputs: {parameters: [{name: m}]}
   container: {image: busybox}

@@ -113,7 +113,7 @@ TEST_F(Corpus, RoundTripsLoseNothing) {
   for (const auto& path : manifests()) {
     Loaded loaded = load(text_of(path), {"", false, {}});
     for (const Manifest& manifest : loaded.manifests) {
-      auto id = struct_of_kind(manifest.kind);
+      auto id = schema::struct_of_kind(manifest.kind);
       if (!id) continue;
       Value printed = canonical(manifest.value.value(), *id);
       EXPECT_TRUE(holds(manifest.value.value(), printed)) << path << base::to_json(printed);

@@ -147,7 +147,7 @@ class Loader {
     }
     check_kind(value, manifest);
     bool ours = kind_of(manifest.kind).has_value();
-    auto id = struct_of_kind(manifest.kind);
+    auto id = schema::struct_of_kind(manifest.kind);
     if (id) {
       ShapeOptions shape{options_.file, "",
                          options_.strict && ours ? Severity::Error : Severity::Warning};

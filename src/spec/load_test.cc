@@ -37,8 +37,8 @@ TEST(Load, DocumentsAndListsAreOpened) {
 }
 
 TEST(Load, JsonKeepsItsNumbers) {
-  Loaded loaded = load(
-      R"({"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","spec":{"arguments":{"parameters":[{"name":"p","value":1.0}]}}})");
+  Loaded loaded = load(R"({"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow",)"
+                       R"("spec":{"arguments":{"parameters":[{"name":"p","value":1.0}]}}})");
   EXPECT_TRUE(loaded.findings.empty());
   ASSERT_EQ(loaded.manifests.size(), 1u);
   EXPECT_NE(base::to_json(loaded.manifests[0].value.value()).find("1.0"), std::string::npos);

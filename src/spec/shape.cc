@@ -14,6 +14,7 @@ namespace tiphys::spec {
 namespace {
 
 using base::Value;
+using namespace schema;
 
 class ShapeCheck {
  public:

@@ -7,9 +7,11 @@
 
 #include "base/value.h"
 #include "spec/finding.h"
-#include "spec/schema.h"
+#include "spec/schema/schema.h"
 
 namespace tiphys::spec {
+
+using schema::StructId;
 
 struct ShapeOptions {
   std::string file;

@@ -1,9 +1,9 @@
-// The structs of the schema: a name each, the table in the high byte and the place in it in the low.
+// The structs of the schema: the number of the table in the high byte, the place in it in the low.
 #pragma once
 
 #include <cstdint>
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 enum class StructId : std::uint16_t {
   // Workflow
@@ -287,4 +287,4 @@ enum class StructId : std::uint16_t {
   None = 0xffff,
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

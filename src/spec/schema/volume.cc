@@ -1,8 +1,8 @@
 // The fields of volumes,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -379,4 +379,4 @@ const StructSchema kVolumeStructs[] = {
     {"ModifyVolumeStatus", kModifyVolumeStatusFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,8 +1,8 @@
 // The fields of the controller's configuration,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -225,4 +225,4 @@ const StructSchema kConfigStructs[] = {
     {"InitlessPodConfig", kInitlessPodConfigFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,10 +1,10 @@
 // Looking things up in the schema.
-#include "spec/schema.h"
+#include "spec/schema/schema.h"
 
 #include "base/check.h"
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 const Field* StructSchema::find(std::string_view field) const {
   for (const Field& each : fields) {
@@ -44,4 +44,4 @@ std::optional<StructId> struct_of_kind(std::string_view kind) {
   return std::nullopt;
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
-#include "spec/schema_ids.h"
+#include "spec/schema/ids.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 enum class FieldType : std::uint8_t {
   String,
@@ -62,4 +62,4 @@ const StructSchema& schema_of(StructId id);
 // The struct of a kind: "Workflow", "CronWorkflow", …, and "ConfigMap" and "Secret".
 std::optional<StructId> struct_of_kind(std::string_view kind);
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,8 +1,8 @@
 // The fields of status and of task sets and results,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -286,4 +286,4 @@ const StructSchema kStatusStructs[] = {
     {"ArtifactResult", kArtifactResultFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,9 +1,9 @@
-// The tables behind schema.h, one per file schema_*.cc, in the order of StructId's high byte.
+// The tables behind schema.h, one per file of this folder, in the order of StructId's high byte.
 #pragma once
 
-#include "spec/schema.h"
+#include "spec/schema/schema.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 extern const StructSchema kWorkflowStructs[];
 extern const StructSchema kArtifactStructs[];
@@ -12,4 +12,4 @@ extern const StructSchema kPodStructs[];
 extern const StructSchema kVolumeStructs[];
 extern const StructSchema kConfigStructs[];
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,8 +1,8 @@
 // The fields of pods and object metadata,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -577,4 +577,4 @@ const StructSchema kPodStructs[] = {
     {"Secret", kSecretFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,8 +1,8 @@
 // The fields of workflows and templates,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -556,4 +556,4 @@ const StructSchema kWorkflowStructs[] = {
     {"Column", kColumnFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema

@@ -1,8 +1,8 @@
 // The fields of artifacts and their storages,
 // in the order in which the predecessor prints them.
-#include "spec/schema_tables.h"
+#include "spec/schema/tables.h"
 
-namespace tiphys::spec {
+namespace tiphys::spec::schema {
 
 using enum FieldType;
 using enum FieldShape;
@@ -295,4 +295,4 @@ const StructSchema kArtifactStructs[] = {
     {"ExecutorPluginSidecar", kExecutorPluginSidecarFields},
 };
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::spec::schema
