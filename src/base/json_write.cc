@@ -133,8 +133,8 @@ Value sorted_keys(Value value) {
     for (Value& item : value.as_array()) item = sorted_keys(std::move(item));
   } else if (value.is_object()) {
     Members& members = value.as_object();
-    std::stable_sort(members.begin(), members.end(),
-                     [](const Member& a, const Member& b) { return a.key < b.key; });
+    std::sort(members.begin(), members.end(),
+              [](const Member& a, const Member& b) { return a.key < b.key; });
     for (Member& member : members) member.value = sorted_keys(std::move(member.value));
   }
   return value;

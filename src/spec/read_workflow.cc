@@ -129,8 +129,9 @@ void read(Decoding& in, const Value& value, const Path& path, Workflow& out) {
 void WorkflowSpec::index_templates() {
   by_name.resize(templates.size());
   std::iota(by_name.begin(), by_name.end(), 0u);
-  std::stable_sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return templates[a].name < templates[b].name;
+  std::sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
+    int compared = templates[a].name.compare(templates[b].name);
+    return compared != 0 ? compared < 0 : a < b;
   });
 }
 
