@@ -1,7 +1,10 @@
 // Smaller variants: one list element or one optional field less at a time.
+#include <algorithm>
+#include <cctype>
 #include <set>
 #include <string>
 
+#include "base/json.h"
 #include "laws/generate.h"
 #include "naive/node.h"
 
@@ -18,6 +21,19 @@ const std::set<std::string, std::less<>> kKept = {
     "name",       "template", "container", "script",     "suspend",   "dag",
     "tasks",      "image",    "command",   "source",     "value",     "valueFrom",
     "path",       "msg",      "parameter", "expression", "duration",  "default"};
+
+// The task names of a condition or a list of targets.
+void words_of(const std::string& text, std::set<std::string>& out) {
+  std::string word;
+  for (const char c : text + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.') {
+      word += c;
+    } else if (!word.empty()) {
+      out.insert(word.substr(0, word.find('.')));
+      word.clear();
+    }
+  }
+}
 
 class Shrinker {
  public:
@@ -53,7 +69,7 @@ void Shrinker::walk_list(Value& root, Value& at) {
 void Shrinker::walk_map(Value& root, Value& at) {
   for (std::size_t i = 0; i < at.as_object().size(); ++i) {
     std::vector<Member>& map = at.as_object();
-    if (!kKept.contains(map[i].key) && map[i].key != "steps") {
+    if (!kKept.contains(map[i].key)) {
       Member gone = std::move(map[i]);
       map.erase(map.begin() + static_cast<std::ptrdiff_t>(i));
       out_.push_back(root);
@@ -70,6 +86,68 @@ void Shrinker::walk(Value& root, Value& at) {
 
 }  // namespace
 
-std::vector<Value> smaller(const Value& workflow) { return Shrinker(workflow).run(); }
+namespace {
+
+void collect(const Value& v, std::set<std::string>& names, std::set<std::string>& called,
+             std::set<std::string>& needed) {
+  if (v.is_array()) {
+    for (const Value& x : v.as_array()) collect(x, names, called, needed);
+  }
+  if (!v.is_object()) return;
+  if (v.find("template") != nullptr && v.find("name") != nullptr) {
+    names.insert(naive::text_field(v, "name"));
+  }
+  for (const base::Member& m : v.as_object()) {
+    if (m.key == "template" || m.key == "onExit" || m.key == "entrypoint") {
+      called.insert(naive::text_of(m.value));
+    } else if (m.key == "dependencies") {
+      for (const Value& d : naive::list_of(m.value)) needed.insert(naive::text_of(d));
+    } else if (m.key == "target" || m.key == "depends") {
+      words_of(naive::text_of(m.value), needed);
+    } else {
+      collect(m.value, names, called, needed);
+    }
+  }
+  // Texts that read outputs of steps or tasks.
+  const std::string text = base::to_json(v);
+  for (const std::string family : {"{{steps.", "{{tasks."}) {
+    for (std::size_t at = text.find(family); at != std::string::npos;
+         at = text.find(family, at + 1)) {
+      const std::size_t from = at + family.size();
+      needed.insert(text.substr(from, text.find('.', from) - from));
+    }
+  }
+}
+
+// Every name that is used is there.
+bool legal(const Value& workflow) {
+  const Value& spec = naive::field(workflow, "spec");
+  std::set<std::string> templates;
+  std::set<std::string> called;
+  std::set<std::string> ignored;
+  for (const Value& t : naive::list_of(naive::field(spec, "templates"))) {
+    templates.insert(naive::text_field(t, "name"));
+    std::set<std::string> names;
+    std::set<std::string> needed;
+    collect(t, names, called, needed);
+    for (const std::string& n : needed) {
+      if (!names.contains(n)) return false;
+    }
+  }
+  std::set<std::string> at_top;
+  collect(naive::field(spec, "hooks"), ignored, called, at_top);
+  for (const char* key : {"entrypoint", "onExit"}) {
+    if (naive::has(spec, key)) called.insert(naive::text_field(spec, key));
+  }
+  return std::includes(templates.begin(), templates.end(), called.begin(), called.end());
+}
+
+}  // namespace
+
+std::vector<Value> smaller(const Value& workflow) {
+  std::vector<Value> out = Shrinker(workflow).run();
+  std::erase_if(out, [](const Value& v) { return !legal(v); });
+  return out;
+}
 
 }  // namespace tiphys::laws

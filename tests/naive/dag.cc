@@ -56,6 +56,7 @@ class DagPass {
   const Values& tasks_;
   Options child_;
   std::set<std::string> visited_;
+  std::set<std::string> unsettled_;  // items whose hooks or exit handlers still run
 };
 
 void execute_dag(Machine& m, Node& node, const Value& body, const Options& opt);
@@ -370,7 +371,7 @@ void DagPass::start(const Value& t, const std::vector<std::string>& deps) {
   Phase phase = Phase::Succeeded;
   for (const Value& call : *calls) {
     Node* item = node_of(text_field(call, "name"));
-    if (item == nullptr || !item->fulfilled()) return;
+    if (item == nullptr || !item->fulfilled() || unsettled_.contains(item->name)) return;
     if (item->failed()) phase = item->phase;
   }
   if (!group->fulfilled()) m_.mark(*group, phase, "");
@@ -412,7 +413,7 @@ bool DagPass::run_call(const Value& call, const std::vector<std::string>& deps, 
     if (group == nullptr) hooks_done(call, *done.node);
     return true;
   }
-  hooks_done(call, *done.node);
+  if (!hooks_done(call, *done.node)) unsettled_.insert(name);
   return true;
 }
 

@@ -44,7 +44,7 @@ Result<Value> Machine::output_parameter(const Value& parameter, const expr::MapS
   }
   const std::string key = reference(text_field(from, "parameter"));
   std::optional<expr::ScopeValue> found = scope.lookup(key);
-  if (!found) return fallback("Unable to resolve: \"" + text_field(from, "parameter") + "\"");
+  if (!found) return fallback("Unable to resolve: {{" + key + "}}");
   if (found->kind == expr::ScopeValue::Kind::Absent) {
     return fallback("output parameter \"" + text_field(parameter, "name") + "\": \"" + key +
                     "\" is an absent optional (skipped/omitted node output with no default)");

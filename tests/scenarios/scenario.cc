@@ -36,6 +36,7 @@ class Play {
   std::map<std::string, std::int64_t> started_;
   std::map<std::string, std::int64_t> running_;
   std::set<std::string> over_;
+  std::set<std::string> stopped_;
   std::uint64_t sequence_ = 0;
 };
 
@@ -48,6 +49,7 @@ bool Play::begins(const std::string& name, std::int64_t second) const {
 
 bool Play::ends(const std::string& name, std::int64_t second) const {
   if (naive::has(leaf(name), "rejected")) return true;
+  if (stopped_.contains(name)) return true;
   if (!running_.contains(name) || second <= running_.at(name)) return false;
   const Value& until = field(leaf(name), "until");
   if (until.is_string()) return false;
@@ -66,6 +68,14 @@ engine::Observation Play::end_of(const std::string& name, Timestamp now) const {
   r.phase = phase == "Failed"  ? engine::Phase::Failed
             : phase == "Error" ? engine::Phase::Error
                                : engine::Phase::Succeeded;
+  if (stopped_.contains(name)) {
+    r.phase = engine::Phase::Failed;
+    r.message = "main: Error (exit code 143)";
+    r.exit_code = 143;
+    r.started_at = now;
+    r.finished_at = now;
+    return end;
+  }
   const std::string code = text_field(l, "exitCode");
   r.exit_code = code.empty() ? (r.phase == engine::Phase::Succeeded ? 0 : 1) : std::stoi(code);
   r.message = text_field(l, "message");
@@ -97,7 +107,7 @@ std::vector<drive::Told> Play::told_at(std::int64_t second) {
   std::vector<drive::Told> out;
   for (const auto& [name, at] : started_) {
     if (over_.contains(name)) continue;
-    if (!running_.contains(name) && begins(name, second)) {
+    if (!running_.contains(name) && !stopped_.contains(name) && begins(name, second)) {
       running_[name] = second;
       out.push_back({name, engine::AttemptRunning{{}, now, "", "", true}});
     } else if (ends(name, second)) {
@@ -121,13 +131,18 @@ std::vector<drive::Told> Play::told_at(std::int64_t second) {
 Value Play::run() {
   const std::int64_t most = field(scenario_, "seconds").as_int64().value_or(300);
   std::int64_t second = 0;
+  std::int64_t ended = -1;
   for (; second <= most; ++second) {
     const std::vector<drive::Told> told = told_at(second);
     const drive::Reply reply = subject_.step(told, kStart + base::Duration::seconds(second));
     for (const std::string& name : reply.start) started_.emplace(name, second);
+    stopped_.insert(reply.stop.begin(), reply.stop.end());
+    const std::string phase = text_field(subject_.status(), "phase");
+    const bool over = phase == "Succeeded" || phase == "Failed" || phase == "Error";
+    if (over && ended < 0) ended = second;
     if (reply.finished) break;
   }
-  return result(second);
+  return result(ended);
 }
 
 // Names in place of ids, times left out.
@@ -146,7 +161,7 @@ Value Play::result(std::int64_t second) const {
   for (const char* key : {"phase", "message", "progress", "outputs"}) {
     if (naive::has(status, key)) out.set(key, field(status, key));
   }
-  out.set("second", Value::number(second));
+  if (second >= 0) out.set("second", Value::number(second));
   Value list = Value::object();
   for (const auto& [name, node] : nodes) {
     Value n = Value::object();

@@ -8,6 +8,7 @@
 //     lost: true, rejected: TEXT   instead of a report
 //   events: [{at: 3, intent: Stop, arguments: {…}, actor: ann}]
 //   seconds: 60                    how long to watch; it ends early when the workflow does
+// A leaf that is told to stop ends a second later, killed.
 //   expected: {…}                  the last member of the file; UPDATE=1 rewrites it
 #pragma once
 
