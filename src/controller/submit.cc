@@ -31,7 +31,7 @@ std::string text_at(const Value& object, std::string_view key) {
   return value != nullptr && value->is_string() ? value->as_string() : std::string();
 }
 
-// Given parameters come first, then those of the manifest that were not given (engine.md §23.4).
+// Given parameters come first, then those of the manifest that were not given.
 void put_parameters(Value& spec, const ports::SubmitOptions& options) {
   if (options.parameters.empty()) return;
   Value& arguments = ensure_object(spec, "arguments");

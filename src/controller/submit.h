@@ -1,7 +1,7 @@
 // Submission: what turns a manifest into a new run: overrides, name, uid, validation.
 //
 // Pure but for what it is handed: chance comes as drawn bits, templates through a callable. The
-// rules are engine.md §23.4 and §44; nothing is stored here.
+// rules are those of the predecessor; nothing is stored here.
 #pragma once
 
 #include <array>
@@ -43,7 +43,7 @@ base::Result<Submission> prepare_submission(const base::Value& manifest,
                                             const SubmitInputs& inputs, ports::Entropy& entropy,
                                             base::Timestamp now);
 
-// The object with the options of the user put in (engine.md §23.4), before names are made.
+// The object with the options of the user put in, before names are made.
 base::Result<base::Value> apply_options(const base::Value& manifest,
                                         const ports::SubmitOptions& options);
 

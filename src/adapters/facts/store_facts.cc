@@ -53,7 +53,7 @@ Result<FactAnswer> template_of(ports::Store& store, const Question& q) {
   return found(q, std::move(*stored));
 }
 
-// Parameters come only from maps that are labelled for it (engine.md §7.2).
+// Parameters come only from maps that are labelled for it.
 Result<FactAnswer> parameter_of(ports::Store& store, const Question& q) {
   const std::string wanted = std::string(kTypeLabel) + ": Parameter";
   const auto map = TRY(object(store, "ConfigMap", q.scope_namespace, q.name));

@@ -72,7 +72,7 @@ struct OpenOptions {
 
 class Database {
  public:
-  // WAL, 4 KiB pages. A file that does not exist is NotFound unless `create`.
+  // WAL, 2 KiB pages. A file that does not exist is NotFound unless `create`.
   static base::Result<std::unique_ptr<Database>> open(const std::string& path,
                                                       const OpenOptions& options);
   ~Database();

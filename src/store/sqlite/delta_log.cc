@@ -127,9 +127,11 @@ Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
 
 Result<bool> DeltaLog::sweep_due(std::int64_t dead_bytes) {
   if (dead_bytes < kDeadBytesMin) return false;
-  Query q = TRY(db_.query("pragma page_count"));
+  Query q =
+      TRY(db_.query("select c.page_count * s.page_size from pragma_page_count c, "
+                    "pragma_page_size s"));
   TRY(q.step());
-  return dead_bytes >= q.integer(0) * 4096 / 4;
+  return dead_bytes >= q.integer(0) / 4;
 }
 
 struct DeltaLog::SweepPiece {
