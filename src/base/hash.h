@@ -8,7 +8,7 @@
 
 namespace tiphys::base {
 
-// FNV-1a, 32 bits: node ids and pod names (engine.md §4.3). Streaming form for shared prefixes:
+// FNV-1a, 32 bits: node ids and pod names (semantics §4.3). Streaming form for shared prefixes:
 // fnv1a32(b, fnv1a32(a)) == fnv1a32(a + b).
 constexpr std::uint32_t kFnv32Offset = 2166136261u;
 constexpr std::uint32_t fnv1a32(std::string_view text, std::uint32_t state = kFnv32Offset) {

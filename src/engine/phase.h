@@ -30,15 +30,14 @@ constexpr std::string_view name_of(Phase phase) {
   return kNames[static_cast<std::size_t>(phase)];
 }
 constexpr std::string_view name_of(NodeType type) {
-  constexpr std::string_view kNames[] = {"Pod",     "Container", "Steps",   "StepGroup",
-                                         "DAG",     "TaskGroup", "Retry",   "Skipped",
+  constexpr std::string_view kNames[] = {"Pod",     "Container", "Steps", "StepGroup",
+                                         "DAG",     "TaskGroup", "Retry", "Skipped",
                                          "Suspend", "HTTP",      "Plugin"};
   return kNames[static_cast<std::size_t>(type)];
 }
 // "" for Unset.
 constexpr std::string_view name_of(WorkflowPhase phase) {
-  constexpr std::string_view kNames[] = {"",          "Pending", "Running",
-                                         "Succeeded", "Failed",  "Error"};
+  constexpr std::string_view kNames[] = {"", "Pending", "Running", "Succeeded", "Failed", "Error"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 // "" for None.

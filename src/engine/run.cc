@@ -103,8 +103,7 @@ std::size_t RunImpl::memory_bytes() const {
 
 base::Timestamp RunImpl::next_wake() const {
   if (is_completed(state_.record.phase)) return {};
-  bool work_left =
-      (!state_.queue.empty() || !state_.cold.empty()) && !state_.record.suspended;
+  bool work_left = (!state_.queue.empty() || !state_.cold.empty()) && !state_.record.suspended;
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};
   return std::max(state_.timers.begin()->first, state_.now);

@@ -56,7 +56,7 @@ struct LogRecord {
 
 // Which nodes `nodes` gives, in the order of their creation.
 struct NodeQuery {
-  std::string node;           // id or name of one; "" for all
+  std::string node;            // id or name of one; "" for all
   bool failed_leaves = false;  // only leaves that are Failed or Error
   std::size_t most = SIZE_MAX;
 };

@@ -67,7 +67,7 @@ struct RunPart {
   std::optional<std::string> snapshot;  // state after this part; older deltas may go
   std::vector<engine::NewValue> values;
   std::optional<engine::RunSummary> summary;
-  bool finished = false;  // as it is after this part
+  bool finished = false;                // as it is after this part
   std::vector<std::uint64_t> absorbed;  // intents done with
   std::vector<LogRow> logs;
 };

@@ -83,6 +83,56 @@ std::vector<std::string> status_differences(const Value& a, const Value& b) {
   return out;
 }
 
+namespace {
+
+bool is_over_badly(const Value& engine, const std::string& name) {
+  const auto nodes = nodes_of(engine);
+  auto found = nodes.find(name);
+  if (found == nodes.end()) return false;
+  const std::string phase = text_field(*found->second, "phase");
+  return phase == "Failed" || phase == "Error";
+}
+
+}  // namespace
+
+std::vector<std::string> without_known(std::vector<std::string> lines, const Value& engine) {
+  bool suspended = false;
+  bool retried_hook = false;
+  for (const auto& [name, node] : nodes_of(engine)) {
+    retried_hook = retried_hook || (text_field(*node, "type") == "Retry" &&
+                                    naive::truth_field(field(*node, "nodeFlag"), "hooked"));
+    suspended = suspended || (text_field(*node, "type") == "Suspend" &&
+                              text_field(*node, "phase") != "Succeeded");
+  }
+  // 6: which failed branch decides a DAG; everything above it follows
+  const bool branch = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.ends_with("phase: \"Failed\" against \"Error\"") ||
+           line.ends_with("phase: \"Error\" against \"Failed\"");
+  });
+  if (branch) return {};
+  std::erase_if(lines, [&](const std::string& line) {
+    const std::size_t colon = line.find(": ");
+    const std::size_t space = line.rfind(' ', colon);
+    const std::string key = space < colon ? line.substr(space + 1, colon - space - 1) : "";
+    const std::string name = line.substr(0, std::min(space, colon));
+    // 3: outbound nodes of a node that failed before they were to be set
+    // 7: what hangs from a hook that is retried
+    if (retried_hook && (key == "outboundNodes" || key == "children")) return true;
+    if (key == "outboundNodes") return is_over_badly(engine, name);
+    // 9: a withParam that does not resolve
+    if (key == "message" || line.starts_with("message: ")) {
+      return line.find("failed to resolve {{") != std::string::npos;
+    }
+    // 4: an attempt of a hook is hooked, too
+    if (key == "nodeFlag") {
+      return line.ends_with("{\"retried\":true} against {\"hooked\":true,\"retried\":true}");
+    }
+    // 5: the progress of a suspended node
+    return key == "progress" && suspended;
+  });
+  return lines;
+}
+
 Value shrink(const Value& workflow, std::uint64_t seed, const Law& law, int tries) {
   Value best = workflow;
   bool better = true;

@@ -359,6 +359,43 @@ Value Builder::build() {
 
 }  // namespace
 
+namespace {
+
+void drop_running_hooks(Value& v) {
+  if (v.is_array()) {
+    for (Value& x : v.as_array()) drop_running_hooks(x);
+  }
+  if (!v.is_object()) return;
+  if (Value* hooks = v.find("hooks")) {
+    const Value* h = hooks->find("h");
+    if (h != nullptr && text_field(*h, "expression").find("Running") != std::string::npos) {
+      v.erase("hooks");
+    }
+  }
+  for (base::Member& m : v.as_object()) drop_running_hooks(m.value);
+}
+
+}  // namespace
+
+Value without_limits(Value workflow) {
+  Value* spec = workflow.find("spec");
+  spec->erase("parallelism");
+  for (Value& t : spec->find("templates")->as_array()) t.erase("parallelism");
+  return workflow;
+}
+
+Value without_open_questions(Value workflow) {
+  Value* spec = workflow.find("spec");
+  spec->erase("parallelism");
+  spec->erase("retryStrategy");
+  for (Value& t : spec->find("templates")->as_array()) {
+    for (const char* key : {"parallelism", "failFast", "timeout"}) t.erase(key);
+    if (naive::has(t, "steps") || naive::has(t, "dag")) t.erase("retryStrategy");
+  }
+  drop_running_hooks(*spec->find("templates"));
+  return workflow;
+}
+
 Value random_workflow(Random& random, const Features& features) {
   return Builder(random, features).build();
 }

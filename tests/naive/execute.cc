@@ -1,4 +1,4 @@
-// Executing a template as a node: limits, retries, and the leaves (engine.md §15, §17, §22, §24).
+// Executing a template as a node: limits, retries, and the leaves (semantics §15, §17, §22, §24).
 #include <algorithm>
 
 #include "naive/machine.h"
@@ -160,7 +160,7 @@ Executed Machine::execute_retried(Node* node, const std::string& name, const Val
     done = dispatch(last, attempt, call, *attempt_body, child);
   }
   node = find(name);
-  if (done.node != nullptr && done.node->fulfilled() && !node->fulfilled()) {
+  if (!done.fault && done.node != nullptr && done.node->fulfilled() && !node->fulfilled()) {
     Options again = opt;
     --again.depth;
     return execute(name, call, arguments, again);
@@ -251,7 +251,7 @@ Fault Machine::check_timeout(Node& node, const Value& body) {
     if (text.empty()) continue;
     Result<base::Duration> limit = base::parse_go_duration(text);
     if (!limit.has_value()) return {Fault::Kind::Other, "invalid timeout format " + text};
-    if (now_ > node.started_at + *limit) {
+    if (now_ >= node.started_at + *limit) {
       mark(node, Phase::Failed, "timeout");
       stops_.push_back(node.name);
       return {Fault::Kind::Timeout, "timeout"};
@@ -301,8 +301,23 @@ bool Machine::fail_fast_hit(Node& node, const Value& body) {
     }
     if (deepest != nullptr) mark(*deepest, Phase::Failed, kFailFastText);
   }
+  // Groups and retries inside would stay Running for ever in the predecessor.
+  for (auto& [id, n] : nodes_) {
+    if (n.boundary_id != node.id || n.fulfilled()) continue;
+    if (n.type == NodeType::Retry) mark(n, Phase::Failed, kFailFastText);
+    if (n.type == NodeType::TaskGroup) close_group(n);
+  }
   mark(node, Phase::Failed, kFailFastText);
   return true;
+}
+
+void Machine::close_group(Node& group) {
+  Phase phase = Phase::Succeeded;
+  for (const std::string& id : group.children) {
+    const Node* child = by_id(id);
+    if (child != nullptr && child->failed()) phase = child->phase;
+  }
+  mark(group, phase, "");
 }
 
 bool Machine::parallelism_reached(Node* node, const Value& body, const Options& opt) {

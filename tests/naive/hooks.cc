@@ -1,4 +1,4 @@
-// Lifecycle hooks and exit handlers of steps, tasks and the workflow (engine.md §18).
+// Lifecycle hooks and exit handlers of steps, tasks and the workflow (semantics §18).
 #include "expr/language.h"
 #include "naive/machine.h"
 
@@ -26,11 +26,6 @@ Value Machine::exit_hook(const Value& call) const {
   if (!on_exit.empty()) {
     Value hook = Value::object();
     hook.set("template", on_exit);
-    if (const Value& own = field(field(call, "hooks"), "exit"); has(own, "arguments")) {
-      hook.set("arguments", field(own, "arguments"));
-    } else if (has(call, "arguments") && !has(call, "templates")) {
-      hook.set("arguments", field(call, "arguments"));
-    }
     return hook;
   }
   return field(field(call, "hooks"), "exit");
@@ -89,7 +84,9 @@ bool Machine::run_on_exit(const Value& call, Node& parent, const std::string& pr
     if (!*fire) return true;
   }
   Value arguments = field(hook, "arguments");
-  if (!is_empty(arguments)) {
+  if (is_empty(arguments)) {
+    arguments = field(field(workflow_, "spec"), "arguments");
+  } else {
     Result<Value> resolved = hook_arguments(arguments, own);
     if (!resolved.has_value()) return *error = resolved.error().message, false;
     arguments = *resolved;

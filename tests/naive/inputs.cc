@@ -1,4 +1,4 @@
-// Arguments into inputs, and the substitution of a template's body (engine.md §7.1, §8.2).
+// Arguments into inputs, and the substitution of a template's body (semantics §7.1, §8.2).
 #include "base/json.h"
 #include "naive/machine.h"
 

@@ -1,4 +1,4 @@
-// Loops: items, and one call per item (engine.md §13).
+// Loops: items, and one call per item (semantics §13).
 #include "expr/item.h"
 #include "expr/sequence.h"
 #include "naive/machine.h"

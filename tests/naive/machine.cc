@@ -1,4 +1,4 @@
-// The pass: what the predecessor does in one reconciliation (engine.md §5.2), repeated until still.
+// The pass: what the predecessor does in one reconciliation (semantics §5.2), repeated until still.
 #include "naive/machine.h"
 
 #include <algorithm>
@@ -96,10 +96,8 @@ bool Machine::run_exit_handler(Node& root) {
   const Value& spec = field(workflow_, "spec");
   const Value hook = exit_hook(spec);
   const std::string name = name_ + ".onExit";
-  if (hook.is_null() || shutting_down(true)) {
-    Node* node = find(name);
-    return node == nullptr || node->fulfilled();
-  }
+  // One that has begun is followed to its end, also under Terminate.
+  if (hook.is_null() || (shutting_down(true) && find(name) == nullptr)) return true;
   if (has(hook, "expression")) {
     expr::MapScope scope;
     globals_into_scope(scope);

@@ -107,6 +107,7 @@ class Machine {
   const Value* resolve_template(const Value& call, std::string* holder, std::string* error);
   bool parallelism_reached(Node* node, const Value& body, const Options& opt);
   bool fail_fast_hit(Node& node, const Value& body);
+  void close_group(Node& group);
   int active_children(const std::string& boundary_id, bool pods_only) const;
   bool failed_children(const std::string& boundary_id) const;
   Fault check_timeout(Node& node, const Value& body);

@@ -1,4 +1,4 @@
-// Node: one record of the naive interpreter, close to the predecessor's JSON (engine.md §4.1).
+// Node: one record of the naive interpreter, close to the predecessor's JSON (semantics §4.1).
 //
 // Plain data without invariants of its own; children and outbound nodes are ids, as stored there.
 #pragma once

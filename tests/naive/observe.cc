@@ -1,4 +1,4 @@
-// What the world says: ends of pods, wishes of users, deadlines (engine.md §17, §22, §23, §27).
+// What the world says: ends of pods, wishes of users, deadlines (semantics §17, §22, §23, §27).
 #include <algorithm>
 
 #include "naive/machine.h"

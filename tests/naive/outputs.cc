@@ -1,4 +1,4 @@
-// Outputs of steps and dag templates, global outputs, outbound nodes (engine.md §7.3, §7.4, §4.5).
+// Outputs of steps and dag templates, global outputs, outbound nodes (semantics §7.3, §7.4, §4.5).
 #include <algorithm>
 
 #include "expr/language.h"
@@ -156,9 +156,9 @@ std::vector<std::string> Machine::outbound_of(const Node& node) const {
       return out;
     }
     case NodeType::Retry: {
+      // The last child itself, which may be a hook (a quirk, semantics §45, 26).
       if (node.children.empty()) return {};
-      const Node* last = by_id(node.children.back());
-      return last == nullptr ? std::vector<std::string>{} : outbound_of(*last);
+      return {node.children.back()};
     }
     case NodeType::Steps:
     case NodeType::DAG:

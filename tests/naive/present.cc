@@ -1,4 +1,4 @@
-// The status in the predecessor's JSON (engine.md §3, §4.1, §36.5, §40).
+// The status in the predecessor's JSON (semantics §3, §4.1, §36.5, §40).
 #include <algorithm>
 
 #include "base/json.h"

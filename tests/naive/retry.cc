@@ -1,4 +1,4 @@
-// Retries: what happens after an attempt (engine.md §16).
+// Retries: what happens after an attempt (semantics §16).
 #include <algorithm>
 #include <limits>
 
@@ -16,15 +16,17 @@ Result<base::Duration> duration_of(const std::string& text) {
   return base::parse_go_duration(text);
 }
 
-// "4 seconds", "1 minutes 36 seconds", …
+// "1 second", "4 seconds", "1 minute 36 seconds", "2 hours 0 minutes": two units at most.
 std::string humanised(base::Duration d) {
   const long long s = d.ns / 1'000'000'000;
-  auto part = [](long long n, const char* unit) { return std::to_string(n) + " " + unit; };
-  std::string out = part(s % 60, "seconds");
-  if (s >= 60) out = part(s / 60 % 60, "minutes") + " " + out;
-  if (s >= 3600) out = part(s / 3600 % 24, "hours") + " " + out;
-  if (s >= 86400) out = part(s / 86400, "days") + " " + out;
-  return out;
+  auto counted = [](long long n, const std::string& unit) {
+    return std::to_string(n) + " " + unit + (n == 1 ? "" : "s");
+  };
+  if (s < 60) return counted(s, "second");
+  if (s < 3600) return counted(s / 60, "minute") + " " + std::to_string(s % 60) + " seconds";
+  if (s < 86400) return counted(s / 3600, "hour") + " " + std::to_string(s / 60 % 60) + " minutes";
+  const std::string rest = " " + std::to_string(s / 3600 % 24) + " hours";
+  return (s < 604800 ? counted(s / 86400, "day") : counted(s / 604800, "week")) + rest;
 }
 
 }  // namespace
@@ -89,7 +91,7 @@ bool Machine::decide_retry(Node& node, const Value& strategy, const Options& opt
   const Value& deadline = field(field(workflow_, "spec"), "activeDeadlineSeconds");
   if (!deadline.is_null() && !opt.on_exit) {
     const Timestamp end = started_at_ + base::Duration::seconds(deadline.as_int64().value_or(0));
-    if (now_ > end) return give_up("retry exceeded workflow deadline " + base::to_rfc3339(end));
+    if (now_ >= end) return give_up("retry exceeded workflow deadline " + base::to_rfc3339(end));
   }
   if (has(strategy, "backoff")) {
     bool stop = false;

@@ -1,4 +1,4 @@
-// Variables: global ones, and what nodes leave for later steps and tasks (engine.md §9).
+// Variables: global ones, and what nodes leave for later steps and tasks (semantics §9).
 #include <algorithm>
 #include <cstdio>
 

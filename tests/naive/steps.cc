@@ -1,4 +1,4 @@
-// Steps templates: groups strictly in order (engine.md §11).
+// Steps templates: groups strictly in order (semantics §11).
 #include "expr/when.h"
 #include "naive/machine.h"
 
@@ -123,9 +123,9 @@ bool Machine::resolve_group(Node& group, const Value& steps, const expr::MapScop
     const Value bare = without_hooks(step, &hooks);
     Result<Value> resolved = resolve_call(bare, scope);
     if (!resolved.has_value()) {
-      if (!expr::is_missing_variable(resolved.error())) {
-        mark_error(group, "failed to resolve references: " + resolved.error().message);
-      }
+      // The predecessor tries a missing variable again for ever; earlier groups are over, so it
+      // will not come, and a workflow may not get stuck (see DIFFERENCES.md).
+      mark_error(group, "failed to resolve references: " + resolved.error().message);
       return false;
     }
     if (!hooks.is_null()) resolved->set("hooks", hooks);
@@ -190,8 +190,9 @@ bool Machine::settle_children(Node& group, Node& owner, expr::MapScope& scope, c
     const std::string prefix = "steps." + text_field(step, "name");
     scope.set("steps." + child.display_name + ".status", std::string(engine::name_of(child.phase)));
     std::string error;
-    if (!run_hooks(step, child, prefix, scope, opt, &error)) all = false;
-    if (error.empty() && child.fulfilled() && child.completed() &&
+    const bool hooked = run_hooks(step, child, prefix, scope, opt, &error);
+    if (!hooked) all = false;
+    if (hooked && error.empty() && child.fulfilled() && child.completed() &&
         !run_on_exit(step, child, prefix, scope, opt, &error)) {
       all = false;
     }
