@@ -135,12 +135,14 @@ std::vector<std::string> without_known(std::vector<std::string> lines, const Val
 
 Value shrink(const Value& workflow, std::uint64_t seed, const Law& law, int tries) {
   Value best = workflow;
+  const std::string kind = law(workflow, seed).substr(0, 12);
   bool better = true;
   while (better && tries > 0) {
     better = false;
     for (Value& candidate : smaller(best)) {
       if (--tries < 0) break;
-      if (law(candidate, seed).empty()) continue;
+      const std::string wrong = law(candidate, seed);
+      if (wrong.empty() || wrong.substr(0, 12) != kind) continue;
       best = std::move(candidate);
       better = true;
       break;
