@@ -46,6 +46,7 @@ function(tiphys_library path)
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cc)
   file(GLOB tests CONFIGURE_DEPENDS ${dir}/*_test.cc)
   file(GLOB headers CONFIGURE_DEPENDS ${dir}/*.h)
+  list(FILTER headers EXCLUDE REGEX "/harness\\.h$") # for the folder's own tests
   if(tests)
     list(REMOVE_ITEM sources ${tests})
   endif()
