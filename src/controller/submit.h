@@ -13,17 +13,17 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
+#include "lint/check.h"
 #include "ports/client.h"
 #include "ports/entropy.h"
 #include "ports/store.h"
-#include "spec/check.h"
 #include "spec/finding.h"
 
 namespace tiphys::controller {
 
 struct SubmitInputs {
   std::string file;  // for messages; may be empty
-  std::function<spec::FoundTemplate(const spec::TemplateRef&)> find_template;  // may be absent
+  std::function<lint::FoundTemplate(const spec::TemplateRef&)> find_template;  // may be absent
 };
 
 struct Submission {

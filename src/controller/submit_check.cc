@@ -43,11 +43,11 @@ std::optional<std::string> when_error(std::string_view text) {
   return outcome.error().message;
 }
 
-base::Result<std::vector<spec::DependsOperand>> depends_operands(std::string_view text) {
+base::Result<std::vector<lint::DependsOperand>> depends_operands(std::string_view text) {
   const auto no_tolerance = [](std::string_view) { return expr::Depends::Tolerance{}; };
   const expr::Depends depends = TRY(expr::Depends::parse(text, no_tolerance));
   const std::vector<std::uint32_t> with_items = depends.tasks_with_items_result();
-  std::vector<spec::DependsOperand> operands;
+  std::vector<lint::DependsOperand> operands;
   for (std::uint32_t i = 0; i < depends.tasks().size(); ++i) {
     const bool of_items = std::find(with_items.begin(), with_items.end(), i) != with_items.end();
     operands.push_back({depends.tasks()[i], of_items ? "AnySucceeded" : ""});
@@ -109,8 +109,8 @@ std::string name_error(std::string_view name) {
          "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com')";
 }
 
-spec::CheckOptions check_options(const SubmitInputs& inputs) {
-  spec::CheckOptions options;
+lint::CheckOptions check_options(const SubmitInputs& inputs) {
+  lint::CheckOptions options;
   options.file = inputs.file;
   options.when_error = when_error;
   options.depends_operands = depends_operands;
@@ -127,7 +127,7 @@ std::vector<spec::Finding> check_submission(const Value& manifest, const SubmitI
   if (!workflow.has_value()) {
     findings.push_back(from_error(workflow.error()));
   } else if (!workflow->spec.workflow_template_ref.has_value()) {
-    auto meaning = spec::check_workflow(*workflow, check_options(inputs));
+    auto meaning = lint::check_workflow(*workflow, check_options(inputs));
     std::move(meaning.begin(), meaning.end(), std::back_inserter(findings));
   }
   for (spec::Finding& found : findings) {

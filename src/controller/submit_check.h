@@ -7,13 +7,13 @@
 
 #include "base/value.h"
 #include "controller/submit.h"
-#include "spec/check.h"
+#include "lint/check.h"
 #include "spec/finding.h"
 
 namespace tiphys::controller {
 
 // The syntax of `when` and `depends`, asked of the expression languages.
-spec::CheckOptions check_options(const SubmitInputs& inputs);
+lint::CheckOptions check_options(const SubmitInputs& inputs);
 
 // Of Kubernetes: lower case, digits, '-' and '.', at most 253 characters. "" where it is right.
 std::string name_error(std::string_view name);

@@ -10,7 +10,6 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "spec/canonical.h"
-#include "spec/check.h"
 #include "spec/decode.h"
 #include "spec/load.h"
 
@@ -123,21 +122,6 @@ TEST_F(Corpus, RoundTripsLoseNothing) {
       auto yaml = base::parse_yaml(base::to_yaml(printed));
       ASSERT_TRUE(yaml) << path << " " << yaml.error().message;
       EXPECT_EQ(canonical(yaml->at(0), *id), printed) << path;
-    }
-  }
-}
-
-TEST_F(Corpus, WorkflowsPassTheChecks) {
-  for (const auto& path : manifests()) {
-    Loaded loaded = load(text_of(path), {"", false, {}});
-    for (const Manifest& manifest : loaded.manifests) {
-      if (manifest.kind != "Workflow") continue;
-      auto workflow = decode<Workflow>(manifest.value);
-      ASSERT_TRUE(workflow);
-      CheckOptions options;
-      options.lint = true;
-      for (const Finding& finding : check_workflow(*workflow, options))
-        ADD_FAILURE() << path << " " << to_text(finding);
     }
   }
 }

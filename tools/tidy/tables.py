@@ -8,6 +8,7 @@ LAYERS = {
     "base": [],
     "spec": ["base"],
     "expr": ["base"],
+    "lint": ["base", "spec", "expr"],
     "engine": ["base", "spec", "expr"],
     "persist": ["base", "spec", "engine"],
     "sync": ["base"],
@@ -21,15 +22,15 @@ LAYERS = {
     "adapters/*": _ADAPTER,
     "runner/*": _ADAPTER + ["executor/protocol", "runner/contract_test"],
     "executor": ["base"],
-    "controller": _CORE + ["ports", "api", "persist"],
+    "controller": _CORE + ["lint", "ports", "api", "persist"],
     "server": _CORE + ["ports", "api", "sync", "drivers/http"],
-    "cli": ["base", "api", "spec", "expr", "ports/client", "ports/owner"],
+    "cli": ["base", "api", "spec", "expr", "lint", "ports/client", "ports/owner"],
     "app": ["*"],
 }
 # Folders of src/ that only hold folders.
 GROUPS = ["drivers", "store", "artifact", "adapters", "runner"]
 
-PURE = ["base", "spec", "expr", "engine", "persist", "api"]
+PURE = ["base", "spec", "expr", "lint", "engine", "persist", "api"]
 
 # Pure folders: nothing that waits, reads the world or differs from run to run.
 PURE_BANNED_INCLUDES = {

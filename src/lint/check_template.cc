@@ -5,9 +5,9 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 
 void Checker::type(const Spot& spot, const Template& definition) {
   constexpr std::string_view kChoices =
@@ -50,7 +50,7 @@ bool is_integer(std::string_view text) {
 }  // namespace
 
 void Checker::deadlines(const Spot& spot, const Template& definition) {
-  std::string_view type = name_of(definition.type());
+  std::string_view type = spec::name_of(definition.type());
   bool leaf = definition.is_leaf_type();
   if (definition.active_deadline_seconds) {
     bool nested =
@@ -144,13 +144,13 @@ void Checker::definition(const Spot& spot, const Template& definition) {
   if (definition.pod_resources.is_set() && no_pod)
     add("pod-resources", spot, "podResources",
         fmt::format("{}.podResources is not supported for {} templates", spot.label,
-                    name_of(definition.type())));
+                    spec::name_of(definition.type())));
   pod_resources(spot, spot.label + ".podResources", definition.pod_resources);
   if (definition.resource_claims.is_set() && !definition.is_pod_type())
     add("pod-resources", spot, "resourceClaims",
         fmt::format("{}.resourceClaims is not supported for {} templates, which do not create a "
                     "pod",
-                    spot.label, name_of(definition.type())));
+                    spot.label, spec::name_of(definition.type())));
   inputs(spot, definition);
   for (const UserContainer& each : definition.init_containers) {
     if (each.name.empty())
@@ -169,4 +169,4 @@ void Checker::definition(const Spot& spot, const Template& definition) {
   metrics(spot, definition.metrics);
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 namespace {
 
 bool is_reserved(std::string_view container) {
@@ -154,4 +154,4 @@ void Checker::leaf(const Spot& spot, const Template& definition) {
         spot.label + ".parallelism is only valid for steps and dag templates");
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -1,21 +1,23 @@
 // Validation: the predecessor's messages, all at once.
-#include "spec/check.h"
+#include "lint/check.h"
 
 #include <gtest/gtest.h>
 
 #include "base/yaml.h"
 #include "spec/decode.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 namespace {
+
+using namespace spec;
 
 std::string findings_of(std::string_view text, CheckOptions options = {}) {
   auto documents = base::parse_yaml(text);
   EXPECT_TRUE(documents) << documents.error().message;
-  auto spec = decode<WorkflowSpec>(documents->at(0), "spec");
+  auto spec = spec::decode<spec::WorkflowSpec>(documents->at(0), "spec");
   if (!spec) return spec.error().message;
   std::string out;
-  for (const Finding& finding : check_spec(*spec, options)) out += to_text(finding) + "\n";
+  for (const spec::Finding& finding : check_spec(*spec, options)) out += to_text(finding) + "\n";
   return out;
 }
 
@@ -194,4 +196,4 @@ TEST(Check, ALongChainOfTasksNeedsNoStack) {
 }
 
 }  // namespace
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -6,9 +6,41 @@
 #include <string_view>
 #include <vector>
 
-#include "spec/check.h"
+#include "lint/check.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
+
+using spec::Arguments;
+using spec::Artifact;
+using spec::ArtifactLocation;
+using spec::ArtifactStorage;
+using spec::Call;
+using spec::Container;
+using spec::ContainerSet;
+using spec::Dag;
+using spec::find_named;
+using spec::Finding;
+using spec::GraphContainer;
+using spec::Hooks;
+using spec::Inputs;
+using spec::Metric;
+using spec::Outputs;
+using spec::Parameter;
+using spec::Part;
+using spec::Resource;
+using spec::RetryStrategy;
+using spec::Severity;
+using spec::Step;
+using spec::StepGroup;
+using spec::Task;
+using spec::Template;
+using spec::TemplateRef;
+using spec::TemplateType;
+using spec::UserContainer;
+using spec::ValueFrom;
+using spec::VolumeMount;
+using spec::Workflow;
+using spec::WorkflowSpec;
 
 // Where something stands: the path for the finding, the prefix of the predecessor's message, and
 // the map that holds it.
@@ -96,4 +128,4 @@ std::vector<Operand> operands_in(std::string_view text);
 // A path through the graph from a node back to itself, or empty. O(nodes + edges), no recursion.
 std::vector<std::size_t> find_cycle(const std::vector<std::vector<std::size_t>>& edges);
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

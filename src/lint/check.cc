@@ -1,14 +1,14 @@
 // The workflow as a whole: entrypoint, exit handler, arguments, and each template in turn.
-#include "spec/check.h"
+#include "lint/check.h"
 
 #include <fmt/core.h>
 
 #include <set>
 
 #include "base/text.h"
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 
 Finding& Checker::add(std::string_view rule, const Spot& spot, std::string_view field,
                       std::string message) {
@@ -125,4 +125,4 @@ std::vector<Finding> check_workflow(const Workflow& workflow, const CheckOptions
   return findings;
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -5,9 +5,9 @@
 #include <set>
 
 #include "base/text.h"
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 namespace {
 
 template <class Named>
@@ -192,7 +192,7 @@ void Checker::output_parameter(const Spot& spot, const Template& definition,
         "multiple valueFrom types specified. choose one of: path, jqFilter, jsonPath, parameter, "
         "raw");
   if (sources != 1) return;
-  std::string_view type = name_of(definition.type());
+  std::string_view type = spec::name_of(definition.type());
   switch (definition.type()) {
     case TemplateType::Container:
     case TemplateType::ContainerSet:
@@ -247,4 +247,4 @@ void Checker::outputs(const Spot& spot, const Template& definition) {
   }
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -3,9 +3,9 @@
 
 #include <set>
 
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 
 void Checker::loops(const Spot& spot, const Call& call) {
   bool items = call.with_items.is_set() && call.with_items.value().is_array() &&
@@ -109,4 +109,4 @@ void Checker::steps(const Spot& spot, const Template& definition) {
   }
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

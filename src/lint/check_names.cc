@@ -1,9 +1,9 @@
 // The rules of names, tags in names, the operands of `depends`, and cycles.
 #include <algorithm>
 
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 namespace {
 
 bool is_letter_or_digit(char c) {
@@ -101,4 +101,4 @@ std::vector<std::size_t> find_cycle(const std::vector<std::vector<std::size_t>>&
   return {};
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

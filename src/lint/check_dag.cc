@@ -6,9 +6,9 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "spec/checker.h"
+#include "lint/checker.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 namespace {
 
 using Index = std::unordered_map<std::string_view, std::size_t>;
@@ -129,4 +129,4 @@ void Checker::dag(const Spot& spot, const Template& definition) {
   }
 }
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint

@@ -16,7 +16,7 @@
 #include "spec/template.h"
 #include "spec/workflow.h"
 
-namespace tiphys::spec {
+namespace tiphys::lint {
 
 // A task named by `depends`, with the result asked of it ("" for the bare name).
 struct DependsOperand {
@@ -27,7 +27,7 @@ struct DependsOperand {
 enum class Lookup : std::uint8_t { Found, HolderMissing, TemplateMissing, Unknown };
 struct FoundTemplate {
   Lookup lookup = Lookup::Unknown;  // Unknown: cannot be told here, so nothing is said
-  const Template* definition = nullptr;
+  const spec::Template* definition = nullptr;
 };
 
 struct CheckOptions {
@@ -40,11 +40,11 @@ struct CheckOptions {
   std::function<std::optional<std::string>(std::string_view)> when_error;
   // The operands of a `depends`, or its error.
   std::function<base::Result<std::vector<DependsOperand>>(std::string_view)> depends_operands;
-  std::function<FoundTemplate(const TemplateRef&)> find_template;
+  std::function<FoundTemplate(const spec::TemplateRef&)> find_template;
 };
 
 // Of a workflow that is about to run; `workflowTemplateRef` must have been merged before.
-std::vector<Finding> check_workflow(const Workflow& workflow, const CheckOptions& options);
-std::vector<Finding> check_spec(const WorkflowSpec& spec, const CheckOptions& options);
+std::vector<spec::Finding> check_workflow(const spec::Workflow& workflow, const CheckOptions& options);
+std::vector<spec::Finding> check_spec(const spec::WorkflowSpec& spec, const CheckOptions& options);
 
-}  // namespace tiphys::spec
+}  // namespace tiphys::lint
