@@ -359,7 +359,7 @@ std::string bound_message(std::string_view source, std::uint32_t rune, std::stri
 
 std::string shown(const Token& token) {
   constexpr std::string_view kNames[] = {"Identifier", "Number",  "String", "Bytes",
-                                         "Operator",   "Bracket", "EOF"};
+                                         "Operator",   "Bracket", "EOF",    "Invalid"};
   std::string_view kind = kNames[static_cast<std::size_t>(token.kind)];
   if (token.text.empty()) return std::string(kind);
   return fmt::format("{}({})", kind, base::go_quote(token.text));
