@@ -124,7 +124,12 @@ class Writer {
     yaml_mapping_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_MAPPING_STYLE);
     emit(event);
     for (const Member& member : members) {
-      string(member.key);
+      // Bare, it would be read back as a merge (sigs.k8s.io/yaml prints it bare all the same).
+      if (member.key == "<<") {
+        scalar(member.key, YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+      } else {
+        string(member.key);
+      }
       write(member.value);
     }
     yaml_mapping_end_event_initialize(&event);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/unicode.h"
+#include "expr/go/runes.h"
 
 namespace tiphys::fuzz {
 namespace {
@@ -15,11 +16,16 @@ using expr::lang::NodeIndex;
 using expr::lang::NodeKind;
 using expr::lang::Tree;
 
+// What the lexer takes for a name behind a dot.
 bool is_plain_name(std::string_view text) {
+  namespace go = expr::go;
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-  for (char c : text) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    if (!letter && !(c >= '0' && c <= '9')) return false;
+  while (!text.empty()) {
+    base::Rune rune = base::next_rune(text);
+    bool named = rune.value == '_' || rune.value == '$' || go::is_letter(rune.value) ||
+                 go::is_digit(rune.value);
+    if (!named) return false;
+    text.remove_prefix(rune.size);
   }
   return true;
 }
