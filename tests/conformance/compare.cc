@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "conformance/outcome.h"
+#include "conformance/picture.h"
 
 namespace tiphys::conformance {
 
@@ -15,7 +16,8 @@ using naive::text_field;
 
 namespace {
 
-constexpr const char* kCompared[] = {
+constexpr const char* kOfWorkflow[] = {"phase", "message", "progress", "outputs", "conditions"};
+constexpr const char* kOfNode[] = {
     "id",          "displayName",   "type",     "phase",         "message",          "templateName",
     "templateRef", "templateScope", "inputs",   "outputs",       "progress",         "nodeFlag",
     "daemoned",    "boundary",      "children", "outboundNodes", "memoizationStatus"};
@@ -30,45 +32,42 @@ Value sorted(Value v) {
   return v;
 }
 
-Values sorted_texts(const Value& list) {
-  Values out = list_of(list);
-  std::sort(out.begin(), out.end(),
-            [](const Value& a, const Value& b) { return naive::text_of(a) < naive::text_of(b); });
-  return out;
-}
+bool is_edges(std::string_view key) { return key == "children" || key == "outboundNodes"; }
 
-using Nodes = std::map<std::string, Value>;
-
-// The presented nodes in the form of the record: by name, edges by name.
-Nodes by_name(const Value& status) {
-  std::map<std::string, std::string> names;
-  const Value& nodes = field(status, "nodes");
-  Nodes out;
-  if (!nodes.is_object()) return out;
-  for (const base::Member& m : nodes.as_object()) names[m.key] = text_field(m.value, "name");
-  for (const base::Member& m : nodes.as_object()) {
-    Value n = m.value;
-    if (const std::string id = text_field(n, "boundaryID"); !id.empty()) {
-      n.set("boundary", names[id]);
-    }
-    for (const char* key : {"children", "outboundNodes"}) {
-      if (Value* list = n.find(key)) {
-        for (Value& id : list->as_array()) id = Value(names[naive::text_of(id)]);
-      }
-    }
-    out[text_field(n, "name")] = std::move(n);
-  }
-  return out;
-}
-
+// Siblings that start together come in any order.
 Value comparable(const Value& node, const char* key) {
   const Value& v = field(node, key);
-  const std::string k = key;
-  if (k == "children" || k == "outboundNodes") {
-    Values list = sorted_texts(v);
-    return list.empty() ? Value() : Value(std::move(list));
+  if (!is_edges(key)) return sorted(v);
+  Values list = list_of(v);
+  std::sort(list.begin(), list.end(),
+            [](const Value& a, const Value& b) { return naive::text_of(a) < naive::text_of(b); });
+  return list.empty() ? Value() : Value(std::move(list));
+}
+
+template <std::size_t N>
+Value fields_of(const Value& from, const char* const (&keys)[N]) {
+  Value out = Value::object();
+  for (const char* key : keys) {
+    if (Value v = comparable(from, key); !v.is_null()) out.set(key, std::move(v));
   }
-  return sorted(v);
+  return out;
+}
+
+// With ids of other nodes replaced by their names.
+Value named_edges(Value node, const std::map<std::string, std::string>& names) {
+  const auto name_of = [&names](const std::string& id) {
+    const auto found = names.find(id);
+    return found == names.end() ? std::string() : found->second;
+  };
+  if (const std::string id = text_field(node, "boundaryID"); !id.empty()) {
+    node.set("boundary", name_of(id));
+  }
+  for (const char* key : {"children", "outboundNodes"}) {
+    Value* list = node.find(key);
+    if (list == nullptr) continue;
+    for (Value& id : list->as_array()) id = Value(name_of(naive::text_of(id)));
+  }
+  return node;
 }
 
 void note(std::vector<std::string>& out, const std::string& where, const Value& want,
@@ -79,29 +78,58 @@ void note(std::vector<std::string>& out, const std::string& where, const Value& 
 
 }  // namespace
 
-std::vector<std::string> differences(const Outcome& outcome, const Value& status) {
-  std::vector<std::string> out;
-  for (const char* key : {"phase", "message", "progress", "outputs"}) {
-    note(out, key, sorted(field(outcome.recorded, key)), sorted(field(status, key)));
+Value picture_of_record(const Outcome& outcome) {
+  Value picture = fields_of(outcome.recorded, kOfWorkflow);
+  Value& nodes = picture.set("nodes", Value::object());
+  for (const Value& n : list_of(field(outcome.recorded, "nodes"))) {
+    nodes.set(text_field(n, "name"), fields_of(n, kOfNode));
   }
-  note(out, "conditions", sorted(field(outcome.recorded, "conditions")),
-       sorted(field(status, "conditions")));
-  const Nodes got = by_name(status);
-  for (const Value& want : list_of(field(outcome.recorded, "nodes"))) {
-    const std::string name = text_field(want, "name");
-    auto found = got.find(name);
-    if (found == got.end()) {
-      out.push_back(name + ": not there");
+  return picture;
+}
+
+Value picture_of_status(const Value& status) {
+  Value picture = fields_of(status, kOfWorkflow);
+  Value& nodes = picture.set("nodes", Value::object());
+  const Value& all = field(status, "nodes");
+  if (!all.is_object()) return picture;
+  std::map<std::string, std::string> names;
+  for (const base::Member& m : all.as_object()) names[m.key] = text_field(m.value, "name");
+  for (const base::Member& m : all.as_object()) {
+    nodes.set(names[m.key], fields_of(named_edges(m.value, names), kOfNode));
+  }
+  return picture;
+}
+
+std::vector<std::string> compare(const Value& want, const Value& got) {
+  std::vector<std::string> out;
+  for (const char* key : kOfWorkflow) note(out, key, field(want, key), field(got, key));
+  const Value& theirs = field(want, "nodes");
+  const Value& ours = field(got, "nodes");
+  for (const base::Member& m : theirs.as_object()) {
+    const Value* found = ours.find(m.key);
+    if (found == nullptr) {
+      out.push_back(m.key + ": not there");
       continue;
     }
-    for (const char* key : kCompared) {
-      note(out, name + " " + key, comparable(want, key), comparable(found->second, key));
+    for (const char* key : kOfNode) {
+      note(out, m.key + " " + key, field(m.value, key), field(*found, key));
     }
   }
-  for (const auto& [name, node] : got) {
-    if (outcome.node(name) == nullptr) out.push_back(name + ": should not be there");
+  for (const base::Member& m : ours.as_object()) {
+    if (theirs.find(m.key) == nullptr) out.push_back(m.key + ": should not be there");
   }
   return out;
+}
+
+std::vector<std::string> differences(const Outcome& outcome, const Value& status) {
+  return compare(picture_of_record(outcome), picture_of_status(status));
+}
+
+std::vector<std::string> real_differences(const Outcome& outcome, const Value& status) {
+  Value want = picture_of_record(outcome);
+  Value got = picture_of_status(status);
+  prepare_for_real(outcome, want, got);
+  return compare(want, got);
 }
 
 }  // namespace tiphys::conformance

@@ -3,32 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <map>
 #include <sstream>
 
+#include "conformance/expectations.h"
 #include "conformance/outcome.h"
 
 namespace tiphys::conformance {
 namespace {
 
 using base::Value;
-
-// name → "" where it must pass, otherwise what it waits for.
-std::map<std::string, std::string> expectations(const std::string& file) {
-  std::map<std::string, std::string> out;
-  std::ifstream in(std::string(TIPHYS_CONFORMANCE_FOLDER) + "/" + file);
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line);
-    std::string verb, name, rest;
-    words >> verb >> name;
-    std::getline(words, rest);
-    if (verb == "pass") out[name] = "";
-    if (verb == "wait") out[name] = rest.empty() ? " ?" : rest;
-  }
-  return out;
-}
 
 enum class Which { Engine, Naive };
 
@@ -58,14 +42,13 @@ void run_all(const std::string& list, Which which) {
   }
   const char* only = std::getenv("ONLY");
   const drive::World world = load_world(corpus);
-  const std::map<std::string, std::string> expected = expectations(list);
+  const std::vector<Expectation> expected = read_expectations(list);
   std::size_t passed = 0;
   std::ostringstream fresh;
   for (const std::string& name : outcome_names(corpus)) {
     if (only != nullptr && name != only) continue;
     const std::vector<std::string> diff = judge(corpus, world, name, which);
-    auto found = expected.find(name);
-    const bool must = found != expected.end() && found->second.empty();
+    const bool must = find_expectation(expected, name).must_be_equal();
     if (diff.empty()) ++passed;
     fresh << (diff.empty() ? "pass " : "wait ") << name
           << (diff.empty() ? "" : " " + diff.front().substr(0, 160)) << "\n";

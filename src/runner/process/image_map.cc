@@ -129,6 +129,9 @@ ImageMap ImageMap::built_in() {
   for (const char* name : {"debian", "ubuntu", "*/debian", "*/ubuntu"}) add(name, {}, {"bash"});
   add("bash", {}, {"bash"});
   for (const char* name : {"python", "*/python"}) add(name, {}, {"python3"}).links = {kPython};
+  // Its first version was made from docker/whalesay.
+  for (const char* name : {"argoproj/argosay:v1", "*/argoproj/argosay:v1"})
+    add(name, {}, {"cowsay"}).builtins = {Builtin::Argosay, Builtin::Cowsay};
   for (const char* name : {"argoproj/argosay", "*/argoproj/argosay"})
     add(name, {"argosay"}, {}).builtins = {Builtin::Argosay};
   for (const char* name : {"curlimages/curl", "*/curlimages/curl"}) add(name, {"curl"}, {});

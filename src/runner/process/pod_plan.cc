@@ -145,9 +145,20 @@ void plan_outputs(const PodDescription& pod, executor::AttemptSpec& spec) {
   }
 }
 
+// Such a template has nothing to run; it must not pass for one that ran.
+base::Error no_container(const PodDescription& pod) {
+  static constexpr std::array<std::string_view, 4> kKinds = {"resource", "http", "plugin", "data"};
+  std::string kind = "its kind";
+  for (std::string_view one : kKinds)
+    if (pod.template_json.find(one) != nullptr) kind = "kind " + std::string(one);
+  return {ErrorCode::Unimplemented, "template \"" + pod.template_name + "\": templates of " + kind +
+                                        " cannot be run on this machine by this build"};
+}
+
 }  // namespace
 
 Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& options) {
+  if (pod.containers.empty()) return std::unexpected(no_container(pod));
   PodPlan plan;
   executor::AttemptSpec& spec = plan.spec;
   spec.text_id = folder_name(pod.id);
