@@ -1,10 +1,12 @@
 // YAML: reading is total, what is printed reads back as the same values, and JSON is YAML.
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <regex>
 #include <string>
 
 #include "base/json.h"
 #include "base/yaml.h"
-#include "base/yaml_scalar.h"
 #include "target.h"
 #include "values.h"
 
@@ -28,9 +30,43 @@ void print_and_read(const base::Value& value) {
   property(same(value, again->front()), "printing and reading agree", printed);
 }
 
+// What YAML 1.1 says of a bare word, by patterns: a second opinion on the kinds of scalars.
+base::Value::Kind naive_kind(std::string text) {
+  using Kind = base::Value::Kind;
+  static const std::regex null("~|null|Null|NULL");
+  static const std::regex truth(
+      "[yYnN]|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
+  static const std::regex integer("[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)");
+  static const std::regex real("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+  if (std::regex_match(text, null)) return Kind::Null;
+  if (std::regex_match(text, truth)) return Kind::Bool;
+  bool numeric = (text[0] >= '0' && text[0] <= '9') || text[0] == '-' || text[0] == '+';
+  if (numeric) std::erase(text, '_');
+  if (numeric && std::regex_match(text, integer)) return Kind::Number;
+  return std::regex_match(text, real) && std::isfinite(std::strtod(text.c_str(), nullptr))
+             ? Kind::Number
+             : Kind::String;
+}
+
+// The first bare word of the input, alone in a list.
+void compare_scalar(std::string_view input) {
+  constexpr std::string_view kWord =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._~";
+  std::size_t begin = input.find_first_of(kWord);
+  if (begin == input.npos) return;
+  input.remove_prefix(begin);
+  std::string word(input.substr(0, std::min(input.find_first_not_of(kWord), std::size_t{16})));
+  auto list = base::parse_yaml("- " + word);
+  if (!list || list->empty() || !list->front().is_array()) return;
+  const base::Value& value = list->front().as_array().front();
+  if (value.is_array()) return;
+  property(value.kind() == naive_kind(word), "a bare word has the kind of YAML 1.1", word);
+}
+
 }  // namespace
 
 void run_yaml(std::string_view input) {
+  compare_scalar(input);
   auto documents = base::parse_yaml(input, limits());
   auto last_wins = limits();
   last_wins.duplicates = base::Duplicates::LastWins;
