@@ -177,6 +177,11 @@ class Builder {
     constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
     if (!tag.starts_with(kPrefix)) return Value(text);
     std::string_view name = tag.substr(kPrefix.size());
+    if (name == "binary") {
+      auto bytes = decode_binary(text);
+      if (bytes) return Value(std::move(*bytes));
+      return fail_at(mark, "!!binary value contains invalid base64 data");
+    }
     constexpr std::string_view kNames[] = {"null", "bool", "int", "float", "str", "timestamp"};
     Scalar scalar = resolve_plain(text);
     auto index = static_cast<std::size_t>(scalar.tag);

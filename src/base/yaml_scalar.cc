@@ -222,4 +222,28 @@ bool is_base60(std::string_view text) {
   return group && i == text.size();
 }
 
+std::optional<std::string> decode_binary(std::string_view text) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  std::uint32_t bits = 0;
+  std::size_t digits = 0, padding = 0;
+  for (char c : text) {
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
+    std::size_t digit = kDigits.find(c);
+    if (c == '=') {
+      ++padding;
+      continue;
+    }
+    if (digit == std::string_view::npos || padding > 0) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    // The first digit of each four completes no byte.
+    if (++digits % 4 == 1) continue;
+    std::size_t shift = 2 * (4 - digits % 4) % 8;
+    out += static_cast<char>(bits >> shift & 0xff);
+  }
+  if (digits % 4 == 1 || (digits + padding) % 4 != 0) return std::nullopt;
+  return out;
+}
+
 }  // namespace tiphys::base

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/value.h"
@@ -20,6 +21,8 @@ struct Scalar {
 
 // An untagged plain scalar. A Timestamp is to be kept as its text.
 Scalar resolve_plain(std::string_view text);
+// The bytes of a !!binary, or nothing where it is not base64. Blanks do not count.
+std::optional<std::string> decode_binary(std::string_view text);
 // YAML 1.1 would read it as a base-60 number, so writers quote it.
 bool is_base60(std::string_view text);
 

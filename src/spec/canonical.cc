@@ -33,6 +33,11 @@ bool is_struct_value(const Field& field) {
   return inside && field.shape == FieldShape::Scalar && !field.has(kPointer);
 }
 
+Value marked(Value out, const Value& from) {
+  out.set_mark(from.mark());
+  return out;
+}
+
 // The text of a scalar that is printed as a string.
 Value text_of(const Value& value) {
   if (value.is_bool()) return Value(value.as_bool() ? "true" : "false");
@@ -40,7 +45,7 @@ Value text_of(const Value& value) {
   const std::string& text = value.number_text();
   auto real = value.as_double();
   bool whole = text.find_first_of(".eE") == std::string::npos;
-  return Value(whole || !real ? text : base::go_float(*real, 'f'));
+  return marked(Value(whole || !real ? text : base::go_float(*real, 'f')), value);
 }
 
 Value scalar(const Value& value, const Field& field) {
@@ -62,7 +67,7 @@ Value elements(const Value& value, const Field& field, int levels) {
   out.reserve(value.as_array().size());
   for (const Value& item : value.as_array())
     out.push_back(levels > 1 ? elements(item, field, levels - 1) : scalar(item, field));
-  return Value(std::move(out));
+  return marked(Value(std::move(out)), value);
 }
 
 Value shaped(const Value& value, const Field& field) {
@@ -78,7 +83,7 @@ Value shaped(const Value& value, const Field& field) {
     out.push_back({member.key, scalar(member.value, field), member.key_mark});
   // Go prints maps by their keys.
   std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.key < b.key; });
-  return Value(std::move(out));
+  return marked(Value(std::move(out)), value);
 }
 
 // What Go prints for a field that was never set.
@@ -118,7 +123,7 @@ Value structure(const Value& value, StructId id) {
   for (const base::Member& member : value.as_object()) {
     if (schema.find(member.key) == nullptr) out.push_back(member);
   }
-  return Value(std::move(out));
+  return marked(Value(std::move(out)), value);
 }
 
 }  // namespace

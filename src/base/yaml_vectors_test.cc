@@ -1,0 +1,77 @@
+// tests/vectors/yaml.json: what Kubernetes' YAML library made of the same texts.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "base/json.h"
+#include "base/yaml.h"
+
+namespace tiphys::base {
+namespace {
+
+Values read_vectors() {
+  std::ifstream in(std::string(TIPHYS_SOURCE_DIR) + "/tests/vectors/yaml.json");
+  std::stringstream text;
+  text << in.rdbuf();
+  auto parsed = parse_json(text.str());
+  EXPECT_TRUE(parsed.has_value()) << (parsed ? "" : parsed.error().message);
+  return parsed ? parsed->as_array() : Values();
+}
+
+std::string text_at(const Value& vector, std::string_view key) {
+  const Value* found = vector.find(key);
+  return found == nullptr ? std::string() : found->as_string();
+}
+
+// The first document as the library gives it: JSON with sorted keys.
+Result<std::string> read_as_json(const std::string& text) {
+  ParseLimits limits;
+  limits.duplicates = Duplicates::RefuseMerged;
+  auto documents = TRY(parse_yaml(text, limits));
+  return to_json(sorted_keys(documents.empty() ? Value() : documents.front()), JsonEscape::GoHtml);
+}
+
+// Where we differ on purpose.
+bool differs(const std::string& in) {
+  return in == "18446744073709551615: 1\n" ||  // a key like any other number
+         in == "a: 18446744073709551616\n" ||  // keeps its digits
+         in == "[]: 1\n";                      // theirs is an empty list
+}
+
+TEST(YamlVectors, ReadingAgrees) {
+  std::size_t count = 0;
+  for (const Value& vector : read_vectors()) {
+    if (vector.find("type") != nullptr) continue;
+    ++count;
+    const std::string in = text_at(vector, "in");
+    if (differs(in)) continue;
+    SCOPED_TRACE("<" + in + ">");
+    const auto ours = read_as_json(in);
+    if (const Value* out = vector.find("out")) {
+      ASSERT_TRUE(ours.has_value()) << ours.error().message << "\ntheirs: " << out->as_string();
+      EXPECT_EQ(*ours, out->as_string());
+    } else {
+      EXPECT_FALSE(ours.has_value()) << *ours << "\ntheirs: " << text_at(vector, "err");
+    }
+  }
+  EXPECT_GE(count, 250u);
+}
+
+TEST(YamlVectors, WritingAgrees) {
+  std::size_t count = 0;
+  for (const Value& vector : read_vectors()) {
+    if (text_at(vector, "type") != "write") continue;
+    ++count;
+    const std::string in = text_at(vector, "in");
+    SCOPED_TRACE(in);
+    const auto value = parse_json(in);
+    ASSERT_TRUE(value.has_value());
+    EXPECT_EQ(to_yaml(sorted_keys(*value)), text_at(vector, "out"));
+  }
+  EXPECT_GE(count, 65u);
+}
+
+}  // namespace
+}  // namespace tiphys::base
