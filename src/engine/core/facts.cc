@@ -2,6 +2,7 @@
 #include "engine/core/facts.h"
 
 #include "spec/decode.h"
+#include "spec/merge/join.h"
 
 namespace tiphys::engine::core {
 
@@ -12,64 +13,6 @@ using base::Value;
 const Value& spec_part(const Value& object) {
   const Value* spec = object.find("spec");
   return spec == nullptr ? object : *spec;
-}
-
-std::string_view name_in(const Value& entry) {
-  const Value* name = entry.find("name");
-  return name != nullptr && name->is_string() ? std::string_view(name->as_string())
-                                              : std::string_view();
-}
-
-// Lists of named things: those of `over` first win, the others are appended.
-void merge_named(Value& over, const Value& under) {
-  if (!over.is_array() || !under.is_array()) return;
-  for (const Value& entry : under.as_array()) {
-    bool known = false;
-    for (const Value& own : over.as_array()) known = known || name_in(own) == name_in(entry);
-    if (!known) over.as_array().push_back(entry);
-  }
-}
-
-void merge_map(Value& over, const Value& under, bool deep) {
-  if (!over.is_object() || !under.is_object()) return;
-  for (const base::Member& member : under.as_object()) {
-    Value* own = over.find(member.key);
-    if (own == nullptr) {
-      over.set(member.key, member.value);
-    } else if (deep && own->is_object()) {
-      merge_map(*own, member.value, true);
-    }
-  }
-}
-
-// In the template's order of parameters, as the predecessor's strategic merge leaves them.
-void merge_arguments(Value& over, const Value& under) {
-  for (std::string_view key : {"parameters", "artifacts"}) {
-    const Value* low = under.find(key);
-    if (low == nullptr || !low->is_array()) continue;
-    Value* own = over.find(key);
-    if (own == nullptr) {
-      over.set(key, *low);
-    } else {
-      merge_named(*own, *low);
-    }
-  }
-}
-
-void merge_spec(Value& over, const Value& under) {
-  for (const base::Member& member : under.as_object()) {
-    if (member.key == "suspend") continue;
-    Value* own = over.find(member.key);
-    if (own == nullptr) {
-      over.set(member.key, member.value);
-    } else if (member.key == "arguments") {
-      merge_arguments(*own, member.value);
-    } else if (own->is_array()) {
-      merge_named(*own, member.value);
-    } else {
-      merge_map(*own, member.value, member.key != "hooks");
-    }
-  }
 }
 
 Resolution not_found(bool cluster_scope, std::string_view name) {
@@ -136,9 +79,10 @@ Resolution resolve_spec(RunState& s) {
   auto it = s.facts.find(q);
   if (it == s.facts.end()) return {.needs = q, .error = {}};
   if (!it->second.found) return not_found(ref.cluster_scope, ref.name);
-  Value merged = workflow.spec.source.value();
-  merge_spec(merged, spec_part(it->second.value));
-  auto decoded = spec::decode_workflow_spec(merged);
+  auto merged =
+      spec::merge::join_specs(workflow.spec.source.value(), spec_part(it->second.value), Value());
+  if (!merged) return {.needs = {}, .error = merged.error().message};
+  auto decoded = spec::decode_workflow_spec(*merged);
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   s.spec = std::make_shared<const spec::WorkflowSpec>(std::move(*decoded));
   s.scope_text = "local/";

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "spec/decode.h"
+#include "spec/merge/join.h"
 
 namespace tiphys::engine::plan {
 
@@ -11,30 +12,10 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 
-constexpr std::string_view kTypeKeys[] = {"container", "containerSet", "steps",   "dag",  "script",
-                                          "resource",  "data",         "suspend", "http", "plugin"};
-
-// Members of `under` that `over` does not have; maps are merged, everything else is taken whole.
-void merge_under(Value& over, const Value& under) {
-  for (const base::Member& member : under.as_object()) {
-    Value* mine = over.find(member.key);
-    if (mine == nullptr) {
-      over.set(member.key, member.value);
-    } else if (mine->is_object() && member.value.is_object()) {
-      merge_under(*mine, member.value);
-    }
-  }
-}
-
 base::Result<std::shared_ptr<const spec::Template>> with_defaults(const spec::Template& source,
                                                                   const Value& defaults) {
-  Value over = source.source.value();
-  Value under = defaults;
-  for (std::string_view key : kTypeKeys) {
-    if (over.find(key) == nullptr) under.erase(key);
-  }
-  merge_under(over, under);
-  return std::make_shared<const spec::Template>(TRY(spec::decode_template(over)));
+  Value merged = TRY(spec::merge::with_template_defaults(source.source.value(), defaults));
+  return std::make_shared<const spec::Template>(TRY(spec::decode_template(merged)));
 }
 
 }  // namespace
