@@ -259,8 +259,7 @@ std::string bounded_law(const Value& limited, std::uint64_t seed) {
       });
 }
 
-std::string reload_law(const Value& limited, std::uint64_t seed) {
-  const Value workflow = without_limits(limited);
+std::string reload_law(const Value& workflow, std::uint64_t seed) {
   Engine kept = engine_of(workflow);
   Engine loaded = engine_of(workflow);
   if (!kept || !loaded) return "";
@@ -270,7 +269,6 @@ std::string reload_law(const Value& limited, std::uint64_t seed) {
         const drive::Reply other = loaded->step(e.told, e.now);
         std::vector<std::string> diff = start_differences(reply, other);
         const bool snapshot = r.chance(50);
-        const std::string image = snapshot ? loaded->run().snapshot() : "";
         const std::string image = snapshot ? loaded->run().snapshot() : "";
         const base::Result<void> done =
             snapshot ? loaded->reload_from_snapshot() : loaded->reload_from_deltas();

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <sstream>
 
 #include "base/json.h"
@@ -103,16 +102,6 @@ void rewrite(const fs::path& path, const std::string& text, const Value& result)
 
 class Scenario : public testing::TestWithParam<fs::path> {};
 
-// Listed in open.txt: what the engine does not do yet. The list may only shrink.
-bool is_open(const fs::path& file) {
-  std::ifstream in(fs::path(TIPHYS_SCENARIOS_FOLDER) / "open.txt");
-  const std::string name = file.parent_path().filename().string() + "/" + file.stem().string();
-  for (std::string line; std::getline(in, line);) {
-    if (line == name) return true;
-  }
-  return false;
-}
-
 TEST_P(Scenario, EndsAsWritten) {
   const std::string text = read(GetParam());
   auto documents = base::parse_yaml(text);
@@ -129,13 +118,7 @@ TEST_P(Scenario, EndsAsWritten) {
   EXPECT_EQ(differences(want, by_naive), "") << "naive interpreter";
   auto engine = drive::EngineSubject::create(workflow, {});
   ASSERT_TRUE(engine.has_value()) << engine.error().message;
-  const std::string found = differences(want, play(scenario, **engine));
-  if (is_open(GetParam())) {
-    std::cerr << "OPEN, the engine differs here: " << GetParam().filename().string() << '\n';
-    EXPECT_NE(found, "") << "it holds now: take it out of open.txt";
-    return;
-  }
-  EXPECT_EQ(found, "") << "engine";
+  EXPECT_EQ(differences(want, play(scenario, **engine)), "") << "engine";
 }
 
 std::string name_of(const testing::TestParamInfo<fs::path>& param) {

@@ -11,9 +11,6 @@ namespace tiphys::engine::core {
 namespace {
 
 constexpr std::uint32_t kDepthMax = 100;
-constexpr std::string_view kTooDeep =
-    "Maximum recursion depth exceeded. See "
-    "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
 
 NodeType type_of(const TemplatePlan& plan) {
   switch (plan.type) {
@@ -263,8 +260,7 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
                       NodeIndex waiter) {
   if (!may_start(turn, spot.boundary, waiter)) return {Made::Kind::Blocked, kNoNode, {}};
   if (too_deep(turn, spot.boundary)) {
-    std::string text(kTooDeep);
-    return {Made::Kind::Error, make_error_node(turn, spot, plan, text), text};
+    return {Made::Kind::Node, make_error_node(turn, spot, plan, kTooDeep), {}};
   }
   BoundInputs inputs;
   Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 1);

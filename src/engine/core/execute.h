@@ -11,6 +11,11 @@
 
 namespace tiphys::engine::core {
 
+// Of the node that a template too deep gets; it fails its group as any failed child does.
+inline constexpr std::string_view kTooDeep =
+    "Maximum recursion depth exceeded. See "
+    "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
+
 // What came of an attempt to make a node.
 struct Made {
   enum class Kind : std::uint8_t {

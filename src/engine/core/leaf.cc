@@ -161,7 +161,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
     auto length = leaf_timeout(s, node, pending);
     if (!length || turn.now < n.started + *length) continue;
     stop_attempt(turn, node, "timeout");
-    turn.finish(node, Phase::Failed, "timeout");
+    turn.finish(node, Phase::Failed, kTimeoutMessage);
     return;
   }
 }

@@ -7,6 +7,9 @@
 
 namespace tiphys::engine::core {
 
+// Of a leaf that did not begin in time.
+inline constexpr std::string_view kTimeoutMessage = "timeout";
+
 // A leaf was just born: its attempt is asked for, or it ends at once.
 void begin_leaf(Turn& turn, NodeIndex node);
 // Containers of a set end with their pod, each as its report says.

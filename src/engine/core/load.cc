@@ -208,24 +208,6 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
   if (n.type > NodeType::Plugin || n.phase > Phase::Omitted) r.failed("bad progress record");
 }
 
-// An exit handler that must run and has not begun. One with an expression was looked at in the
-// step that ended the node.
-bool owes_exit(const RunState& s, NodeIndex i) {
-  const Node& n = s.node(i);
-  bool can = n.kind == NameKind::Step || n.kind == NameKind::StepItem ||
-             n.kind == NameKind::TaskItem ||
-             (n.kind == NameKind::Task && n.type != NodeType::TaskGroup);
-  if (!can || !is_completed(n.phase) || s.record.shutdown == Shutdown::Terminate) return false;
-  if (is_completed(s.record.phase)) return false;
-  const spec::Call* call = s.call_of(i);
-  if (call == nullptr || s.hooks_made.contains({i, std::string()})) return false;
-  if (!call->on_exit.empty()) return true;
-  for (const auto& [name, hook] : call->hooks) {
-    if (name == "exit" && hook.expression.empty()) return true;
-  }
-  return false;
-}
-
 void note_hook(RunState& s, NodeIndex i) {
   const Node& n = s.node(i);
   if (n.kind == NameKind::OnExit) s.hooks_made.emplace(std::pair(n.owner, std::string()), i);
@@ -272,11 +254,9 @@ base::Result<void> rebuild(RunState& s) {
   }
   auto count = static_cast<NodeIndex>(s.nodes.size());
   for (NodeIndex i = 0; i < count; ++i) note_hook(s, i);
-  // Children come after their owners, so from the end: children first.
   for (NodeIndex i = count; i-- > 0;) {
     Node& n = s.node(i);
-    bool daemon = n.has(table::kDaemoned) && n.phase == Phase::Running;
-    n.settled = daemon || (is_fulfilled(n.phase) && n.open == 0 && !owes_exit(s, i));
+    n.settled = n.has(table::kSettled);
     if (n.has(table::kStopWanted)) ++s.stops_open;
     if (n.settled) {
       bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;
@@ -288,11 +268,15 @@ base::Result<void> rebuild(RunState& s) {
     ++s.live_nodes;
     if (n.owner != kNoNode) ++s.node(n.owner).open;
   }
+  // Ends that nobody has looked at yet (the run is suspended) come before all that waits.
+  for (NodeIndex i = 0; i < count; ++i) {
+    if (!s.node(i).settled && is_fulfilled(s.node(i).phase)) s.cold.push_back(i);
+  }
   Decision nothing;
   Turn turn(s, nothing, s.now, 0);
   for (NodeIndex i = 0; i < count; ++i) {
     Node& n = s.node(i);
-    if (!is_fulfilled(n.phase) && (n.type == NodeType::Steps || n.type == NodeType::DAG)) {
+    if (!n.settled && (n.type == NodeType::Steps || n.type == NodeType::DAG)) {
       Frame& frame = s.frame(i);
       if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
         frame.depth = s.frame_at(n.boundary).depth + 1;
@@ -307,7 +291,7 @@ base::Result<void> rebuild(RunState& s) {
       if (counted && !hook && is_failed_or_error(n.phase)) around.has_failed_child = true;
       if (n.has(table::kDaemoned) && n.phase == Phase::Running) around.daemons.push_back(i);
     }
-    if (!n.settled) s.cold.push_back(i);
+    if (!n.settled && !is_fulfilled(n.phase)) s.cold.push_back(i);
     if (!is_fulfilled(n.phase)) {
       bool leaf = table::is_pod_like(n.type) || n.type == NodeType::Suspend;
       if (leaf && n.plan != 0) arm_leaf(turn, i);

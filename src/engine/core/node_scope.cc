@@ -234,6 +234,10 @@ std::optional<ScopeValue> NodeScope::step(std::string_view rest) const {
   if (node == kNoNode) return std::nullopt;
   std::string_view field = rest.substr(dot + 1);
   const TemplatePlan& plan = s_.plan_of(steps_of);
+  // A hook asks for its own node's phase, not for that of a Retry's last attempt.
+  if (node == self && field == "status") {
+    return ScopeValue::of_text(std::string(name_of(s_.nodes[self].phase)));
+  }
   bool looped = plan.calls[of_call].call->has_loop() && node != self;
   if (!looped || s_.nodes[node].kind == NameKind::Step ||
       (s_.nodes[node].type == NodeType::Skipped)) {
@@ -304,6 +308,7 @@ void NodeScope::enumerate_step(std::string_view head, std::uint32_t of_call,
   bool looped = the_call.has_loop() && node != self && s_.nodes[node].type != NodeType::Skipped;
   if (!looped) {
     enumerate_node(s_, node, start, filtered);
+    if (node == self) filtered(start + "status", *step(the_call.name + ".status"));
     return;
   }
   for (std::string_view field : kPlainFields) {

@@ -88,6 +88,8 @@ struct RunState {
   std::map<std::string, std::string, std::less<>> parameters;  // workflow.parameters.*
   std::set<Timer> timers;
   std::set<NodeIndex> waiting_slot;  // by parallelism
+  // Boundaries below whose limit a place may be free, each under its first waiting child.
+  std::set<std::pair<NodeIndex, NodeIndex>> freed;
   std::map<Question, std::set<NodeIndex>> waiting_fact;
   std::set<NodeIndex> waiting_lock;
   std::uint64_t active_pods = 0;

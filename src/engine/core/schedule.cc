@@ -16,6 +16,11 @@ bool has_global_slot(const RunState& s) {
   return !is_limited(s) || s.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism);
 }
 
+bool has_place(const RunState& s, NodeIndex boundary) {
+  const auto& limit = s.plan_of(boundary).source->parallelism;
+  return !limit || *limit <= 0 || s.frame_at(boundary).active < static_cast<std::uint64_t>(*limit);
+}
+
 void end_daemons(Turn& turn, NodeIndex node) {
   if (!turn.s.has_frame(node)) return;
   std::vector<NodeIndex> daemons = turn.s.frame_at(node).daemons;
@@ -27,14 +32,41 @@ void end_daemons(Turn& turn, NodeIndex node) {
   }
 }
 
-// A place below template.parallelism has become free.
-void release_waiting(Turn& turn, NodeIndex boundary) {
-  if (boundary == kNoNode || !turn.s.has_frame(boundary)) return;
-  Frame& frame = turn.s.frame_at(boundary);
-  if (frame.waiting.empty()) return;
-  std::set<NodeIndex> waiting = std::move(frame.waiting);
-  frame.waiting.clear();
-  for (NodeIndex node : waiting) turn.visit(node);
+// A place below template.parallelism may have become free.
+void release_waiting(RunState& s, NodeIndex boundary) {
+  if (boundary == kNoNode || !s.has_frame(boundary)) return;
+  const Frame& frame = s.frame_at(boundary);
+  if (!frame.waiting.empty()) s.freed.emplace(*frame.waiting.begin(), boundary);
+}
+
+// The first child that waits for a place which is there, and whose place; kNoNode: none.
+std::pair<NodeIndex, NodeIndex> first_freed(RunState& s) {
+  while (!s.freed.empty()) {
+    auto [node, boundary] = *s.freed.begin();
+    bool waits = s.has_frame(boundary) && s.frame_at(boundary).waiting.contains(node);
+    if (waits && has_place(s, boundary)) return {node, boundary};
+    s.freed.erase(s.freed.begin());
+    if (!waits) release_waiting(s, boundary);
+  }
+  return {kNoNode, kNoNode};
+}
+
+// Whoever waits for a place is looked at last, the oldest first, so that a run that was loaded
+// gives places as one that never left. False: nobody, or no place.
+bool visit_waiting(Turn& turn) {
+  RunState& s = turn.s;
+  auto [node, boundary] = first_freed(s);
+  if (!s.waiting_slot.empty() && has_global_slot(s) && *s.waiting_slot.begin() <= node) {
+    node = *s.waiting_slot.begin();
+    s.waiting_slot.erase(s.waiting_slot.begin());
+  } else if (node != kNoNode) {
+    s.freed.erase(s.freed.begin());
+    s.frame_at(boundary).waiting.erase(node);
+    release_waiting(s, boundary);
+  }
+  if (node == kNoNode) return false;  // or the entrypoint: the run itself comes back to it
+  turn.visit(node);
+  return true;
 }
 
 // A node has ended (its phase will not change any more).
@@ -46,7 +78,7 @@ void ended(Turn& turn, NodeIndex node) {
       turn.s.frame_at(n.boundary).has_failed_child = true;
       if (turn.s.plan_of(n.boundary).source->fail_fast.value_or(false)) turn.visit(n.boundary);
     }
-    release_waiting(turn, n.boundary);
+    release_waiting(turn.s, n.boundary);
   }
   end_daemons(turn, node);
   if (n.type == NodeType::Pod && n.open > 0) end_containers(turn, node, nullptr);
@@ -59,6 +91,8 @@ void settle(Turn& turn, NodeIndex node) {
   Node& n = s.node(node);
   if (n.settled) return;
   n.settled = true;
+  n.set(table::kSettled);
+  turn.touch(node, kPhaseChanged);
   --s.live_nodes;
   NodeIndex owner = n.owner;
   if (is_fulfilled(n.phase)) s.drop_frame(node);
@@ -112,11 +146,7 @@ void drain_queue(Turn& turn) {
       turn.visit(node);
       continue;
     }
-    if (s.waiting_slot.empty() || !has_global_slot(s)) return;
-    NodeIndex first = *s.waiting_slot.begin();
-    s.waiting_slot.erase(s.waiting_slot.begin());
-    if (first == kNoNode) return;  // the entrypoint: the run itself comes back to it
-    turn.visit(first);
+    if (!visit_waiting(turn)) return;
   }
 }
 

@@ -187,7 +187,8 @@ void advance_dag(Turn& turn, NodeIndex node) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> again;
   bool blocked = false;
   bool deeper = false;
-  while (!frame.ready.empty() && !blocked && !is_shutting_down(s, node)) {
+  // Under a shutdown, too: what is ready then is omitted, or fails as soon as it is made.
+  while (!frame.ready.empty() && !blocked) {
     if (fail_fast_hit(s, node)) break;
     if (!turn.has_budget()) {
       turn.visit(node);
@@ -208,8 +209,7 @@ void advance_dag(Turn& turn, NodeIndex node) {
     end_by_fail_fast(turn, node);
     return;
   }
-  bool idle = frame.ready.empty() || is_shutting_down(s, node);
-  if (s.node(node).open == 0 && idle) finish_dag(turn, node);
+  if (s.node(node).open == 0 && frame.ready.empty()) finish_dag(turn, node);
 }
 
 void advance_task_group(Turn& turn, NodeIndex node) {

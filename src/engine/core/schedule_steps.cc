@@ -1,4 +1,5 @@
 // Steps: groups in order, each expanded call by call (§11).
+#include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 
@@ -157,6 +158,19 @@ std::string failed_child(const RunState& s, NodeIndex group) {
   return {};
 }
 
+// A step that waited too long to begin ends its group whatever the step tolerates.
+bool timed_out_child(const RunState& s, NodeIndex group) {
+  if (!s.node(group).failed_child) return false;
+  for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (table::is_pod_like(n.type) && n.phase == Phase::Failed && !n.has(table::kReported) &&
+        s.nodes.text(n.message) == kTimeoutMessage) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Ends the group; false if that ends the Steps node too.
 bool finish_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
   std::string message;
@@ -165,6 +179,9 @@ bool finish_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
     phase = Phase::Error;
     message = std::move(frame.error);
     frame.error.clear();
+  } else if (timed_out_child(turn.s, group)) {
+    phase = Phase::Failed;
+    message = kTimeoutMessage;
   } else if (std::string child = failed_child(turn.s, group); !child.empty()) {
     phase = Phase::Failed;
     message = "child '" + child + "' failed";
@@ -223,7 +240,9 @@ void prepare_steps(RunState& s, NodeIndex node) {
   if (last != kNoNode && s.node(last).type == NodeType::Skipped &&
       s.node(last).phase == Phase::Error) {
     std::string text(s.nodes.text(s.node(last).message));
-    frame.error = s.node(last).has(table::kPlainFlag) ? text : child_error(s, last, text);
+    if (text != kTooDeep) {
+      frame.error = s.node(last).has(table::kPlainFlag) ? text : child_error(s, last, text);
+    }
   }
   if (s.node(frame.groups.back()).phase == Phase::Succeeded) {
     ++frame.group;

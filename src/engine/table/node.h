@@ -41,6 +41,7 @@ enum NodeFlag : std::uint16_t {
   kReady = 1u << 9,        // daemon: all containers ready
   kNoTemplate = 1u << 10,  // an error before a template was found
   kReported = 1u << 11,    // an AttemptEnded decided it
+  kSettled = 1u << 12,     // nothing of it is left to wait for: see settle()
 };
 
 struct Node {
