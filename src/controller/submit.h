@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,7 +24,8 @@ namespace tiphys::controller {
 
 struct SubmitInputs {
   std::string file;  // for messages; may be empty
-  std::function<lint::FoundTemplate(const spec::TemplateRef&)> find_template;  // may be absent
+  // May be absent: then nothing is said of references.
+  std::function<lint::FoundHolder(std::string_view name, bool cluster_scope)> find_holder;
 };
 
 struct Submission {

@@ -5,8 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "expr/depends.h"
-#include "expr/when.h"
 #include "spec/decode.h"
 #include "spec/kinds.h"
 
@@ -30,29 +28,6 @@ spec::Finding finding(std::string rule, std::string path, base::Mark mark, std::
 std::string text_at(const Value& object, std::string_view key) {
   const Value* value = object.find(key);
   return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
-// A condition with tags means something only once they are substituted.
-std::optional<std::string> when_error(std::string_view text) {
-  if (text.find("{{") != std::string_view::npos) return std::nullopt;
-  expr::Budget budget;
-  auto outcome = expr::evaluate_when(text, budget);
-  if (outcome.has_value() || !outcome.error().message.starts_with("Invalid 'when'")) {
-    return std::nullopt;
-  }
-  return outcome.error().message;
-}
-
-base::Result<std::vector<lint::DependsOperand>> depends_operands(std::string_view text) {
-  const auto no_tolerance = [](std::string_view) { return expr::Depends::Tolerance{}; };
-  const expr::Depends depends = TRY(expr::Depends::parse(text, no_tolerance));
-  const std::vector<std::uint32_t> with_items = depends.tasks_with_items_result();
-  std::vector<lint::DependsOperand> operands;
-  for (std::uint32_t i = 0; i < depends.tasks().size(); ++i) {
-    const bool of_items = std::find(with_items.begin(), with_items.end(), i) != with_items.end();
-    operands.push_back({depends.tasks()[i], of_items ? "AnySucceeded" : ""});
-  }
-  return operands;
 }
 
 void check_shape(const Value& manifest, std::vector<spec::Finding>& findings) {
@@ -112,9 +87,7 @@ std::string name_error(std::string_view name) {
 lint::CheckOptions check_options(const SubmitInputs& inputs) {
   lint::CheckOptions options;
   options.file = inputs.file;
-  options.when_error = when_error;
-  options.depends_operands = depends_operands;
-  options.find_template = inputs.find_template;
+  options.find_holder = inputs.find_holder;
   return options;
 }
 

@@ -12,7 +12,7 @@
 
 namespace tiphys::controller {
 
-// The syntax of `when` and `depends`, asked of the expression languages.
+// What is asked of a workflow before it is stored.
 lint::CheckOptions check_options(const SubmitInputs& inputs);
 
 // Of Kubernetes: lower case, digits, '-' and '.', at most 253 characters. "" where it is right.

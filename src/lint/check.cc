@@ -1,127 +1,113 @@
-// The workflow as a whole: entrypoint, exit handler, arguments, and each template in turn.
+// One walk per object. See check.h.
 #include "lint/check.h"
 
 #include <fmt/core.h>
 
-#include <set>
+#include <algorithm>
 
 #include "base/text.h"
-#include "lint/checker.h"
+#include "lint/cron.h"
+#include "lint/walk.h"
 
 namespace tiphys::lint {
+namespace {
 
-Finding& Checker::add(std::string_view rule, const Spot& spot, std::string_view field,
-                      std::string message) {
-  Finding& finding = findings_.emplace_back();
-  finding.rule = rule;
-  finding.path = spot.path;
-  finding.file = options_.file;
-  finding.message = std::move(message);
-  if (spot.map != nullptr) {
-    const base::Value* value = field.empty() ? nullptr : spot.map->value().find(field);
-    finding.mark = value != nullptr ? value->mark() : spot.map->value().mark();
-    if (value != nullptr) finding.path += fmt::format("{}{}", spot.path.empty() ? "" : ".", field);
+constexpr std::size_t kNameMax = 63;      // of a label's value
+constexpr std::size_t kCronNameMax = 52;  // leaves room for the time of the run
+
+void name_length(const spec::ObjectMeta& metadata, std::string_view kind, std::size_t most,
+                 const CheckOptions& options, std::vector<Finding>& findings) {
+  if (metadata.name.size() <= most) return;
+  Finding& finding = findings.emplace_back();
+  finding.rule = "name-too-long";
+  finding.path = "metadata.name";
+  finding.file = options.file;
+  const base::Value* name = metadata.source.value().find("name");
+  finding.mark = name != nullptr ? name->mark() : metadata.source.value().mark();
+  finding.message =
+      fmt::format("{} name {} must not be more than {} characters long (currently {})", kind,
+                  base::go_quote(metadata.name), most, metadata.name.size());
+}
+
+void cron_fields(const spec::CronWorkflow& cron, const CheckOptions& options, Walk& walk) {
+  const spec::CronWorkflowSpec& spec = cron.spec;
+  const Home home{nullptr, "spec", options.file, false};
+  const Spot spot{"spec", &spec.source, &home};
+  if (spec.schedules.empty())
+    walk.add("cron-schedule", spot, "schedules", "cron workflow must have at least one schedule");
+  for (std::size_t i = 0; i < spec.schedules.size(); ++i) {
+    const std::string problem = schedule_problem(spec.schedules[i], options.zones);
+    if (problem.empty()) continue;
+    Finding& finding =
+        walk.add("cron-schedule", spot, "schedules",
+                 fmt::format("cron schedule {} is malformed: {}", spec.schedules[i], problem));
+    finding.path = fmt::format("spec.schedules[{}]", i);
+    const base::Value* list = spec.source.value().find("schedules");
+    if (list != nullptr && list->is_array() && i < list->as_array().size())
+      finding.mark = list->as_array()[i].mark();
   }
-  return finding;
+  if (!spec.timezone.empty() && !zone_exists(spec.timezone, options.zones))
+    walk.add("cron-timezone", spot, "timezone",
+             fmt::format("invalid timezone {}: unknown time zone {}", base::go_quote(spec.timezone),
+                         spec.timezone));
+  const std::vector<std::string> policies = {"Allow", "Forbid", "Replace"};
+  const std::string& policy = spec.concurrency_policy;
+  const bool known =
+      policy.empty() || std::find(policies.begin(), policies.end(), policy) != policies.end();
+  if (!known)
+    walk.suggest(walk.add("cron-concurrency", spot, "concurrencyPolicy",
+                          fmt::format("'{}' is not a valid concurrencyPolicy", policy)),
+                 policy, policies);
+  if (spec.starting_deadline_seconds.value_or(0) < 0)
+    walk.add("cron-deadline", spot, "startingDeadlineSeconds",
+             "startingDeadlineSeconds must be positive");
 }
 
-Finding& Checker::warn(std::string_view rule, const Spot& spot, std::string_view field,
-                       std::string message) {
-  Finding& finding = add(rule, spot, field, std::move(message));
-  finding.severity = Severity::Warning;
-  return finding;
-}
+}  // namespace
 
-void Checker::reference(const Spot& spot, std::string_view field, const std::string& name,
-                        Severity severity) {
-  if (name.empty() || holds_tag(name) || spec_.find_template(name) != nullptr) return;
-  std::vector<std::string> names;
-  for (const Template& each : spec_.templates) names.push_back(each.name);
-  std::string label = spot.label.empty() ? "" : spot.label + " ";
-  Finding& finding = add("template-undefined", spot, field,
-                         fmt::format("{}template name '{}' undefined", label, name));
-  finding.suggestion = base::nearest(name, names);
-  finding.severity = severity;
-}
-
-void Checker::template_names() {
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < spec_.templates.size(); ++i) {
-    const Template& each = spec_.templates[i];
-    Spot spot{fmt::format("{}.templates[{}]", options_.prefix, i), "", &each.source};
-    std::string label = fmt::format("spec.templates[{}].name", i);
-    if (each.name.empty()) {
-      add("name-required", spot, "name", label + " is required");
-      continue;
-    }
-    std::string problem = template_name_problem(each.name);
-    if (!problem.empty())
-      add("name-invalid", spot, "name",
-          fmt::format("{}: '{}' is invalid: {}", label, each.name, problem));
-    if (!seen.insert(each.name).second)
-      add("name-not-unique", spot, "name", fmt::format("{} '{}' is not unique", label, each.name));
-  }
-}
-
-void Checker::workflow_level() {
-  Spot spot{options_.prefix, "", &spec_.source};
-  bool by_reference = spec_.workflow_template_ref.has_value();
-  if (by_reference && !spec_.templates.empty())
-    add("templates-with-reference", spot, "templates",
-        "Templates is invalid field in spec if workflow referred WorkflowTemplate reference");
-  arguments({options_.prefix + ".arguments", "spec.arguments.", &spec_.arguments.source},
-            spec_.arguments, options_.lint || !options_.need_entrypoint);
-  hooks({options_.prefix, "hooks", &spec_.source}, spec_.hooks);
-  if (spec_.pod_gc) {
-    constexpr std::string_view kKnown[] = {"", "OnPodCompletion", "OnPodSuccess",
-                                           "OnWorkflowCompletion", "OnWorkflowSuccess"};
-    if (std::find(std::begin(kKnown), std::end(kKnown), spec_.pod_gc->strategy) == std::end(kKnown))
-      add("pod-gc-strategy", spot, "podGC",
-          fmt::format("podGC.strategy unknown strategy '{}'", spec_.pod_gc->strategy));
-  }
-  pod_resources(spot, "spec.podResources", spec_.pod_resources);
-  if (spec_.retry_strategy) retry(spot, *spec_.retry_strategy);
-  if (by_reference) return;
-  if (options_.need_entrypoint && spec_.entrypoint.empty())
-    add("entrypoint-required", spot, "", "spec.entrypoint is required");
-  reference(spot, "entrypoint", spec_.entrypoint, Severity::Error);
-  reference(spot, "onExit", spec_.on_exit, Severity::Error);
-  const Template* entry = spec_.find_template(spec_.entrypoint);
-  if (entry != nullptr && options_.need_entrypoint)
-    supplied({options_.prefix + ".arguments", "", &spec_.source}, *entry, spec_.arguments);
-}
-
-void Checker::whole() {
-  template_names();
-  workflow_level();
-  for (std::size_t i = 0; i < spec_.templates.size(); ++i) {
-    const Template& each = spec_.templates[i];
-    definition({fmt::format("{}.templates[{}]", options_.prefix, i),
-                fmt::format("templates.{}", each.name), &each.source},
-               each);
-  }
-}
-
-std::vector<Finding> check_spec(const WorkflowSpec& spec, const CheckOptions& options) {
+std::vector<Finding> check_workflow(const spec::Workflow& workflow, const CheckOptions& options) {
   std::vector<Finding> findings;
-  Checker(spec, options, findings).whole();
+  name_length(workflow.metadata, "workflow", kNameMax, options, findings);
+  Walk::Subject subject;
+  subject.spec = &workflow.spec;
+  subject.labels = {&workflow.metadata.labels};
+  subject.annotations = {&workflow.metadata.annotations};
+  subject.lint = options.lint;
+  Walk(options, findings).whole(subject);
   return findings;
 }
 
-std::vector<Finding> check_workflow(const Workflow& workflow, const CheckOptions& options) {
-  constexpr std::size_t kLongest = 63;
-  std::vector<Finding> findings = check_spec(workflow.spec, options);
-  const std::string& name = workflow.metadata.name;
-  if (name.size() > kLongest) {
-    Finding& finding = findings.emplace_back();
-    finding.rule = "name-too-long";
-    finding.path = "metadata.name";
-    finding.file = options.file;
-    finding.mark = workflow.metadata.source.value().mark();
-    finding.message =
-        fmt::format("workflow name {} must not be more than 63 characters long (currently {})",
-                    base::go_quote(name), name.size());
-  }
+std::vector<Finding> check_workflow_template(const spec::WorkflowTemplate& holder,
+                                             const CheckOptions& options) {
+  std::vector<Finding> findings;
+  name_length(holder.metadata,
+              holder.cluster_scope ? "cluster workflow template" : "workflow template", kNameMax,
+              options, findings);
+  Walk::Subject subject;
+  subject.spec = &holder.spec;
+  subject.labels = {&holder.metadata.labels};
+  subject.annotations = {&holder.metadata.annotations};
+  subject.of_template = true;
+  subject.lint = options.lint;
+  Walk(options, findings).whole(subject);
+  return findings;
+}
+
+std::vector<Finding> check_cron_workflow(const spec::CronWorkflow& cron,
+                                         const CheckOptions& options) {
+  std::vector<Finding> findings;
+  name_length(cron.metadata, "cron workflow", kCronNameMax, options, findings);
+  Walk walk(options, findings);
+  cron_fields(cron, options, walk);
+  const spec::StringMap scheduled = {{"workflows.argoproj.io/scheduled-time", ""}};
+  Walk::Subject subject;
+  subject.spec = &cron.spec.workflow_spec;
+  const spec::StringMap own = {{"workflows.argoproj.io/cron-workflow", cron.metadata.name}};
+  subject.labels = {&cron.spec.workflow_metadata.labels, &own};
+  subject.annotations = {&cron.spec.workflow_metadata.annotations, &scheduled};
+  subject.path = "spec.workflowSpec";
+  subject.prefix = "cannot validate Workflow: ";
+  walk.whole(subject);
   return findings;
 }
 

@@ -1,50 +1,50 @@
-// Validation of meaning: what the predecessor refuses at submission, in its words and with marks.
+// What is wrong with one object: what the predecessor refuses, in its words and with marks, and
+// warnings for what is legal and surely not meant.
 //
-// All findings of an object are reported, not the first only. Expressions belong to another folder,
-// so their syntax is asked of callables; an absent callable checks nothing.
+// All findings of an object are reported, not the first only; at most 1,000. Total: any decoded
+// object has an answer, in time that grows with its size.
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "expr/language.h"
 #include "spec/finding.h"
 #include "spec/kinds.h"
-#include "spec/template.h"
 #include "spec/workflow.h"
 
 namespace tiphys::lint {
 
-// A task named by `depends`, with the result asked of it ("" for the bare name).
-struct DependsOperand {
-  std::string task;
-  std::string result;
+enum class Lookup : std::uint8_t {
+  Unknown,  // cannot be told here, so nothing is said
+  Found,
+  Missing
 };
-
-enum class Lookup : std::uint8_t { Found, HolderMissing, TemplateMissing, Unknown };
-struct FoundTemplate {
-  Lookup lookup = Lookup::Unknown;  // Unknown: cannot be told here, so nothing is said
-  const spec::Template* definition = nullptr;
+// A WorkflowTemplate or ClusterWorkflowTemplate that is referred to.
+struct FoundHolder {
+  Lookup lookup = Lookup::Unknown;
+  const spec::WorkflowTemplate* holder = nullptr;
+  std::string file;  // where it was read from
 };
 
 struct CheckOptions {
-  bool lint = false;            // argument values may be missing, as with templates
-  bool need_entrypoint = true;  // false for templates of workflows
-  std::string file;
-  std::string prefix = "spec";  // of field paths: "spec.workflowSpec" in a cron workflow
-
-  // The syntax error of a `when`, or nullopt.
-  std::function<std::optional<std::string>(std::string_view)> when_error;
-  // The operands of a `depends`, or its error.
-  std::function<base::Result<std::vector<DependsOperand>>(std::string_view)> depends_operands;
-  std::function<FoundTemplate(const spec::TemplateRef&)> find_template;
+  bool lint = false;           // values of a workflow's own parameters may be missing
+  bool advice = false;         // warnings too
+  std::string file;            // for the findings
+  std::string namespace_name;  // of the object, for messages
+  std::function<FoundHolder(std::string_view name, bool cluster_scope)> find_holder;
+  const expr::ZoneSource* zones = nullptr;  // null: time zones are not checked
 };
 
-// Of a workflow that is about to run; `workflowTemplateRef` must have been merged before.
-std::vector<spec::Finding> check_workflow(const spec::Workflow& workflow, const CheckOptions& options);
-std::vector<spec::Finding> check_spec(const spec::WorkflowSpec& spec, const CheckOptions& options);
+// Of a workflow that is about to run, or linted.
+std::vector<spec::Finding> check_workflow(const spec::Workflow& workflow,
+                                          const CheckOptions& options);
+std::vector<spec::Finding> check_workflow_template(const spec::WorkflowTemplate& holder,
+                                                   const CheckOptions& options);
+std::vector<spec::Finding> check_cron_workflow(const spec::CronWorkflow& cron,
+                                               const CheckOptions& options);
 
 }  // namespace tiphys::lint

@@ -17,7 +17,9 @@ std::string findings_of(std::string_view text, CheckOptions options = {}) {
   auto spec = spec::decode<spec::WorkflowSpec>(documents->at(0), "spec");
   if (!spec) return spec.error().message;
   std::string out;
-  for (const spec::Finding& finding : check_spec(*spec, options)) out += to_text(finding) + "\n";
+  Workflow workflow;
+  workflow.spec = *spec;
+  for (const Finding& finding : check_workflow(workflow, options)) out += to_text(finding) + "\n";
   return out;
 }
 
@@ -62,7 +64,8 @@ const Case kCases[] = {
      "characters "
      "or '-', and must start with an alpha-numeric character (e.g. My-name1-2, 123-NAME)\n"},
     {"{entrypoint: a, templates: [{name: a}]}",
-     "1:29: templates.a template type unspecified. choose one of: container, containerSet, steps, "
+     "1:29: template 'a' type is unknown: templates.a template type unspecified. choose one of: "
+     "container, containerSet, steps, "
      "script, resource, dag, suspend, template, template ref\n"},
     {"{entrypoint: a, templates: [{name: a, suspend: {}, http: {url: x}}]}",
      "1:58: templates.a multiple template types specified. choose one of: container, containerSet, "
@@ -95,7 +98,7 @@ const Case kCases[] = {
      "1:150: templates.a.targets: target 'w' is not defined\n"},
     {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a}, {name: v, "
      "template: a, depends: x.AnySucceeded}]}}]}",
-     "1:109: templates.a.tasks.v dependency 'x' uses an items-based condition such as "
+     "1:109: templates.a.tasks.x dependency 'x' uses an items-based condition such as "
      ".AnySucceeded "
      "or .AllFailed but does not contain any items\n"},
     {"{entrypoint: a, arguments: {parameters: [{name: p, value: x, enum: [v]}, {name: q}]}, "
@@ -105,8 +108,8 @@ const Case kCases[] = {
     {"{entrypoint: a, hooks: {running: {template: a}}, templates: [{name: a, suspend: {}}]}",
      "1:34: hooks.running Expression required\n"},
     {"{entrypoint: a, templates: [{name: a, timeout: 1m, activeDeadlineSeconds: 5, steps: []}]}",
-     "1:75: templates.a.activeDeadlineSeconds is only valid for leaf templates\n"
-     "1:48: Steps template doesn't support timeout field\n"},
+     "1:48: Steps template doesn't support timeout field\n"
+     "1:75: templates.a.activeDeadlineSeconds is only valid for leaf templates\n"},
     {"{entrypoint: a, templates: [{name: a, retryStrategy: {retryPolicy: Allways}, suspend: {}}]}",
      "1:68: Allways is not a valid RetryPolicy (did you mean Always?)\n"},
     {"{entrypoint: a, templates: [{name: a, container: {image: x}, outputs: {parameters: [{name: "
@@ -115,6 +118,7 @@ const Case kCases[] = {
      "1:117: templates.a.outputs.parameters.r.path must be specified for Container templates\n"},
     {"{entrypoint: a, templates: [{name: a, container: {image: x}, inputs: {artifacts: [{name: i, "
      "path: /a/../b, git: {}}]}}]}",
+     "1:1: templates.a inputs.artifacts.i was not supplied\n"
      "1:99: error in templates.a.inputs.artifacts.i: Artifact 'i' attempted to use a path "
      "containing '..'. Directory traversal is not permitted\n"
      "1:113: templates.a.inputs.artifacts.i.git.repo is required\n"},
@@ -132,26 +136,24 @@ TEST(Check, BadSpecsAreRefusedInThePredecessorsWords) {
   for (const Case& c : kCases) EXPECT_EQ(findings_of(c.spec), c.findings) << c.spec;
 }
 
-TEST(Check, ExpressionsAreAskedOfTheCallables) {
-  CheckOptions options;
-  options.when_error = [](std::string_view text) {
-    return std::optional<std::string>("bad " + std::string(text));
-  };
-  options.depends_operands = [](std::string_view) -> base::Result<std::vector<DependsOperand>> {
-    return base::fail(base::ErrorCode::InvalidArgument, "no such grammar");
-  };
-  EXPECT_EQ(
-      findings_of("{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a, "
-                  "when: w}, {name: v, template: a, depends: x}]}}]}",
-                  options),
-      "1:82: templates.a.tasks.x bad w\n1:118: templates.a.tasks.v no such grammar\n");
+TEST(Check, ConditionsAreParsedBeforeTheyRun) {
+  const std::string found = findings_of(
+      "{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: b, when: '(('}, "
+      "{name: v, template: b, depends: 'x &&'}]}}, {name: b, suspend: {}}]}");
+  EXPECT_NE(found.find("templates.a.tasks.x Invalid 'when' expression '(('"), std::string::npos)
+      << found;
+  EXPECT_NE(found.find("templates.a.tasks.v unable to evaluate expression"), std::string::npos)
+      << found;
 }
 
 TEST(Check, ReferencesAreLookedUpOutside) {
+  const auto spec = spec::decode<WorkflowTemplate>(
+      base::parse_yaml("{spec: {templates: [{name: u, suspend: {}}]}}")->at(0));
+  ASSERT_TRUE(spec);
   CheckOptions options;
-  options.find_template = [](const TemplateRef& ref) {
-    return FoundTemplate{ref.name == "lib" ? Lookup::TemplateMissing : Lookup::HolderMissing,
-                         nullptr};
+  options.find_holder = [&](std::string_view name, bool) {
+    if (name == "lib") return FoundHolder{Lookup::Found, &*spec, "lib.yaml"};
+    return FoundHolder{Lookup::Missing, nullptr, ""};
   };
   EXPECT_EQ(
       findings_of("{entrypoint: a, templates: [{name: a, steps: [[{name: x, templateRef: {name: "
@@ -190,7 +192,9 @@ TEST(Check, ALongChainOfTasksNeedsNoStack) {
   a.source = Part(source);
   spec.templates.push_back(a);
   spec.index_templates();
-  auto findings = check_spec(spec, {});
+  Workflow workflow;
+  workflow.spec = spec;
+  auto findings = check_workflow(workflow, {});
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].message.find("graph with cycle"), std::string::npos);
 }

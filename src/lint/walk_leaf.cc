@@ -1,0 +1,252 @@
+// Templates that do the work themselves.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "lint/names.h"
+#include "lint/tags.h"
+#include "lint/walk.h"
+
+namespace tiphys::lint {
+namespace {
+
+bool is_reserved(std::string_view container) {
+  return container == "wait" || container == "supervisor" ||
+         container.starts_with("artifact-plugin-");
+}
+
+bool default_image(const WorkflowSpec& spec, std::string_view kind) {
+  const base::Value* part = spec.template_defaults.value().find(kind);
+  const base::Value* image = part == nullptr ? nullptr : part->find("image");
+  return image != nullptr && image->is_string() && !image->as_string().empty();
+}
+
+// Expressions may stand where YAML does not take them.
+std::string without_expressions(std::string_view text) {
+  std::string out;
+  while (true) {
+    const std::size_t open = text.find("{{");
+    const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
+    if (close == std::string_view::npos) return out.append(text);
+    const std::string_view inner = base::trim(text.substr(open + 2, close - open - 2));
+    const bool expression =
+        inner.size() > 1 && inner[0] == '=' && inner.find('\n') == std::string_view::npos;
+    if (expression) {
+      out.append(text.substr(0, open)).append(kPlaceholder).append("0");
+    } else {
+      out.append(text.substr(0, close + 2));
+    }
+    text.remove_prefix(close + 2);
+  }
+}
+
+}  // namespace
+
+// Inputs get their values from the caller: what the template itself says there does not count.
+void Walk::leaf_tags(Visit& visit) {
+  const Look look{visit.label + ": "};
+  for (const base::Member& member : visit.definition.source.value().as_object()) {
+    if (member.key != "inputs") check_tags(visit, member.value, look);
+  }
+  const auto parts = [&](const Part& source, std::initializer_list<std::string_view> fields) {
+    for (std::string_view field : fields) {
+      const base::Value* value = source.value().find(field);
+      if (value != nullptr) check_tags(visit, *value, look);
+    }
+  };
+  for (const Parameter& each : visit.definition.inputs.parameters)
+    parts(each.source, {"name", "default", "enum", "description", "globalName"});
+  for (const Artifact& each : visit.definition.inputs.artifacts) {
+    const bool given =
+        !visit.given.is_real() || find_named(*visit.given.artifacts, each.name) != nullptr;
+    if (given) {
+      parts(each.source, {"name", "path"});
+    } else {
+      check_tags(visit, each.source.value(), look);
+    }
+  }
+  check_tags(visit, visit.home.spec->pod_metadata.source.value(), look);
+}
+
+void Walk::image(const Visit& visit, std::string_view kind, const std::string& image) {
+  const bool by_default = !visit.home.cluster_scope && default_image(*visit.home.spec, kind);
+  if (!image.empty() || by_default) return;
+  const base::Value* map = visit.definition.source.value().find(kind);
+  Finding& finding = add("image-required", visit.spot, kind,
+                         fmt::format("{}.{}.image may not be empty", visit.label, kind));
+  if (map != nullptr && map->find("image") != nullptr) finding.mark = map->find("image")->mark();
+}
+
+void Walk::container(Visit& visit) {
+  const spec::Container& container = *visit.definition.container;
+  const Spot at = visit.spot.inner("container", container.source);
+  std::map<std::string, std::string> mounted;
+  for (std::size_t i = 0; i < container.volume_mounts.size(); ++i) {
+    const spec::VolumeMount& mount = container.volume_mounts[i];
+    auto [place, fresh] = mounted.emplace(filled(visit, mount.mount_path),
+                                          fmt::format("container.volumeMounts.{}", mount.name));
+    if (!fresh)
+      add("mount-twice", at, "volumeMounts",
+          fmt::format("{}.container.volumeMounts[{}].mountPath '{}' already mounted in {}",
+                      visit.label, i, mount.mount_path, place->second));
+  }
+  for (std::size_t i = 0; i < visit.definition.inputs.artifacts.size(); ++i) {
+    const Artifact& artifact = visit.definition.inputs.artifacts[i];
+    auto [place, fresh] = mounted.emplace(filled(visit, artifact.path),
+                                          fmt::format("inputs.artifacts.{}", artifact.name));
+    if (!fresh)
+      add("mount-twice",
+          {fmt::format("{}.inputs.artifacts[{}]", visit.spot.path, i), &artifact.source,
+           visit.spot.home},
+          "path",
+          fmt::format("{}.inputs.artifacts[{}].path '{}' already mounted in {}", visit.label, i,
+                      artifact.path, place->second));
+  }
+  image(visit, "container", filled(visit, container.image));
+}
+
+void Walk::container_graph(const Spot& spot, const std::string& label,
+                           const spec::ContainerSet& set) {
+  std::unordered_map<std::string_view, std::uint32_t> index;
+  for (std::uint32_t i = 0; i < set.containers.size(); ++i)
+    index.emplace(set.containers[i].name, i);
+  Edges edges(set.containers.size());
+  for (std::size_t i = 0; i < set.containers.size(); ++i) {
+    const spec::GraphContainer& each = set.containers[i];
+    for (const std::string& name : each.dependencies) {
+      const auto found = index.find(name);
+      if (found != index.end()) {
+        edges[i].push_back(found->second);
+        continue;
+      }
+      Finding& finding = add(
+          "dependency-undefined",
+          {fmt::format("{}.containers[{}]", spot.path, i), &each.source, spot.home}, "dependencies",
+          fmt::format("{}containers.{} dependency '{}' not defined", label, each.name, name));
+      std::vector<std::string> names;
+      for (const spec::GraphContainer& other : set.containers) names.push_back(other.name);
+      suggest(finding, name, names);
+    }
+  }
+  std::vector<std::string> cycle;
+  for (std::uint32_t i : find_cycle(edges)) cycle.push_back(set.containers[i].name);
+  if (!cycle.empty())
+    add("dependency-cycle", spot, "containers",
+        fmt::format("{}containers dependency cycle detected: {}", label, base::join(cycle, "->")));
+}
+
+void Walk::container_set(Visit& visit) {
+  const spec::ContainerSet& set = *visit.definition.container_set;
+  const Spot at = visit.spot.inner("containerSet", set.source);
+  const std::string label = visit.label + ".containerSet.";
+  if (set.containers.empty())
+    add("container-set", at, "containers", label + "containers must have at least one container");
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t i = 0; i < set.containers.size(); ++i) {
+    const spec::GraphContainer& each = set.containers[i];
+    const Spot item{fmt::format("{}.containers[{}]", at.path, i), &each.source, at.home};
+    const std::string place = fmt::format("{}containers[{}].name", label, i);
+    const std::string problem = each.name.empty() ? "" : template_name_problem(each.name);
+    if (each.name.empty()) add("name-required", item, "name", place + " is required");
+    if (!problem.empty())
+      add("name-invalid", item, "name",
+          fmt::format("{}: '{}' is invalid: {}", place, each.name, problem));
+    if (!seen.insert(each.name).second)
+      add("name-not-unique", item, "name", fmt::format("{} '{}' is not unique", place, each.name));
+    if (is_reserved(each.name))
+      add("name-reserved", item, "name",
+          fmt::format("{}containers: {} is a reserved Argo container name", label,
+                      base::go_quote(each.name)));
+  }
+  std::map<std::string_view, std::string> mounted;
+  for (std::size_t i = 0; i < set.volume_mounts.size(); ++i) {
+    const spec::VolumeMount& mount = set.volume_mounts[i];
+    auto [place, fresh] =
+        mounted.emplace(mount.mount_path, fmt::format("volumeMounts.{}", mount.name));
+    if (!fresh)
+      add("mount-twice", at, "volumeMounts",
+          fmt::format("{}volumeMounts[{}].mountPath '{}' already mounted in {}", label, i,
+                      mount.mount_path, place->second));
+  }
+  container_graph(at, label, set);
+  const Template& definition = visit.definition;
+  const bool moves = !definition.inputs.artifacts.empty() ||
+                     !definition.outputs.parameters.empty() ||
+                     !definition.outputs.artifacts.empty();
+  if (moves && !seen.contains("main"))
+    add("container-set", at, "containers",
+        label + "containers must have a container named \"main\" for input or output");
+}
+
+void Walk::resource_manifest(Visit& visit, const Spot& spot) {
+  const spec::Resource& resource = *visit.definition.resource;
+  const std::string manifest = filled(visit, resource.manifest);
+  if (manifest.empty() && !resource.manifest_from)
+    add("resource-manifest", spot, "",
+        fmt::format("either {0}.resource.manifest or {0}.resource.manifestFrom must be specified",
+                    visit.label));
+  if (!manifest.empty() && resource.manifest_from)
+    add("resource-manifest", spot, "manifestFrom",
+        "shouldn't have both `manifest` and `manifestFrom` specified in `Manifest` for resource "
+        "template");
+  const bool missing =
+      resource.manifest_from &&
+      find_named(visit.definition.inputs.artifacts, resource.manifest_from->name) == nullptr;
+  if (missing)
+    add("resource-manifest", spot, "manifestFrom",
+        fmt::format("artifact {} in `manifestFrom` refer to a non-exist artifact",
+                    resource.manifest_from->name));
+  if (manifest.empty() || is_placeholder(manifest)) return;
+  base::ParseLimits limits;
+  limits.duplicates = base::Duplicates::LastWins;
+  const auto parsed = base::parse_yaml(without_expressions(manifest), limits);
+  if (!parsed)
+    add("resource-manifest", spot, "manifest",
+        visit.label + ".resource.manifest must be a valid yaml");
+}
+
+void Walk::resource(Visit& visit) {
+  const spec::Resource& resource = *visit.definition.resource;
+  const Spot at = visit.spot.inner("resource", resource.source);
+  const std::string action = filled(visit, resource.action);
+  const std::vector<std::string> actions = {"get", "create", "apply", "delete", "replace", "patch"};
+  const bool known = std::find(actions.begin(), actions.end(), action) != actions.end();
+  if (!known && !is_placeholder(action))
+    suggest(add("resource-action", at, "action",
+                visit.label +
+                    ".resource.action must be one of: get, create, apply, delete, replace, patch"),
+            action, actions);
+  if (action != "delete" && action != "get") resource_manifest(visit, at);
+}
+
+void Walk::active_deadline(Visit& visit) {
+  if (!visit.definition.active_deadline_seconds) return;
+  const std::string text = filled(visit, *visit.definition.active_deadline_seconds);
+  const bool open = (text.starts_with("{{") && text.ends_with("}}")) || is_placeholder(text);
+  if (open || (is_integer(text) && !text.starts_with('-'))) return;
+  add("active-deadline", visit.spot, "activeDeadlineSeconds",
+      visit.label + ".activeDeadlineSeconds must be a positive integer > 0 or an argo variable");
+}
+
+void Walk::leaf(Visit& visit) {
+  const Template& definition = visit.definition;
+  leaf_tags(visit);
+  if (definition.container) container(visit);
+  if (definition.container_set) container_set(visit);
+  for (const spec::UserContainer& each : definition.sidecars) {
+    if (is_reserved(each.name))
+      add("name-reserved", visit.spot, "sidecars",
+          fmt::format("{}.sidecars: {} is a reserved Argo container name", visit.label,
+                      base::go_quote(each.name)));
+  }
+  if (definition.resource) resource(visit);
+  if (definition.script) image(visit, "script", filled(visit, definition.script->image));
+  active_deadline(visit);
+  if (definition.parallelism)
+    add("parallelism", visit.spot, "parallelism",
+        visit.label + ".parallelism is only valid for steps and dag templates");
+}
+
+}  // namespace tiphys::lint
