@@ -45,7 +45,6 @@ struct Field {
   std::uint8_t flags;
   StructId inner;  // of Struct
   std::string_view merge_key;
-  std::string_view description;
 
   bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
