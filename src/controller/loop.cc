@@ -44,6 +44,13 @@ bool Controller::Loop::gather(Timestamp now) {
     pause(read.error(), now);
     return false;
   }
+  if (!strangers_forgotten_) {
+    if (auto done = forget_strangers(); !done.has_value()) {
+      pause(done.error(), now);
+      return false;
+    }
+    strangers_forgotten_ = true;
+  }
   drain_runner();
   return true;
 }
@@ -57,6 +64,23 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
     if (other.is_set() && (!next.is_set() || other < next)) next = other;
   }
   return next;
+}
+
+// What an owner before this one decided but did not live to forget, of runs that nobody will load
+// again. Those of live runs are forgotten when they are adopted.
+Result<void> Controller::Loop::forget_strangers() {
+  for (RunKey key : TRY(ports_.runner->known_runs())) {
+    auto row = ports_.store->find_run(key);
+    if (!row.has_value() && row.error().code != ErrorCode::NotFound) {
+      return std::unexpected(row.error());
+    }
+    if (!row.has_value()) {
+      ports_.runner->remove_run(key);
+    } else if (!row->live) {
+      for (const engine::AttemptId& id : TRY(ports_.runner->known(key))) ports_.runner->forget(id);
+    }
+  }
+  return {};
 }
 
 // Ends of runs that are not here any more have nobody who decides about them.

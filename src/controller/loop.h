@@ -65,6 +65,7 @@ class Controller::Loop {
   // loop.cc
   bool gather(base::Timestamp now);  // false: the store is out
   void drain_runner();
+  base::Result<void> forget_strangers();
   base::Result<void> read_changes();
   base::Result<void> read_intents();
   void delete_marked(base::Timestamp now);
@@ -137,6 +138,7 @@ class Controller::Loop {
   std::vector<engine::ArbiterRequest> requests_;  // of runs that were resumed, for the next batch
 
   std::optional<std::uint64_t> change_counter_;
+  bool strangers_forgotten_ = false;
   bool drained_all_ = true;
   bool runner_busy_ = false;
   bool starts_left_ = false;     // the share of this turn was used up

@@ -45,6 +45,8 @@ class Runner {
   virtual void forget(const engine::AttemptId& id) = 0;
   // After a restart: attempts of that run that it still knows from before.
   virtual base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) = 0;
+  // After a restart: the runs of which it still knows any attempt, finished or not.
+  virtual base::Result<std::vector<engine::RunKey>> known_runs() = 0;
   // The run is deleted: ends what is left and removes its folders and logs.
   virtual void remove_run(engine::RunKey run) = 0;
 };

@@ -37,6 +37,7 @@ void crash_at_every_call(const std::string& yaml, std::size_t leaves, Fault faul
     EXPECT_TRUE(world.succeeded(run)) << "call " << k << " " << where;
     EXPECT_FALSE(world.row(run).live);
     EXPECT_EQ(world.ran.size(), leaves) << "call " << k << " " << where;
+    EXPECT_EQ(world.machine.not_forgotten(), 0u) << "call " << k << " " << where;
     for (const auto& [name, times] : world.ran) {
       EXPECT_EQ(times, 1) << name << ", call " << k << " " << where;
     }

@@ -108,6 +108,9 @@ class FaultyRunner final : public ports::Runner {
   base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override {
     return f_.around("known", [&] { return inner_.known(run); });
   }
+  base::Result<std::vector<engine::RunKey>> known_runs() override {
+    return f_.around("known_runs", [&] { return inner_.known_runs(); });
+  }
   void remove_run(engine::RunKey run) override {
     f_.around("remove_run", [&] { inner_.remove_run(run); });
   }

@@ -124,6 +124,14 @@ base::Result<std::vector<AttemptId>> InstantRunner::known(engine::RunKey run) {
   return ids;
 }
 
+base::Result<std::vector<engine::RunKey>> InstantRunner::known_runs() {
+  std::vector<engine::RunKey> runs;
+  for (const auto& [id, attempt] : attempts_) {
+    if (runs.empty() || runs.back() != id.run) runs.push_back(id.run);
+  }
+  return runs;
+}
+
 void InstantRunner::remove_run(engine::RunKey run) {
   auto at = attempts_.lower_bound({.run = run, .node = 0});
   while (at != attempts_.end() && at->first.run == run) {

@@ -50,6 +50,7 @@ class InstantRunner final : public ports::Runner {
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
   void forget(const engine::AttemptId& id) override;
   base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
+  base::Result<std::vector<engine::RunKey>> known_runs() override;
   void remove_run(engine::RunKey run) override;
 
   // Ends an attempt that is held; ignored for others.

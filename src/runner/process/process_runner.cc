@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 
 #include "runner/process/file_text.h"
@@ -37,6 +38,8 @@ ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
 ProcessRunner::~ProcessRunner() = default;
 
 namespace {
+
+constexpr std::int64_t kLookAgainMs = 2'000;
 
 // Homes are not shown, but for those of accounts that live in a folder of the system's.
 std::string service_home() {
@@ -189,16 +192,39 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
 void ProcessRunner::forget(const AttemptId& id) {
   auto found = attempts_.find(id);
   if (found == attempts_.end()) {
-    if (::access(folder_of(id).c_str(), F_OK) != 0) return;
-    remove_tree(folder_of(id));
+    forget_unseen(id);
     return;
   }
   if (found->second.stage != Stage::Ended) return;
-  if (found->second.failed)
+  take_away(id, found->second.failed);
+  attempts_.erase(found);
+}
+
+// Of an owner before this one, decided already. Its supervisor may live all the same, such as after
+// a stop that it has not followed yet: then it goes when that has ended.
+void ProcessRunner::forget_unseen(const AttemptId& id) {
+  Result<FolderState> state = inspect(folder_of(id));
+  if (!state && state.error().code == ErrorCode::NotFound) return;
+  if (!state || !state->locked) {
+    const bool ended = state && state->report;
+    take_away(id, ended && state->report->phase != executor::ReportPhase::Succeeded);
+    return;
+  }
+  Live& live = attempts_[id];
+  live.doomed = true;
+  if (!watch(id, live)) check_again_in(id, live, kLookAgainMs);
+  check(id);
+  // Unless it has just ended.
+  if (attempts_.contains(id)) stop({id, "nobody waits for it any more", base::Duration{}});
+}
+
+// With the last attempt of its run the run's folder goes too.
+void ProcessRunner::take_away(const AttemptId& id, bool failed) {
+  if (failed)
     keep_folder(id);
   else
     remove_tree(folder_of(id));
-  attempts_.erase(found);
+  if (::rmdir(attempts_folder(options_.store, id.run).c_str()) == 0) folders_made_.erase(id.run);
 }
 
 void ProcessRunner::keep_folder(const AttemptId& id) {
@@ -226,6 +252,19 @@ Result<std::vector<AttemptId>> ProcessRunner::known(engine::RunKey run) {
     if (std::optional<AttemptId> id = parse_folder_name(run, name)) ids.push_back(*id);
   std::ranges::sort(ids);
   return ids;
+}
+
+// Empty folders, such as a crash leaves behind, say nothing and go.
+Result<std::vector<engine::RunKey>> ProcessRunner::known_runs() {
+  std::vector<engine::RunKey> runs;
+  for (const std::string& name : list_folder(options_.store + "/attempts")) {
+    engine::RunKey run = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), run);
+    if (error != std::errc() || *end != '\0') continue;
+    if (::rmdir(attempts_folder(options_.store, run).c_str()) != 0) runs.push_back(run);
+  }
+  std::ranges::sort(runs);
+  return runs;
 }
 
 void ProcessRunner::remove_run(engine::RunKey run) {

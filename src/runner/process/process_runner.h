@@ -40,6 +40,7 @@ class ProcessRunner final : public ports::Runner {
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
   void forget(const engine::AttemptId& id) override;
   base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
+  base::Result<std::vector<engine::RunKey>> known_runs() override;
   void remove_run(engine::RunKey run) override;
 
   // Readable (poll, epoll) when drain() may have something.
@@ -94,6 +95,8 @@ class ProcessRunner final : public ports::Runner {
   void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
            std::vector<ports::LogRow> logs);
   void unwatch(Live& live);
+  void forget_unseen(const engine::AttemptId& id);
+  void take_away(const engine::AttemptId& id, bool failed);
   void keep_folder(const engine::AttemptId& id);
   void notice_substitutions(const std::vector<std::string>& images, bool has_limits);
 

@@ -167,6 +167,24 @@ TEST_F(Recovery, FoldersOfFailedAttemptsAreKeptAndFew) {
   EXPECT_TRUE(list_folder(attempts_folder(h_.store(), 7)).empty());
 }
 
+TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
+  PodDescription good = h_.succeeding(1), bad = h_.failing(2, 1), running = h_.lasting(3);
+  h_.report(good);
+  h_.report(bad);
+  ASSERT_TRUE(h_.runner().start(running, {}));
+  ASSERT_TRUE(h_.wait_running(running.id));
+  h_.restart();
+  EXPECT_EQ(h_.runner().known_runs().value(), std::vector<engine::RunKey>{7});
+  for (const PodDescription* pod : {&good, &bad, &running}) h_.runner().forget(pod->id);
+  EXPECT_TRUE(h_.runner().kept(bad.id));
+  for (int i = 0; i < 2000 && ::access(attempts_folder(h_.store(), 7).c_str(), F_OK) == 0; ++i) {
+    EXPECT_TRUE(h_.runner().drain(64).empty()) << "nobody is told";
+    h_.wait();
+  }
+  EXPECT_NE(::access(attempts_folder(h_.store(), 7).c_str(), F_OK), 0);
+  EXPECT_TRUE(h_.runner().known_runs().value().empty());
+}
+
 TEST_F(Recovery, RemovingARunEndsWhatRuns) {
   PodDescription pod = h_.shell(1, "while :; do echo x >> /shared/out; sleep 0.02; done");
   ASSERT_TRUE(h_.runner().start(pod, {}));
