@@ -1,5 +1,9 @@
 // CompiledValue: where in a tree the tags are.
+#include <functional>
+#include <utility>
+
 #include "base/json.h"
+#include "expr/expressions.h"
 #include "expr/tags.h"
 
 namespace tiphys::expr {
@@ -10,7 +14,9 @@ using base::Value;
 // Walks over a tree in the order of its JSON text and keeps what has tags.
 class Collector {
  public:
-  explicit Collector(std::vector<CompiledValue::Slot>& slots) : slots_(slots) {}
+  using Compile = std::function<TagText(const std::string&)>;
+  Collector(std::vector<CompiledValue::Slot>& slots, Compile compile)
+      : slots_(slots), compile_(std::move(compile)) {}
 
   // True if an opening delimiter of one string meets a closing one of a later string.
   bool collect(const Value& value) {
@@ -39,12 +45,13 @@ class Collector {
   void text(const std::string& s, bool key) {
     if (open_ && s.find("}}") != s.npos) crosses_ = true;
     if (!has_tags(s)) return;
-    TagText compiled = TagText::compile(s);
+    TagText compiled = compile_(s);
     open_ = open_ || compiled.unclosed();
     if (compiled.has_tags()) slots_.push_back({path_, key, std::move(compiled)});
   }
 
   std::vector<CompiledValue::Slot>& slots_;
+  Compile compile_;
   std::vector<std::uint32_t> path_;
   bool open_ = false;
   bool crosses_ = false;
@@ -76,10 +83,14 @@ void set_text(Value& root, const CompiledValue::Slot& slot, std::string text) {
 CompiledValue CompiledValue::compile(Value source) {
   CompiledValue out;
   out.source_ = std::move(source);
-  out.whole_ = Collector(out.slots_).collect(out.source_);
+  Expressions expressions;
+  auto plain = [&](const std::string& text) {
+    return TagText::compile_form(text, TagText::Form::Plain, expressions);
+  };
+  out.whole_ = Collector(out.slots_, plain).collect(out.source_);
   if (out.whole_)
     out.json_ = TagText::compile_form(base::to_json(out.source_, base::JsonEscape::GoHtml),
-                                      TagText::Form::InsideJson);
+                                      TagText::Form::InsideJson, expressions);
   return out;
 }
 

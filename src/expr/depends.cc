@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
+#include "expr/go/strings.h"
 
 namespace tiphys::expr {
 namespace {
@@ -181,13 +183,15 @@ class DependsParser {
   }
 
   std::uint32_t task_index(std::string_view task) {
-    auto at = std::find(out_.tasks_.begin(), out_.tasks_.end(), task);
-    if (at == out_.tasks_.end()) at = out_.tasks_.insert(at, std::string(task));
-    return static_cast<std::uint32_t>(at - out_.tasks_.begin());
+    auto next = static_cast<std::uint32_t>(out_.tasks_.size());
+    auto [at, added] = places_.emplace(task, next);
+    if (added) out_.tasks_.emplace_back(task);
+    return at->second;
   }
 
   std::string_view text_;
   Depends& out_;
+  std::unordered_map<std::string_view, std::uint32_t> places_;  // of tasks, by name
   std::size_t at_ = 0;
 };
 
@@ -199,8 +203,8 @@ base::Result<Depends> Depends::parse(std::string_view condition, const Tolerance
   if (!parsed) {
     std::string shown = out.expanded_;
     std::replace(shown.begin(), shown.end(), '-', '_');
-    return std::unexpected(
-        parsed.error().with_context(fmt::format("unable to evaluate expression '{}'", shown)));
+    return std::unexpected(parsed.error().with_context(
+        fmt::format("unable to evaluate expression '{}'", go::for_message(shown))));
   }
   return out;
 }

@@ -13,6 +13,7 @@
 #include "expr/added_functions.h"
 #include "expr/go/format.h"
 #include "expr/go/function.h"
+#include "expr/go/strings.h"
 #include "expr/lang/evaluate.h"
 #include "expr/program.h"
 #include "expr/scope_environment.h"
@@ -122,17 +123,17 @@ std::string as_string_verb(const ExprValue& value) {
 base::Result<bool> evaluate_bool(std::string_view text, const Scope& scope,
                                  const EvalInputs& inputs, Budget& budget, Functions functions) {
   auto failed = [&](const base::Error& cause) {
-    return std::unexpected(
-        cause.with_context(fmt::format("unable to evaluate expression '{}'", text)));
+    return std::unexpected(cause.with_context(
+        fmt::format("unable to evaluate expression '{}'", go::for_message(text))));
   };
   auto program = compile(text, functions);
   if (!program) return failed(program.error());
   auto value = run(*program, scope, inputs, budget, UnknownNames::Nil);
   if (!value) return failed(value.error());
   if (value->is_bool()) return value->as_bool();
-  return base::fail(
-      base::ErrorCode::InvalidArgument,
-      fmt::format("unable to cast expression result '{}' to bool", as_string_verb(*value)));
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    fmt::format("unable to cast expression result '{}' to bool",
+                                go::for_message(as_string_verb(*value))));
 }
 
 }  // namespace tiphys::expr

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "expr/expressions.h"
 
 namespace tiphys::expr {
 namespace {
@@ -73,9 +74,12 @@ std::string_view sole_simple_tag(std::string_view text) {
   return trim_blanks(inner);
 }
 
-TagText TagText::compile(std::string_view text) { return compile_form(text, Form::Plain); }
+TagText TagText::compile(std::string_view text) {
+  Expressions expressions;
+  return compile_form(text, Form::Plain, expressions);
+}
 
-TagText TagText::compile_form(std::string_view text, Form form) {
+TagText TagText::compile_form(std::string_view text, Form form, Expressions& expressions) {
   TagText out;
   out.form_ = form;
   while (true) {
@@ -90,7 +94,7 @@ TagText TagText::compile_form(std::string_view text, Form form) {
     Tag tag;
     tag.inner = text.substr(open + 2, close - open - 2);
     tag.expression = tag.inner.starts_with('=');
-    if (tag.expression) compile_expression(tag, form);
+    if (tag.expression) expressions.compile(tag, form == Form::InsideJson);
     out.literal_size_ += open;
     out.pieces_.push_back(
         {std::string(text.substr(0, open)), static_cast<std::int32_t>(out.tags_.size())});
@@ -99,9 +103,9 @@ TagText TagText::compile_form(std::string_view text, Form form) {
   }
 }
 
-void TagText::compile_expression(Tag& tag, Form form) {
+void Expressions::compile(TagText::Tag& tag, bool inside_json) {
   std::string text = tag.inner.substr(1);
-  if (form == Form::InsideJson) {
+  if (inside_json) {
     auto plain = json_unescape(text);
     if (!plain) {
       tag.error = plain.error();
@@ -109,11 +113,26 @@ void TagText::compile_expression(Tag& tag, Form form) {
     }
     text = std::move(*plain);
   }
+  auto known = known_.find(text);
+  if (known == known_.end()) known = known_.emplace(text, compiled(text)).first;
+  tag.program = known->second.program;
+  tag.error = known->second.error;
+}
+
+Expressions::Compiled Expressions::compiled(const std::string& text) {
+  Compiled out;
+  auto refuse = [&](std::string_view limit) {
+    out.error = {base::ErrorCode::Exhausted, "template exceeds its limit of " + std::string(limit)};
+    return out;
+  };
+  if (known_.size() >= kCountMax) return refuse("100000 expressions");
+  if ((bytes_ += text.size()) > kBytesMax) return refuse("4194304 bytes of expressions");
   auto program = expr::compile(text);
   if (program)
-    tag.program = std::make_shared<const Program>(std::move(*program));
+    out.program = std::make_shared<const Program>(std::move(*program));
   else
-    tag.error = program.error();
+    out.error = program.error();
+  return out;
 }
 
 // One substitution of one text.
@@ -209,7 +228,10 @@ class TagWriter {
 
   base::Result<void> expression(const TagText::Tag& tag) {
     bool lenient = with_.strictness.mode == Mode::AllowUnresolved;
-    if (!tag.program) return lenient ? kept(tag) : evaluation_failed(tag.error.message);
+    if (!tag.program) {
+      bool limit = tag.error.code == base::ErrorCode::Exhausted;
+      return lenient && !limit ? kept(tag) : evaluation_failed(tag.error.message);
+    }
     auto missing = missing_names(*tag.program, with_.scope);
     for (const std::string& name : missing)
       if (must_resolve(name)) return evaluation_failed(name + " is missing");

@@ -52,7 +52,10 @@ bool is_missing_variable(const base::Error& error);
 // True if the text has an opening delimiter at all. One pass of memchr speed.
 bool has_tags(std::string_view text);
 
-// A text cut into literal pieces and tags. An unclosed "{{" is literal.
+class Expressions;
+
+// A text cut into literal pieces and tags. An unclosed "{{" is literal. Expressions beyond 100,000
+// different ones, or 4 MiB of them, in one tree are errors when they are substituted.
 class TagText {
  public:
   struct Tag {
@@ -78,8 +81,7 @@ class TagText {
   friend class TagWriter;
   friend class CompiledValue;
   enum class Form : std::uint8_t { Plain, InsideJson };  // is the text JSON text itself?
-  static TagText compile_form(std::string_view text, Form form);
-  static void compile_expression(Tag& tag, Form form);
+  static TagText compile_form(std::string_view text, Form form, Expressions& expressions);
   // Random numbers of the tags are drawn at these positions of the whole that the text is part of.
   base::Result<std::string> substitute_from(const Substitution& with,
                                             std::uint64_t first_position) const;

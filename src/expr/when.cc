@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "expr/condition/evaluate.h"
+#include "expr/go/strings.h"
 
 namespace tiphys::expr {
 namespace {
@@ -15,7 +16,7 @@ using condition::TokenKind;
 base::Result<std::vector<Token>> read(std::string_view text, Budget& budget) {
   auto tokens = TRY(condition::tokenize(text, budget));
   TRY(condition::check_syntax(tokens));
-  TRY(condition::mark_patterns(tokens));
+  TRY(condition::mark_patterns(tokens, budget));
   TRY(Plan::create(tokens, budget));
   return tokens;
 }
@@ -25,7 +26,7 @@ base::Result<Plan> plan_of(std::vector<Token>& tokens, WhenStyle style, Budget& 
     for (Token& token : tokens)
       if (token.kind == TokenKind::Variable) token.kind = TokenKind::String;
     TRY(condition::check_syntax(tokens));
-    TRY(condition::mark_patterns(tokens));
+    TRY(condition::mark_patterns(tokens, budget));
   }
   return Plan::create(tokens, budget);
 }
@@ -33,7 +34,8 @@ base::Result<Plan> plan_of(std::vector<Token>& tokens, WhenStyle style, Budget& 
 std::unexpected<base::Error> wrapped(const base::Error& cause, std::string_view what,
                                      std::string_view text, std::string_view hint = "") {
   if (cause.code == base::ErrorCode::Exhausted) return std::unexpected(cause);
-  return base::fail(cause.code, fmt::format("{} '{}': {}{}", what, text, cause.message, hint));
+  return base::fail(cause.code, fmt::format("{} '{}': {}{}", what, go::for_message(text),
+                                            go::for_message(cause.message), hint));
 }
 
 }  // namespace
@@ -51,9 +53,10 @@ base::Result<bool> evaluate_when(std::string_view text, Budget& budget, WhenStyl
   auto value = plan->evaluate(budget);
   if (!value) return wrapped(value.error(), "Failed to evaluate 'when' expresion", text);
   if (auto truth = std::get_if<bool>(&value->value)) return *truth;
-  return base::fail(base::ErrorCode::InvalidArgument,
-                    fmt::format("Expected boolean evaluation for '{}'. Got {}", text,
-                                condition::text_of(*value)));
+  return base::fail(
+      base::ErrorCode::InvalidArgument,
+      fmt::format("Expected boolean evaluation for '{}'. Got {}", go::for_message(text),
+                  go::for_message(condition::text_of(*value))));
 }
 
 }  // namespace tiphys::expr

@@ -137,7 +137,7 @@ class Evaluator {
       case TokenKind::Time: return Datum{token.number};
       case TokenKind::Boolean: return Datum{token.truth};
       case TokenKind::String: return text(token.text);
-      case TokenKind::Pattern: return Datum{TRY(go::Regexp::compile(token.text))};
+      case TokenKind::Pattern: return Datum{token.pattern};
       case TokenKind::Accessor:
         TRY(evaluate(node.right));
         return refuse("No parameter '" + token.text.substr(0, token.text.find('.')) + "' found.");
@@ -249,13 +249,19 @@ class Evaluator {
     auto pattern = std::get_if<go::Regexp>(&right.value);
     if (pattern == nullptr && text_in(right) == nullptr)
       return not_fit("comparator", sign, right, kNotNumber);
-    if (!budget_.step(text_in(left)->size() / 64 + 1)) return budget_.failure();
-    if (pattern != nullptr) return Datum{pattern->matches(*text_in(left)) == (sign == "=~")};
-    auto compiled = go::Regexp::compile(*text_in(right));
+    if (pattern != nullptr) return applied(sign, *text_in(left), *pattern);
+    auto compiled = go::Regexp::compile(*text_in(right), budget_);
+    if (!compiled && budget_.exceeded()) return std::unexpected(compiled.error());
     if (!compiled)
       return refuse(fmt::format("Unable to compile regexp pattern '{}': {}", *text_in(right),
                                 compiled.error().message));
-    return Datum{compiled->matches(*text_in(left)) == (sign == "=~")};
+    return applied(sign, *text_in(left), *compiled);
+  }
+
+  base::Result<Datum> applied(const std::string& sign, const std::string& text,
+                              const go::Regexp& pattern) {
+    if (!pattern.scan_fits(text.size(), budget_)) return budget_.failure();
+    return Datum{pattern.matches(text) == (sign == "=~")};
   }
 
   const Plan& plan_;

@@ -165,11 +165,11 @@ class Lexer {
   }
 
   base::Result<Token> single(Kind kind) {
-    return Token{kind, go::encode(source_.substr(at_++, 1)), 0, false};
+    return Token{kind, go::encode(source_.substr(at_++, 1)), 0, false, {}};
   }
 
   base::Result<Token> number() {
-    Token out{Kind::Numeric, {}, 0, false};
+    Token out{Kind::Numeric, {}, 0, false, {}};
     if (source_[at_] == '0' && at_ + 2 < source_.size() && source_[at_ + 1] == 'x') {
       at_ += 2;
       TRY(read_while(out.text, false, is_hex_digit));
@@ -192,7 +192,7 @@ class Lexer {
   }
 
   base::Result<Token> bracket() {
-    Token out{Kind::Variable, {}, 0, false};
+    Token out{Kind::Variable, {}, 0, false, {}};
     ++at_;
     if (!TRY(read_while(out.text, true, [](char32_t c) { return c != ']'; })))
       return refuse("Unclosed parameter bracket");
@@ -201,7 +201,7 @@ class Lexer {
   }
 
   base::Result<Token> quoted() {
-    Token out{Kind::String, {}, 0, false};
+    Token out{Kind::String, {}, 0, false, {}};
     ++at_;
     if (!TRY(read_while(out.text, true, [](char32_t c) { return !is_quote(c); })))
       return refuse("Unclosed string literal");
@@ -214,7 +214,7 @@ class Lexer {
   }
 
   base::Result<Token> word() {
-    Token out{Kind::Variable, {}, 0, false};
+    Token out{Kind::Variable, {}, 0, false, {}};
     TRY(read_while(out.text, false, is_name));
     const std::string& text = out.text;
     if (text == "true" || text == "false") {
@@ -322,12 +322,12 @@ base::Result<void> check_syntax(const std::vector<Token>& tokens) {
   return {};
 }
 
-base::Result<void> mark_patterns(std::vector<Token>& tokens) {
+base::Result<void> mark_patterns(std::vector<Token>& tokens, go::Budget& budget) {
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (tokens[i].kind != Kind::Comparator) continue;
     if (tokens[i].text != "=~" && tokens[i].text != "!~") continue;
     if (tokens[i + 1].kind != Kind::String) continue;
-    TRY(go::Regexp::compile(tokens[i + 1].text));
+    tokens[i + 1].pattern = TRY(go::Regexp::compile(tokens[i + 1].text, budget));
     tokens[i + 1].kind = Kind::Pattern;
   }
   return {};

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "expr/go/budget.h"
+#include "expr/go/regexp.h"
 
 namespace tiphys::expr::condition {
 
@@ -33,9 +34,10 @@ std::string_view name_of(TokenKind kind);  // "CLAUSE_CLOSE"
 
 struct Token {
   TokenKind kind = TokenKind::Unknown;
-  std::string text;    // strings, names, signs
-  double number = 0;   // Numeric; of Time the Unix seconds
-  bool truth = false;  // Boolean
+  std::string text;         // strings, names, signs
+  double number = 0;        // Numeric; of Time the Unix seconds
+  bool truth = false;       // Boolean
+  go::Regexp pattern = {};  // Pattern
 };
 // The value as messages show it (a parenthesis shows as its code, as Go prints a rune).
 std::string value_text(const Token& token);
@@ -45,6 +47,6 @@ base::Result<std::vector<Token>> tokenize(std::string_view text, go::Budget& bud
 // Balanced parentheses, and each token allowed after the one before it.
 base::Result<void> check_syntax(const std::vector<Token>& tokens);
 // Constant patterns of =~ and !~ must compile; their tokens become patterns.
-base::Result<void> mark_patterns(std::vector<Token>& tokens);
+base::Result<void> mark_patterns(std::vector<Token>& tokens, go::Budget& budget);
 
 }  // namespace tiphys::expr::condition

@@ -165,4 +165,35 @@ int compare_keys(const Any& a, const Any& b) {
   return 0;
 }
 
+namespace {
+
+base::Result<bool> equal_lists(const std::vector<Any>& a, const std::vector<Any>& b,
+                               Budget& budget) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (!TRY(deep_equal(a[i], b[i], budget))) return false;
+  return true;
+}
+
+base::Result<bool> equal_maps(const Map& a, const Map& b, Budget& budget) {
+  if (a.items.size() != b.items.size()) return false;
+  for (std::size_t i = 0; i < a.items.size(); ++i) {
+    if (!TRY(deep_equal(a.items[i].first, b.items[i].first, budget))) return false;
+    if (!TRY(deep_equal(a.items[i].second, b.items[i].second, budget))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+base::Result<bool> deep_equal(const Any& a, const Any& b, Budget& budget) {
+  std::size_t size = a.is_string() ? a.as_string().size() : 0;
+  if (!budget.step(1 + size / 64)) return budget.failure();
+  if (a.type() != b.type()) return false;
+  if (a.is_list()) return equal_lists(a.items(), b.items(), budget);
+  if (a.is_map()) return equal_maps(a.as_map(), b.as_map(), budget);
+  if (a.is_float()) return a.as_float() == b.as_float();
+  return compare_keys(a, b) == 0;
+}
+
 }  // namespace tiphys::expr::go

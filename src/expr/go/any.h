@@ -169,6 +169,8 @@ class Any {
 
 // A total order: by kind, then by value. Numbers compare by value, whatever their type.
 int compare_keys(const Any& a, const Any& b);
+// reflect.DeepEqual: types count as well. Within the budget, since values may share their parts.
+base::Result<bool> deep_equal(const Any& a, const Any& b, Budget& budget);
 
 // JSON data to values: numbers become float64 (encoding/json's rule for interface{}).
 base::Result<Any> from_json_value(const base::Value& value, Budget& budget);

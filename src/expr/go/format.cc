@@ -124,7 +124,7 @@ class JsonPrinter {
 
   base::Result<void> print(const Any& value) {
     std::size_t before = out.size();
-    if (!budget_.step()) return budget_.failure();
+    if (!budget_.step() || budget_.exceeded()) return budget_.failure();
     switch (value.kind()) {
       case Any::Kind::List:
         if (value.type() == GoType::ByteList) {
@@ -173,8 +173,9 @@ class JsonPrinter {
 
   void new_line() {
     if (indent_ <= 0) return;
+    std::size_t blanks = static_cast<std::size_t>(indent_) * level_;
     out += '\n';
-    out.append(static_cast<std::size_t>(indent_) * level_, ' ');
+    if (budget_.charge(blanks)) out.append(blanks, ' ');
   }
 
   base::Result<void> print_list(const List& list) {

@@ -8,6 +8,7 @@
 
 #include "base/unicode.h"
 #include "expr/go/runes.h"
+#include "expr/go/strings.h"
 
 namespace tiphys::expr::go {
 namespace {
@@ -49,7 +50,7 @@ base::Result<Regexp> Regexp::compile(std::string_view pattern) {
   out.pattern_ = pattern;
   auto compiled = std::make_shared<const Compiled>(out.pattern_, options);
   if (!compiled->re.ok()) {
-    std::string arg = compiled->re.error_arg();
+    std::string arg = for_message(compiled->re.error_arg());
     return base::fail(
         base::ErrorCode::InvalidArgument,
         "error parsing regexp: " + std::string(words_of(compiled->re.error_code())) +
@@ -73,10 +74,28 @@ bool Regexp::matches(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
 }
 
-std::vector<std::vector<Regexp::Span>> Regexp::find_all(std::string_view text,
-                                                        std::int64_t most) const {
+base::Result<Regexp> Regexp::compile(std::string_view pattern, Budget& budget) {
+  if (!budget.step(32 + pattern.size())) return budget.failure();
+  auto out = compile(pattern);
+  if (out && !budget.step(static_cast<std::uint64_t>(out->compiled_->re.ProgramSize())))
+    return budget.failure();
+  return out;
+}
+
+bool Regexp::scan_fits(std::size_t bytes, Budget& budget) const {
+  // Usually a table decides each byte; where that grows too large, each instruction does.
+  auto size = static_cast<std::uint64_t>(compiled_->re.ProgramSize());
+  return budget.step(1 + bytes / 64 + bytes * size / 256);
+}
+
+std::size_t Regexp::groups() const {
+  return static_cast<std::size_t>(compiled_->re.NumberOfCapturingGroups());
+}
+
+std::vector<std::vector<Regexp::Span>> Regexp::find_all(std::string_view text, std::int64_t most,
+                                                        Groups wanted) const {
   std::vector<std::vector<Span>> out;
-  int groups = compiled_->re.NumberOfCapturingGroups() + 1;
+  int groups = wanted == Groups::All ? compiled_->re.NumberOfCapturingGroups() + 1 : 1;
   std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(groups));
   re2::StringPiece input(text.data(), text.size());
   std::int64_t last_end = -1;
@@ -154,7 +173,7 @@ std::string Regexp::expand(std::string_view replacement, std::string_view text,
 std::string Regexp::replace_all(std::string_view text, std::string_view replacement) const {
   std::string out;
   std::size_t at = 0;
-  for (const auto& match : find_all(text, -1)) {
+  for (const auto& match : find_all(text, -1, Groups::All)) {
     out += text.substr(at, static_cast<std::size_t>(match[0].begin) - at);
     out += expand(replacement, text, match);
     at = static_cast<std::size_t>(match[0].end);

@@ -116,4 +116,12 @@ std::vector<std::string> fields(std::string_view text) {
   return out;
 }
 
+std::string for_message(std::string_view text) {
+  constexpr std::size_t kMost = 1000;
+  if (text.size() <= kMost) return std::string(text);
+  std::size_t end = kMost;  // not within a rune
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
 }  // namespace tiphys::expr::go

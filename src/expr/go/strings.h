@@ -21,4 +21,7 @@ std::string_view trim(std::string_view text, std::string_view cutset);
 std::vector<std::string> fields(std::string_view text);
 std::size_t count(std::string_view text, std::string_view part);
 
+// A text of the user for a message: what is longer than 1,000 bytes is cut, with a mark.
+std::string for_message(std::string_view text);
+
 }  // namespace tiphys::expr::go

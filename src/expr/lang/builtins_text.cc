@@ -75,12 +75,17 @@ Out join(Call& c) {
   if (!c[0].is_list())
     return go::refuse("invalid argument for join (type " + std::string(kind_name(c[0])) + ")");
   std::string_view glue = c.size() == 2 ? std::string_view(c.text(1)) : "";
-  std::string out;
-  bool first = true;
+  std::size_t size = 0;
   for (const Any& item : c[0].items()) {
     if (!item.is_string()) return std::unexpected(wrong_kind(item, "string"));
-    if (!c.world.budget.step() || !c.world.budget.charge(glue.size() + item.as_string().size()))
-      return c.world.budget.failure();
+    size += glue.size() + item.as_string().size();
+  }
+  if (!c.world.budget.step(c[0].items().size()) || !c.world.budget.charge(size))
+    return c.world.budget.failure();
+  std::string out;
+  out.reserve(size);
+  bool first = true;
+  for (const Any& item : c[0].items()) {
     if (!first) out += glue;
     first = false;
     out += item.as_string();

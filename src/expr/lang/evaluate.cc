@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "expr/go/format.h"
+#include "expr/go/strings.h"
 #include "expr/lang/evaluator.h"
 #include "expr/lang/operators.h"
 
@@ -18,7 +19,8 @@ Evaluator::Evaluator(const Tree& tree, Environment& environment, go::World& worl
 std::unexpected<base::Error> Evaluator::at(const Node& node, const base::Error& error) const {
   if (budget_.exceeded() || placed_) return std::unexpected(error);
   placed_ = true;
-  return base::fail(error.code, bound_message(tree_.source, node.from, error.message));
+  return base::fail(error.code,
+                    bound_message(tree_.source, node.from, go::for_message(error.message)));
 }
 std::unexpected<base::Error> Evaluator::at(const Node& node, std::string message) const {
   return at(node, base::Error{base::ErrorCode::InvalidArgument, std::move(message)});
@@ -107,6 +109,8 @@ base::Result<Any> Evaluator::binary(const Node& node, Any left) {
     return eval(node.kids[1]);
   }
   Any right = TRY(eval(node.kids[1]));
+  if (left.is_string() && right.is_string() && !budget_.step(left.as_string().size() / 64))
+    return budget_.failure();
   if (sign == "==") return Any(TRY_AT(node, equal(left, right, budget_)));
   if (sign == "!=") return Any(!TRY_AT(node, equal(left, right, budget_)));
   if (sign == "in") return Any(TRY_AT(node, contained(left, right, budget_)));
@@ -118,7 +122,7 @@ base::Result<Any> Evaluator::binary(const Node& node, Any left) {
     return Any((with_equal && c == 0) || (sign[0] == '<' ? c < 0 : c > 0));
   }
   if (sign == "matches" || sign == "contains" || sign == "startsWith" || sign == "endsWith")
-    return Any(TRY_AT(node, text_test(sign, left, right, budget_)));
+    return Any(TRY_AT(node, text_test(sign, left, right, budget_, last_pattern_)));
   return TRY_AT(node, arithmetic(sign, left, right, budget_));
 }
 
@@ -221,8 +225,16 @@ base::Result<Any> Evaluator::call(const Node& node) {
     method = function.as_function()->function;
   }
   TRY_AT(node, go::check_arguments(*method, made.args));
-  if (!budget_.step(4)) return budget_.failure();
+  if (!can_call(made)) return budget_.failure();
   return built(node, method->call(made));
+}
+
+// A call costs what reading its texts costs, however little comes out of it.
+bool Evaluator::can_call(const go::Call& made) {
+  std::size_t cost = 4;
+  for (const Any& argument : made.args)
+    if (argument.is_string()) cost += argument.as_string().size() / 64;
+  return budget_.step(cost);
 }
 
 // A new value: its bytes and its depth are within the budget.
@@ -239,7 +251,7 @@ base::Result<Any> Evaluator::builtin(const Node& node) {
   go::Call made{{}, world_};
   for (NodeIndex kid : node.kids) made.args.push_back(TRY(eval(kid)));
   TRY_AT(node, check_builtin_arguments(*function, made));
-  if (!budget_.step(4)) return budget_.failure();
+  if (!can_call(made)) return budget_.failure();
   return built(node, function->call(made));
 }
 

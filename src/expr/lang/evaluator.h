@@ -8,6 +8,7 @@
 #include "expr/go/any.h"
 #include "expr/go/budget.h"
 #include "expr/go/function.h"
+#include "expr/go/regexp.h"
 #include "expr/lang/evaluate.h"
 #include "expr/lang/syntax.h"
 
@@ -56,6 +57,7 @@ class Evaluator {
   base::Result<Any> sliced(const Node& node);
   base::Result<Any> call(const Node& node);
   base::Result<Any> built(const Node& node, base::Result<Any> value);
+  bool can_call(const go::Call& made);
   base::Result<Any> builtin(const Node& node);
   base::Result<Any> pointer(const Node& node);
   base::Result<Any> declaration(const Node& node);
@@ -88,6 +90,7 @@ class Evaluator {
   go::Budget& budget_;
   std::vector<std::pair<std::string_view, Any>> variables_;
   std::vector<Loop> loops_;
+  go::Regexp last_pattern_;      // of `matches`: loops use one again and again
   bool chain_ended_ = false;     // an optional member found nothing: unwinding to its chain
   mutable bool placed_ = false;  // the error on its way up has its position
 };

@@ -350,6 +350,8 @@ std::string bound_message(std::string_view source, std::uint32_t rune, std::stri
   std::size_t line_end = source.find('\n', line_start);
   if (line_end == source.npos) line_end = source.size();
   if (line_start == line_end) return std::string(message);
+  constexpr std::size_t kLineMax = 1000;  // a longer one would drown the message
+  if (line_end - line_start > kLineMax) return fmt::format("{} ({}:{})", message, line, column + 1);
   std::string text(source.substr(line_start, line_end - line_start));
   for (char& c : text)
     if (c == '\t') c = ' ';

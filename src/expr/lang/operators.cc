@@ -44,32 +44,6 @@ base::Result<bool> equal_lists(const Any& a, const Any& b, Budget& budget) {
   return true;
 }
 
-// reflect.DeepEqual: types count as well.
-base::Result<bool> deep_equal(const Any& a, const Any& b, Budget& budget) {
-  if (!budget.step()) return budget.failure();
-  if (a.type() != b.type()) return false;
-  if (a.is_list()) {
-    const auto& x = a.items();
-    const auto& y = b.items();
-    if (x.size() != y.size()) return false;
-    for (std::size_t i = 0; i < x.size(); ++i)
-      if (!TRY(deep_equal(x[i], y[i], budget))) return false;
-    return true;
-  }
-  if (a.is_map()) {
-    const auto& x = a.as_map().items;
-    const auto& y = b.as_map().items;
-    if (x.size() != y.size()) return false;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      if (!TRY(deep_equal(x[i].first, y[i].first, budget))) return false;
-      if (!TRY(deep_equal(x[i].second, y[i].second, budget))) return false;
-    }
-    return true;
-  }
-  if (a.is_float()) return a.as_float() == b.as_float();
-  return compare_keys(a, b) == 0;
-}
-
 bool is_plain_list(const Any& a) {
   return a.is_list() && a.type() != GoType::PairList && a.type() != GoType::ListList &&
          a.type() != GoType::ByteList;
@@ -89,7 +63,7 @@ base::Result<bool> equal(const Any& a, const Any& b, Budget& budget) {
     return equal_lists(a, b, budget);
   }
   if (a.is_time() && b.is_time()) return compare(a.as_time(), b.as_time()) == 0;
-  return deep_equal(a, b, budget);
+  return go::deep_equal(a, b, budget);
 }
 
 base::Result<int> order(const Any& a, const Any& b, std::string_view sign) {
@@ -198,7 +172,8 @@ base::Result<bool> contained(const Any& needle, const Any& in, Budget& budget) {
   return refuse(fmt::format("operator \"in\" not defined on {}", kind_name(in)));
 }
 
-base::Result<bool> text_test(std::string_view sign, const Any& a, const Any& b, Budget& budget) {
+base::Result<bool> text_test(std::string_view sign, const Any& a, const Any& b, Budget& budget,
+                             go::Regexp& last) {
   if (is_nil(a) || is_nil(b)) return false;
   if (!a.is_string())
     return std::unexpected(wrong_kind(a, sign == "matches" ? "[]uint8" : "string"));
@@ -209,8 +184,9 @@ base::Result<bool> text_test(std::string_view sign, const Any& a, const Any& b, 
   if (sign == "contains") return text.find(part) != text.npos;
   if (sign == "startsWith") return text.starts_with(part);
   if (sign == "endsWith") return text.ends_with(part);
-  auto pattern = TRY(go::Regexp::compile(part));
-  return pattern.matches(text);
+  if (!last.is_compiled() || last.pattern() != part) last = TRY(go::Regexp::compile(part, budget));
+  if (!last.scan_fits(text.size(), budget)) return budget.failure();
+  return last.matches(text);
 }
 
 base::Result<std::int64_t> to_int(const Any& a) {
@@ -315,8 +291,11 @@ base::Result<std::vector<std::size_t>> sorted_order(const std::vector<Any>& valu
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = i;
   // Values that do not compare are found before sorting, which must not fail half way.
   for (std::size_t i = 0; i + 1 < values.size(); ++i) TRY(order(values[i + 1], values[i], "<"));
-  std::uint64_t cost = values.size();
-  for (std::size_t n = values.size(); n > 1; n /= 2) cost += values.size();
+  std::uint64_t round = values.size();
+  for (const Any& value : values)
+    if (value.is_string()) round += value.as_string().size() / 64;
+  std::uint64_t cost = round;
+  for (std::size_t n = values.size(); n > 1; n /= 2) cost += round;
   if (!budget.step(cost)) return budget.failure();
   std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
     auto c = descending ? order(values[b], values[a], "<") : order(values[a], values[b], "<");

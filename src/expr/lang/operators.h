@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "expr/go/any.h"
 #include "expr/go/budget.h"
+#include "expr/go/regexp.h"
 
 namespace tiphys::expr::lang {
 
@@ -18,8 +19,9 @@ base::Result<bool> equal(const Any& a, const Any& b, Budget& budget);
 base::Result<int> order(const Any& a, const Any& b, std::string_view sign);
 base::Result<Any> arithmetic(std::string_view sign, const Any& a, const Any& b, Budget& budget);
 base::Result<bool> contained(const Any& needle, const Any& in, Budget& budget);  // a in b
-// contains, startsWith, endsWith, matches.
-base::Result<bool> text_test(std::string_view sign, const Any& a, const Any& b, Budget& budget);
+// contains, startsWith, endsWith, matches. `last` is the pattern used before, kept by the caller.
+base::Result<bool> text_test(std::string_view sign, const Any& a, const Any& b, Budget& budget,
+                             go::Regexp& last);
 base::Result<Any> fetch(const Any& from, const Any& key);  // a[b]
 base::Result<Any> slice(const Any& from, const Any& low, const Any& high, Budget& budget);
 base::Result<Any> negate(const Any& a);

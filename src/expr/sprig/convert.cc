@@ -101,26 +101,6 @@ std::string_view kind_of(const Any& a) {
   }
 }
 
-bool deep_equal(const Any& a, const Any& b) {
-  if (a.type() != b.type()) return false;
-  if (a.is_list()) {
-    if (a.items().size() != b.items().size()) return false;
-    for (std::size_t i = 0; i < a.items().size(); ++i)
-      if (!deep_equal(a.items()[i], b.items()[i])) return false;
-    return true;
-  }
-  if (a.is_map()) {
-    const auto& x = a.as_map().items;
-    const auto& y = b.as_map().items;
-    if (x.size() != y.size()) return false;
-    for (std::size_t i = 0; i < x.size(); ++i)
-      if (!deep_equal(x[i].first, y[i].first) || !deep_equal(x[i].second, y[i].second))
-        return false;
-    return true;
-  }
-  return compare_keys(a, b) == 0;
-}
-
 Out built(Call& call, std::string text) {
   if (!call.world.budget.step(text.size() / 64 + 1)) return call.world.budget.failure();
   return Any(std::move(text));

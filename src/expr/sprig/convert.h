@@ -23,7 +23,6 @@ base::Result<std::string> to_text(const Any& a, Call& call);  // strval
 base::Result<std::vector<std::string>> to_texts(const Any& a, Call& call);  // strslice
 Any text_list(std::vector<std::string> texts);
 std::string_view kind_of(const Any& a);  // reflect's kind
-bool deep_equal(const Any& a, const Any& b);
 
 inline Any int64(std::int64_t n) { return Any(n, go::GoType::Int64); }
 // A text that was built: charged to the budget.

@@ -79,8 +79,7 @@ Out compact(Call& c) {
 
 base::Result<bool> in_list(Call& c, std::span<const Any> list, const Any& needle) {
   for (const Any& item : list) {
-    if (!c.world.budget.step()) return c.world.budget.failure();
-    if (deep_equal(needle, item)) return true;
+    if (TRY(go::deep_equal(needle, item, c.world.budget))) return true;
   }
   return false;
 }

@@ -53,7 +53,7 @@ Out type_is_like(Call& c) {
 }
 Out kind(Call& c) { return Any(kind_of(c[0])); }
 Out kind_is(Call& c) { return Any(c.text(0) == kind_of(c[1])); }
-Out deep_equal_values(Call& c) { return Any(deep_equal(c[0], c[1])); }
+Out deep_equal_values(Call& c) { return Any(TRY(go::deep_equal(c[0], c[1], c.world.budget))); }
 
 constexpr go::Function kTable[] = {
     {"default", "aa*", default_value},
