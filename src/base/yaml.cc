@@ -10,6 +10,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -61,6 +62,13 @@ struct Frame {
   bool has_key = false;
   bool key_merges = false;
   std::vector<bool> merged;
+  // Where each key stands, from the first merge on; before that no look-up is needed.
+  std::unordered_map<std::string, std::size_t> places;
+
+  void push(Member member) {
+    if (!merged.empty()) places.emplace(member.key, members.size());
+    members.push_back(std::move(member));
+  }
 };
 
 class Builder {
@@ -257,7 +265,7 @@ class Builder {
     frame.has_key = false;
     if (frame.key_merges) return merge(frame, value);
     if (!frame.merged.empty() && override_merged(frame, value)) return {};
-    frame.members.push_back(Member{std::move(frame.key), std::move(value), frame.key_mark});
+    frame.push(Member{std::move(frame.key), std::move(value), frame.key_mark});
     frame.key.clear();
     return {};
   }
@@ -284,6 +292,10 @@ class Builder {
   // As go-yaml: maps are merged in the order of the text, of a list its first maps win.
   Result<void> merge(Frame& frame, const Value& value) {
     constexpr std::string_view kWrong = "map merge requires map or sequence of maps as the value";
+    if (frame.merged.empty()) {
+      for (std::size_t i = 0; i < frame.members.size(); ++i)
+        frame.places.emplace(frame.members[i].key, i);
+    }
     frame.merged.resize(frame.members.size());
     if (value.is_object()) return merge_map(frame, value);
     if (!value.is_array()) return fail_at(value.mark(), kWrong);
@@ -296,37 +308,32 @@ class Builder {
   }
 
   Result<void> merge_map(Frame& frame, const Value& map) {
-    std::map<std::string_view, std::size_t> places;
-    for (std::size_t i = 0; i < frame.members.size(); ++i) places.emplace(frame.members[i].key, i);
-    Members added;
     for (const Member& member : map.as_object()) {
-      auto place = places.find(member.key);
-      if (place == places.end()) {
-        added.push_back(member);
+      auto place = frame.places.find(member.key);
+      if (place == frame.places.end()) {
+        frame.places.emplace(member.key, frame.members.size());
+        frame.members.push_back(member);
+        frame.merged.push_back(true);
         continue;
       }
       if (limits_.duplicates == Duplicates::RefuseMerged)
         return fail_at(frame.key_mark, fmt::format("key \"{}\" already set in map", member.key));
       frame.members[place->second].value = member.value;
     }
-    places.clear();
-    for (Member& member : added) frame.members.push_back(std::move(member));
-    frame.merged.resize(frame.members.size(), true);
     return {};
   }
 
-  // An explicit key behind a merge that brought the same key. O(members), only behind merges.
+  // An explicit key behind a merge that brought the same key.
   bool override_merged(Frame& frame, Value& value) {
-    for (std::size_t i = 0; i < frame.merged.size(); ++i) {
-      Member& member = frame.members[i];
-      if (!frame.merged[i] || member.key != frame.key) continue;
-      if (limits_.duplicates == Duplicates::RefuseMerged) return false;
-      member.value = std::move(value);
-      member.key_mark = frame.key_mark;
-      frame.merged[i] = false;
-      return true;
-    }
-    return false;
+    auto place = frame.places.find(frame.key);
+    if (place == frame.places.end() || place->second >= frame.merged.size()) return false;
+    if (!frame.merged[place->second]) return false;
+    if (limits_.duplicates == Duplicates::RefuseMerged) return false;
+    Member& member = frame.members[place->second];
+    member.value = std::move(value);
+    member.key_mark = frame.key_mark;
+    frame.merged[place->second] = false;
+    return true;
   }
 
   const ParseLimits& limits_;

@@ -22,7 +22,7 @@ class ShapeCheck {
       : options_(options), findings_(findings) {}
 
   void structure(const Value& value, StructId id, const Path& path) {
-    if (value.is_null()) return;
+    if (value.is_null() || full()) return;
     if (!value.is_object()) return expected(value, path, "map");
     const StructSchema& schema = schema_of(id);
     for (const base::Member& member : value.as_object()) {
@@ -37,6 +37,10 @@ class ShapeCheck {
   }
 
  private:
+  // So many findings tell enough; a million would only cost time and memory.
+  static constexpr std::size_t kMost = 1000, kSuggestionsMost = 100;
+  bool full() const { return findings_.size() >= kMost; }
+
   void shape(const Value& value, const Field& field, const Path& path) {
     if (value.is_null() || field.type == FieldType::Any) return any(value, field, path);
     switch (field.shape) {
@@ -121,8 +125,11 @@ class ShapeCheck {
   }
 
   void unknown(const base::Member& member, const StructSchema& schema, const Path& path) {
+    if (full()) return;
     std::vector<std::string> names;
-    for (const Field& field : schema.fields) names.emplace_back(field.name);
+    if (findings_.size() < kSuggestionsMost) {
+      for (const Field& field : schema.fields) names.emplace_back(field.name);
+    }
     Finding& finding = add(member.key_mark, path, "unknown-field",
                            fmt::format("unknown field \"{}\"", to_text(path)), false);
     finding.severity = options_.unknown_fields;
@@ -136,6 +143,7 @@ class ShapeCheck {
 
   Finding& add(base::Mark mark, const Path& path, std::string_view rule, std::string_view message,
                bool with_path = true) {
+    if (full()) return findings_.back();
     Finding& finding = findings_.emplace_back();
     finding.rule = rule;
     finding.path = to_text(path);

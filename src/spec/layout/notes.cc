@@ -16,12 +16,13 @@ struct Flat {
   std::size_t depth;
 };
 
-void flatten(const YamlNode& node, std::ptrdiff_t parent, std::size_t depth,
-             std::vector<Flat>& out) {
+void flatten(const base::YamlSource& source, const YamlNode& node, std::ptrdiff_t parent,
+             std::size_t depth, std::vector<Flat>& out) {
+  if (!is_opened(source, node)) return;
   for (const YamlNode& value : node.values) {
     out.push_back({&value, parent, depth});
     const auto self = static_cast<std::ptrdiff_t>(out.size()) - 1;
-    flatten(value, self, depth + 1, out);
+    flatten(source, value, self, depth + 1, out);
   }
 }
 
@@ -114,11 +115,16 @@ class Placing {
 
 }  // namespace
 
+bool is_opened(const base::YamlSource& source, const YamlNode& node) {
+  if (node.values.empty()) return false;
+  return node.style == YamlNode::Style::Block || source.text.find('\n', node.begin) < node.end;
+}
+
 DocumentNotes take_notes(const base::YamlSource& source, const base::YamlDocument& document,
                          std::size_t& next_comment) {
   DocumentNotes out;
   std::vector<Flat> flat;
-  flatten(document.root, -1, 0, flat);
+  flatten(source, document.root, -1, 0, flat);
   const bool last_document = &document == &source.documents.back();
   const std::size_t first = flat.empty() ? document.root.begin : flat.front().value->entry_begin;
   Placing placing(source, out, std::move(flat));

@@ -30,6 +30,9 @@ struct DocumentNotes {
   std::unordered_map<const base::YamlNode*, Notes> entries;  // by value
 };
 
+// Whether a list or map is printed as a block, an entry on each line.
+bool is_opened(const base::YamlSource& source, const base::YamlNode& node);
+
 // Places all comments within `document`. O(comments + entries).
 DocumentNotes take_notes(const base::YamlSource& source, const base::YamlDocument& document,
                          std::size_t& next_comment);

@@ -100,7 +100,7 @@ class Printer {
     lines(notes_.before, 0);
     if (notes_.blank_before_content) blank();
     fresh_ = true;
-    if (is_opened(root)) {
+    if (is_opened(source_, root)) {
       if (!root.properties.empty()) out_ += root.properties + "\n";
       entries(root, 0, struct_of_object(root));
     } else if (!(root.raw.empty() && root.kind == Kind::Scalar && root.properties.empty())) {
@@ -117,13 +117,6 @@ class Printer {
     static const Notes kNone;
     auto found = notes_.entries.find(&value);
     return found == notes_.entries.end() ? kNone : found->second;
-  }
-
-  // Printed as a block, an entry on each line.
-  bool is_opened(const YamlNode& node) const {
-    if (node.values.empty()) return false;
-    if (node.style == Style::Block) return true;
-    return source_.text.find('\n', node.begin) < node.end;
   }
 
   void blank() {
@@ -178,7 +171,7 @@ class Printer {
   }
 
   void member(const YamlNode& value, const Notes& notes, std::size_t indent, StructId id) {
-    if (!is_opened(value)) return leaf(value, notes, indent);
+    if (!is_opened(source_, value)) return leaf(value, notes, indent);
     head(value, notes);
     fresh_ = true;
     entries(value, value.kind == Kind::Sequence ? indent : indent + kStep, id);
@@ -186,7 +179,7 @@ class Printer {
   }
 
   void element(const YamlNode& value, const Notes& notes, std::size_t indent, StructId id) {
-    if (!is_opened(value)) return leaf(value, notes, indent);
+    if (!is_opened(source_, value)) return leaf(value, notes, indent);
     const std::size_t first =
         reorder_ && value.kind == Kind::Mapping ? order_of(value, id).front() : 0;
     const bool on_the_line = value.properties.empty() && notes.head.empty() &&

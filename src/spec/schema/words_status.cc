@@ -1,5 +1,5 @@
-// What the fields of status and of task sets and results are for, in our words. A line is a field of the
-// struct above it; "# A : B" says that A has also what B has.
+// What the fields of status and of task sets and results are for, in our words. A line is a field
+// of the struct above it; "# A : B" says that A has also what B has.
 #include "spec/schema/tables.h"
 
 namespace tiphys::spec::schema {

@@ -1,3 +1,4 @@
+// Cases of strategic merges: each original with each patch of its type.
 package main
 
 import (

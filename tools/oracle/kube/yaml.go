@@ -1,3 +1,4 @@
+// Cases of YAML: scalars as values and keys, whole documents, and JSON to be written.
 package main
 
 import (

@@ -1,0 +1,116 @@
+// Input made to hurt: each ends quickly, with a clear error or with what it says.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <iostream>
+#include <string>
+
+#include "spec/layout/format.h"
+#include "spec/load.h"
+
+namespace tiphys::spec {
+namespace {
+
+// What a release build does within a second takes a multiple with sanitizers, and more on a machine
+// that does other things.
+constexpr double kSecondsMost =
+#if defined(__SANITIZE_ADDRESS__)
+    30.0;
+#else
+    2.0;
+#endif
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string out;
+  out.reserve(text.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+std::string numbered(const std::string& before, const std::string& after, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out.append(before).append(std::to_string(i)).append(after);
+  return out;
+}
+
+Loaded timed(const char* name, const std::string& text) {
+  const auto start = std::chrono::steady_clock::now();
+  Loaded loaded = load(text, {"hostile.yaml", true, {}});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  std::cout << name << ": " << took.count() << " s, " << loaded.findings.size() << " findings\n";
+  EXPECT_LT(took.count(), kSecondsMost) << name;
+  return loaded;
+}
+
+void expect_error(const char* name, const std::string& text, std::string_view piece) {
+  const Loaded loaded = timed(name, text);
+  ASSERT_FALSE(loaded.findings.empty()) << name;
+  EXPECT_TRUE(has_errors(loaded.findings)) << name;
+  EXPECT_NE(loaded.findings[0].message.find(piece), std::string::npos)
+      << name << ": " << loaded.findings[0].message;
+  EXPECT_GT(loaded.findings[0].mark.line, 0u) << name;
+}
+
+const std::string kHead =
+    "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  name: a\n";
+
+TEST(Hostile, DeepNesting) {
+  expect_error("flow lists", kHead + "spec: " + std::string(1'000'000, '['), "nested more than");
+  expect_error("flow maps", kHead + "spec: " + repeated("{a: ", 1'000'000), "nested more than");
+  expect_error("block lists", repeated("- ", 200'000) + "a\n", "nested more than");
+  expect_error("json", repeated("[", 1'000'000) + repeated("]", 1'000'000), "nested more than");
+}
+
+TEST(Hostile, BillionLaughs) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" +
+            repeated("*a" + before + ", ", 9) + "*a" + before + "]\n";
+  }
+  expect_error("billion laughs", text, "excessive aliasing");
+  // As one long text many times over.
+  expect_error("long alias",
+               "a: &a " + std::string(1 << 20, 'x') + "\nb: [" + repeated("*a, ", 5000) + "*a]\n",
+               "excessive aliasing");
+}
+
+TEST(Hostile, AHundredMegabytes) {
+  expect_error("100 MB", repeated("aaaaaaa: bbbbbbb\n", 6'200'000), "more than the");
+}
+
+TEST(Hostile, AMillionKeys) {
+  const Loaded labels =
+      timed("a million labels", kHead + "  labels:\n" + numbered("    k", ": v\n", 1'000'000));
+  EXPECT_TRUE(labels.findings.empty());
+  expect_error("a million unknown fields", kHead + "spec:\n" + numbered("  k", ": v\n", 1'000'000),
+               "unknown field");
+  expect_error("one key a million times", kHead + "spec:\n" + repeated("  k: v\n", 1'000'000),
+               "already set in map");
+}
+
+TEST(Hostile, ManyMerges) {
+  timed("merged and overridden", "a: &a {" + numbered("k", ": v, ", 200'000) +
+                                     "z: z}\nb:\n  <<: *a\n" + numbered("  k", ": w\n", 200'000));
+  timed("many merges",
+        "b:\n" + numbered("  k", ": w\n", 200'000) + repeated("  <<: {x: y}\n", 20'000));
+}
+
+TEST(Hostile, ManyDocumentsOfWhichTheLastIsBroken) {
+  expect_error("documents", repeated("---\na: b\n", 300'000) + "---\na: [b\n", "");
+}
+
+TEST(Hostile, TheFormatterRefusesTheSame) {
+  EXPECT_FALSE(layout::format(std::string(1'000'000, '[')).has_value());
+  EXPECT_FALSE(layout::format(repeated("- ", 200'000) + "a\n").has_value());
+  const std::string wide = "a:\n" + numbered("  k", ": v # c\n", 50'000);
+  const auto start = std::chrono::steady_clock::now();
+  const auto out = layout::format(wide);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  ASSERT_TRUE(out.has_value());
+  EXPECT_EQ(*out, wide);
+  EXPECT_LT(took.count(), kSecondsMost);
+}
+
+}  // namespace
+}  // namespace tiphys::spec
