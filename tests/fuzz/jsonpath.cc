@@ -46,7 +46,7 @@ void compare_plain(std::string_view text) {
   if (!text.starts_with("{.") || !text.ends_with("}") || text.size() < 4) return;
   std::string_view inner = text.substr(2, text.size() - 3);
   if (inner.find_first_not_of("abcdefghijklmnopqrstuvwxyz.") != inner.npos) return;
-  if (inner.find("..") != inner.npos || inner.ends_with('.')) return;
+  if (inner.find("..") != inner.npos || inner.starts_with('.') || inner.ends_with('.')) return;
   const base::Value* at = &document();
   for (std::string_view name : base::split(inner, '.')) {
     if (!at->is_object()) return;

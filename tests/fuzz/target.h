@@ -37,5 +37,6 @@ void run_tags(std::string_view input);
 void run_jsonpath(std::string_view input);
 void run_selectors(std::string_view input);
 void run_durations(std::string_view input);
+void run_merge(std::string_view input);
 
 }  // namespace tiphys::fuzz
