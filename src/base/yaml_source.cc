@@ -195,10 +195,12 @@ class SourceParser {
         finish(out, *event);
         return out;
       }
+      const std::size_t begin = byte(event->start_mark);
+      const std::size_t entry = out.style == YamlNode::Style::Block ? dash(from, begin) : begin;
+      const std::uint32_t entry_column = column(entry);
       YamlNode value = TRY(node(std::move(event)));
-      value.entry_begin =
-          out.style == YamlNode::Style::Block ? dash(from, value.begin) : value.begin;
-      value.entry_column = column(value.entry_begin);
+      value.entry_begin = entry;
+      value.entry_column = entry_column;
       from = std::max(value.end, value.entry_begin + 1);
       out.values.push_back(std::move(value));
     }
@@ -213,9 +215,10 @@ class SourceParser {
         return out;
       }
       YamlNode key = TRY(node(std::move(event)));
+      const std::uint32_t entry_column = column(key.begin);
       YamlNode value = TRY(node(TRY(next())));
       value.entry_begin = key.begin;
-      value.entry_column = column(key.begin);
+      value.entry_column = entry_column;
       out.keys.push_back(std::move(key));
       out.values.push_back(std::move(value));
     }
@@ -244,9 +247,13 @@ class SourceParser {
     return at;
   }
 
-  std::uint32_t column(std::size_t offset) const {
-    std::size_t line = offset == 0 ? std::string::npos : out_.text.rfind('\n', offset - 1);
-    return static_cast<std::uint32_t>(line == std::string::npos ? offset : offset - line - 1);
+  // Asked for places that mostly grow, so that all of them together cost one pass.
+  std::uint32_t column(std::size_t offset) {
+    if (offset < scanned_) scanned_ = line_ = 0;
+    for (; scanned_ < offset; ++scanned_) {
+      if (out_.text[scanned_] == '\n') line_ = scanned_ + 1;
+    }
+    return static_cast<std::uint32_t>(offset - line_);
   }
 
   std::string directives_between(std::size_t from, std::size_t to) const {
@@ -287,6 +294,8 @@ class SourceParser {
 
   std::unique_ptr<yaml_parser_t, ParserDelete> parser_;
   YamlSource out_;
+  std::size_t scanned_ = 0;  // how far lines were looked for
+  std::size_t line_ = 0;     // where the line of that place starts
   std::vector<std::size_t> bytes_;
   std::vector<std::pair<std::size_t, std::size_t>> scalars_;
 };

@@ -1,6 +1,7 @@
 // Entries in the order of the text; each comment looks at the last one that began before it.
 #include "spec/layout/notes.h"
 
+#include <string_view>
 #include <utility>
 
 namespace tiphys::spec::layout {
@@ -36,7 +37,7 @@ class Placing {
   Placing(const base::YamlSource& source, DocumentNotes& out, std::vector<Flat> flat)
       : source_(source), out_(out), flat_(std::move(flat)) {
     for (const Flat& entry : flat_) {
-      if (source_.blank_above(entry.value->entry_begin) && starts_line(entry.value->entry_begin))
+      if (starts_line(entry.value->entry_begin) && source_.blank_above(entry.value->entry_begin))
         out_.entries[entry.value].blank_before = true;
     }
   }
@@ -117,7 +118,9 @@ class Placing {
 
 bool is_opened(const base::YamlSource& source, const YamlNode& node) {
   if (node.values.empty()) return false;
-  return node.style == YamlNode::Style::Block || source.text.find('\n', node.begin) < node.end;
+  if (node.style == YamlNode::Style::Block) return true;
+  const std::string_view text(source.text);
+  return text.substr(node.begin, node.end - node.begin).find('\n') != std::string_view::npos;
 }
 
 DocumentNotes take_notes(const base::YamlSource& source, const base::YamlDocument& document,

@@ -16,6 +16,9 @@ constexpr std::string_view kObject[] = {"apiVersion", "kind", "metadata", "spec"
 constexpr std::string_view kSpecFirst[] = {"workflowTemplateRef", "entrypoint", "onExit",
                                            "arguments"};
 constexpr std::string_view kSpecLast[] = {"templateDefaults", "templates"};
+constexpr std::string_view kCall[] = {"name",      "template",     "templateRef", "inline",
+                                      "depends",   "dependencies", "when",        "withItems",
+                                      "withParam", "withSequence", "arguments"};
 constexpr std::string_view kCron[] = {"schedules", "timezone", "suspend", "concurrencyPolicy"};
 
 std::size_t place_in(std::span<const std::string_view> list, std::string_view name) {
@@ -33,6 +36,7 @@ std::size_t rank(StructId id, std::string_view name) {
   if (schema.find("apiVersion") != nullptr && schema.find("metadata") != nullptr) first = kObject;
   if (id == StructId::WorkflowSpec) first = kSpecFirst;
   if (id == StructId::CronWorkflowSpec) first = kCron;
+  if (id == StructId::DagTask || id == StructId::WorkflowStep) first = kCall;
   const std::size_t place = place_in(first, name);
   if (place < first.size()) return place;
   if (id == StructId::WorkflowSpec) {
@@ -40,6 +44,7 @@ std::size_t rank(StructId id, std::string_view name) {
     if (last < std::size(kSpecLast)) return kAtEnd + last;
   }
   if (id == StructId::CronWorkflowSpec && name == "workflowSpec") return kAtEnd;
+  if (id == StructId::Template && name == "outputs") return kAtEnd;
   return usual;
 }
 
