@@ -2,12 +2,15 @@
 #include "app/tool_check.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "app/owner_words.h"
 #include "executor/builtin.h"
 #include "executor/path_search.h"
+#include "runner/process/options.h"
 
 namespace tiphys::app {
 
@@ -140,6 +143,28 @@ class Walk {
   std::vector<spec::Finding>& findings_;
 };
 
+spec::Finding of_option(std::string rule, std::string option, std::string message) {
+  spec::Finding finding;
+  finding.rule = std::move(rule);
+  finding.file = std::move(option);
+  finding.message = std::move(message);
+  return finding;
+}
+
+// Before anything runs: a step that cannot be made for it fails late.
+void check_mounts(const ports::OwnerOptions& options, std::vector<spec::Finding>& findings) {
+  for (const std::string& text : with_absolute_paths(options).mounts) {
+    const auto mount = runner::process::parse_host_mount(text);
+    std::error_code failed;
+    if (!mount) {
+      findings.push_back(of_option("mount", "--mount " + text, mount.error().message));
+    } else if (!std::filesystem::exists(mount->source, failed)) {
+      findings.push_back(
+          of_option("mount", "--mount " + text, mount->source + " is not on this machine"));
+    }
+  }
+}
+
 }  // namespace
 
 base::Result<ImageMap> read_image_map(const std::string& file) {
@@ -159,12 +184,9 @@ std::vector<spec::Finding> check_tools(const Value& workflow, const ports::Owner
   std::vector<spec::Finding> findings;
   const auto images = read_image_map(options.image_map);
   if (!images) {
-    spec::Finding finding;
-    finding.rule = "image-map";
-    finding.file = options.image_map;
-    finding.message = images.error().message;
-    return {finding};
+    return {of_option("image-map", options.image_map, images.error().message)};
   }
+  check_mounts(options, findings);
   if (const Value* spec = workflow.find("spec")) Walk(*images, findings).templates(*spec);
   return findings;
 }

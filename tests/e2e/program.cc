@@ -181,6 +181,32 @@ bool nothing_is_left(int seconds) {
   return false;
 }
 
+pid_t detached_owner() {
+  for (pid_t pid : children()) {
+    std::string words = read_text("/proc/" + std::to_string(pid) + "/cmdline");
+    if (words.find("__owner") != std::string::npos) return pid;
+  }
+  return 0;
+}
+
+bool has_ended(pid_t child, int seconds) {
+  const auto end = Clock::now() + std::chrono::seconds(seconds);
+  do {
+    if (::waitpid(child, nullptr, WNOHANG) == child) return true;
+    ::poll(nullptr, 0, 10);
+  } while (Clock::now() < end);
+  return false;
+}
+
+bool wait_for_text(const std::string& path, std::string_view text) {
+  const auto end = Clock::now() + std::chrono::seconds(30);
+  do {
+    if (read_text(path).find(text) != std::string::npos) return true;
+    ::poll(nullptr, 0, 10);
+  } while (Clock::now() < end);
+  return false;
+}
+
 bool has_control_characters(std::string_view text) {
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);

@@ -65,6 +65,12 @@ class Place {
 
 // Whether every process that the calls left behind has ended, waiting for at most `seconds`.
 bool nothing_is_left(int seconds);
+// The owner that a call left in the background, 0 for none. It has become a child of this process.
+pid_t detached_owner();
+// Whether that child has ended, waiting for at most `seconds`; its end is collected.
+bool has_ended(pid_t child, int seconds);
+// Whether the file holds the text, waiting for at most half a minute.
+bool wait_for_text(const std::string& path, std::string_view text);
 // Whether there is any control character but newlines.
 bool has_control_characters(std::string_view text);
 std::string read_text(const std::string& path);
