@@ -1,7 +1,9 @@
 // The ports with faults: each call goes through Faults::around.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +52,7 @@ class FaultyStore final : public ports::Store {
   base::Result<std::vector<ports::PartOutcome>> commit(std::uint64_t epoch,
                                                        std::span<const ports::RunPart> parts,
                                                        const ports::ArbiterPart* arbiter) override {
+    if (on_commit) on_commit(*inner_, parts, arbiter);
     return f_.around("commit", [&] { return inner_->commit(epoch, parts, arbiter); });
   }
   base::Result<ports::RunImage> load_arbiter() override {
@@ -82,6 +85,9 @@ class FaultyStore final : public ports::Store {
   }
 
   engine::RunKey damaged = 0;  // its rows do not decode
+  // Looks at each commit before it is made.
+  std::function<void(ports::Store&, std::span<const ports::RunPart>, const ports::ArbiterPart*)>
+      on_commit;
 
  private:
   std::unique_ptr<ports::Store> inner_;

@@ -45,6 +45,8 @@ class World {
     return row(run).summary.phase == engine::WorkflowPhase::Succeeded;
   }
 
+  const std::string& folder() const { return folder_; }
+
   Faults faults;
   adapters::clock::ManualClock clock;
   controller::Options options;

@@ -185,6 +185,40 @@ TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
   EXPECT_TRUE(h_.runner().known_runs().value().empty());
 }
 
+// INV-23: killed at any moment, also while it reports, a supervisor leaves a whole report or none.
+TEST_F(Recovery, AReportIsWholeOrNotThere) {
+  constexpr engine::NodeIndex kAttempts = 60;
+  constexpr std::size_t kBytes = 200'000;  // long enough to be cut
+  int lost = 0, whole = 0;
+  for (engine::NodeIndex node = 1; node <= kAttempts; ++node) {
+    PodDescription pod = h_.shell(
+        node, "printf %200000d 0 > /tmp/out; echo done > /shared/done-" + std::to_string(node));
+    pod.output_files.push_back({"out", "/tmp/out", {}});
+    ASSERT_TRUE(h_.runner().start(pod, {}));
+    ASSERT_TRUE(wait_for_file(shared() + "/done-" + std::to_string(node)));
+    // Spread over the few milliseconds that it needs from here to the end.
+    const base::Timestamp until = RealClock().now() + base::Duration{node * 100'000};
+    while (RealClock().now() < until) {
+    }
+    if (const pid_t pid = supervisor_of(pod.id); pid > 0) ::kill(pid, SIGKILL);
+    const ports::RunnerEvent event = h_.wait_for_end(pod.id);
+    if (const auto* ended = std::get_if<engine::AttemptEnded>(&event.observation)) {
+      ++whole;
+      EXPECT_EQ(ended->report.phase, engine::Phase::Succeeded);
+      ASSERT_EQ(ended->report.parameters.size(), 1u);
+      EXPECT_EQ(ended->report.parameters[0].second.size(), kBytes);
+    } else {
+      ++lost;
+      const auto* gone = std::get_if<engine::AttemptLost>(&event.observation);
+      ASSERT_NE(gone, nullptr);
+      EXPECT_EQ(gone->message, "its supervisor ended without a report");
+    }
+    h_.runner().forget(pod.id);
+  }
+  EXPECT_GT(lost, 0);
+  EXPECT_GT(whole, 0);
+}
+
 TEST_F(Recovery, RemovingARunEndsWhatRuns) {
   PodDescription pod = h_.shell(1, "while :; do echo x >> /shared/out; sleep 0.02; done");
   ASSERT_TRUE(h_.runner().start(pod, {}));

@@ -110,6 +110,7 @@ Result<std::string> DeltaLog::load_snapshot(engine::RunKey run) {
 Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
   std::vector<std::string> deltas;
   std::int64_t at = head.last_delta;
+  std::int64_t bytes = 0;
   Query q = TRY(db_.query("select prev, body from delta where seq = ?"));
   while (at > head.snapshot_delta) {
     q.reset();
@@ -120,6 +121,12 @@ Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
     }
     at = q.integer(0);
     deltas.emplace_back(q.blob(1));
+    bytes += static_cast<std::int64_t>(deltas.back().size());
+  }
+  if (bytes != head.delta_bytes) {
+    return base::fail(base::ErrorCode::DataLoss,
+                      "the deltas of a run are " + std::to_string(bytes) + " bytes in the store, " +
+                          std::to_string(head.delta_bytes) + " were written");
   }
   std::reverse(deltas.begin(), deltas.end());
   return deltas;
