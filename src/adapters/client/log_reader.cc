@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/hash.h"
+#include "api/pod_name.h"
 
 namespace tiphys::adapters::client {
 
@@ -20,31 +20,12 @@ std::string text_at(const Value& object, std::string_view key) {
 
 }  // namespace
 
-std::string pod_name(const Value& workflow, const Value& node) {
-  constexpr std::size_t kPrefixMax = 242;
-  const Value* metadata = workflow.find("metadata");
-  const Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
-  if (annotations != nullptr &&
-      text_at(*annotations, "workflows.argoproj.io/pod-name-format") == "v1") {
-    return text_at(node, "id");
-  }
-  std::string prefix = metadata == nullptr ? "" : text_at(*metadata, "name");
-  const std::string name = text_at(node, "name");
-  if (name == prefix) return name;
-  const Value* ref = node.find("templateRef");
-  const std::string used =
-      ref != nullptr ? text_at(*ref, "template") : text_at(node, "templateName");
-  if (!used.empty()) prefix += "-" + used;
-  if (prefix.size() > kPrefixMax) prefix.resize(kPrefixMax);
-  return prefix + "-" + std::to_string(base::fnv1a32(name));
-}
-
 bool LogReader::node_fits(engine::NodeIndex node, const ports::LogQuery& query,
                           ports::LogRecord& record) {
   if (node >= run_.node_count()) return false;
   const Value status = run_.present_node(node);
   record.node_name = text_at(status, "name");
-  record.pod_name = pod_name(workflow_, status);
+  record.pod_name = api::pod_name(workflow_, status);
   if (query.node.empty()) return true;
   return query.node == record.pod_name || query.node == record.node_name ||
          query.node == text_at(status, "displayName") || query.node == text_at(status, "id");

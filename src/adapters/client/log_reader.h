@@ -50,7 +50,4 @@ class LogReader {
   std::optional<expr::go::Regexp> pattern_;
 };
 
-// The name of a node's pod, by the workflow's annotation.
-std::string pod_name(const base::Value& workflow, const base::Value& node);
-
 }  // namespace tiphys::adapters::client

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/pod_name.h"
 #include "base/hash.h"
 #include "base/time.h"
 #include "cli/view/humanize.h"
@@ -234,7 +235,7 @@ void TreePrinter::print_row(const Item& item, const std::string& prefix) {
   const std::string message = printable(text_at(node, "message"));
   std::vector<std::string> row = {
       prefix + symbol + " " + printable(item.display_name), printable(template_text(node)),
-      is_pod ? pod_name(workflow_, node) : "",
+      is_pod ? api::pod_name(workflow_, node) : "",
       is_pod ? short_span(item.started_at, time_at(node, "finishedAt"), style_.now) : ""};
   if (columns_ == Columns::Wide) row.push_back(printable(artifacts_text(node)));
   row.push_back(message);
@@ -301,26 +302,6 @@ std::string node_field(const Value& node, std::string_view field) {
     if (text_at(parameter, "name") == name) return text_at(parameter, "value");
   }
   return {};
-}
-
-std::string pod_name(const Value& workflow, const Value& node) {
-  constexpr std::size_t kPrefixMax = 242;
-  const Value* metadata = workflow.find("metadata");
-  const std::string workflow_name = metadata == nullptr ? "" : text_at(*metadata, "name");
-  const Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
-  if (annotations != nullptr &&
-      text_at(*annotations, "workflows.argoproj.io/pod-name-format") == "v1") {
-    return text_at(node, "id");
-  }
-  const std::string name = text_at(node, "name");
-  if (name == workflow_name) return workflow_name;
-  const Value* ref = node.find("templateRef");
-  const std::string template_name =
-      ref != nullptr ? text_at(*ref, "template") : text_at(node, "templateName");
-  std::string prefix = workflow_name;
-  if (!template_name.empty()) prefix += "-" + template_name;
-  if (prefix.size() > kPrefixMax) prefix.resize(kPrefixMax);
-  return prefix + "-" + std::to_string(base::fnv1a32(name));
 }
 
 std::string resources_text(const Value& resources_duration) {

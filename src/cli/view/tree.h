@@ -25,8 +25,6 @@ std::string tree(const base::Value& workflow, Columns columns, const NodeFilter&
 // A field of a node as selectors name it: displayName, templateName, phase, name, id,
 // templateRef.name, templateRef.template, inputs.parameters.<NAME>.value. "" where absent.
 std::string node_field(const base::Value& node, std::string_view field);
-// The name of a node's pod, by the naming version that the workflow's annotation tells.
-std::string pod_name(const base::Value& workflow, const base::Value& node);
 // "10s*(1 cpu),1m40s*(100Mi memory)" of a resourcesDuration.
 std::string resources_text(const base::Value& resources_duration);
 
