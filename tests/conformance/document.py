@@ -30,7 +30,8 @@ def count(rows, *verbs):
 def section(folder):
     lists = {name: read_list(os.path.join(folder, name)) for _, name in LISTS}
     out = [BEGIN, "\n"]
-    out.append("| compared by | outcomes | equal | of these, by lot | not yet | rightly not | list |\n")
+    out.append("| compared by | outcomes | equal | of these, by lot | not yet | rightly not | "
+               "list |\n")
     out.append("|---|---|---|---|---|---|---|\n")
     for title, name in LISTS:
         rows = lists[name]

