@@ -18,7 +18,11 @@ Out as_float(Call& c) { return lang::find_builtin("float")->call(c); }
 Out to_json(Call& c) { return Any(TRY(go::json_of(c[0], c.world.budget))); }
 
 Out json_path(Call& c) {
-  auto document = TRY(base::parse_json(c.text(0)));
+  base::ParseLimits limits;
+  limits.values_max = 1'000'000;
+  limits.depth_max = c.world.budget.limits().depth_max;
+  if (!c.world.budget.charge(c.text(0).size() * 4)) return c.world.budget.failure();
+  auto document = TRY(base::parse_json(c.text(0), limits));
   auto found = TRY(query_json_path(document, c.text(1), c.world.budget));
   return go::from_json_value(found, c.world.budget);
 }
@@ -41,6 +45,12 @@ bool is_added_name(std::string_view name) {
   for (const go::Function& function : kAdded)
     if (function.name == name) return true;
   return false;
+}
+
+bool is_added_function(std::string_view path) {
+  std::size_t dot = path.find('.');
+  if (path.substr(0, dot) != "sprig") return is_added_name(path.substr(0, dot));
+  return dot == path.npos || sprig::find_function(path.substr(dot + 1)) != nullptr;
 }
 
 base::Result<std::optional<lang::Environment::Found>> find_added(

@@ -12,6 +12,8 @@
 namespace tiphys::expr {
 
 bool is_added_name(std::string_view name);
+// Whether a dotted path of such a name leads to a function: "asInt", "sprig.upper".
+bool is_added_function(std::string_view path);
 // REQUIRES: is_added_name(path[0]).
 base::Result<std::optional<lang::Environment::Found>> find_added(
     std::span<const std::string_view> path);

@@ -61,10 +61,22 @@ std::vector<std::string> missing_names(const Program& program, const Scope& scop
   std::vector<std::string> out;
   Budget budget;
   ScopeEnvironment environment(scope, Functions::Argo, UnknownNames::Error, budget);
-  for (const Program::Reference& reference : program.references())
-    if (!reference.guarded && !environment.has(reference.path) &&
-        std::find(out.begin(), out.end(), reference.path) == out.end())
-      out.push_back(reference.path);
+  auto require = [&](std::string name) {
+    if (!environment.has(name) && std::find(out.begin(), out.end(), name) == out.end())
+      out.push_back(std::move(name));
+  };
+  for (const Program::Reference& reference : program.references()) {
+    const std::string& path = reference.path;
+    if (!reference.guarded && environment.has(path)) continue;
+    std::size_t dot = path.find('.');
+    require(path.substr(0, dot));
+    if (reference.guarded) continue;
+    while (dot != path.npos) {
+      dot = path.find('.', dot + 1);
+      require(path.substr(0, dot));
+    }
+  }
+  for (const std::string& name : program.code_->unknown_functions) out.push_back(name);
   return out;
 }
 

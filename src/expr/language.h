@@ -60,6 +60,7 @@ class Program {
 
  private:
   friend base::Result<Program> compile(std::string_view text, Functions functions);
+  friend std::vector<std::string> missing_names(const Program&, const Scope&);
   friend base::Result<ExprValue> run(const Program&, const Scope&, const EvalInputs&, Budget&,
                                      UnknownNames);
   std::shared_ptr<const ProgramCode> code_;  // shared: an immutable snapshot kept by caches
@@ -75,8 +76,9 @@ base::Result<Program> compile(std::string_view text, Functions functions = Funct
 base::Result<ExprValue> run(const Program& program, const Scope& scope, const EvalInputs& inputs,
                             Budget& budget, UnknownNames unknown = UnknownNames::Error);
 
-// The names of the program that the scope does not have, in order of appearance: what makes an
-// expression wait for a later pass. Guarded references do not count.
+// The names of the program that the scope does not have, in order of appearance, each before those
+// that it begins: what makes an expression wait for a later pass. Of guarded references only the
+// first name counts.
 std::vector<std::string> missing_names(const Program& program, const Scope& scope);
 // True if the program reads a variable of the late-binding families (`item`, `retries`,
 // `lastRetry.*`, `workflow.status`, `workflow.failures`) that the scope does not have.

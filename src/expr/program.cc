@@ -59,6 +59,8 @@ class Analysis {
     } else if (node.kind == NodeKind::Call) {
       auto callee = static_cast<std::size_t>(node.kids[0]);
       add_call(paths_[callee]);
+      if (is_function(paths_[callee]) && !is_added_function(paths_[callee]))
+        code_.unknown_functions.push_back(paths_[callee]);
     }
   }
 

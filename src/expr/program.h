@@ -16,8 +16,9 @@ struct ProgramCode {
   std::vector<Program::Reference> references;
   std::vector<std::uint32_t> reference_positions;  // in runes, one for each
   std::vector<std::string> calls;
-  std::vector<std::string> bare_names;  // variables that stand alone, whose kind matters
-  std::optional<base::Error> mismatch;  // what the static check found without variables
+  std::vector<std::string> unknown_functions;  // "sprig.nope"
+  std::vector<std::string> bare_names;         // variables that stand alone, whose kind matters
+  std::optional<base::Error> mismatch;         // what the static check found without variables
 };
 
 // Fills in references and calls. O(nodes · path length).

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/text.h"
 #include "expr/added_functions.h"
 #include "expr/go/format.h"
 #include "expr/lang/check.h"
@@ -93,12 +94,26 @@ base::Result<std::optional<lang::Environment::Found>> ScopeEnvironment::find(
   return std::nullopt;
 }
 
+namespace {
+
+bool has_member(const base::Value& value, std::string_view path) {
+  const base::Value* at = &value;
+  for (std::string_view name : base::split(path, '.')) {
+    at = at->find(name);
+    if (at == nullptr) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool ScopeEnvironment::has(std::string_view path) const {
   if (scope_.lookup(path) || has_children(path)) return true;
   // A prefix that is data may have the rest as members.
   for (std::size_t dot = path.rfind('.'); dot != path.npos; dot = path.rfind('.', dot - 1)) {
     auto value = scope_.lookup(path.substr(0, dot));
-    if (value && !has_children(path.substr(0, dot))) return true;
+    if (value && !has_children(path.substr(0, dot)))
+      return value->kind == ScopeValue::Kind::Data && has_member(value->data, path.substr(dot + 1));
     if (dot == 0) break;
   }
   return false;

@@ -95,7 +95,10 @@ class Parser {
     switch (sign) {
       case Sign::In: out.op = Operator::In; break;
       case Sign::NotIn: out.op = Operator::NotIn; break;
-      case Sign::Equal: out.op = Operator::Equals; break;
+      case Sign::Equal:
+        out.op = Operator::Equals;
+        out.doubled = found == "==";
+        break;
       case Sign::NotEqual: out.op = Operator::NotEquals; break;
       case Sign::Less: out.op = Operator::LessThan; break;
       case Sign::More: out.op = Operator::GreaterThan; break;
@@ -222,7 +225,7 @@ std::string text_of(const LabelSelector::Requirement& r) {
   switch (r.op) {
     case Operator::Exists: return r.key;
     case Operator::DoesNotExist: return "!" + r.key;
-    case Operator::Equals: return r.key + "=" + values;
+    case Operator::Equals: return r.key + (r.doubled ? "==" : "=") + values;
     case Operator::NotEquals: return r.key + "!=" + values;
     case Operator::In: return r.key + " in (" + values + ")";
     case Operator::NotIn: return r.key + " notin (" + values + ")";
@@ -274,16 +277,20 @@ std::vector<std::string> split_terms(std::string_view text) {
   return out;
 }
 
-bool unescape(std::string_view text, std::string& out) {
+base::Result<std::string> unescape(std::string_view text) {
+  std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\') {
-      if (++i == text.size() || std::string_view("\\,=").find(text[i]) == text.npos) return false;
+      if (++i == text.size() || std::string_view("\\,=").find(text[i]) == text.npos)
+        return refuse(fmt::format("invalid field selector: invalid escape sequence: {}",
+                                  text.substr(i - 1, 2)));
     } else if (text[i] == ',' || text[i] == '=') {
-      return false;
+      return refuse(fmt::format("invalid field selector: unescaped character in value: {}",
+                                static_cast<int>(text[i])));
     }
     out += text[i];
   }
-  return true;
+  return out;
 }
 
 std::string escape(std::string_view text) {
@@ -299,22 +306,21 @@ std::string escape(std::string_view text) {
 
 base::Result<FieldSelector> FieldSelector::parse(std::string_view text) {
   FieldSelector out;
-  for (const std::string& term : split_terms(text)) {
+  auto terms = split_terms(text);
+  std::sort(terms.begin(), terms.end());
+  for (const std::string& term : terms) {
     if (term.empty()) continue;
     std::size_t at = 0;
     while (at < term.size() && term[at] != '=' &&
            !std::string_view(term).substr(at).starts_with("!="))
-      at += term[at] == '\\' ? 2 : 1;
-    Requirement r;
-    bool ok = at < term.size();
-    if (ok) {
-      r.equal = term[at] == '=';
-      std::size_t size = std::string_view(term).substr(at).starts_with("==") || !r.equal ? 2 : 1;
-      r.field = term.substr(0, at);
-      ok = unescape(std::string_view(term).substr(at + size), r.value);
-    }
-    if (!ok)
+      ++at;
+    if (at == term.size())
       return refuse(fmt::format("invalid selector: '{}'; can't understand '{}'", text, term));
+    Requirement r;
+    r.equal = term[at] == '=';
+    std::size_t size = std::string_view(term).substr(at).starts_with("==") || !r.equal ? 2 : 1;
+    r.field = term.substr(0, at);
+    r.value = TRY(unescape(std::string_view(term).substr(at + size)));
     out.requirements_.push_back(std::move(r));
   }
   return out;

@@ -30,6 +30,7 @@ class LabelSelector {
     std::string key;
     Operator op = Operator::Exists;
     std::vector<std::string> values;  // sorted, unique
+    bool doubled = false;             // Equals was written "=="
   };
   using LabelOf = std::function<std::optional<std::string>(std::string_view key)>;
 

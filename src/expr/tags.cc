@@ -208,8 +208,12 @@ class TagWriter {
     return true;
   }
 
-  bool under_strict_prefix(std::string_view name) const {
-    if (name.find(".outputs.artifacts.") != name.npos) return false;
+  bool under_strictness(std::string_view name) const {
+    switch (with_.strictness.mode) {
+      case Mode::AllowUnresolved: return false;
+      case Mode::All: return true;
+      case Mode::Prefixes: break;
+    }
     return std::any_of(with_.strictness.prefixes.begin(), with_.strictness.prefixes.end(),
                        [&](const std::string& prefix) {
                          return name.starts_with(prefix) &&
@@ -217,39 +221,34 @@ class TagWriter {
                        });
   }
 
+  // Artifacts of steps and tasks are resolved elsewhere.
   bool must_resolve(std::string_view name) const {
-    switch (with_.strictness.mode) {
-      case Mode::AllowUnresolved: return false;
-      case Mode::Prefixes: return under_strict_prefix(name);
-      case Mode::All: return name.find(".outputs.artifacts.") == name.npos;
-    }
-    return false;
+    bool artifact =
+        with_.strictness.mode == Mode::Prefixes && name.find(".outputs.artifacts.") != name.npos;
+    return !artifact && under_strictness(name);
   }
 
+  // The predecessor's rule: a name that is missing and must not be is an error; with any other name
+  // missing, or in the lenient mode, whatever fails stays as it is for a later pass.
   base::Result<void> expression(const TagText::Tag& tag) {
-    bool lenient = with_.strictness.mode == Mode::AllowUnresolved;
-    if (!tag.program) {
-      bool limit = tag.error.code == base::ErrorCode::Exhausted;
-      return lenient && !limit ? kept(tag) : evaluation_failed(tag.error.message);
-    }
+    if (!tag.program) return evaluation_failed(tag.error.message);
     auto missing = missing_names(*tag.program, with_.scope);
     for (const std::string& name : missing)
-      if (must_resolve(name)) return evaluation_failed(name + " is missing");
-    if (!missing.empty()) return kept(tag);
+      if (under_strictness(name)) return evaluation_failed(name + " is missing");
+    bool lenient = !missing.empty() || with_.strictness.mode == Mode::AllowUnresolved;
+    if (lenient && waits_for_late_binding(*tag.program, with_.scope)) return kept(tag);
     EvalInputs inputs{with_.inputs.now, with_.inputs.chance.at(position_), with_.inputs.zones};
     auto value = run(*tag.program, with_.scope, inputs, with_.budget);
-    if (!value) {
-      if (with_.budget.exceeded()) return std::unexpected(value.error());
-      return lenient ? kept(tag) : evaluation_failed(value.error().message);
-    }
-    if (value->is_nil()) {
-      if (lenient) return kept(tag);
+    if (with_.budget.exceeded()) return with_.budget.failure();
+    if (lenient && (!value || value->is_nil())) return kept(tag);
+    if (!value) return evaluation_failed(value.error().message);
+    if (value->is_nil())
       return base::fail(base::ErrorCode::InvalidArgument,
                         "failed to evaluate expression " + base::go_quote(tag.program->text()));
-    }
     auto text = to_tag_text(*value, with_.budget);
-    if (!text) return evaluation_failed(text.error().message);
-    return insert_result(*text, value->is_string());
+    if (text) return insert_result(*text, value->is_string());
+    if (lenient && !with_.budget.exceeded()) return kept(tag);
+    return std::unexpected(text.error().with_context("failed to marshal evaluated expression"));
   }
 
   // Strings are JSON-escaped, which suits any text; other results are quoted as Go quotes.

@@ -3,6 +3,7 @@
 // and may not fall.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -13,12 +14,14 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "expr/depends.h"
 #include "expr/go/format.h"
 #include "expr/go/time.h"
 #include "expr/json_path.h"
 #include "expr/language.h"
 #include "expr/selector.h"
 #include "expr/sequence.h"
+#include "expr/tags.h"
 #include "expr/when.h"
 
 namespace tiphys::expr {
@@ -71,8 +74,13 @@ int most_shown() {
 
 using Answer = std::function<base::Result<std::string>(const Vector&)>;
 
-void check(const std::string& name, double least_equal_errors, const Answer& answer) {
+using Change = std::function<Vector(Vector)>;
+
+void check(const std::string& name, double least_equal_errors, const Answer& answer,
+           const Change& change = {}) {
   auto vectors = read_vectors(name);
+  for (Vector& v : vectors)
+    if (change) v = change(std::move(v));
   ASSERT_GT(vectors.size(), 40u);
   auto deviations = read_deviations();
   int errors = 0, equal_errors = 0, differences = 0;
@@ -163,6 +171,118 @@ TEST(Vectors, Labels) {
       return at->second;
     });
     return (matches ? "true " : "false ") + selector.text();
+  });
+}
+
+// The scope of the oracle's tags; the texts are those of its program.
+MapScope tag_scope() {
+  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+      {"a", "1"},
+      {"b.c", "text"},
+      {"quote", "say \"hi\" \\ there"},
+      {"lines", "one\ntwo\ttab"},
+      {"html", "<a> & 'b'"},
+      {"empty", ""},
+      {"tag", "{{a}}"},
+      {"list", "[1,2,\"x\"]"},
+      {"map", R"({"k":"v"})"},
+      {"ü", "ä€"},
+      {"bell", "\a"},
+      {"delete", "\x7f"},
+      {"nul", std::string_view("\0", 1)},
+      {"wide", "\U0001F600"},
+      {"number", "1.50"},
+      {"item", "7"},
+      {"item.name", "x"},
+      {"retries", "2"},
+      {"lastRetry.exitCode", "1"},
+      {"lastRetry.status", "Failed"},
+      {"lastRetry.duration", "3"},
+      {"lastRetry.message", "no"},
+      {"pod.name", "pod-1"},
+      {"node.name", "wf[0].a"},
+      {"steps.name", "a(0:x)"},
+      {"tasks.name", "t"},
+      {"inputs.parameters", R"([{"name":"x","value":"3"}])"},
+      {"inputs.parameters.x", "3"},
+      {"inputs.artifacts.f.path", "/tmp/f"},
+      {"steps.one.outputs.result", "r"},
+      {"steps.one.outputs.parameters.p", "pv"},
+      {"steps.one.status", "Succeeded"},
+      {"steps.my-step.outputs.result", "ok"},
+      {"tasks.t1.outputs.result", "tr"},
+      {"tasks.t1.exitCode", "0"},
+      {"tasks.t1.ip", "10.0.0.1"},
+      {"workflow.name", "wf"},
+      {"workflow.parameters.m", "hello"},
+      {"workflow.labels.a/b", "l"},
+      {"workflow.status", "Running"},
+      {"workflow.creationTimestamp.Y", "2024"},
+      {"workflow.parameters", R"([{"name":"m","value":"hello"}])"},
+      {"cronworkflow.name", "cron"},
+      {"cronworkflow.lastScheduledTime", "2024-01-02T03:04:05Z"}};
+  MapScope out;
+  for (auto [key, text] : kTexts) out.set(std::string(key), std::string(text));
+  out.set_absent("steps.gone.outputs.result");
+  return out;
+}
+
+TEST(Vectors, Tags) {
+  auto scope = tag_scope();
+  auto as_values = [](Vector v) {
+    if (v.out) v.out = base::to_json(*base::parse_json(*v.out));
+    return v;
+  };
+  auto substituted = [&](const Vector& v) -> base::Result<std::string> {
+    Budget budget;
+    EvalInputs inputs;
+    auto strictness = v.arg == "allow" ? Strictness::allow()
+                      : v.arg == "all" ? Strictness::all()
+                                       : Strictness::steps_and_tasks();
+    auto tree = TRY(base::parse_json(v.in));
+    return base::to_json(TRY(substitute(tree, {scope, strictness, inputs, budget})));
+  };
+  check("tags", 0.94, substituted, as_values);
+}
+
+TEST(Vectors, JsonPathFunction) {
+  auto document = *base::parse_json(
+      R"({"store":{"book":[)"
+      R"({"category":"reference","author":"Rees","title":"Sayings","price":8.95},)"
+      R"({"category":"fiction","author":"Waugh","title":"Sword","price":12.99,"isbn":"1"},)"
+      R"({"category":"fiction","author":"Tolkien","title":"Rings","price":22.99,"isbn":"2"}],)"
+      R"("bicycle":{"color":"red","price":19.95}},"n":3,"ok":true,"none":null,"text":"abc",)"
+      R"("nums":[1,2,3,4,5],"k.k":"dot","x y":"blank","empty":[],"nested":[[1,2],[3]]})");
+  check("query", 0, [&](const Vector& v) -> base::Result<std::string> {
+    Budget budget;
+    return base::to_json(base::sorted_keys(TRY(query_json_path(document, v.in, budget))));
+  });
+}
+
+TEST(Vectors, FieldSelectors) {
+  std::map<std::string, std::string, std::less<>> set = {{"phase", "Failed"},
+                                                         {"displayName", "a b"},
+                                                         {"name", "wf[0].x,y"},
+                                                         {"inputs.parameters.p.value", "v=1"}};
+  check("fields", 1, [&](const Vector& v) -> base::Result<std::string> {
+    auto selector = TRY(FieldSelector::parse(v.in));
+    bool matches = selector.matches([&](std::string_view field) -> std::string {
+      auto at = set.find(field);
+      return at == set.end() ? "" : at->second;
+    });
+    return (matches ? "true " : "false ") + selector.text();
+  });
+}
+
+TEST(Vectors, Depends) {
+  check("depends", 0, [](const Vector& v) -> base::Result<std::string> {
+    auto depends = TRY(Depends::parse(v.in, {}));
+    constexpr std::string_view kTasks[] = {"a", "b", "c-d", "e1"};
+    auto truth = [&](std::uint32_t task, TaskResult result) {
+      auto i = std::find(std::begin(kTasks), std::end(kTasks), depends.tasks()[task]);
+      return ((i - std::begin(kTasks)) * 3 + static_cast<int>(result) * 5) % 4 == 0;
+    };
+    return depends.evaluate(truth) ? "true" : "false";
   });
 }
 

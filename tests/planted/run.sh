@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plants each bug of tests/planted/*.patch in a copy of the tree, builds the fuzzer that the patch
-# names and shows that it finds the bug from the seeds. `run.sh ROOT [PATCH NAME …]`; needs clang 19.
+# names and shows that it finds the bug from the seeds. `run.sh ROOT [NAME …]`; needs clang 19.
 set -euo pipefail
 root=$1
 shift

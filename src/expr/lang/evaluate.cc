@@ -173,6 +173,10 @@ base::Result<Any> Evaluator::member(const Node& node) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }
   Any key = TRY(eval(node.kids[1]));
+  const Node& from = tree_.at(node.kids[0]);
+  bool named = from.kind == NodeKind::Identifier && from.text == "$env" && key.is_string();
+  if (named && !node.optional && base.is_map() && base.as_map().find(key) == nullptr)
+    return at(node, "unknown name " + key.as_string());
   return fetched(node, base, key);
 }
 

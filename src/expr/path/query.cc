@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -67,10 +68,26 @@ class Walker {
   base::Result<void> name(const std::string& key) {
     if (key.empty()) return refuse("unexpected token '' in path");
     if (key == "*") return everything();
-    if (key == "length" && definite_ && found_.size() == 1 && !found_[0]->is_object())
-      return refuse("key: invalid token target. expected [map] got [" +
-                    std::string(name_of(found_[0]->kind())) + "]");
+    if (key == "length" && std::none_of(found_.begin(), found_.end(),
+                                        [](const Value* value) { return value->is_object(); }))
+      return lengths();
     return members({key});
+  }
+
+  // How long lists and texts are.
+  base::Result<void> lengths() {
+    Values next;
+    for (const Value* value : found_) {
+      if (!value->is_array() && !value->is_string()) {
+        if (!definite_) continue;
+        return refuse(fmt::format("key: invalid token target. expected [map] got [{}]",
+                                  name_of(value->kind())));
+      }
+      std::size_t size = value->is_array() ? value->as_array().size() : value->as_string().size();
+      next.push_back(&made_.emplace_back(Value::number(static_cast<std::int64_t>(size))));
+    }
+    found_ = std::move(next);
+    return {};
   }
 
   base::Result<void> members(const std::vector<std::string>& keys) {
@@ -160,6 +177,9 @@ class Walker {
     if (inside == "*") return everything();
     if (inside.starts_with("?(") && inside.ends_with(')'))
       return filter(inside.substr(2, inside.size() - 3));
+    if (inside.starts_with("(@.length-") && inside.ends_with(')'))
+      if (auto n = go::parse_int(inside.substr(10, inside.size() - 11), 10); n && *n > 0)
+        return elements({-*n});
     if (inside.find(':') != inside.npos && !is_quoted(inside)) return sliced(inside);
     std::vector<std::string> keys;
     std::vector<std::int64_t> indexes;
@@ -211,16 +231,19 @@ class Walker {
     if (step == 0) return refuse("range: invalid token step cannot be zero");
     Values next;
     for (const Value* value : found_) {
+      if (!value->is_array() && definite_)
+        return refuse(fmt::format("range: invalid token target. expected [array slice] got [{}]",
+                                  name_of(value->kind())));
       if (!value->is_array()) continue;
       const auto& list = value->as_array();
       auto size = static_cast<std::int64_t>(list.size());
       auto clamp = [&](std::int64_t n) {
-        return std::clamp<std::int64_t>(n < 0 ? n + size : n, step > 0 ? 0 : -1,
-                                        step > 0 ? size : size - 1);
+        return std::clamp<std::int64_t>(n < 0 ? n + size : n, 0, size);
       };
-      std::int64_t from = bounds[0] ? clamp(*bounds[0]) : step > 0 ? 0 : size - 1;
-      std::int64_t to = bounds[1] ? clamp(*bounds[1]) : step > 0 ? size : -1;
-      for (std::int64_t i = from; step > 0 ? i < to : i > to;) {
+      std::int64_t from = bounds[0] ? clamp(*bounds[0]) : 0;
+      std::int64_t to = bounds[1] ? clamp(*bounds[1]) : size;
+      // Backwards it is the same range, from its end.
+      for (std::int64_t i = step > 0 ? from : to - 1; i >= from && i < to;) {
         next.push_back(&list[static_cast<std::size_t>(i)]);
         if (__builtin_add_overflow(i, step, &i)) break;
       }
@@ -275,8 +298,7 @@ class Walker {
       if (left == (sign == "||")) return left;
       return holds(text.substr(at + 2), element);
     }
-    if (text.starts_with('!') && !text.starts_with("!="))
-      return !TRY(holds(text.substr(1), element));
+    if (text.starts_with('!') && !text.starts_with("!=")) return false;  // unknown there: no match
     if (text.starts_with('(') && text.ends_with(')') && find_sign(text, "==") == text.npos)
       return holds(text.substr(1, text.size() - 2), element);
     for (std::string_view sign : {"==", "!=", "<=", ">=", "<", ">"}) {
@@ -330,16 +352,30 @@ class Walker {
   const Value& root_;
   go::Budget& budget_;
   Values found_;
+  std::deque<Value> made_;  // values that are not in the document
   std::string_view whole_;
   std::string_view rest_;
   bool definite_ = true;
 };
+
+// What is found is copied, and may contain one another: each copy is paid for.
+bool copy_fits(const Value& value, go::Budget& budget) {
+  if (!budget.step() || !budget.charge(sizeof(Value))) return false;
+  auto fits = [&](const Value& inner) { return copy_fits(inner, budget); };
+  if (value.is_array()) return std::all_of(value.as_array().begin(), value.as_array().end(), fits);
+  if (value.is_object())
+    return std::all_of(value.as_object().begin(), value.as_object().end(),
+                       [&](const base::Member& member) { return fits(member.value); });
+  return true;
+}
 
 }  // namespace
 
 base::Result<Value> query(const Value& document, std::string_view text, go::Budget& budget) {
   Walker walker(document, document, budget);
   TRY(walker.walk(text));
+  for (const Value* value : walker.found())
+    if (!copy_fits(*value, budget)) return budget.failure();
   if (walker.definite() && walker.found().size() == 1) return *walker.found()[0];
   Value out = Value::array();
   for (const Value* value : walker.found()) out.as_array().push_back(*value);

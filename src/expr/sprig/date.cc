@@ -94,6 +94,7 @@ Out to_date(Call& c) {
 }
 Out now(Call& c) { return Any(now_of(c)); }
 Out unix_epoch(Call& c) {
+  if (c[0].is_nil()) return Any("-62135596800");  // Go's time without a value
   if (!c[0].is_time()) return not_time(c[0]);
   return Any(std::to_string(c[0].as_time().unix_seconds));
 }

@@ -33,7 +33,14 @@ Out get(Call& c) {
   const Any* found = c[0].as_map().find(c.text(1));
   return found != nullptr ? *found : Any("");
 }
+base::Result<void> want_map(const Any& a) {
+  if (a.type() == go::GoType::AnyMap || a.is_nil()) return {};
+  return go::refuse(
+      fmt::format("reflect: Call using {} as type map[string]interface {{}}", name_of(a.type())));
+}
 Out set(Call& c) {
+  if (c[0].is_nil()) return go::refuse("assignment to entry in nil map");
+  TRY(want_map(c[0]));
   if (!fits(c, pairs(c[0]).size())) return c.world.budget.failure();
   Pairs out = pairs(c[0]);
   out.emplace_back(c[1], c[2]);
@@ -48,10 +55,7 @@ Out unset(Call& c) {
 Out has_key(Call& c) { return Any(c[0].as_map().find(c.text(1)) != nullptr); }
 
 base::Result<void> want_maps(Call& c, std::size_t from) {
-  for (std::size_t i = from; i < c.size(); ++i)
-    if (c[i].type() != go::GoType::AnyMap && !c[i].is_nil())
-      return go::refuse(fmt::format("reflect: Call using {} as type map[string]interface {{}}",
-                                    name_of(c[i].type())));
+  for (std::size_t i = from; i < c.size(); ++i) TRY(want_map(c[i]));
   return {};
 }
 Out pluck(Call& c) {
@@ -136,7 +140,7 @@ Out dig(Call& c) {
 constexpr go::Function kTable[] = {
     {"dict", "a*", dict},
     {"get", "ms", get},
-    {"set", "msa", set},
+    {"set", "asa", set},
     {"unset", "ms", unset},
     {"hasKey", "ms", has_key},
     {"pluck", "sm*", pluck},

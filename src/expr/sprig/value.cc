@@ -24,7 +24,10 @@ Out any(Call& c) {
   return Any(false);
 }
 Out ternary(Call& c) { return c[2].as_bool() ? c[0] : c[1]; }
-Out deep_copy(Call& c) { return c[0]; }
+Out deep_copy(Call& c) {
+  if (c[0].is_nil()) return go::refuse("reflect: call of reflect.Value.Type on zero Value");
+  return c[0];
+}
 
 // Mistakes give nil or an empty text, limits stay errors.
 Out from_json(Call& c) {
