@@ -1,8 +1,10 @@
 // `lint`: reads and checks manifests without running anything.
-#include <fmt/format.h>
+#include <algorithm>
+#include <set>
 
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/lint/report.h"
+#include "lint/batch.h"
 
 namespace tiphys::cli {
 
@@ -11,49 +13,56 @@ namespace {
 using line::FlagKind;
 
 bool is_manifest_name(const std::string& path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+  return path == "-" || path.starts_with("/dev/") || path.ends_with(".yaml") ||
+         path.ends_with(".yml") || path.ends_with(".json");
 }
 
-// Files as named, and the manifests below folders.
+// Files as named, and those below folders, that are manifests by their names.
 std::vector<std::string> files_of(const Host& host, const std::vector<std::string>& operands) {
   std::vector<std::string> files;
   for (const std::string& operand : operands) {
-    const auto below = host.list_files(operand);
-    if (below.empty()) files.push_back(operand);
-    for (const std::string& path : below) {
-      if (is_manifest_name(path)) files.push_back(path);
-    }
+    std::vector<std::string> below = host.list_files(operand);
+    if (below.empty()) below.push_back(operand);
+    std::sort(below.begin(), below.end());
+    std::copy_if(below.begin(), below.end(), std::back_inserter(files), is_manifest_name);
   }
   return files;
 }
 
-int lint(Session& session, const line::Arguments& arguments) {
-  const Host& host = session.host();
-  const bool simple = arguments.text("output") == "simple";
-  std::size_t errors = 0, objects = 0;
-  for (const std::string& file : files_of(host, arguments.operands)) {
-    Source source = CLI_TRY(session, read_source(host, file, arguments.on("strict")));
-    CLI_TRY(session, checked_workflows(host, source, {}));
-    objects += source.manifests.size();
-    for (const spec::Finding& finding : source.findings) {
-      errors += finding.severity == spec::Severity::Error ? 1 : 0;
-      session.out(simple ? source.file + ": " + view::printable(finding.message) + "\n"
-                         : explain(finding, source, session.style()));
-    }
+// nullopt: all.
+using Kinds = std::optional<std::set<spec::Kind>>;
+
+base::Result<Kinds> kinds_of(const std::vector<std::string>& words) {
+  std::set<spec::Kind> out;
+  for (const std::string& word : words) {
+    if (word.find("all") != std::string::npos) return Kinds();
+    const auto kind = tiphys::lint::linted_kind_of(word);
+    if (!kind) return base::fail(base::ErrorCode::InvalidArgument, "unknown kind: " + word);
+    out.insert(*kind);
   }
-  const view::Style style = session.style();
-  if (errors > 0) {
-    session.line(
-        fmt::format("{} {} linting errors found!", icon(style, engine::Phase::Failed), errors));
-    return kFailed;
+  return words.empty() ? Kinds() : Kinds(std::move(out));
+}
+
+int run_lint(Session& session, const line::Arguments& arguments) {
+  Kinds kinds = CLI_TRY(session, kinds_of(arguments.texts("kinds")));
+  const auto zones = expr::system_zones();
+  tiphys::lint::Batch batch({arguments.on("strict"), std::move(kinds), zones.get()});
+  for (const std::string& file : files_of(session.host(), arguments.operands))
+    batch.add(file == "-" ? "stdin" : file, CLI_TRY(session, session.host().read_file(file)));
+  const lint::Report report = batch.finish();
+  const std::string form = arguments.text("output");
+  view::Style style = session.style();
+  if (arguments.on("no-color")) style.color = false;
+  if (form == "simple") {
+    session.out(lint::simple(report));
+  } else if (form == "json") {
+    session.out(lint::json(report));
+  } else if (form == "sarif") {
+    session.out(lint::sarif(report, session.host().version));
+  } else {
+    session.out(lint::pretty(report, style));
   }
-  if (objects == 0) {
-    session.line(fmt::format("{} found nothing to lint in the specified paths, failing...",
-                             icon(style, engine::Phase::Failed)));
-    return kFailed;
-  }
-  session.line(fmt::format("{} no linting errors found!", icon(style, engine::Phase::Succeeded)));
-  return kDone;
+  return report.exit_code() == 0 ? kDone : kFailed;
 }
 
 }  // namespace
@@ -64,10 +73,18 @@ Verb lint_verb() {
   command.operands = "FILE...";
   command.operands_min = 1;
   command.summary = "Check manifests without running them";
-  command.about = "Folders are searched for .yaml, .yml and .json; - is standard input.";
-  command.examples = "tiphys lint my-wf.yaml\ntiphys lint workflows/ -o simple";
+  command.about =
+      "Folders are searched for .yaml, .yml and .json; - is standard input. Everything given is\n"
+      "checked together, so references between files are found. Warnings never change the exit\n"
+      "code: 0 without errors, 1 with errors or with nothing to check.";
+  command.examples =
+      "tiphys lint my-wf.yaml\ntiphys lint workflows/ -o simple\n"
+      "tiphys lint . -o sarif > lint.sarif";
   command.flags = {
-      {"kinds", '\0', FlagKind::Commas, "KIND", "accepted: all kinds are read", ""},
+      {"kinds", '\0', FlagKind::Commas, "KIND",
+       "which kinds are checked: workflows, workflowtemplates, cronworkflows, "
+       "clusterworkflowtemplates, or all",
+       ""},
       {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
       {"offline", '\0', FlagKind::Switch, "", "accepted: nothing is ever asked of a server", ""},
       {"output",
@@ -76,9 +93,9 @@ Verb lint_verb() {
        "FORMAT",
        "form of the output",
        "pretty",
-       {"pretty", "simple"}},
+       {"pretty", "simple", "json", "sarif"}},
       {"strict", '\0', FlagKind::Switch, "", "refuse unknown fields", "true"}};
-  return {command, lint};
+  return {command, run_lint};
 }
 
 }  // namespace tiphys::cli

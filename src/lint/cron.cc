@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,8 +44,8 @@ std::vector<std::string_view> pieces(std::string_view text, std::string_view sep
   }
 }
 
-Result<int> integer(std::string_view text) {
-  int number = 0;
+Result<std::int64_t> integer(std::string_view text) {
+  std::int64_t number = 0;
   std::string_view digits = text;
   if (digits.starts_with('+')) digits.remove_prefix(1);
   const char* end = digits.data() + digits.size();
@@ -58,11 +59,11 @@ Result<int> integer(std::string_view text) {
   return number;
 }
 
-Result<int> integer_or_name(std::string_view text, const Bounds& bounds) {
+Result<std::int64_t> integer_or_name(std::string_view text, const Bounds& bounds) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   for (std::size_t i = 0; i < bounds.names.size(); ++i) {
-    if (bounds.names[i] == lower) return bounds.low + static_cast<int>(i);
+    if (bounds.names[i] == lower) return bounds.low + static_cast<std::int64_t>(i);
   }
   return integer(text);
 }
@@ -70,7 +71,7 @@ Result<int> integer_or_name(std::string_view text, const Bounds& bounds) {
 Result<void> range(std::string_view text, const Bounds& bounds) {
   const std::vector<std::string_view> step_parts = base::split(text, '/');
   const std::vector<std::string_view> ends = base::split(step_parts[0], '-');
-  int low = bounds.low, high = bounds.high;
+  std::int64_t low = bounds.low, high = bounds.high;
   const bool single = ends.size() == 1;
   const bool any = ends[0] == "*" || ends[0] == "?";
   if (!any) {
@@ -78,7 +79,7 @@ Result<void> range(std::string_view text, const Bounds& bounds) {
     if (ends.size() > 2) return wrong(fmt::format("too many hyphens: {}", text));
     high = single ? low : TRY(integer_or_name(ends[1], bounds));
   }
-  int step = 1;
+  std::int64_t step = 1;
   if (step_parts.size() > 2) return wrong(fmt::format("too many slashes: {}", text));
   if (step_parts.size() == 2) {
     step = TRY(integer(step_parts[1]));

@@ -15,7 +15,9 @@ std::string expression_problem(const base::Value& expression) {
   const std::size_t count = values != nullptr && values->is_array() ? values->as_array().size() : 0;
   if (text == "In" || text == "NotIn") {
     if (count > 0) return {};
-    return "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty";
+    return fmt::format(
+        "values: Invalid value: {}: for 'in', 'notin' operators, values set can't be empty",
+        values == nullptr || !values->is_array() ? "null" : "[]");
   }
   if (text == "Exists" || text == "DoesNotExist") {
     if (count == 0) return {};

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "lint/quantity.h"
 #include "spec/decode.h"
 #include "spec/schema/schema.h"
 
@@ -114,6 +115,7 @@ Project::Place Project::take(const spec::Manifest& manifest, const spec::Part& v
       Finding& finding = findings.emplace_back();
       finding.rule = "wrong-type";
       finding.file = manifest.file;
+      finding.mark = manifest.value.value().mark();
       finding.message = decoded.error().message;
     }
     return {Added::Unreadable, 0};
@@ -134,6 +136,7 @@ Project::Place Project::add(const spec::Manifest& manifest, bool drop_unknown,
   spec::Part value = manifest.value;
   const auto id = spec::schema::struct_of_kind(manifest.kind);
   if (drop_unknown && id) value = spec::Part(known_fields(manifest.value.value(), *id));
+  if (id) check_quantities(value.value(), *id, manifest.file, findings);
   if (manifest.kind == "Workflow") return take<spec::Workflow>(manifest, value, findings);
   if (manifest.kind == "CronWorkflow") return take<spec::CronWorkflow>(manifest, value, findings);
   return take<spec::WorkflowTemplate>(manifest, value, findings);
@@ -153,6 +156,14 @@ FoundHolder Project::find(const std::string& namespace_name, std::string_view na
   return {Lookup::Found, holder->holder, holder->file};
 }
 
+std::vector<Finding> Project::judged(const Object& object, const CheckOptions& options) {
+  if (const auto* workflow = std::get_if<spec::Workflow>(&object))
+    return check_workflow(*workflow, options);
+  if (const auto* cron = std::get_if<spec::CronWorkflow>(&object))
+    return check_cron_workflow(*cron, options);
+  return check_workflow_template(std::get<spec::WorkflowTemplate>(object), options);
+}
+
 std::vector<Finding> Project::check(std::size_t index) const {
   const Entry& entry = entries_.at(index);
   CheckOptions options;
@@ -164,11 +175,11 @@ std::vector<Finding> Project::check(std::size_t index) const {
   options.find_holder = [&](std::string_view name, bool cluster_scope) {
     return find(entry.namespace_name, name, cluster_scope);
   };
-  if (const auto* workflow = std::get_if<spec::Workflow>(entry.object.get()))
-    return check_workflow(*workflow, options);
-  if (const auto* cron = std::get_if<spec::CronWorkflow>(entry.object.get()))
-    return check_cron_workflow(*cron, options);
-  return check_workflow_template(std::get<spec::WorkflowTemplate>(*entry.object), options);
+  std::vector<Finding> findings = judged(*entry.object, options);
+  for (Finding& each : findings) {
+    if (each.mark.line == 0) each.mark = entry.mark;
+  }
+  return findings;
 }
 
 }  // namespace tiphys::lint

@@ -53,6 +53,7 @@ class Project {
   struct Entry {
     std::string file;
     std::string namespace_name;
+    base::Mark mark;                 // of the object
     std::unique_ptr<Object> object;  // stays where it is
   };
   struct Holder {
@@ -65,6 +66,7 @@ class Project {
              std::vector<spec::Finding>& findings);
   bool remember(const spec::Manifest& manifest, const spec::WorkflowTemplate& holder,
                 std::vector<spec::Finding>& findings);
+  static std::vector<spec::Finding> judged(const Object& object, const CheckOptions& options);
   FoundHolder find(const std::string& namespace_name, std::string_view name,
                    bool cluster_scope) const;
 

@@ -20,7 +20,7 @@ constexpr std::string_view kResults[] = {"Succeeded", "Failed",   "Errored",    
 std::string template_name_problem(std::string_view name) {
   constexpr std::size_t kLongest = 128;
   std::string out;
-  if (name.size() > kLongest) out = "must be no more than 128 bytes";
+  if (name.size() > kLongest) out = "must be no more than 128 characters";
   const bool good = !name.empty() && is_letter_or_digit(name[0]) &&
                     std::all_of(name.begin(), name.end(), is_word);
   if (good) return out;

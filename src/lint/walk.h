@@ -19,6 +19,7 @@
 #include "lint/check.h"
 #include "lint/graph.h"
 #include "lint/tag_scope.h"
+#include "spec/schema/schema.h"
 #include "spec/template.h"
 
 namespace tiphys::lint {
@@ -67,12 +68,14 @@ struct Use {
   std::string name;
   std::optional<TemplateRef> ref;
   const Template* inlined = nullptr;
+  const struct Visit* around = nullptr;  // of an inline template: where it stands
 };
 
 struct Resolved {
   const Template* definition = nullptr;  // null: wrong, or not known before the run
   const Home* home = nullptr;
   bool wrong = false;
+  const struct Visit* around = nullptr;
 };
 
 // One template while it is looked at.
@@ -83,6 +86,7 @@ struct Visit {
   std::string label;  // "templates.main"
   Given given;
   TagScope scope;
+  const Visit* around = nullptr;  // of an inline template: the inputs there are put in first
   std::optional<expr::MapScope> values = std::nullopt;  // of the inputs; made when needed
 };
 
@@ -143,6 +147,7 @@ class Walk {
   void type(const Spot& spot, const Template& definition);
   void retry(const Spot& spot, const spec::RetryStrategy& retry, Severity severity);
   void timeouts(Visit& visit);
+  void called_timeout(const Home& home, const Spot& at, const Template& callee, const Given& given);
   void metrics(const Spot& spot, const Template& definition);
   void pod_resources(const Spot& spot, std::string_view label, const Part& resources);
   Spot spot_of(const Home& home, const Spot& at, const Template& definition) const;
@@ -213,8 +218,15 @@ class Walk {
   // walk_tags.cc
   std::string filled(Visit& visit, const std::string& text);
   void fill_values(Visit& visit);
-  void check_tags(Visit& visit, const base::Value& tree, const Look& look);
-  void check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
+  // False where a tag stays open.
+  bool check_tags(Visit& visit, const base::Value& tree, const Look& look);
+  // The same, for a piece that the predecessor looks at as one JSON text.
+  void check_piece(Visit& visit, const base::Value& piece, spec::schema::StructId id,
+                   const Look& look);
+  void open_tags(Visit& visit);
+  void check_open(Visit& visit, const base::Value& piece, spec::schema::StructId id,
+                  const std::string& label);
+  bool check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
   void check_one(Visit& visit, std::string_view tag, base::Mark mark, const Look& look);
   void check_unclosed(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
   bool resolves(const Visit& visit, std::string_view tag, const Look& look) const;

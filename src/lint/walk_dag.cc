@@ -233,7 +233,7 @@ void Walk::dag_tasks(Visit& visit, DagState& state) {
     TagScope own;
     items(own, at, label, task);
     const Look look{label + " ", task.inline_template.get(), is_ancestor, &own};
-    check_tags(visit, task.source.value(), look);
+    check_piece(visit, task.source.value(), spec::schema::StructId::DagTask, look);
     const Spot arguments_at{at.path + ".arguments", &task.arguments.source, at.home};
     argument_names(arguments_at, label + ".arguments.", task.arguments, &visit);
     arguments(arguments_at, label + ".arguments.", task.arguments, false);
@@ -243,7 +243,9 @@ void Walk::dag_tasks(Visit& visit, DagState& state) {
     const Template* callee = state.callees[i].definition;
     if (callee == nullptr) continue;
     const Link link(chain_, label + " ");
-    supplied(at, *callee, {&task.arguments.parameters, &task.arguments.artifacts});
+    const Given given{&task.arguments.parameters, &task.arguments.artifacts};
+    supplied(at, *callee, given);
+    called_timeout(*state.callees[i].home, at, *callee, given);
     unread_arguments(arguments_at, *callee, task.arguments);
   }
 }

@@ -47,12 +47,13 @@ std::string without_expressions(std::string_view text) {
 // Inputs get their values from the caller: what the template itself says there does not count.
 void Walk::leaf_tags(Visit& visit) {
   const Look look{visit.label + ": "};
-  for (const base::Member& member : visit.definition.source.value().as_object()) {
+  const base::Value& source = visit.definition.source.value();
+  for (const base::Member& member : source.as_object()) {
     if (member.key != "inputs") check_tags(visit, member.value, look);
   }
-  const auto parts = [&](const Part& source, std::initializer_list<std::string_view> fields) {
+  const auto parts = [&](const Part& part, std::initializer_list<std::string_view> fields) {
     for (std::string_view field : fields) {
-      const base::Value* value = source.value().find(field);
+      const base::Value* value = part.value().find(field);
       if (value != nullptr) check_tags(visit, *value, look);
     }
   };
@@ -132,6 +133,9 @@ void Walk::container_graph(const Spot& spot, const std::string& label,
   }
   std::vector<std::string> cycle;
   for (std::uint32_t i : find_cycle(edges)) cycle.push_back(set.containers[i].name);
+  // Begun behind the first, as the predecessor tells it.
+  if (!cycle.empty()) cycle.erase(cycle.begin());
+  if (!cycle.empty()) cycle.push_back(cycle.front());
   if (!cycle.empty())
     add("dependency-cycle", spot, "containers",
         fmt::format("{}containers dependency cycle detected: {}", label, base::join(cycle, "->")));

@@ -73,7 +73,8 @@ void Walk::outputs(Visit& visit) {
   const Spot at = visit.spot.inner("outputs", outputs.source);
   const std::string label = visit.label + ".outputs.";
   if (outputs.source.is_set()) output_names(visit, at);
-  check_tags(visit, outputs.source.value(), {visit.label + ".outputs "});
+  check_piece(visit, outputs.source.value(), spec::schema::StructId::Outputs,
+              {visit.label + ".outputs "});
   const auto element = [&](std::string_view field, std::size_t index, const Part& source) {
     return Spot{fmt::format("{}.{}[{}]", at.path, field, index), &source, at.home};
   };

@@ -100,7 +100,7 @@ void Walk::outputs_to_scope(TagScope& scope, std::string_view name, const Templa
 }
 
 Use Walk::use_of(Visit& visit, const spec::Call& call) {
-  Use use{filled(visit, call.template_name), std::nullopt, call.inline_template.get()};
+  Use use{filled(visit, call.template_name), std::nullopt, call.inline_template.get(), &visit};
   if (call.template_ref) {
     const TemplateRef& ref = *call.template_ref;
     use.ref =
@@ -143,13 +143,16 @@ void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_
   hooks(at, label, step.hooks);
   hook_templates(visit, at, step);
   condition(at, label, step);
-  check_tags(visit, step.source.value(), {visit.label + ".steps ", step.inline_template.get()});
+  check_piece(visit, step.source.value(), spec::schema::StructId::WorkflowStep,
+              {visit.label + ".steps ", step.inline_template.get()});
   const base::Value& list = step.with_items.value();
   const bool aggregate = !step.with_param.empty() || (list.is_array() && !list.as_array().empty());
   outputs_to_scope(scope, name, found.definition, aggregate);
   if (found.definition == nullptr) return;
   const Link link(chain_, label + " ");
-  supplied(at, *found.definition, {&step.arguments.parameters, &step.arguments.artifacts});
+  const Given given{&step.arguments.parameters, &step.arguments.artifacts};
+  supplied(at, *found.definition, given);
+  called_timeout(*found.home, at, *found.definition, given);
   unread_arguments(arguments_at, *found.definition, step.arguments);
 }
 

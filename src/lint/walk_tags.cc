@@ -3,11 +3,13 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "expr/tags.h"
 #include "lint/names.h"
 #include "lint/tags.h"
 #include "lint/walk.h"
+#include "spec/canonical.h"
 
 namespace tiphys::lint {
 namespace {
@@ -42,6 +44,10 @@ void Walk::fill_values(Visit& visit) {
     values.set("inputs.parameters." + each.name, known ? *value : placeholder());
   }
   values.set("inputs.parameters", placeholder());
+  for (const Visit* outer = visit.around; outer != nullptr; outer = outer->around) {
+    for (const Parameter& each : outer->definition.inputs.parameters)
+      values.set("inputs.parameters." + each.name, placeholder());
+  }
   for (const Artifact& each : definition.inputs.artifacts)
     if (!each.path.empty())
       values.set(fmt::format("inputs.artifacts.{}.path", each.name), each.path);
@@ -179,8 +185,8 @@ void Walk::check_unclosed(Visit& visit, const std::string& text, base::Mark mark
   if (mark.line != 0) finding.mark = mark;
 }
 
-void Walk::check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look) {
-  if (!has_opening(text)) return;
+bool Walk::check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look) {
+  if (!has_opening(text)) return true;
   bool nested = false;
   bool closed = tags_of(text, [&](std::string_view tag) { nested |= has_opening(tag); });
   std::string put_in;
@@ -191,11 +197,53 @@ void Walk::check_text(Visit& visit, const std::string& text, base::Mark mark, co
   }
   closed = tags_of(*final_text, [&](std::string_view tag) { check_one(visit, tag, mark, look); });
   if (!closed) check_unclosed(visit, *final_text, mark, look);
+  return closed;
 }
 
-void Walk::check_tags(Visit& visit, const base::Value& tree, const Look& look) {
-  texts_of(tree,
-           [&](const std::string& text, base::Mark mark) { check_text(visit, text, mark, look); });
+bool Walk::check_tags(Visit& visit, const base::Value& tree, const Look& look) {
+  bool closed = true;
+  texts_of(tree, [&](const std::string& text, base::Mark mark) {
+    closed = check_text(visit, text, mark, look) && closed;
+  });
+  return closed;
+}
+
+// An open tag may be closed by what the JSON text has further on, if only by its braces.
+void Walk::check_open(Visit& visit, const base::Value& piece, spec::schema::StructId id,
+                      const std::string& label) {
+  bool broken = false;
+  const std::string text = base::to_json(spec::canonical(piece, id), base::JsonEscape::GoHtml);
+  const bool closed = tags_of(text, [&](std::string_view tag) {
+    if (!tag.starts_with('=')) return;
+    const std::string quoted = "\"" + std::string(tag.substr(1)) + "\"";
+    broken = broken || !base::parse_json(quoted);
+  });
+  std::string_view problem;
+  if (!closed) problem = "Cannot find end tag=\"}}\": a tag is not closed";
+  if (broken) problem = "failed to unmarshall JSON expression: the tag is not closed by }}";
+  if (problem.empty()) return;
+  base::Mark mark;
+  texts_of(piece, [&](const std::string& each, base::Mark at) {
+    if (mark.line == 0 && !tags_of(each, [](std::string_view) {})) mark = at;
+  });
+  if (!told_.emplace(&visit.home, mark.line, mark.column, "{{").second) return;
+  Finding& finding = add("tag-unclosed", visit.spot, "", fmt::format("{}{}", label, problem));
+  if (mark.line != 0) finding.mark = mark;
+}
+
+// A tag that stays open anywhere in the template.
+void Walk::open_tags(Visit& visit) {
+  const base::Value& source = visit.definition.source.value();
+  bool closed = true;
+  texts_of(source, [&](const std::string& text, base::Mark) {
+    closed = closed && tags_of(text, [](std::string_view) {});
+  });
+  if (!closed) check_open(visit, source, spec::schema::StructId::Template, visit.label + " ");
+}
+
+void Walk::check_piece(Visit& visit, const base::Value& piece, spec::schema::StructId id,
+                       const Look& look) {
+  if (!check_tags(visit, piece, look)) check_open(visit, piece, id, look.label);
 }
 
 }  // namespace tiphys::lint

@@ -92,7 +92,7 @@ Resolved Walk::resolve(const Home& home, const Spot& at, const Use& use) {
     return {nullptr, nullptr, true};
   }
   if (found.wrong) return found;
-  if (use.inlined != nullptr) return {use.inlined, &home, false};
+  if (use.inlined != nullptr) return {use.inlined, &home, false, use.around};
   return found;
 }
 
@@ -226,6 +226,16 @@ void Walk::timeouts(Visit& visit) {
         fmt::format("{} template doesn't support pendingTimeout field", type));
 }
 
+// With what a call gives, a timeout may turn out wrong.
+void Walk::called_timeout(const Home& home, const Spot& at, const Template& callee,
+                          const Given& given) {
+  if (!has_opening(callee.timeout) || !callee.is_leaf_type()) return;
+  Visit visit{home, callee, at, "", given, TagScope()};
+  if (is_integer(filled(visit, callee.timeout)))
+    add("timeout", at, "arguments",
+        fmt::format("{} has invalid duration format in timeout", callee.name));
+}
+
 void Walk::metrics(const Spot& spot, const Template& definition) {
   const std::string label = fmt::format("templates.{}", definition.name);
   for (std::size_t i = 0; i < definition.metrics.size(); ++i) {
@@ -276,7 +286,8 @@ void Walk::body(Resolved found, const Spot& spot, const Given& given) {
               given,
               TagScope(definition.type() == TemplateType::Steps ? "steps."
                        : definition.type() == TemplateType::Dag ? "tasks."
-                                                                : "")};
+                                                                : ""),
+              found.around};
   const bool first_sight = !seen_bodies_.contains(&definition);
   if (first_sight) timeouts(visit);
   if (depth_ >= kDepthMax && first_sight) return later(found, spot);
@@ -302,6 +313,14 @@ void Walk::inside(Visit& visit) {
       visit.scope.add(fmt::format("inputs.artifacts.{}.path", each.name));
   }
   if (definition.is_pod_type()) visit.scope.add("pod.name");
+  for (const Visit* outer = visit.around; outer != nullptr; outer = outer->around) {
+    for (const Parameter& each : outer->definition.inputs.parameters)
+      visit.scope.add("inputs.parameters." + each.name);
+    if (!outer->definition.inputs.parameters.empty()) visit.scope.add("inputs.parameters");
+    for (const Artifact& each : outer->definition.inputs.artifacts)
+      visit.scope.add(fmt::format("inputs.artifacts.{}.path", each.name));
+  }
+  open_tags(visit);
   switch (definition.type()) {
     case TemplateType::Steps: steps(visit); break;
     case TemplateType::Dag: dag(visit); break;

@@ -1,0 +1,68 @@
+// One run over many texts: reads them all, checks every object, and says what was found where.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lint/lint.h"
+
+namespace tiphys::lint {
+
+struct Told {
+  spec::Finding finding;
+  std::string object;  // "\"name\" (Kind)", "" where the file as a whole is meant
+};
+
+struct FileReport {
+  std::string file;
+  std::vector<Told> told;
+};
+
+struct Report {
+  std::vector<FileReport> files;
+  std::map<std::string, std::string> texts;  // by file, for the lines that are pointed at
+  std::size_t linted = 0;                    // objects
+
+  std::size_t count(spec::Severity severity) const;
+  // 1 where there are errors or nothing was linted at all.
+  int exit_code() const;
+};
+
+struct BatchOptions {
+  bool strict = true;                           // unknown fields are errors
+  std::optional<std::set<spec::Kind>> kinds{};  // nullopt: all
+  const expr::ZoneSource* zones = nullptr;
+  bool advice = true;
+};
+
+class Batch {
+ public:
+  explicit Batch(BatchOptions options)
+      : options_(std::move(options)), project_({options_.advice, options_.zones}) {}
+
+  void add(const std::string& file, std::string text);
+  Report finish();
+
+ private:
+  struct Object {
+    std::size_t file;
+    std::size_t index;
+    std::string title;
+  };
+  void take(const spec::Loaded& loaded, std::size_t file);
+  void put(const spec::Manifest& manifest, bool unknown_fields, std::size_t file,
+           std::string title);
+
+  BatchOptions options_;
+  Project project_;
+  Report report_;
+  std::vector<Object> objects_;
+};
+
+}  // namespace tiphys::lint
