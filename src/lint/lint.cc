@@ -120,7 +120,7 @@ Project::Place Project::take(const spec::Manifest& manifest, const spec::Part& v
     }
     return {Added::Unreadable, 0};
   }
-  Entry entry{manifest.file, manifest.namespace_name,
+  Entry entry{manifest.file, manifest.namespace_name, manifest.value.value().mark(),
               std::make_unique<Object>(std::move(*decoded))};
   if (auto* holder = std::get_if<spec::WorkflowTemplate>(entry.object.get())) {
     holder->cluster_scope = manifest.kind == "ClusterWorkflowTemplate";
