@@ -169,6 +169,33 @@ base::Result<std::string> read_file(const std::string& path) {
   return read_stream(in, path);
 }
 
+// By way of a file beside it; links are followed, permissions are kept.
+base::Result<void> write_file(const std::string& path, std::string_view text) {
+  std::error_code failed;
+  std::filesystem::path target = std::filesystem::canonical(path, failed);
+  if (failed) target = path;
+  const auto status = std::filesystem::status(target, failed);
+  std::filesystem::path beside = target;
+  beside += ".tiphys-" + std::to_string(::getpid());
+  {
+    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.flush();
+    if (!out) {
+      const std::string why = std::strerror(errno);
+      std::filesystem::remove(beside, failed);
+      return base::fail(ErrorCode::PermissionDenied, "write " + path + ": " + why);
+    }
+  }
+  if (std::filesystem::exists(status))
+    std::filesystem::permissions(beside, status.permissions(), failed);
+  std::filesystem::rename(beside, target, failed);
+  if (!failed) return {};
+  const std::string why = failed.message();
+  std::filesystem::remove(beside, failed);
+  return base::fail(ErrorCode::PermissionDenied, "write " + path + ": " + why);
+}
+
 }  // namespace
 
 cli::Host make_host() {
@@ -180,6 +207,7 @@ cli::Host make_host() {
   host.utc_offset = utc_offset;
   host.read_file = read_file;
   host.list_files = list_files;
+  host.write_file = write_file;
   host.out = [world](std::string_view text) { write_all(STDOUT_FILENO, text, &world->out_closed); };
   host.err = [](std::string_view text) { write_all(STDERR_FILENO, text, nullptr); };
   host.out_closed = [world] { return world->out_closed; };

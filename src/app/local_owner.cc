@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "app/detached.h"
 #include "app/owner_words.h"
 #include "app/tool_check.h"
 #include "runner/process/attempt_folder.h"
+#include "spec/config.h"
 #include "store/sqlite/store.h"
 
 namespace tiphys::app {
@@ -39,20 +42,40 @@ base::Result<runner::process::ProcessOptions> process_options(const std::string&
   return out;
 }
 
+// What the controller is configured with; its warnings were printed by the command.
+base::Result<spec::ControllerConfig> read_config(const std::string& path) {
+  if (path.empty()) return spec::ControllerConfig();
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) return base::fail(ErrorCode::NotFound, path + ": cannot be read");
+  spec::ReadConfig read = spec::read_config(text.str(), path);
+  for (const spec::Finding& finding : read.findings) {
+    if (finding.severity == spec::Severity::Error)
+      return base::fail(ErrorCode::InvalidArgument, spec::to_text(finding));
+  }
+  return std::move(read.config);
+}
+
 }  // namespace
 
 base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   options_ = with_absolute_paths(options);
+  spec::ControllerConfig config = TRY(read_config(options_.config));
   store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
   runner_ =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
-  facts_ = std::make_unique<adapters::facts::StoreFacts>(*store_, adapters::facts::FactSources{});
+  facts_ = std::make_unique<adapters::facts::StoreFacts>(
+      *store_, adapters::facts::FactSources{std::move(config.workflow_defaults),
+                                            std::move(config.artifact_repository)});
   controller::Ports ports;
   ports.clock = &clock_;
   ports.store = store_.get();
   ports.runner = runner_.get();
   ports.facts = facts_.get();
   controller::Options controller_options;
+  controller_options.limits.parallelism = config.parallelism;
+  controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
   return {};

@@ -24,6 +24,7 @@ ports::OwnerOptions with_absolute_paths(ports::OwnerOptions options) {
     if (colon != std::string::npos) mount = absolute(mount.substr(0, colon)) + mount.substr(colon);
   }
   options.image_map = absolute(options.image_map);
+  options.config = absolute(options.config);
   return options;
 }
 
@@ -41,6 +42,7 @@ std::vector<std::string> to_words(const OwnerWords& owner) {
   if (!options.image_map.empty()) add("image-map", options.image_map);
   if (options.oversize_run) add("oversize", "run");
   if (!options.sync) add("sync", "false");
+  if (!options.config.empty()) add("config", options.config);
   return words;
 }
 
@@ -69,6 +71,8 @@ base::Result<OwnerWords> from_words(std::span<const std::string> words) {
       options.oversize_run = value == "run";
     } else if (name == "sync") {
       options.sync = value != "false";
+    } else if (name == "config") {
+      options.config = value;
     } else {
       return base::fail(base::ErrorCode::InvalidArgument, "unknown option of the owner: " + name);
     }

@@ -122,22 +122,24 @@ class SourceParser {
         out.style = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
                         ? YamlNode::Style::Flow
                         : YamlNode::Style::Block;
+        take_own_properties(out, event->data.sequence_start.anchor, event->data.sequence_start.tag);
         return sequence(std::move(out));
       case YAML_MAPPING_START_EVENT:
         out.kind = YamlNode::Kind::Mapping;
         out.style = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                         ? YamlNode::Style::Flow
                         : YamlNode::Style::Block;
+        take_own_properties(out, event->data.mapping_start.anchor, event->data.mapping_start.tag);
         return mapping(std::move(out));
       default: return fail(ErrorCode::Internal, "unexpected event of the YAML parser");
     }
   }
 
-  // Takes "&a !t" off; gives where the content starts.
-  std::size_t take_properties(YamlNode& out) const {
+  // Takes so many of "&a !t" off; gives where the content starts.
+  std::size_t take_properties(YamlNode& out, int most) const {
     const std::string& text = out_.text;
     std::size_t at = out.begin;
-    while (at < out.end && (text[at] == '&' || text[at] == '!')) {
+    for (; most > 0 && at < out.end && (text[at] == '&' || text[at] == '!'); --most) {
       std::size_t end = at;
       while (end < out.end && !std::isspace(static_cast<unsigned char>(text[end]))) ++end;
       if (!out.properties.empty()) out.properties += ' ';
@@ -170,7 +172,7 @@ class SourceParser {
       case YAML_FOLDED_SCALAR_STYLE: out.style = YamlNode::Style::Block; break;
       default: break;
     }
-    const std::size_t content = take_properties(out);
+    const std::size_t content = take_properties(out, 2);
     out.raw = out_.text.substr(content, out.end - content);
     if (out.style == YamlNode::Style::Plain) {
       while (!out.raw.empty() && std::isspace(static_cast<unsigned char>(out.raw.back())))
@@ -187,7 +189,6 @@ class SourceParser {
   }
 
   Result<YamlNode> sequence(YamlNode out) {
-    take_own_properties(out);
     std::size_t from = out.begin;
     while (true) {
       Event event = TRY(next());
@@ -207,7 +208,6 @@ class SourceParser {
   }
 
   Result<YamlNode> mapping(YamlNode out) {
-    take_own_properties(out);
     while (true) {
       Event event = TRY(next());
       if (event->type == YAML_MAPPING_END_EVENT) {
@@ -224,12 +224,12 @@ class SourceParser {
     }
   }
 
-  // Of a list or map the start event spans the properties and, in flow style, the bracket.
-  void take_own_properties(YamlNode& out) const {
+  // Of a block the first key may have properties too, and starts at the same place.
+  void take_own_properties(YamlNode& out, const yaml_char_t* anchor, const yaml_char_t* tag) const {
     YamlNode copy;
     copy.begin = out.begin;
-    copy.end = out.style == YamlNode::Style::Flow ? out.end : out_.text.size();
-    take_properties(copy);
+    copy.end = out_.text.size();
+    take_properties(copy, (anchor != nullptr ? 1 : 0) + (tag != nullptr ? 1 : 0));
     out.properties = std::move(copy.properties);
   }
 

@@ -37,6 +37,8 @@ std::vector<line::Flag> own_global_flags() {
       {"namespace", 'n', FlagKind::Text, "NAME", "namespace of the workflows", ""},
       {"store", '\0', FlagKind::Text, "DIR",
        "folder of the store (else TIPHYS_STORE, else a folder of yours)", ""},
+      {"config", '\0', FlagKind::Text, "FILE",
+       "configuration of the controller: its ConfigMap, or the keys of it", ""},
       {"instanceid", '\0', FlagKind::Text, "ID", "label submitted workflows, list only those", ""},
       {"loglevel",
        '\0',
@@ -72,10 +74,12 @@ std::vector<line::Flag> global_flags() {
 }
 
 std::vector<Verb> all_verbs() {
-  std::vector<Verb> verbs = {
-      run_verb(),  submit_verb(),  list_verb(), get_verb(),        watch_verb(),   wait_verb(),
-      logs_verb(), explain_verb(), stop_verb(), terminate_verb(),  suspend_verb(), resume_verb(),
-      node_verb(), delete_verb(),  lint_verb(), completion_verb(), version_verb()};
+  std::vector<Verb> verbs = {run_verb(),    submit_verb(),    list_verb(),    get_verb(),
+                             watch_verb(),  wait_verb(),      logs_verb(),    explain_verb(),
+                             stop_verb(),   terminate_verb(), suspend_verb(), resume_verb(),
+                             node_verb(),   delete_verb(),    apply_verb(),   lint_verb(),
+                             fmt_verb(),    convert_verb(),   schema_verb(),  completion_verb(),
+                             version_verb()};
   for (Verb& verb : absent_verbs()) verbs.push_back(std::move(verb));
   return verbs;
 }

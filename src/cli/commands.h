@@ -15,9 +15,12 @@ struct Verb {
   std::function<int(Session&, const line::Arguments&)> run;
 };
 
+Verb apply_verb();
 Verb completion_verb();
+Verb convert_verb();
 Verb delete_verb();
 Verb explain_verb();
+Verb fmt_verb();
 Verb get_verb();
 Verb lint_verb();
 Verb list_verb();
@@ -25,6 +28,7 @@ Verb logs_verb();
 Verb node_verb();
 Verb resume_verb();
 Verb run_verb();
+Verb schema_verb();
 Verb stop_verb();
 Verb submit_verb();
 Verb suspend_verb();

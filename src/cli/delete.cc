@@ -1,5 +1,6 @@
 // `delete`: workflows and everything kept of them.
 #include "cli/commands.h"
+#include "cli/objects.h"
 #include "cli/selection.h"
 
 namespace tiphys::cli {
@@ -29,6 +30,9 @@ base::Result<std::vector<ports::RunRow>> doomed(Session& session,
 }
 
 int remove(Session& session, const line::Arguments& arguments) {
+  if (const auto asked = asked_objects(arguments.operands)) {
+    return delete_objects(session, *asked, arguments.on("dry-run"));
+  }
   ports::Client* client = CLI_TRY(session, session.client());
   const auto rows = CLI_TRY(session, doomed(session, arguments));
   if (rows.empty() && arguments.operands.empty()) session.line("No resources found");
@@ -54,12 +58,13 @@ int remove(Session& session, const line::Arguments& arguments) {
 Verb delete_verb() {
   line::Command command;
   command.name = "delete";
-  command.operands = "[WORKFLOW...]";
+  command.operands = "[WORKFLOW...] | KIND NAME...";
   command.summary = "Delete workflows; what still runs of them is ended";
   command.examples =
       "tiphys delete my-wf\n"
       "tiphys delete --completed --older 7d\n"
-      "tiphys delete --all --dry-run";
+      "tiphys delete --all --dry-run\n"
+      "tiphys delete configmap my-config";
   command.flags = listing_flags();
   command.flags.insert(
       command.flags.end(),

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
+#include "cli/objects.h"
 #include "cli/show.h"
 
 namespace tiphys::cli {
@@ -12,6 +13,9 @@ using line::FlagKind;
 
 int get(Session& session, const line::Arguments& arguments) {
   const std::string output = arguments.text("output");
+  if (const auto asked = asked_objects(arguments.operands)) {
+    return show_objects(session, *asked, output);
+  }
   for (const std::string& name : arguments.operands) {
     const int code = show_workflow(session, arguments, name, output);
     if (code != kDone) return code;
@@ -69,15 +73,20 @@ std::string workflow_text(const base::Value& object, const std::string& output,
 Verb get_verb() {
   line::Command command;
   command.name = "get";
-  command.operands = "WORKFLOW...";
+  command.operands = "WORKFLOW... | KIND [NAME...]";
   command.operands_min = 1;
   command.summary = "Show workflows: facts, outputs and the tree of steps";
-  command.about = "@latest names the workflow that was created last.";
+  command.about =
+      "@latest names the workflow that was created last.\nKIND is configmap, secret, "
+      "workflowtemplate or clusterworkflowtemplate, also as KIND/NAME; values of secrets are not "
+      "shown.";
   command.examples =
       "tiphys get my-wf\n"
       "tiphys get @latest -o wide\n"
       "tiphys get my-wf --status Failed        # only failed nodes\n"
-      "tiphys get my-wf -o json | jq .status.outputs";
+      "tiphys get my-wf -o json | jq .status.outputs\n"
+      "tiphys get configmaps\n"
+      "tiphys get configmap/my-config -o yaml";
   command.flags = {
       {"output",
        'o',

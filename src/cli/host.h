@@ -28,6 +28,8 @@ struct Host {
   std::function<std::int32_t(base::Timestamp)> utc_offset;
   std::function<base::Result<std::string>(const std::string& path)> read_file;  // "-": stdin
   std::function<std::vector<std::string>(const std::string& path)> list_files;  // of a folder
+  // Replaces a file whole: a crash leaves the old one or the new one.
+  std::function<base::Result<void>(const std::string& path, std::string_view text)> write_file;
   std::function<void(std::string_view)> out;
   std::function<void(std::string_view)> err;
   std::function<bool()> out_closed;  // the reader of our output is gone

@@ -8,6 +8,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/yaml.h"
+#include "cli/config.h"
+#include "spec/merge/join.h"
 
 namespace tiphys::cli {
 
@@ -106,6 +108,47 @@ base::Result<Source> read_source(const Host& host, const std::string& file, bool
   return source;
 }
 
+namespace {
+
+// Findings of a workflow and, where it refers to a template of the same text, of what both make.
+base::Result<std::vector<spec::Finding>> check_whole(const Host& host, const base::Value& workflow,
+                                                     const Source& source) {
+  std::vector<spec::Finding> findings = host.check(workflow, source.file);
+  const base::Value* spec = workflow.find("spec");
+  const base::Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
+  const base::Value* name = ref != nullptr ? ref->find("name") : nullptr;
+  if (name == nullptr || !name->is_string() || spec::has_errors(findings)) return findings;
+  const base::Value* cluster = ref->find("clusterScope");
+  const bool of_cluster = cluster != nullptr && *cluster == base::Value(true);
+  for (const spec::Manifest& manifest : source.manifests) {
+    if (manifest.kind != (of_cluster ? "ClusterWorkflowTemplate" : "WorkflowTemplate")) continue;
+    const base::Value* under = manifest.value->find("spec");
+    if (manifest.name != name->as_string() || under == nullptr) continue;
+    base::Value whole = workflow;
+    base::Value merged = TRY(spec::merge::join_specs(*spec, *under, base::Value()));
+    merged.erase("workflowTemplateRef");
+    whole.set("spec", std::move(merged));
+    for (spec::Finding& finding : host.check(whole, source.file)) {
+      findings.push_back(std::move(finding));
+    }
+    break;
+  }
+  return findings;
+}
+
+}  // namespace
+
+std::vector<base::Value> other_objects(const Source& source) {
+  std::vector<base::Value> out;
+  for (const spec::Manifest& manifest : source.manifests) {
+    for (std::string_view kind :
+         {"WorkflowTemplate", "ClusterWorkflowTemplate", "ConfigMap", "Secret"}) {
+      if (manifest.kind == kind) out.push_back(*manifest.value);
+    }
+  }
+  return out;
+}
+
 base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
                                                          const ports::SubmitOptions& options) {
   std::vector<base::Value> workflows;
@@ -113,7 +156,7 @@ base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Sourc
   for (const spec::Manifest& manifest : source.manifests) {
     if (manifest.kind != "Workflow") continue;
     base::Value workflow = TRY(host.apply(*manifest.value, options));
-    for (spec::Finding& finding : host.check(workflow, source.file)) {
+    for (spec::Finding& finding : TRY(check_whole(host, workflow, source))) {
       // What could not be decoded has been told already, with its place.
       if (misread && finding.mark.line == 0) continue;
       source.findings.push_back(std::move(finding));
@@ -164,6 +207,7 @@ base::Result<ports::SubmitOptions> submit_options(Session& session,
   if (const std::string instance = arguments.text("instanceid"); !instance.empty()) {
     options.labels.set("workflows.argoproj.io/controller-instanceid", base::Value(instance));
   }
+  TRY(apply_config(session, arguments, options));
   return options;
 }
 
@@ -176,6 +220,7 @@ ports::OwnerOptions owner_options(const line::Arguments& arguments) {
   options.image_map = arguments.text("image-map");
   options.oversize_run = arguments.text("oversize") == "run";
   options.sync = !arguments.on("no-fsync");
+  options.config = arguments.text("config");
   return options;
 }
 

@@ -28,6 +28,10 @@ base::Result<Source> read_source(const Host& host, const std::string& file, bool
 base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
                                                          const ports::SubmitOptions& options);
 
+// The objects of other kinds among them that are stored beside workflows: templates, config maps,
+// secrets.
+std::vector<base::Value> other_objects(const Source& source);
+
 // A finding for people: where, what, the line of the text with a caret, the nearest name.
 std::string explain(const spec::Finding& finding, const Source& source, const view::Style& style);
 

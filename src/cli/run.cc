@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/following.h"
 #include "cli/manifest.h"
+#include "cli/objects.h"
 #include "cli/show.h"
 #include "cli/view/outcome.h"
 
@@ -22,8 +23,10 @@ constexpr std::size_t kFailedShown = 5;
 constexpr std::int64_t kLastLines = 8;
 
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
+// `others` gets what else is in the file and stored beside it.
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
-                                       const ports::SubmitOptions& options) {
+                                       const ports::SubmitOptions& options,
+                                       std::vector<base::Value>& others) {
   const Host& host = session.host();
   const std::string& file = arguments.operands[0];
   Source source = TRY(read_source(host, file, arguments.on("strict")));
@@ -49,6 +52,7 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
                                                    " workflows are in it, and one can be run; "
                                                    "`tiphys submit` takes them all"));
   }
+  others = other_objects(source);
   for (const spec::Manifest& manifest : source.manifests) {
     if (manifest.kind == "Workflow") return *manifest.value;
   }
@@ -169,6 +173,9 @@ base::Result<bool> own_store(Session& session, const line::Arguments& arguments)
   const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Ownership::Ours;
   if (ours) return true;
   session.warn("another process drives this store and runs the workflow; it is watched from here");
+  if (arguments.has("config")) {
+    session.warn("warning: of --config only what concerns the workflow itself has an effect here");
+  }
   for (const line::Flag& flag : owner_flags()) {
     if (arguments.has(flag.name)) {
       session.warn("warning: --" + flag.name + " has no effect on the process that is there");
@@ -189,12 +196,14 @@ int run(Session& session, const line::Arguments& arguments) {
   if (arguments.operands.empty()) return session.fail("name a file to run", kBadInput);
   const auto options = submit_options(session, arguments);
   if (!options) return session.fail(options.error(), kBadInput);
-  const auto workflow = the_workflow(session, arguments, *options);
+  std::vector<base::Value> others;
+  const auto workflow = the_workflow(session, arguments, *options, others);
   if (!workflow) {
     return workflow.error().message.empty() ? kBadInput : session.fail(workflow.error(), kBadInput);
   }
   const bool ours = CLI_TRY(session, own_store(session, arguments));
   ports::Client* client = CLI_TRY(session, session.client());
+  CLI_TRY(session, store_objects(session, others));
   const auto object = client->submit(*workflow, *options);
   if (!object) return session.fail(object.error(), kBadInput);
   const std::string name = view::text_at(*object->find("metadata"), "name");

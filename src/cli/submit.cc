@@ -3,6 +3,7 @@
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/manifest.h"
+#include "cli/objects.h"
 #include "cli/show.h"
 
 namespace tiphys::cli {
@@ -37,7 +38,8 @@ void put_scheduled_time(base::Value& workflow, const std::string& time) {
 
 // The workflows of all files, checked; errors are printed and give an error without a message.
 base::Result<std::vector<base::Value>> read_all(Session& session, const line::Arguments& arguments,
-                                                const ports::SubmitOptions& options) {
+                                                const ports::SubmitOptions& options,
+                                                std::vector<base::Value>& others) {
   std::vector<base::Value> all;
   for (const std::string& file : arguments.operands) {
     Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
@@ -48,6 +50,7 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
+    for (base::Value& object : other_objects(source)) others.push_back(std::move(object));
     for (const spec::Manifest& manifest : source.manifests) {
       if (manifest.kind == "Workflow") all.push_back(*manifest.value);
     }
@@ -90,7 +93,8 @@ int afterwards(Session& session, const line::Arguments& arguments,
 int submit(Session& session, const line::Arguments& arguments) {
   if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
   const auto options = CLI_TRY(session, submit_options(session, arguments));
-  auto workflows = CLI_TRY(session, read_all(session, arguments, options));
+  std::vector<base::Value> others;
+  auto workflows = CLI_TRY(session, read_all(session, arguments, options, others));
   for (base::Value& workflow : workflows) {
     put_scheduled_time(workflow, arguments.text("scheduled-time"));
   }
@@ -98,6 +102,7 @@ int submit(Session& session, const line::Arguments& arguments) {
     return dry_run(session, arguments, workflows, options);
   }
   ports::Client* client = CLI_TRY(session, session.client());
+  CLI_TRY(session, store_objects(session, others));
   std::vector<std::string> names;
   for (const base::Value& workflow : workflows) {
     const base::Value object = CLI_TRY(session, client->submit(workflow, options));

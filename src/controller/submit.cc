@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "controller/submit_check.h"
+#include "spec/merge/join.h"
 
 namespace tiphys::controller {
 
@@ -113,6 +115,48 @@ base::Error refusal(const std::vector<spec::Finding>& findings) {
   return {base::ErrorCode::InvalidArgument, std::move(message)};
 }
 
+// The name of a field in the predecessor's messages.
+std::string go_name(std::string_view field) {
+  if (field.starts_with("dns")) return "DNS" + std::string(field.substr(3));
+  std::string out(field);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
+  return out;
+}
+
+bool is_zero(const Value& value) {
+  return value.is_null() || value == Value("") || value == Value(base::Values()) ||
+         value == Value(base::Members());
+}
+
+// Workflows may only refer to templates, and add to them only what harms nobody.
+Result<void> check_restriction(const Value& spec, bool by_reference) {
+  if (!by_reference) {
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      "workflows must use workflowTemplateRef to be executed when the controller "
+                      "is in reference mode");
+  }
+  constexpr std::string_view kFree[] = {
+      "arguments",   "entrypoint",       "shutdown",            "suspend", "activeDeadlineSeconds",
+      "priority",    "ttlStrategy",      "podGC",               "volumeClaimGC",
+      "archiveLogs", "workflowMetadata", "workflowTemplateRef", "metrics", "artifactGC"};
+  std::vector<std::string> wrong;
+  for (const base::Member& member : spec.as_object()) {
+    const bool free = std::find(std::begin(kFree), std::end(kFree), member.key) != std::end(kFree);
+    if (!free && !is_zero(member.value)) wrong.push_back(go_name(member.key));
+    if (member.key != "artifactGC") continue;
+    for (const char* inner : {"podSpecPatch", "serviceAccountName", "podMetadata"}) {
+      const Value* found = member.value.find(inner);
+      if (found != nullptr && !is_zero(*found)) wrong.push_back("ArtifactGC." + go_name(inner));
+    }
+  }
+  if (wrong.empty()) return {};
+  std::sort(wrong.begin(), wrong.end());
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    "fields [" + base::join(wrong, " ") +
+                        "] are not permitted when using workflowTemplateRef with "
+                        "templateReferencing restriction");
+}
+
 }  // namespace
 
 Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& options) {
@@ -138,6 +182,12 @@ Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& o
     spec.set("priority", Value::number(std::int64_t{*options.priority}));
   }
   put_parameters(spec, options);
+  const bool by_reference = spec.find("workflowTemplateRef") != nullptr;
+  if (!options.template_referencing.empty()) TRY(check_restriction(spec, by_reference));
+  if (!by_reference)
+    return spec::merge::with_workflow_defaults(std::move(object), options.workflow_defaults);
+  // Of the spec they come last, under the template that is not known yet.
+  spec::merge::fill_metadata(object, options.workflow_defaults);
   return object;
 }
 

@@ -32,7 +32,13 @@ struct SubmitOptions {
   std::optional<std::int32_t> priority;
   std::vector<std::pair<std::string, std::string>> parameters;
   base::Value labels;
+  // Of the controller's configuration: a Workflow's map, or null; "", "Strict" or "Secure".
+  base::Value workflow_defaults;
+  std::string template_referencing;
 };
+
+// What storing an object did.
+enum class Stored : std::uint8_t { Created, Configured, Unchanged };
 
 // How far a reader of logs has come: lines already given, per attempt and container.
 struct LogPosition {
@@ -91,6 +97,16 @@ class Client {
   virtual base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
                                              std::uint64_t seen_revision,
                                              base::Duration timeout) = 0;
+
+  // Objects of other kinds (templates, config maps, secrets), by kind, namespace ("" where the kind
+  // has none) and name.
+  virtual base::Result<Stored> put_object(const base::Value& object, std::string_view ns) = 0;
+  virtual base::Result<base::Value> get_object(std::string_view kind, std::string_view ns,
+                                               std::string_view name) = 0;
+  virtual base::Result<std::vector<base::Value>> list_objects(std::string_view kind,
+                                                              std::string_view ns) = 0;
+  virtual base::Result<void> delete_object(std::string_view kind, std::string_view ns,
+                                           std::string_view name) = 0;
 };
 
 }  // namespace tiphys::ports

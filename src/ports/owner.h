@@ -23,6 +23,7 @@ struct OwnerOptions {
   std::string image_map;                // file; "" for the built-in map alone
   bool oversize_run = false;            // run what asks for more than the machine has, alone
   bool sync = true;                     // false: commits are not synced to the disk
+  std::string config;                   // file of the controller's configuration; "" for none
 };
 
 enum class Ownership : std::uint8_t { Ours, Elsewhere };

@@ -59,6 +59,13 @@ class Embedded final : public ports::Client {
                           const std::function<bool(const ports::LogRecord&)>& sink) override;
   base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
                                      std::uint64_t seen_revision, base::Duration timeout) override;
+  base::Result<ports::Stored> put_object(const base::Value& object, std::string_view ns) override;
+  base::Result<base::Value> get_object(std::string_view kind, std::string_view ns,
+                                       std::string_view name) override;
+  base::Result<std::vector<base::Value>> list_objects(std::string_view kind,
+                                                      std::string_view ns) override;
+  base::Result<void> delete_object(std::string_view kind, std::string_view ns,
+                                   std::string_view name) override;
 
  private:
   base::Result<const engine::Run*> view(std::string_view ns, std::string_view name);

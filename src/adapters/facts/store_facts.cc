@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "spec/merge/join.h"
 
 namespace tiphys::adapters::facts {
 
@@ -46,10 +47,27 @@ const Value* key_of(const Value& map, std::string_view key) {
   return all != nullptr ? all->find(key) : nullptr;
 }
 
-Result<FactAnswer> template_of(ports::Store& store, const Question& q) {
+// Whether the run as a whole is that template, by workflowTemplateRef.
+Result<bool> runs_as(ports::Store& store, engine::RunKey run, const Question& q) {
+  const Value manifest = TRY(base::parse_json(TRY(store.load_run(run)).manifest));
+  const Value* spec = manifest.find("spec");
+  const Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
+  const Value* name = ref != nullptr ? ref->find("name") : nullptr;
+  const Value* cluster = ref != nullptr ? ref->find("clusterScope") : nullptr;
+  return name != nullptr && *name == Value(q.name) &&
+         (cluster != nullptr && *cluster == Value(true)) == q.cluster_scope;
+}
+
+// The configuration's defaults lie under the template that a workflow refers to as a whole.
+Result<FactAnswer> template_of(ports::Store& store, const Value& defaults, engine::RunKey run,
+                               const Question& q) {
   auto stored = TRY(q.cluster_scope ? object(store, "ClusterWorkflowTemplate", "", q.name)
                                     : object(store, "WorkflowTemplate", q.scope_namespace, q.name));
   if (!stored.has_value()) return missing(q, "workflow template " + q.name + " not found");
+  const Value* under = defaults.find("spec");
+  Value* spec = stored->find("spec");
+  if (under != nullptr && spec != nullptr && TRY(runs_as(store, run, q)))
+    *spec = TRY(spec::merge::join_specs(*spec, *under, Value()));
   return found(q, std::move(*stored));
 }
 
@@ -104,9 +122,10 @@ Result<FactAnswer> memo_of(ports::Store& store, const Question& q) {
 
 }  // namespace
 
-Result<FactAnswer> StoreFacts::ask(engine::RunKey, const Question& question) {
+Result<FactAnswer> StoreFacts::ask(engine::RunKey run, const Question& question) {
   switch (question.kind) {
-    case Question::Kind::Template: return template_of(store_, question);
+    case Question::Kind::Template:
+      return template_of(store_, sources_.workflow_defaults, run, question);
     case Question::Kind::ConfigMapKey: return parameter_of(store_, question);
     case Question::Kind::ArtifactRepository:
       return repository_of(store_, sources_.artifact_repository, question);

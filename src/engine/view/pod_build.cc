@@ -10,6 +10,7 @@
 #include "engine/view/present.h"
 #include "engine/view/quantity.h"
 #include "spec/decode.h"
+#include "spec/merge/pod_patch.h"
 
 namespace tiphys::engine::view {
 
@@ -274,6 +275,15 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   pod.on_exit = n.has(table::kPartOfExit);
   pod.template_json = TRY(substituted(s, node));
   spec::Template source = TRY(spec::decode_template(pod.template_json));
+  // The workflow's patch comes first, the template's may say otherwise.
+  std::vector<std::string> patches;
+  for (const std::string& patch : {s.spec->pod_spec_patch, source.pod_spec_patch}) {
+    if (!patch.empty()) patches.push_back(patch);
+  }
+  if (!patches.empty()) {
+    source =
+        TRY(spec::decode_template(TRY(spec::merge::patch_template(pod.template_json, patches))));
+  }
   pod.daemon = source.daemon;
   add_main(source, pod);
   add_others(source, pod);

@@ -143,6 +143,8 @@ TEST(Format, OddYaml) {
                                 "- # c\n  a: b\n-   # d\n  - e\n",
                                 "a:\n  # before\n  b\nc: d\n",
                                 "a: &x # c\n  b: c\n",
+                                "&k key: v\nb: *k\n",
+                                "a: &m\n  &k key: v\nb: *k\nc: *m\n",
                                 "kind: List\nitems:\n- spec: {}\n  kind: Workflow\n",
                                 "a: *x\n"}) {
     const auto out = format(text);

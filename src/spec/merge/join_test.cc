@@ -153,6 +153,29 @@ TEST(PodSpecPatch, TakesYamlAndJson) {
             R"("hostNetwork":true})");
 }
 
+TEST(PodSpecPatch, OfATemplateReachesEveryContainer) {
+  const std::string patches[] = {
+      "containers: [{name: main, resources: {limits: {memory: 1Gi}}}, {name: side, image: new}]",
+      "containers: [{name: more, image: m}]\nvolumes: [{name: v, emptyDir: {}}]\n"};
+  const auto script = patch_template(
+      yaml("{name: t, script: {image: i, source: s}, sidecars: [{name: side, image: old}]}"),
+      patches);
+  ASSERT_TRUE(script.has_value()) << script.error().message;
+  EXPECT_EQ(json(at(*script, {"script"})),
+            R"({"image":"i","name":"main","resources":{"limits":{"memory":"1Gi"}},"source":"s"})");
+  EXPECT_EQ(json(at(*script, {"sidecars"})),
+            R"([{"name":"more","image":"m"},{"name":"side","image":"new"}])");
+  EXPECT_EQ(json(at(*script, {"volumes"})), R"([{"name":"v","emptyDir":{}}])");
+  const std::string one[] = {"containers: [{name: b, image: z}]"};
+  const auto set = patch_template(
+      yaml("{containerSet: {containers: [{name: a}, {name: b, dependencies: [a]}]}}"), one);
+  ASSERT_TRUE(set.has_value());
+  EXPECT_EQ(json(at(*set, {"containerSet", "containers"})),
+            R"([{"name":"a"},{"name":"b","dependencies":["a"],"image":"z"}])");
+  const Value steps = yaml("{steps: [[{name: a}]]}");
+  EXPECT_EQ(*patch_template(steps, one), steps);
+}
+
 TEST(PodSpecPatch, QuotesWhatIsNoPodSpec) {
   const std::string wrong[] = {"containers: 5"};
   const auto merged = patch_pod_spec(yaml("{}"), wrong);

@@ -1,6 +1,8 @@
 // Each patch is read, checked against the schema of a PodSpec, and merged.
 #include "spec/merge/pod_patch.h"
 
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace tiphys::spec::merge {
 
 using base::Result;
 using base::Value;
+using base::Values;
 using schema::StructId;
 
 namespace {
@@ -37,7 +40,78 @@ Result<Value> read_patch(const std::string& text) {
   return patch;
 }
 
+// Moves a list of the template into one of the pod; their names join `names`.
+void gather(Value& holder, std::string_view list, Value& pod, std::string_view into,
+            std::set<std::string>* names) {
+  Value* items = holder.find(list);
+  if (items == nullptr || !items->is_array()) return;
+  Value* target = pod.find(into);
+  if (target == nullptr) target = &pod.set(into, Value::array());
+  for (Value& item : items->as_array()) {
+    const Value* name = item.find("name");
+    if (names != nullptr && name != nullptr && name->is_string()) names->insert(name->as_string());
+    target->as_array().push_back(std::move(item));
+  }
+  holder.erase(list);
+}
+
+void give_back(Value& holder, std::string_view list, Values items) {
+  if (!items.empty()) holder.set(list, Value(std::move(items)));
+}
+
+Values taken(Value& pod, std::string_view list) {
+  Value* items = pod.find(list);
+  return items != nullptr && items->is_array() ? std::move(items->as_array()) : Values();
+}
+
 }  // namespace
+
+Result<Value> patch_template(Value of_template, std::span<const std::string> patches) {
+  constexpr std::string_view kMain = "main";
+  std::string_view type;
+  for (std::string_view key : {"container", "script"}) {
+    const Value* found = of_template.find(key);
+    if (found != nullptr && found->is_object()) type = key;
+  }
+  Value* set = of_template.find("containerSet");
+  if (patches.empty() || (type.empty() && set == nullptr)) return of_template;
+  Value pod = Value::object();
+  Value source;
+  std::set<std::string> of_set;
+  if (!type.empty()) {
+    Value main = std::move(*of_template.find(type));
+    if (const Value* text = main.find("source")) source = *text;
+    main.erase("source");
+    main.set("name", Value(kMain));
+    pod.set("containers", Value(Values{std::move(main)}));
+  } else {
+    gather(*set, "containers", pod, "containers", &of_set);
+  }
+  gather(of_template, "sidecars", pod, "containers", nullptr);
+  gather(of_template, "initContainers", pod, "initContainers", nullptr);
+  gather(of_template, "volumes", pod, "volumes", nullptr);
+  pod = TRY(patch_pod_spec(std::move(pod), patches));
+  Values in_set, sidecars;
+  for (Value& container : taken(pod, "containers")) {
+    const Value* name = container.find("name");
+    const std::string known_by = name != nullptr && name->is_string() ? name->as_string() : "";
+    if (!type.empty() && known_by == kMain) {
+      if (!source.is_null()) container.set("source", std::move(source));
+      of_template.set(type, std::move(container));
+    } else if (of_set.contains(known_by)) {
+      in_set.push_back(std::move(container));
+    } else {
+      sidecars.push_back(std::move(container));
+    }
+  }
+  if (type.empty()) give_back(*of_template.find("containerSet"), "containers", std::move(in_set));
+  give_back(of_template, "sidecars", std::move(sidecars));
+  give_back(of_template, "initContainers", taken(pod, "initContainers"));
+  give_back(of_template, "volumes", taken(pod, "volumes"));
+  if (const Value* deadline = pod.find("activeDeadlineSeconds"))
+    of_template.set("activeDeadlineSeconds", *deadline);
+  return of_template;
+}
 
 Result<Value> patch_pod_spec(Value pod_spec, std::span<const std::string> patches) {
   for (const std::string& text : patches) {

@@ -1,0 +1,214 @@
+// Kinds as users call them, and showing without secrets. See objects.h.
+#include "cli/objects.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "base/yaml.h"
+#include "cli/view/style.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+using base::ErrorCode;
+using base::Value;
+
+struct Word {
+  std::string_view word;
+  std::string_view kind;
+};
+constexpr Word kWords[] = {
+    {"configmap", "ConfigMap"},
+    {"configmaps", "ConfigMap"},
+    {"cm", "ConfigMap"},
+    {"secret", "Secret"},
+    {"secrets", "Secret"},
+    {"workflowtemplate", "WorkflowTemplate"},
+    {"workflowtemplates", "WorkflowTemplate"},
+    {"wftmpl", "WorkflowTemplate"},
+    {"clusterworkflowtemplate", "ClusterWorkflowTemplate"},
+    {"clusterworkflowtemplates", "ClusterWorkflowTemplate"},
+    {"clusterwftmpl", "ClusterWorkflowTemplate"},
+    {"cwft", "ClusterWorkflowTemplate"},
+};
+
+std::string_view kind_of_word(std::string_view word) {
+  for (const Word& each : kWords) {
+    if (each.word == word) return each.kind;
+  }
+  return {};
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += i + k <= bytes.size() ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+std::size_t decoded_size(std::string_view text) {
+  std::size_t digits = 0;
+  for (char c : text) digits += c != '=' && c != '\n' && c != '\r' && c != ' ' ? 1 : 0;
+  return digits * 3 / 4;
+}
+
+// What `get` shows of one: how many keys or templates.
+std::string content_of(const Value& object) {
+  const Value* data = object.find("data");
+  if (data != nullptr && data->is_object()) return std::to_string(data->as_object().size());
+  const Value* spec = object.find("spec");
+  const Value* templates = spec != nullptr ? spec->find("templates") : nullptr;
+  if (templates != nullptr && templates->is_array())
+    return std::to_string(templates->as_array().size());
+  return "0";
+}
+
+std::string table_of(const std::vector<Value>& objects) {
+  std::size_t widest = 4;
+  for (const Value& object : objects) widest = std::max(widest, shown_name(object).size());
+  std::string out = fmt::format("{:<{}}   {}\n", "NAME", widest, "DATA");
+  for (const Value& object : objects)
+    out += fmt::format("{:<{}}   {}\n", view::printable(shown_name(object)), widest,
+                       content_of(object));
+  return out;
+}
+
+base::Result<std::vector<Value>> find(Session& session, const AskedObjects& asked) {
+  ports::Client* client = TRY(session.client());
+  const std::string ns = session.workflow_namespace();
+  std::vector<Value> out;
+  for (const AskedObjects::One& one : asked.list) {
+    if (!one.name.empty()) {
+      out.push_back(without_secrets(TRY(client->get_object(one.kind, ns, one.name))));
+      continue;
+    }
+    for (Value& object : TRY(client->list_objects(one.kind, ns)))
+      out.push_back(without_secrets(std::move(object)));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<AskedObjects> asked_objects(const std::vector<std::string>& operands) {
+  AskedObjects asked;
+  if (operands.empty()) return std::nullopt;
+  if (const std::string_view kind = kind_of_word(operands[0]); !kind.empty()) {
+    for (std::size_t i = 1; i < operands.size(); ++i)
+      asked.list.push_back({std::string(kind), operands[i]});
+    if (asked.list.empty()) asked.list.push_back({std::string(kind), ""});
+    return asked;
+  }
+  for (const std::string& operand : operands) {
+    const std::size_t slash = operand.find('/');
+    const std::string_view kind = kind_of_word(operand.substr(0, slash));
+    if (slash == std::string::npos || kind.empty()) return std::nullopt;
+    asked.list.push_back({std::string(kind), operand.substr(slash + 1)});
+  }
+  return asked;
+}
+
+std::string shown_name(const Value& object) {
+  const Value* metadata = object.find("metadata");
+  return lower(view::text_at(object, "kind")) + "/" +
+         (metadata != nullptr ? view::text_at(*metadata, "name") : "");
+}
+
+Value without_secrets(Value object) {
+  if (view::text_at(object, "kind") != "Secret") return object;
+  for (const char* part : {"data", "stringData"}) {
+    Value* data = object.find(part);
+    if (data == nullptr || !data->is_object()) continue;
+    for (base::Member& member : data->as_object()) {
+      const std::string text = member.value.is_string() ? member.value.as_string() : "";
+      const std::size_t size = part[0] == 'd' ? decoded_size(text) : text.size();
+      member.value = Value(fmt::format("({} bytes)", size));
+    }
+  }
+  // A tool of Kubernetes keeps the whole object, values included, in this annotation.
+  if (Value* metadata = object.find("metadata")) {
+    if (Value* annotations = metadata->find("annotations"))
+      annotations->erase("kubectl.kubernetes.io/last-applied-configuration");
+  }
+  return object;
+}
+
+Value with_encoded_secrets(Value object) {
+  const Value* plain = object.find("stringData");
+  if (view::text_at(object, "kind") != "Secret" || plain == nullptr || !plain->is_object())
+    return object;
+  const Value texts = *plain;
+  object.erase("stringData");
+  Value* data = object.find("data");
+  if (data == nullptr || !data->is_object()) data = &object.set("data", Value::object());
+  for (const base::Member& member : texts.as_object()) {
+    if (member.value.is_string()) data->set(member.key, Value(base64(member.value.as_string())));
+  }
+  return object;
+}
+
+base::Result<void> store_objects(Session& session, const std::vector<Value>& objects) {
+  if (objects.empty()) return {};
+  ports::Client* client = TRY(session.client());
+  for (const Value& object : objects)
+    TRY(client->put_object(with_encoded_secrets(object), session.workflow_namespace()));
+  return {};
+}
+
+int show_objects(Session& session, const AskedObjects& asked, const std::string& output) {
+  std::vector<Value> objects = CLI_TRY(session, find(session, asked));
+  if (output == "name") {
+    for (const Value& object : objects) session.line(shown_name(object));
+    return kDone;
+  }
+  const bool one = asked.list.size() == 1 && !asked.list[0].name.empty();
+  if (output == "json" || output == "yaml") {
+    Value whole = one ? std::move(objects.front())
+                      : Value(base::Members{{"apiVersion", Value("v1")},
+                                            {"kind", Value("List")},
+                                            {"items", Value(std::move(objects))}});
+    session.out(output == "json" ? base::to_json_indented(whole, 4) + "\n" : base::to_yaml(whole));
+    return kDone;
+  }
+  if (objects.empty()) {
+    session.line("No resources found");
+    return kDone;
+  }
+  session.out(table_of(objects));
+  return kDone;
+}
+
+int delete_objects(Session& session, const AskedObjects& asked, bool dry_run) {
+  ports::Client* client = CLI_TRY(session, session.client());
+  const std::string ns = session.workflow_namespace();
+  for (const AskedObjects::One& one : asked.list) {
+    if (one.name.empty()) return session.fail("name the objects to be deleted");
+    if (dry_run) {
+      CLI_TRY(session, client->get_object(one.kind, ns, one.name));
+    } else {
+      CLI_TRY(session, client->delete_object(one.kind, ns, one.name));
+    }
+    session.line(lower(one.kind) + " \"" + one.name + "\" deleted" + (dry_run ? " (dry-run)" : ""));
+  }
+  return kDone;
+}
+
+}  // namespace tiphys::cli
