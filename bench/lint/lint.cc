@@ -1,10 +1,11 @@
 // Lint of large workflows, from the text to the verdict: time, and the peak of the process.
 //
-// The shapes share nothing but their size; every task has a condition and an argument with tags.
+// One thread; the time of the core is what counts where others use the machine too.
 #include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <chrono>
+#include <ctime>
 #include <string>
 
 #include "lint/batch.h"
@@ -52,16 +53,19 @@ double peak_mb() {
 
 double measure(bench::Report& report, const std::string& name, const std::string& text) {
   const auto start = std::chrono::steady_clock::now();
+  const std::clock_t cpu = std::clock();
   lint::Batch batch({});
   batch.add("w.yaml", text);
   const lint::Report found = batch.finish();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const double on_cpu = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
   report.row(name)
       .figure("text", static_cast<double>(text.size()) / 1e6, "MB")
       .figure("time", took.count(), "s")
+      .figure("CPU", on_cpu, "s")
       .figure("errors", static_cast<double>(found.count(spec::Severity::Error)), "")
       .figure("peak of the process", peak_mb(), "MB");
-  return took.count();
+  return on_cpu;
 }
 
 int run() {
@@ -70,7 +74,7 @@ int run() {
   measure(report, "DAG of 10,000 tasks", dag_of(10'000));
   const double large = measure(report, "DAG of 100,000 tasks", dag_of(100'000));
   measure(report, "steps of 100,000 groups", steps_of(100'000));
-  report.require(large < 2.0, "a DAG of 100,000 tasks is linted in under 2 s");
+  report.require(large < 2.0, "a DAG of 100,000 tasks is linted in under 2 s of one core");
   return report.finish();
 }
 

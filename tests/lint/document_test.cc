@@ -70,8 +70,8 @@ TEST(LintDocument, AdviceIsNeverAnError) {
     if (rule == nullptr || !rule->advice) continue;
     for (const lint::FileReport& file : linted({{"example.yaml", whole(example)}}).files) {
       for (const lint::Told& told : file.told) {
-        if (told.finding.rule == name)
-          EXPECT_EQ(told.finding.severity, spec::Severity::Warning) << name;
+        if (told.finding.rule != name) continue;
+        EXPECT_EQ(told.finding.severity, spec::Severity::Warning) << name;
       }
     }
   }
