@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "expr/tags.h"
 #include "spec/decode.h"
 #include "spec/kinds.h"
 
@@ -64,6 +65,34 @@ void check_names(const Value& manifest, std::vector<spec::Finding>& findings) {
   }
 }
 
+// The predecessor finds these while the workflow runs. In what a container gets such a text may be
+// meant for another program, so only texts that are nobody's but the engine's are looked at.
+void check_expressions(const Value& value, const std::string& path, bool engines,
+                       std::vector<spec::Finding>& findings) {
+  static constexpr std::string_view kEngines[] = {"when", "expression", "arguments", "withParam",
+                                                  "withSequence"};
+  if (value.is_array()) {
+    for (std::size_t i = 0; i < value.as_array().size(); ++i) {
+      check_expressions(value.as_array()[i], path + "[" + std::to_string(i) + "]", engines,
+                        findings);
+    }
+  } else if (value.is_object()) {
+    for (const base::Member& member : value.as_object()) {
+      const bool ours = engines || std::ranges::find(kEngines, member.key) != std::end(kEngines);
+      check_expressions(member.value, path + "." + member.key, ours, findings);
+    }
+  } else if (engines && value.is_string()) {
+    const expr::TagText text = expr::TagText::compile(value.as_string());
+    for (const expr::TagText::Tag& tag : text.tags()) {
+      if (!tag.expression || tag.program != nullptr) continue;
+      const std::string& why = tag.error.message;
+      findings.push_back(
+          finding("expression", path, value.mark(),
+                  "{{" + tag.inner + "}} does not parse: " + why.substr(0, why.find('\n'))));
+    }
+  }
+}
+
 // "line L column C: …" as decoders say it, taken apart again.
 spec::Finding from_error(const base::Error& error) {
   return finding("type", "", {}, error.message);
@@ -102,6 +131,7 @@ std::vector<spec::Finding> check_submission(const Value& manifest, const SubmitI
   } else if (!workflow->spec.workflow_template_ref.has_value()) {
     auto meaning = lint::check_workflow(*workflow, check_options(inputs));
     std::move(meaning.begin(), meaning.end(), std::back_inserter(findings));
+    check_expressions(*manifest.find("spec"), "spec", false, findings);
   }
   for (spec::Finding& found : findings) {
     if (found.file.empty()) found.file = inputs.file;

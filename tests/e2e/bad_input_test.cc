@@ -64,6 +64,74 @@ std::vector<BadInput> inputs() {
        "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
        "      image: alpine\n      command: [no-such-tool-here]\n",
        {"bad.yaml:10:17", "no-such-tool-here", "^"}},
+      {"TextThatIsNoYaml", "\x01\x02", {"bad.yaml:4:1", "control characters"}},
+      {"UnclosedQuote",
+       "spec:\n  entrypoint: \"main\n  templates: []\n",
+       {"bad.yaml:7:1", "quoted scalar that starts at line 5"}},
+      {"AKeyTwice",
+       "spec:\n  entrypoint: t\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:6:3", "already set in map", "^"}},
+      {"ANumberForAList",
+       "spec: {entrypoint: t, templates: 7}\n",
+       {"bad.yaml:4:34", "spec.templates: expected a list, found a number"}},
+      {"ABoolForAName",
+       "spec:\n  entrypoint: t\n  templates:\n  - {name: yes, container: {image: alpine}}\n",
+       {"bad.yaml:7:12", "expected a string, found a bool"}},
+      {"AWordForANumber",
+       "spec:\n  entrypoint: t\n  parallelism: many\n  templates:\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:6:16", "spec.parallelism: expected a number, found a string"}},
+      {"CycleOfOne",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
+       "      - {name: a, template: t, depends: a}\n  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:10", "cycle: a->a"}},
+      {"UnknownDependency",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
+       "      - {name: a, template: t, dependencies: [zz]}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:10", "zz"}},
+      {"ArgumentNotGiven",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+       "    - - {name: a, template: t}\n"
+       "  - {name: t, inputs: {parameters: [{name: x}]}, container: {image: alpine}}\n",
+       {"bad.yaml:9", "inputs.parameters.x was not supplied"}},
+      {"ParameterWithoutValue",
+       "spec:\n  entrypoint: t\n  arguments: {parameters: [{name: p}]}\n  templates:\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:6:28", "p.value"}},
+      {"UnknownReference",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, container: {image: alpine, command: [echo, '{{inputs.parameters.no}}']}}\n",
+       {"bad.yaml:7", "{{inputs.parameters.no}}"}},
+      {"UnclosedTag",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, container: {image: alpine, command: [echo, '{{workflow.name']}}\n",
+       {"bad.yaml:7", "{{workflow.name"}},
+      {"BadExpressionInWhen",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+       "    - - {name: a, template: t, when: '{{= 1 == }}'}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:9:38", "spec.templates[0].steps[0][0].when", "does not parse", "^"}},
+      {"BadExpressionInAnArgument",
+       "spec:\n  entrypoint: t\n  arguments: {parameters: [{name: p, value: '{{=1 +}}'}]}\n"
+       "  templates:\n  - {name: t, container: {image: alpine, command: [\"true\"]}}\n",
+       {"bad.yaml:6:45", "{{=1 +}} does not parse"}},
+      {"UnknownPolicy",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, retryStrategy: {retryPolicy: Sometimes}, container: {image: alpine}}\n",
+       {"bad.yaml:7:44", "Sometimes is not a valid RetryPolicy"}},
+      {"TemplateTwice",
+       "spec:\n  entrypoint: t\n  templates:\n  - {name: t, container: {image: alpine}}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:8", "is not unique"}},
+      {"TemplateOfNoKind",
+       "spec:\n  entrypoint: t\n  templates:\n  - {name: t}\n",
+       {"bad.yaml:7:5", "template type unspecified"}},
+      {"UnknownToolOfAScript",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, script: {image: alpine, command: [no-such-tool], source: x}}\n",
+       {"bad.yaml:7:49", "no-such-tool", "^"}},
       {"NoWorkflow", nullptr, {"there is no Workflow in it"}},
   };
 }
