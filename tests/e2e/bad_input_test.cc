@@ -17,7 +17,8 @@ void PrintTo(const BadInput& input, std::ostream* out) { *out << input.name; }
 const char* const kStart =
     "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: bad}\n";
 
-std::vector<BadInput> inputs() {
+// Texts and types.
+std::vector<BadInput> wrong_form() {
   return {
       {"BrokenYaml", "spec:\n  entrypoint: main\n  templates: [\n", {"bad.yaml:", "error"}},
       {"Tabs", "spec:\n\tentrypoint: main\n", {"bad.yaml:5:", "^"}},
@@ -29,41 +30,9 @@ std::vector<BadInput> inputs() {
        "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
        "      imgae: alpine\n      command: [sh]\n",
        {"bad.yaml:9:7", "imgae", "did you mean image?"}},
-      {"UnknownTemplate",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
-       "    - - {name: a, template: helo}\n  - name: hello\n    container: {image: alpine}\n",
-       {"bad.yaml:9", "helo", "did you mean hello?"}},
       {"NoEntrypoint",
        "spec:\n  templates:\n  - {name: main, container: {image: alpine}}\n",
        {"entrypoint"}},
-      {"Cycle",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
-       "      - {name: a, template: t, dependencies: [b]}\n"
-       "      - {name: b, template: t, dependencies: [a]}\n"
-       "  - {name: t, container: {image: alpine}}\n",
-       {"bad.yaml:", "cycle"}},
-      {"MissingParameter",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n"
-       "    inputs: {parameters: [{name: who}]}\n    container: {image: alpine, command: [echo]}\n",
-       {"who"}},
-      {"BadWhen",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
-       "    - - {name: a, template: t, when: \"1 ==\"}\n"
-       "  - {name: t, container: {image: alpine}}\n",
-       {"bad.yaml:9", "when"}},
-      {"BadDepends",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
-       "      - {name: a, template: t}\n      - {name: b, template: t, depends: \"a &&\"}\n"
-       "  - {name: t, container: {image: alpine}}\n",
-       {"bad.yaml:11"}},
-      {"UnknownImage",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
-       "      image: example.com/no/such:1\n      command: [x]\n",
-       {"bad.yaml:9:14", "example.com/no/such:1", "^"}},
-      {"UnknownTool",
-       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
-       "      image: alpine\n      command: [no-such-tool-here]\n",
-       {"bad.yaml:10:17", "no-such-tool-here", "^"}},
       {"TextThatIsNoYaml", "\x01\x02", {"bad.yaml:4:1", "control characters"}},
       {"UnclosedQuote",
        "spec:\n  entrypoint: \"main\n  templates: []\n",
@@ -82,6 +51,46 @@ std::vector<BadInput> inputs() {
        "spec:\n  entrypoint: t\n  parallelism: many\n  templates:\n"
        "  - {name: t, container: {image: alpine}}\n",
        {"bad.yaml:6:16", "spec.parallelism: expected a number, found a string"}},
+      {"UnknownPolicy",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, retryStrategy: {retryPolicy: Sometimes}, container: {image: alpine}}\n",
+       {"bad.yaml:7:44", "Sometimes is not a valid RetryPolicy"}},
+      {"TemplateTwice",
+       "spec:\n  entrypoint: t\n  templates:\n  - {name: t, container: {image: alpine}}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:8", "is not unique"}},
+      {"TemplateOfNoKind",
+       "spec:\n  entrypoint: t\n  templates:\n  - {name: t}\n",
+       {"bad.yaml:7:5", "template type unspecified"}},
+      {"NoWorkflow", nullptr, {"there is no Workflow in it"}},
+  };
+}
+
+// Templates, arguments, tools.
+std::vector<BadInput> wrong_calls() {
+  return {
+      {"UnknownTemplate",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+       "    - - {name: a, template: helo}\n  - name: hello\n    container: {image: alpine}\n",
+       {"bad.yaml:9", "helo", "did you mean hello?"}},
+      {"Cycle",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
+       "      - {name: a, template: t, dependencies: [b]}\n"
+       "      - {name: b, template: t, dependencies: [a]}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:", "cycle"}},
+      {"MissingParameter",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n"
+       "    inputs: {parameters: [{name: who}]}\n    container: {image: alpine, command: [echo]}\n",
+       {"who"}},
+      {"UnknownImage",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
+       "      image: example.com/no/such:1\n      command: [x]\n",
+       {"bad.yaml:9:14", "example.com/no/such:1", "^"}},
+      {"UnknownTool",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    container:\n"
+       "      image: alpine\n      command: [no-such-tool-here]\n",
+       {"bad.yaml:10:17", "no-such-tool-here", "^"}},
       {"CycleOfOne",
        "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
        "      - {name: a, template: t, depends: a}\n  - {name: t, container: {image: alpine}}\n",
@@ -100,6 +109,26 @@ std::vector<BadInput> inputs() {
        "spec:\n  entrypoint: t\n  arguments: {parameters: [{name: p}]}\n  templates:\n"
        "  - {name: t, container: {image: alpine}}\n",
        {"bad.yaml:6:28", "p.value"}},
+      {"UnknownToolOfAScript",
+       "spec:\n  entrypoint: t\n  templates:\n"
+       "  - {name: t, script: {image: alpine, command: [no-such-tool], source: x}}\n",
+       {"bad.yaml:7:49", "no-such-tool", "^"}},
+  };
+}
+
+// Conditions, tags, expressions.
+std::vector<BadInput> wrong_expressions() {
+  return {
+      {"BadWhen",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+       "    - - {name: a, template: t, when: \"1 ==\"}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:9", "when"}},
+      {"BadDepends",
+       "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
+       "      - {name: a, template: t}\n      - {name: b, template: t, depends: \"a &&\"}\n"
+       "  - {name: t, container: {image: alpine}}\n",
+       {"bad.yaml:11"}},
       {"UnknownReference",
        "spec:\n  entrypoint: t\n  templates:\n"
        "  - {name: t, container: {image: alpine, command: [echo, '{{inputs.parameters.no}}']}}\n",
@@ -117,23 +146,15 @@ std::vector<BadInput> inputs() {
        "spec:\n  entrypoint: t\n  arguments: {parameters: [{name: p, value: '{{=1 +}}'}]}\n"
        "  templates:\n  - {name: t, container: {image: alpine, command: [\"true\"]}}\n",
        {"bad.yaml:6:45", "{{=1 +}} does not parse"}},
-      {"UnknownPolicy",
-       "spec:\n  entrypoint: t\n  templates:\n"
-       "  - {name: t, retryStrategy: {retryPolicy: Sometimes}, container: {image: alpine}}\n",
-       {"bad.yaml:7:44", "Sometimes is not a valid RetryPolicy"}},
-      {"TemplateTwice",
-       "spec:\n  entrypoint: t\n  templates:\n  - {name: t, container: {image: alpine}}\n"
-       "  - {name: t, container: {image: alpine}}\n",
-       {"bad.yaml:8", "is not unique"}},
-      {"TemplateOfNoKind",
-       "spec:\n  entrypoint: t\n  templates:\n  - {name: t}\n",
-       {"bad.yaml:7:5", "template type unspecified"}},
-      {"UnknownToolOfAScript",
-       "spec:\n  entrypoint: t\n  templates:\n"
-       "  - {name: t, script: {image: alpine, command: [no-such-tool], source: x}}\n",
-       {"bad.yaml:7:49", "no-such-tool", "^"}},
-      {"NoWorkflow", nullptr, {"there is no Workflow in it"}},
   };
+}
+
+std::vector<BadInput> inputs() {
+  std::vector<BadInput> all = wrong_form();
+  for (const auto& more : {wrong_calls(), wrong_expressions()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
 }
 
 class BadInputs : public testing::TestWithParam<BadInput> {};
