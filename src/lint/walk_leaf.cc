@@ -110,29 +110,35 @@ void Walk::container(Visit& visit) {
 
 void Walk::container_graph(const Spot& spot, const std::string& label,
                            const spec::ContainerSet& set) {
+  std::vector<const spec::GraphContainer*> sorted;  // so is a circle told from its first name on
+  for (const spec::GraphContainer& each : set.containers) sorted.push_back(&each);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto* a, const auto* b) { return a->name < b->name; });
   std::unordered_map<std::string_view, std::uint32_t> index;
-  for (std::uint32_t i = 0; i < set.containers.size(); ++i)
-    index.emplace(set.containers[i].name, i);
-  Edges edges(set.containers.size());
-  for (std::size_t i = 0; i < set.containers.size(); ++i) {
-    const spec::GraphContainer& each = set.containers[i];
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < sorted.size(); ++i) {
+    index.emplace(sorted[i]->name, i);
+    names.push_back(sorted[i]->name);
+  }
+  Edges edges(sorted.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const spec::GraphContainer& each = *sorted[i];
     for (const std::string& name : each.dependencies) {
       const auto found = index.find(name);
       if (found != index.end()) {
         edges[i].push_back(found->second);
         continue;
       }
-      Finding& finding = add(
-          "dependency-undefined",
-          {fmt::format("{}.containers[{}]", spot.path, i), &each.source, spot.home}, "dependencies",
-          fmt::format("{}containers.{} dependency '{}' not defined", label, each.name, name));
-      std::vector<std::string> names;
-      for (const spec::GraphContainer& other : set.containers) names.push_back(other.name);
-      suggest(finding, name, names);
+      const Spot at{fmt::format("{}.containers[{}]", spot.path, &each - set.containers.data()),
+                    &each.source, spot.home};
+      suggest(
+          add("dependency-undefined", at, "dependencies",
+              fmt::format("{}containers.{} dependency '{}' not defined", label, each.name, name)),
+          name, names);
     }
   }
   std::vector<std::string> cycle;
-  for (std::uint32_t i : find_cycle(edges)) cycle.push_back(set.containers[i].name);
+  for (std::uint32_t i : find_cycle(edges)) cycle.push_back(names[i]);
   // Begun behind the first, as the predecessor tells it.
   if (!cycle.empty()) cycle.erase(cycle.begin());
   if (!cycle.empty()) cycle.push_back(cycle.front());

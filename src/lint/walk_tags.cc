@@ -21,6 +21,19 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
+// Line ends as the JSON that the predecessor looks at has them.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string Walk::placeholder() { return fmt::format("{}{}", kPlaceholder, placeholders_++); }
@@ -139,9 +152,9 @@ std::vector<std::string> Walk::names_like(const Visit& visit, std::string_view t
 void Walk::unresolved(Visit& visit, std::string_view tag, base::Mark mark, const Look& look) {
   if (!told_.emplace(&visit.home, mark.line, mark.column, std::string(tag)).second) return;
   constexpr std::size_t kShown = 200;
-  Finding& finding =
-      add("tag-unresolved", visit.spot, "",
-          fmt::format("{}failed to resolve {{{{{}}}}}", look.label, tag.substr(0, kShown)));
+  Finding& finding = add("tag-unresolved", visit.spot, "",
+                         fmt::format("{}failed to resolve {{{{{}}}}}", look.label,
+                                     on_one_line(tag.substr(0, kShown))));
   if (mark.line != 0) finding.mark = mark;
   const std::string_view name = without_blanks(tag);
   if (suggestions_ < 100) suggest(finding, name, names_like(visit, name));
