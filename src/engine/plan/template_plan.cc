@@ -3,6 +3,8 @@
 
 #include <cctype>
 
+#include "base/json.h"
+
 namespace tiphys::engine::plan {
 
 namespace {
@@ -133,7 +135,8 @@ CallDetail CallDetail::compile(const spec::Call& call) {
     detail.dynamic_template = detail.template_name.has_tags();
   }
   if (call.with_items.is_set()) {
-    detail.with_items = expr::CompiledValue::compile(call.with_items.value());
+    // Read from YAML, maps come sorted at every depth, as the names of the nodes show them.
+    detail.with_items = expr::CompiledValue::compile(base::sorted_keys(call.with_items.value()));
   }
   detail.with_param = TagText::compile(call.with_param);
   if (call.with_sequence) {
