@@ -302,6 +302,10 @@ std::string escape(std::string_view text) {
   return out;
 }
 
+std::string text_of(const FieldSelector::Requirement& r) {
+  return r.field + (r.equal ? "=" : "!=") + escape(r.value);
+}
+
 }  // namespace
 
 base::Result<FieldSelector> FieldSelector::parse(std::string_view text) {
@@ -323,6 +327,9 @@ base::Result<FieldSelector> FieldSelector::parse(std::string_view text) {
     r.value = TRY(unescape(std::string_view(term).substr(at + size)));
     out.requirements_.push_back(std::move(r));
   }
+  // By what is printed, so that it reads back in the same order.
+  std::stable_sort(out.requirements_.begin(), out.requirements_.end(),
+                   [](const auto& a, const auto& b) { return text_of(a) < text_of(b); });
   return out;
 }
 
@@ -333,8 +340,7 @@ bool FieldSelector::matches(const FieldOf& field) const {
 
 std::string FieldSelector::text() const {
   std::string out;
-  for (const Requirement& r : requirements_)
-    out += (out.empty() ? "" : ",") + r.field + (r.equal ? "=" : "!=") + escape(r.value);
+  for (const Requirement& r : requirements_) out += (out.empty() ? "" : ",") + text_of(r);
   return out;
 }
 
