@@ -91,6 +91,8 @@ class Controller::Loop {
   std::set<engine::AttemptId> take_back_starts(const Step& step);
   void settle_ends(const Step& step);
   void settle_arbiter(const Batch& batch);
+  void remember(const engine::MemoSave& memo);
+  std::optional<engine::FactAnswer> remembered(const engine::Question& question);
   void ask(engine::RunKey run, const engine::Question& question, base::Timestamp now);
   void ask_again(base::Timestamp now);
   void on_conflict(Step& step, base::Timestamp now);

@@ -41,6 +41,7 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   RunEntry& entry = *step.entry;
   settle_ends(step);
   settle_commands(step, now);
+  for (const engine::MemoSave& memo : step.decision.memos) remember(memo);
   for (const engine::Question& question : step.decision.questions) ask(entry.key, question, now);
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.key, *entry.run, step.decision.events);
@@ -118,6 +119,10 @@ void Controller::Loop::settle_arbiter(const Batch& batch) {
 }
 
 void Controller::Loop::ask(engine::RunKey run, const engine::Question& question, Timestamp now) {
+  if (auto known = remembered(question)) {
+    if (RunEntry* entry = find(run)) deliver(*entry, std::move(*known));
+    return;
+  }
   auto answer = ports_.facts->ask(run, question);
   if (answer.has_value()) {
     if (RunEntry* entry = find(run)) deliver(*entry, std::move(*answer));

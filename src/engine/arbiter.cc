@@ -1,8 +1,10 @@
-// Admission of runs by priority and age, within the limits of the store and of namespaces.
+// Admission of runs by priority and age; locks for runs and nodes, all of a request or none.
 //
-// Runs do not ask for locks yet; such a request is granted at once.
+// What waits is not stored: runs ask again. A delta holds what changed, so its size does not grow
+// with what is admitted or held.
 #include "engine/arbiter.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -15,13 +17,25 @@ namespace {
 
 constexpr std::string_view kPostponed =
     "Workflow processing has been postponed because too many workflows are already running";
+constexpr std::size_t kHoldersShownMax = 32;
 
 // Priority descending, then age, then key.
 using Place = std::tuple<std::int64_t, std::int64_t, RunKey, NodeIndex>;
+using Holder = std::pair<RunKey, NodeIndex>;
 
 Place place_of(const ArbiterRequest& r) {
   return {-static_cast<std::int64_t>(r.priority), r.created.ns, r.run, r.node};
 }
+
+enum class Op : std::uint8_t { Admit = 1, Leave, Hold, Release };
+
+struct Lock {
+  std::int64_t limit = 1;  // as the last request said
+  std::map<Holder, std::string> holders;
+  std::set<Place> queue;
+
+  bool has_room() const { return static_cast<std::int64_t>(holders.size()) < limit; }
+};
 
 class ArbiterImpl final : public Arbiter {
  public:
@@ -30,51 +44,85 @@ class ArbiterImpl final : public Arbiter {
   ArbiterDecision step(std::span<const ArbiterRequest> requests, base::Timestamp) override {
     ArbiterDecision out;
     for (const ArbiterRequest& request : requests) take(request, out);
-    grant(out);
-    return out;
+    return finish(std::move(out));
   }
 
   ArbiterDecision forget(RunKey run, base::Timestamp) override {
-    ArbiterDecision out;
     leave(run);
-    log(out);
-    grant(out);
-    return out;
+    return finish({});
   }
 
-  std::string snapshot() const override { return encode(); }
+  std::string snapshot() const override {
+    base::ByteWriter all;
+    for (const auto& [run, ns] : admitted_) write_admit(all, run, ns);
+    for (const auto& [name, lock] : locks_) {
+      for (const auto& [holder, shown] : lock.holders) write_hold(all, name, lock, holder, shown);
+    }
+    return all.take();
+  }
 
-  std::string explain(RunKey run, NodeIndex) const override {
+  std::string explain(RunKey run, NodeIndex node) const override {
+    auto lock = lock_requests_.find({run, node});
+    if (lock != lock_requests_.end()) return waiting_message(*first_missing(lock->second));
     for (const auto& [place, request] : waiting_) {
       if (request.run == run) return std::string(kPostponed);
     }
     return {};
   }
 
+  // Applies a snapshot or a delta; both are lists of changes.
   bool decode(std::string_view bytes) {
     base::ByteReader in(bytes);
-    admitted_.clear();
-    std::uint64_t count = in.varint();
-    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+    while (in.ok() && !in.at_end()) {
+      auto op = static_cast<Op>(in.u8());
       RunKey run = in.varint();
-      admitted_[run] = in.text();
+      switch (op) {
+        case Op::Admit: admit(run, in.text()); break;
+        case Op::Leave: leave(run); break;
+        case Op::Release: release({run, read_node(in)}); break;
+        case Op::Hold: read_hold(in, run); break;
+        default: return false;
+      }
     }
-    by_namespace_.clear();
-    for (const auto& [run, ns] : admitted_) ++by_namespace_[ns];
-    return in.ok() && in.at_end();
+    log_ = {};
+    changed_.clear();
+    return in.ok();
   }
 
  private:
-  std::string encode() const {
-    base::ByteWriter out;
-    out.varint(admitted_.size());
-    for (const auto& [run, ns] : admitted_) {
-      out.varint(run);
-      out.text(ns);
-    }
-    return out.take();
+  static NodeIndex read_node(base::ByteReader& in) {
+    return static_cast<NodeIndex>(in.varint()) - 1;
   }
-  void log(ArbiterDecision& out) const { out.delta = encode(); }
+  void read_hold(base::ByteReader& in, RunKey run) {
+    Holder holder{run, read_node(in)};
+    std::string name(in.text());
+    Lock& lock = locks_[name];
+    lock.limit = in.zigzag();
+    lock.holders[holder] = in.text();
+    held_[holder].push_back(name);
+  }
+  static void write_admit(base::ByteWriter& out, RunKey run, const std::string& ns) {
+    out.u8(static_cast<std::uint8_t>(Op::Admit));
+    out.varint(run);
+    out.text(ns);
+  }
+  static void write_hold(base::ByteWriter& out, const std::string& name, const Lock& lock,
+                         const Holder& holder, const std::string& shown) {
+    out.u8(static_cast<std::uint8_t>(Op::Hold));
+    out.varint(holder.first);
+    out.varint(static_cast<NodeIndex>(holder.second + 1));
+    out.text(name);
+    out.zigzag(lock.limit);
+    out.text(shown);
+  }
+
+  ArbiterDecision finish(ArbiterDecision out) {
+    grant_locks(out);
+    grant_admission(out);
+    out.delta = log_.take();
+    log_ = {};
+    return out;
+  }
 
   void take(const ArbiterRequest& request, ArbiterDecision& out) {
     switch (request.kind) {
@@ -85,25 +133,145 @@ class ArbiterImpl final : public Arbiter {
           fresh_.insert(request.run);
         }
         break;
-      case ArbiterRequest::Kind::Leave:
-        leave(request.run);
-        log(out);
-        break;
-      case ArbiterRequest::Kind::Acquire:
-        out.answers.emplace_back(request.run, LockState{request.node, true, "", ""});
-        break;
-      case ArbiterRequest::Kind::Release: break;
+      case ArbiterRequest::Kind::Leave: leave(request.run); break;
+      case ArbiterRequest::Kind::Acquire: acquire(request, out); break;
+      case ArbiterRequest::Kind::Release: release({request.run, request.node}); break;
     }
   }
 
+  void admit(RunKey run, std::string_view ns) {
+    if (!admitted_.emplace(run, ns).second) return;
+    ++by_namespace_[std::string(ns)];
+    write_admit(log_, run, std::string(ns));
+  }
+
+  // The run needs nothing any more: its place, its locks and what it waits for are given back.
   void leave(RunKey run) {
     auto it = admitted_.find(run);
     if (it != admitted_.end()) {
       auto count = by_namespace_.find(it->second);
       if (count != by_namespace_.end() && --count->second == 0) by_namespace_.erase(count);
       admitted_.erase(it);
+      log_.u8(static_cast<std::uint8_t>(Op::Leave));
+      log_.varint(run);
     }
+    fresh_.erase(run);
     std::erase_if(waiting_, [&](const auto& entry) { return entry.second.run == run; });
+    for (auto at = held_.lower_bound({run, 0}); at != held_.end() && at->first.first == run;) {
+      Holder holder = (at++)->first;
+      release(holder);
+    }
+    for (auto at = lock_requests_.lower_bound({run, 0});
+         at != lock_requests_.end() && at->first.first == run;) {
+      Holder holder = (at++)->first;
+      release(holder);
+    }
+  }
+
+  void acquire(const ArbiterRequest& request, ArbiterDecision& out) {
+    Holder holder{request.run, request.node};
+    for (std::size_t i = 0; i < request.locks.size(); ++i) {
+      Lock& lock = locks_[request.locks[i]];
+      lock.limit = i < request.limits.size() ? request.limits[i] : 1;
+      changed_.insert(request.locks[i]);
+    }
+    if (held_.contains(holder)) {
+      out.answers.emplace_back(request.run, LockState{request.node, true, {}, {}, {}});
+      return;
+    }
+    lock_requests_.insert_or_assign(holder, request);
+    for (const std::string& name : request.locks) locks_[name].queue.insert(place_of(request));
+    if (request.locks.empty()) grant(request, out);
+    fresh_locks_.insert(holder);
+  }
+
+  void drop_if_idle(const std::string& name) {
+    auto it = locks_.find(name);
+    if (it != locks_.end() && it->second.holders.empty() && it->second.queue.empty()) {
+      locks_.erase(it);
+    }
+  }
+
+  void release(const Holder& holder) {
+    if (auto it = lock_requests_.find(holder); it != lock_requests_.end()) {
+      for (const std::string& name : it->second.locks) {
+        locks_[name].queue.erase(place_of(it->second));
+        changed_.insert(name);
+      }
+      lock_requests_.erase(it);
+      fresh_locks_.erase(holder);
+    }
+    auto it = held_.find(holder);
+    if (it == held_.end()) return;
+    for (const std::string& name : it->second) {
+      locks_[name].holders.erase(holder);
+      changed_.insert(name);
+    }
+    held_.erase(it);
+    log_.u8(static_cast<std::uint8_t>(Op::Release));
+    log_.varint(holder.first);
+    log_.varint(static_cast<NodeIndex>(holder.second + 1));
+  }
+
+  // The lock for which a request must wait; nullptr: none. Whoever is first in all its queues and
+  // finds room in all its locks gets them at once. All queues have one order, so somebody is.
+  const std::string* first_missing(const ArbiterRequest& request) const {
+    for (const std::string& name : request.locks) {
+      const Lock& lock = locks_.at(name);
+      bool first = lock.queue.empty() || *lock.queue.begin() == place_of(request);
+      if (!first || !lock.has_room()) return &name;
+    }
+    return nullptr;
+  }
+
+  std::string waiting_message(const std::string& name) const {
+    const Lock& lock = locks_.at(name);
+    auto room = lock.limit - static_cast<std::int64_t>(lock.holders.size());
+    return "Waiting for " + name + " lock. Lock status: " + std::to_string(room) + "/" +
+           std::to_string(lock.limit);
+  }
+
+  void grant(const ArbiterRequest& request, ArbiterDecision& out) {
+    Holder holder{request.run, request.node};
+    for (const std::string& name : request.locks) {
+      Lock& lock = locks_[name];
+      lock.queue.erase(place_of(request));
+      lock.holders[holder] = request.holder;
+      held_[holder].push_back(name);
+      write_hold(log_, name, lock, holder, request.holder);
+      changed_.insert(name);
+    }
+    out.answers.emplace_back(request.run, LockState{request.node, true, {}, {}, {}});
+    fresh_locks_.erase(holder);
+    lock_requests_.erase(holder);
+  }
+
+  // O(log waiting) for each lock that changed and each grant.
+  void grant_locks(ArbiterDecision& out) {
+    while (!changed_.empty()) {
+      std::string name = *changed_.begin();
+      changed_.erase(changed_.begin());
+      auto it = locks_.find(name);
+      if (it == locks_.end()) continue;
+      if (!it->second.queue.empty() && it->second.has_room()) {
+        const Place& place = *it->second.queue.begin();
+        const ArbiterRequest first = lock_requests_.at({std::get<2>(place), std::get<3>(place)});
+        if (first_missing(first) == nullptr) grant(first, out);
+      }
+      drop_if_idle(name);
+    }
+    for (const Holder& holder : fresh_locks_) tell_waiting(lock_requests_.at(holder), out);
+    fresh_locks_.clear();
+  }
+
+  void tell_waiting(const ArbiterRequest& request, ArbiterDecision& out) {
+    const std::string* name = first_missing(request);
+    if (name == nullptr) name = &request.locks.front();
+    LockState state{request.node, false, waiting_message(*name), *name, {}};
+    for (const auto& [holder, shown] : locks_.at(*name).holders) {
+      if (state.holders.size() < kHoldersShownMax) state.holders.push_back(shown);
+    }
+    out.answers.emplace_back(request.run, std::move(state));
   }
 
   bool fits(const ArbiterRequest& request) const {
@@ -113,31 +281,35 @@ class ArbiterImpl final : public Arbiter {
     return it == by_namespace_.end() || it->second < limits_.namespace_parallelism;
   }
 
-  void grant(ArbiterDecision& out) {
+  void grant_admission(ArbiterDecision& out) {
     for (auto it = waiting_.begin(); it != waiting_.end();) {
       if (limits_.parallelism != 0 && admitted_.size() >= limits_.parallelism) break;
       if (!fits(it->second)) {
         ++it;
         continue;
       }
-      admitted_[it->second.run] = it->second.scope_namespace;
-      ++by_namespace_[it->second.scope_namespace];
+      admit(it->second.run, it->second.scope_namespace);
       fresh_.erase(it->second.run);
       out.answers.emplace_back(it->second.run, Admitted{});
       it = waiting_.erase(it);
-      log(out);
     }
     for (RunKey run : fresh_) {
-      out.answers.emplace_back(run, LockState{kNoNode, false, std::string(kPostponed), ""});
+      out.answers.emplace_back(run, LockState{kNoNode, false, std::string(kPostponed), {}, {}});
     }
     fresh_.clear();
   }
 
   ArbiterLimits limits_;
+  base::ByteWriter log_;                    // of this step
   std::map<RunKey, std::string> admitted_;  // with their namespace
   std::map<std::string, std::uint64_t> by_namespace_;
-  std::map<Place, ArbiterRequest> waiting_;  // asked again after a load
-  std::set<RunKey> fresh_;                   // that have had no answer yet
+  std::map<Place, ArbiterRequest> waiting_;  // to be admitted; asked again after a load
+  std::set<RunKey> fresh_;                   // of those, without an answer yet
+  std::map<std::string, Lock> locks_;        // held or waited for
+  std::map<Holder, std::vector<std::string>> held_;
+  std::map<Holder, ArbiterRequest> lock_requests_;  // waiting; asked again after a load
+  std::set<Holder> fresh_locks_;
+  std::set<std::string> changed_;  // locks whose first in line must be looked at
 };
 
 }  // namespace
@@ -150,11 +322,9 @@ base::Result<std::unique_ptr<Arbiter>> Arbiter::load(ArbiterLimits limits,
                                                      std::string_view snapshot,
                                                      std::span<const std::string> deltas) {
   auto arbiter = std::make_unique<ArbiterImpl>(limits);
-  // Each delta is the whole state: it is small, and only the last one counts.
-  std::string_view last = deltas.empty() ? snapshot : std::string_view(deltas.back());
-  if (!last.empty() && !arbiter->decode(last)) {
-    return base::fail(base::ErrorCode::DataLoss, "the arbiter's records do not decode");
-  }
+  bool good = arbiter->decode(snapshot);
+  for (const std::string& delta : deltas) good = good && arbiter->decode(delta);
+  if (!good) return base::fail(base::ErrorCode::DataLoss, "the arbiter's records do not decode");
   return arbiter;
 }
 

@@ -43,12 +43,19 @@ struct ArbiterRequest {
   base::Timestamp created;
   std::vector<std::string> locks;    // Acquire, Release: canonical names (§20.1)
   std::vector<std::int64_t> limits;  // Acquire: the limit of each lock
+  std::string holder;                // Acquire: as users see it, namespace/workflow[/node id]
 };
 
 // A value over 1 KiB: stored once under its hash, referenced from records.
 struct NewValue {
   base::Hash128 hash;
   std::string bytes;
+};
+
+// An entry of a cache, to be kept for other runs. Losing one costs time only.
+struct MemoSave {
+  Question question;  // kind MemoEntry: where it is looked up
+  base::Value entry;  // {nodeID, outputs, creationTimestamp, lastHitTimestamp}
 };
 
 // For the log, the notify port and, on a cluster, Kubernetes events (§40).
@@ -85,6 +92,7 @@ struct Decision {
   std::vector<AttemptId> decided;  // attempts whose end is part of this decision
   std::vector<Question> questions;
   std::vector<ArbiterRequest> requests;
+  std::vector<MemoSave> memos;
   std::vector<Event> events;
   std::vector<std::uint64_t> absorbed;  // intent sequences
   RunSummary summary;

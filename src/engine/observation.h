@@ -63,6 +63,7 @@ struct LockState {
   bool granted = false;
   std::string message;  // while waiting
   std::string lock_name;
+  std::vector<std::string> holders;  // of that lock, for people; a few of them
 };
 
 enum class Operation : std::uint8_t { Stop, Terminate, Suspend, Resume, Set, Retry, Delete };

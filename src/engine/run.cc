@@ -5,6 +5,7 @@
 #include "engine/core/absorb.h"
 #include "engine/core/facts.h"
 #include "engine/core/leaf.h"
+#include "engine/core/locks.h"
 #include "engine/core/record.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
@@ -115,6 +116,7 @@ std::vector<Command> RunImpl::outstanding() const {
     const table::Node& n = state_.node(i);
     if (!table::is_pod_like(n.type)) continue;
     AttemptId id{state_.seed.key, state_.record.generation, i, n.attempt, n.incarnation};
+    if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});
     } else if (!is_fulfilled(n.phase)) {
@@ -128,6 +130,12 @@ std::vector<ArbiterRequest> RunImpl::open_requests() const {
   std::vector<ArbiterRequest> out;
   if (is_completed(state_.record.phase)) return out;
   if (state_.record.admission_asked) out.push_back(core::admission_request(state_));
+  if (state_.record.admitted && !state_.record.executing && !state_.globals.empty()) {
+    if (auto locks = core::lock_request(state_, kNoNode)) out.push_back(std::move(*locks));
+  }
+  for (NodeIndex node : state_.lock_nodes) {
+    if (auto locks = core::lock_request(state_, node)) out.push_back(std::move(*locks));
+  }
   return out;
 }
 

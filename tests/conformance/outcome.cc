@@ -30,7 +30,10 @@ std::string read(const fs::path& path) {
 // Documents of a file, those of a List one by one.
 std::vector<Value> documents(const fs::path& path) {
   std::vector<Value> out;
-  Result<std::vector<Value>> parsed = base::parse_yaml(read(path));
+  // As the predecessor's submission reads them: of two equal keys the last counts.
+  base::ParseLimits limits;
+  limits.duplicates = base::Duplicates::LastWins;
+  Result<std::vector<Value>> parsed = base::parse_yaml(read(path), limits);
   if (!parsed.has_value()) return out;
   for (Value& v : *parsed) {
     if (!text_field(v, "kind").ends_with("List")) {

@@ -56,6 +56,16 @@ engine::AttemptReport report_of(const Outcome& outcome, const Value& node, Times
   return r;
 }
 
+// Whether the pod of a node was never made: its group says so in place of the node's own failure.
+bool was_rejected(const Outcome& outcome, const Value& node) {
+  const std::string text = "step group deemed errored due to child " + text_field(node, "name") +
+                           " error: " + text_field(node, "message");
+  const auto& nodes = list_of(field(outcome.recorded, "nodes"));
+  return text_field(node, "type") == "Pod" &&
+         std::any_of(nodes.begin(), nodes.end(),
+                     [&](const Value& n) { return text_field(n, "message") == text; });
+}
+
 struct Player {
   const Outcome& outcome;
   drive::Subject& subject;
@@ -76,6 +86,13 @@ struct Player {
       if (node == nullptr) {
         return base::fail(base::ErrorCode::NotFound,
                           "started what the predecessor did not: " + name);
+      }
+      if (was_rejected(outcome, *node)) {
+        engine::StartRejected no;
+        no.at = now;
+        no.message = text_field(*node, "message");
+        ends.push_back({name, no});
+        continue;
       }
       engine::AttemptRunning begun;
       begun.at = now;

@@ -50,8 +50,8 @@ engine::FactAnswer answer(const World& world, const engine::Question& question) 
       out.found = true;
       out.value = object;
     }
-    if (question.kind == Kind::ConfigMapKey && kind == "ConfigMap" &&
-        field(object, "data").find(question.key) != nullptr) {
+    const bool plain = question.kind == Kind::ConfigMapKey || question.kind == Kind::SemaphoreLimit;
+    if (plain && kind == "ConfigMap" && field(object, "data").find(question.key) != nullptr) {
       out.found = true;
       out.value = field(field(object, "data"), question.key);
     }
@@ -115,17 +115,17 @@ void EngineSubject::absorb(const engine::Decision& d, Reply& reply) {
   }
 }
 
-std::vector<engine::Observation> EngineSubject::answers(const engine::Decision& d) const {
+std::vector<engine::Observation> EngineSubject::answers(const engine::Decision& d, Timestamp now) {
   std::vector<engine::Observation> out;
-  for (const engine::Question& q : d.questions) out.push_back(answer(world_, q));
-  for (const engine::ArbiterRequest& r : d.requests) {
-    if (r.kind == engine::ArbiterRequest::Kind::Admit) out.push_back(engine::Admitted{});
-    if (r.kind != engine::ArbiterRequest::Kind::Acquire) continue;
-    engine::LockState state;
-    state.node = r.node;
-    state.granted = true;
-    state.lock_name = r.locks.empty() ? "" : r.locks.front();
-    out.push_back(state);
+  for (const engine::MemoSave& memo : d.memos) memos_[memo.question] = memo.entry;
+  for (const engine::Question& q : d.questions) {
+    auto memo = memos_.find(q);
+    out.push_back(memo == memos_.end() ? answer(world_, q)
+                                       : engine::FactAnswer{q, true, memo->second});
+  }
+  if (d.requests.empty()) return out;
+  for (auto& [run, observation] : arbiter_->step(d.requests, now).answers) {
+    out.push_back(std::move(observation));
   }
   return out;
 }
@@ -136,7 +136,7 @@ Reply EngineSubject::step(std::span<const Told> told, Timestamp now) {
   for (int i = 0; i < kCallsMax; ++i) {
     engine::Decision d = run_->step(observations, now, budget_);
     absorb(d, reply);
-    observations = answers(d);
+    observations = answers(d, now);
     reply.wake_at = d.wake_at;
     reply.finished = d.finished;
     const bool again = d.wake_at.is_set() && d.wake_at <= now;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
+#include "engine/arbiter.h"
 #include "engine/run.h"
 #include "naive/naive_run.h"
 
@@ -59,13 +61,15 @@ class EngineSubject : public Subject {
   engine::RunSeed seed() const;
   std::vector<engine::Observation> translate(std::span<const Told> told) const;
   void absorb(const engine::Decision& d, Reply& reply);
-  std::vector<engine::Observation> answers(const engine::Decision& d) const;
+  std::vector<engine::Observation> answers(const engine::Decision& d, base::Timestamp now);
   base::Result<std::string> value_of(const base::Hash128& hash) const;
   std::string name_of(engine::NodeIndex node) const;
 
   std::shared_ptr<const spec::Workflow> workflow_;
   World world_;
   std::unique_ptr<engine::Run> run_;
+  std::unique_ptr<engine::Arbiter> arbiter_ = engine::Arbiter::create({});
+  std::map<engine::Question, base::Value> memos_;
   engine::StepBudget budget_;
   std::string log_;
   std::vector<std::string> deltas_;

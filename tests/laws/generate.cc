@@ -54,6 +54,7 @@ class Builder {
   void hooks(Value& call, const std::string& family);
   std::string depends(const std::vector<std::string>& names);
   void outputs(Value& body, const std::string& family, const std::vector<Left>& left);
+  void locks(Value& spec);
 
   Random& r_;
   const Features& f_;
@@ -320,6 +321,20 @@ Value recursive() {
   return object({{"name", "round", {}}, {"steps", Value(std::move(groups)), {}}});
 }
 
+// Only leaves have locks: a composite that holds what its children want waits for ever.
+void Builder::locks(Value& spec) {
+  auto mutex = [](const std::string& name) {
+    Value one = object({{"name", Value(name), {}}});
+    return object({{"mutexes", Value(Values{std::move(one)}), {}}});
+  };
+  if (r_.chance(8)) spec.set("synchronization", mutex("m2"));
+  if (!r_.chance(25)) return;
+  for (Value& t : templates_) {
+    const bool leaf = t.find("steps") == nullptr && t.find("dag") == nullptr;
+    if (leaf && r_.chance(40)) t.set("synchronization", mutex("m" + std::to_string(r_.below(2))));
+  }
+}
+
 Value Builder::build() {
   composites_ = r_.between(1, 3);
   leaves();
@@ -347,6 +362,7 @@ Value Builder::build() {
   if (f_.timeouts && r_.chance(12)) {
     spec.set("activeDeadlineSeconds", Value::number(std::int64_t{r_.between(5, 60)}));
   }
+  if (f_.locks) locks(spec);
   spec.set("templates", Value(std::move(templates_)));
   Value w = object({{"apiVersion", "argoproj.io/v1alpha1", {}}, {"kind", "Workflow", {}}});
   w.set("metadata", object({{"name", "w", {}},
@@ -388,8 +404,9 @@ Value without_open_questions(Value workflow) {
   Value* spec = workflow.find("spec");
   spec->erase("parallelism");
   spec->erase("retryStrategy");
+  spec->erase("synchronization");
   for (Value& t : spec->find("templates")->as_array()) {
-    for (const char* key : {"parallelism", "failFast", "timeout"}) t.erase(key);
+    for (const char* key : {"parallelism", "failFast", "timeout", "synchronization"}) t.erase(key);
     if (naive::has(t, "steps") || naive::has(t, "dag")) t.erase("retryStrategy");
   }
   drop_running_hooks(*spec->find("templates"));

@@ -15,6 +15,7 @@ struct Features {
   bool timeouts = true;  // deadlines, timeouts, suspends that last
   bool expressions = true;
   bool recursion = true;
+  bool locks = true;
 };
 
 base::Value random_workflow(Random& random, const Features& features);

@@ -301,7 +301,7 @@ engine::Observation nonsense(Random& r, Timestamp now) {
     case 2:
       return engine::FactAnswer{
           {engine::Question::Kind::MemoEntry, "a", "b", "c", false}, true, Value("x")};
-    case 3: return engine::LockState{id.node, r.chance(50), "m", "l"};
+    case 3: return engine::LockState{id.node, r.chance(50), "m", "l", {}};
     case 4: {
       engine::Intent i;
       i.sequence = r.next();

@@ -83,6 +83,7 @@ class Machine {
 
   // observe.cc
   void observe(const Told& told);
+  void reject(Node& node, const std::string& message);
   void end_pod(Node& node, const engine::AttemptReport& report);
   void intent(const engine::Intent& intent);
   void resume(const engine::Intent& intent);

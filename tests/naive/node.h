@@ -45,6 +45,7 @@ struct Node {
 
   // Beyond the predecessor's record: what this interpreter remembers of the pod.
   base::Value body;           // the processed template that the node was made from
+  bool rejected = false;      // its pod could not be made
   bool on_exit = false;       // belongs to an exit handler
   bool pod_running = false;   // its pod was seen running
   std::uint32_t created = 0;  // order of creation

@@ -40,7 +40,7 @@ void Machine::observe(const Told& told) {
                    if (node != nullptr) mark(*node, Phase::Error, "pod deleted");
                  },
                  [&](const engine::StartRejected& o) {
-                   if (node != nullptr) mark(*node, Phase::Error, o.message);
+                   if (node != nullptr) reject(*node, o.message);
                  },
                  [&](const engine::Intent& o) { intent(o); },
                  [](const engine::FactAnswer&) {},
@@ -48,6 +48,14 @@ void Machine::observe(const Told& told) {
                  [](const engine::LockState&) {},
              },
              told.what);
+}
+
+void Machine::reject(Node& node, const std::string& message) {
+  node.rejected = true;
+  const Node* around = by_id(node.boundary_id);
+  const bool plain = !node.flag || (!node.flag->retried && !node.flag->hooked);
+  const bool task = plain && around != nullptr && around->type == NodeType::DAG;
+  mark(node, Phase::Error, task ? "task '" + node.name + "' errored: " + message : message);
 }
 
 void Machine::end_pod(Node& node, const engine::AttemptReport& report) {

@@ -208,6 +208,13 @@ bool Machine::settle_children(Node& group, Node& owner, expr::MapScope& scope, c
 
 void Machine::judge_group(Node& group, const std::map<std::string, Value>& executed) {
   for (const std::string& id : group.children) {
+    const Node& child = *by_id(id);
+    if (!child.rejected) continue;
+    mark_error(group,
+               "step group deemed errored due to child " + child.name + " error: " + child.message);
+    return;
+  }
+  for (const std::string& id : group.children) {
     Node& child = *by_id(id);
     auto found = executed.find(child.name);
     const Value step = found == executed.end() ? Value::object() : found->second;

@@ -6,6 +6,7 @@
 
 #include "engine/core/facts.h"
 #include "engine/core/leaf.h"
+#include "engine/core/locks.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
@@ -126,7 +127,15 @@ void absorb(Turn& turn, const StartRejected& o) {
   turn.out.decided.push_back(o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
-  turn.finish(node, Phase::Error, o.message);
+  const Node& n = turn.s.node(node);
+  bool task = n.kind == NameKind::Task || n.kind == NameKind::TaskItem;
+  turn.s.node(node).set(table::kRejected);
+  if (task) {
+    turn.finish(node, Phase::Error,
+                "task '" + turn.s.name_of_node(node) + "' errored: " + o.message);
+  } else {
+    turn.finish(node, Phase::Error, o.message);
+  }
 }
 
 void absorb(Turn& turn, const FactAnswer& o) { absorb_fact(turn, o); }
@@ -137,14 +146,7 @@ void absorb(Turn& turn, const Admitted&) {
   turn.mark_run();
 }
 
-void absorb(Turn& turn, const LockState& o) {
-  RunRecord& r = turn.s.record;
-  if (o.node != kNoNode || o.granted || r.executing || is_completed(r.phase)) return;
-  if (r.phase == WorkflowPhase::Pending && r.message == o.message) return;
-  r.phase = WorkflowPhase::Pending;
-  r.message = o.message;
-  turn.mark_run();
-}
+void absorb(Turn& turn, const LockState& o) { absorb_lock(turn, o); }
 
 void absorb(Turn& turn, const Intent& o) { absorb_intent(turn, o); }
 
@@ -171,6 +173,9 @@ std::tuple<std::int64_t, int, std::string_view> evidence(const Observation& o) {
   if (const auto* some = std::get_if<AttemptProgress>(&o)) return {0, 0, some->progress};
   if (const auto* some = std::get_if<AttemptPending>(&o)) return {0, 0, some->message};
   if (const auto* fact = std::get_if<FactAnswer>(&o)) return {0, 0, fact->question.name};
+  if (const auto* lock = std::get_if<LockState>(&o)) {
+    return {static_cast<std::int64_t>(lock->node), lock->granted ? 1 : 0, lock->message};
+  }
   if (const auto* intent = std::get_if<Intent>(&o)) {
     return {static_cast<std::int64_t>(intent->sequence), 0, {}};
   }

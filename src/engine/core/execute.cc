@@ -3,6 +3,8 @@
 
 #include "engine/core/facts.h"
 #include "engine/core/leaf.h"
+#include "engine/core/locks.h"
+#include "engine/core/memo.h"
 #include "engine/core/schedule.h"
 #include "expr/when.h"
 
@@ -23,6 +25,14 @@ NodeType type_of(const TemplatePlan& plan) {
   }
 }
 
+void begin_composite(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  Frame& frame = s.frame(node);
+  NodeIndex boundary = s.node(node).boundary;
+  if (boundary != kNoNode && s.has_frame(boundary)) frame.depth = s.frame_at(boundary).depth + 1;
+  turn.visit(node);
+}
+
 // The node itself, once its template and inputs are known.
 NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
   const TemplatePlan& plan = turn.s.library.plan(plan_id);
@@ -32,18 +42,38 @@ NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
   NodeIndex node = turn.birth(spot, type, phase, plan_id, inputs.packed);
   if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
   if (composite) {
-    Frame& frame = turn.s.frame(node);
-    if (spot.boundary != kNoNode && turn.s.has_frame(spot.boundary)) {
-      frame.depth = turn.s.frame_at(spot.boundary).depth + 1;
-    }
-    turn.visit(node);
+    begin_composite(turn, node);
   } else {
     begin_leaf(turn, node);
   }
   return node;
 }
 
-Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
+// A node that does nothing before it has its locks: of its final type, and Pending.
+Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& inputs) {
+  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
+  spot.flags |= table::kLockWanted;
+  NodeIndex node = turn.birth(spot, type, Phase::Pending, plan_id, inputs.packed);
+  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  arm_leaf(turn, node);
+  ask_for_locks(turn, node);
+  return {Made::Kind::Node, node, {}};
+}
+
+// A node whose outputs were found in a cache.
+Made make_found(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs,
+                const Memo& memo) {
+  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
+  NodeIndex node = turn.birth(spot, type, Phase::Succeeded, plan_id, inputs.packed);
+  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  apply_memo(turn, node, memo);
+  turn.visit(node);
+  return {Made::Kind::Node, node, {}};
+}
+
+Made start_fresh(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
   const TemplatePlan& plan = turn.s.library.plan(plan_id);
   if (turn.s.retry_of(plan) == nullptr)
     return {Made::Kind::Node, begin(turn, spot, plan_id, inputs), {}};
@@ -51,6 +81,27 @@ Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inpu
   if (!inputs.artifacts.is_null()) turn.extra(retry).input_artifacts = inputs.artifacts;
   turn.visit(retry);
   return {Made::Kind::Node, retry, {}};
+}
+
+// With locks it waits for them first; with a cache it may be over before it begins.
+Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs,
+           NodeIndex waiter) {
+  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  if (plan.source->synchronization) return make_locked(turn, spot, plan_id, inputs);
+  if (!plan.source->memoize) return start_fresh(turn, spot, plan_id, inputs);
+  Memo memo;
+  Resolution known = look_up(turn, plan_id, inputs.packed, memo);
+  if (known.needs) {
+    wait_for_fact(turn, *known.needs, waiter);
+    return {Made::Kind::Fact, kNoNode, {}};
+  }
+  if (!known.ok()) {
+    return {Made::Kind::Error, make_error_node(turn, spot, plan_id, known.error), known.error};
+  }
+  if (memo.hit) return make_found(turn, spot, plan_id, inputs, memo);
+  Made made = start_fresh(turn, spot, plan_id, inputs);
+  apply_memo(turn, made.node, memo);
+  return made;
 }
 
 bool too_deep(const Turn& turn, NodeIndex boundary) {
@@ -118,13 +169,63 @@ NodeIndex make_error_node(Turn& turn, const Spot& spot, PlanId plan, std::string
   return node;
 }
 
-bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {
+namespace {
+
+// The limit of the whole workflow.
+bool has_slot(Turn& turn, NodeIndex waiter) {
   RunState& s = turn.s;
-  if (s.spec->parallelism && *s.spec->parallelism > 0 &&
-      s.active_pods >= static_cast<std::uint64_t>(*s.spec->parallelism)) {
-    s.waiting_slot.insert(waiter);
+  if (!s.spec->parallelism || *s.spec->parallelism <= 0 ||
+      s.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism)) {
+    return true;
+  }
+  s.waiting_slot.insert(waiter);
+  return false;
+}
+
+// A node that has its locks looks into its cache. False: it does not begin (now).
+bool begin_remembered(Turn& turn, NodeIndex node) {
+  Memo memo;
+  Resolution known = look_up(turn, turn.s.node(node).plan, turn.s.node(node).inputs, memo);
+  if (known.needs) {
+    wait_for_fact(turn, *known.needs, node);
     return false;
   }
+  if (!known.ok()) {
+    turn.finish(node, Phase::Error, known.error);
+    return false;
+  }
+  apply_memo(turn, node, memo);
+  if (memo.hit) turn.finish(node, Phase::Succeeded, "");
+  return !memo.hit;
+}
+
+}  // namespace
+
+void begin_locked(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  if (!s.node(node).has(table::kLockHeld) || !has_slot(turn, node)) return;
+  if (s.plan_of(node).source->memoize && !begin_remembered(turn, node)) return;
+  count_node(s, node, -1);
+  s.node(node).set(table::kLockWanted, false);
+  count_node(s, node, 1);
+  turn.touch(node, kPhaseChanged);
+  NodeType type = s.node(node).type;
+  bool composite = type == NodeType::Steps || type == NodeType::DAG;
+  if (composite || type == NodeType::Retry || type == NodeType::Suspend) {
+    turn.set_phase(node, Phase::Running);
+  }
+  if (composite) {
+    begin_composite(turn, node);
+  } else if (type == NodeType::Retry) {
+    turn.visit(node);
+  } else {
+    begin_leaf(turn, node);
+  }
+}
+
+bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {
+  RunState& s = turn.s;
+  if (!has_slot(turn, waiter)) return false;
   if (boundary == kNoNode || !s.has_frame(boundary)) return true;
   const auto& limit = s.plan_of(boundary).source->parallelism;
   if (limit && *limit > 0 && s.frame_at(boundary).active >= static_cast<std::uint64_t>(*limit)) {
@@ -272,7 +373,17 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
   if (!bound.ok()) {
     return {Made::Kind::Error, make_error_node(turn, spot, plan, bound.error), bound.error};
   }
-  return start(turn, spot, plan, inputs);
+  if (turn.s.library.plan(plan).source->synchronization) {
+    Resolution locks = check_locks(turn, plan, inputs, eval);
+    if (locks.needs) {
+      wait_for_fact(turn, *locks.needs, waiter);
+      return {Made::Kind::Fact, kNoNode, {}};
+    }
+    if (!locks.ok()) {
+      return {Made::Kind::Error, make_error_node(turn, spot, plan, locks.error), locks.error};
+    }
+  }
+  return start(turn, spot, plan, inputs, waiter);
 }
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {

@@ -52,6 +52,8 @@ Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view nam
 
 // A node that stands for an error before a real node: type Skipped, phase Error.
 NodeIndex make_error_node(Turn& turn, const Spot& spot, PlanId plan, std::string_view message);
+// Goes on with a node that has got its locks and does not run yet.
+void begin_locked(Turn& turn, NodeIndex node);
 // Waits for a fact: the node is visited when it is known.
 void wait_for_fact(Turn& turn, const Question& question, NodeIndex waiter);
 // False if a limit of parallelism forbids another child; `waiter` is then noted.

@@ -1,6 +1,7 @@
 // Answers to questions, and templates from them (§6).
 #include "engine/core/facts.h"
 
+#include "engine/core/locks.h"
 #include "spec/decode.h"
 #include "spec/merge/join.h"
 
@@ -48,9 +49,13 @@ Resolution know_holder(RunState& s, plan::HolderId holder) {
 void absorb_fact(Turn& turn, const FactAnswer& answer) {
   RunState& s = turn.s;
   if (s.record.asked.erase(answer.question) > 0) turn.mark_run();
-  if (!s.facts.contains(answer.question)) {
-    s.facts.emplace(answer.question, answer);
+  auto known = s.facts.find(answer.question);
+  bool may_change = answer.question.kind == Question::Kind::SemaphoreLimit;
+  bool news = known == s.facts.end() || (may_change && !(known->second.value == answer.value));
+  if (news) {
+    s.facts.insert_or_assign(answer.question, answer);
     turn.new_facts.push_back(answer.question);
+    limit_changed(turn, answer.question);
   }
   auto waiting = s.waiting_fact.find(answer.question);
   if (waiting == s.waiting_fact.end()) return;

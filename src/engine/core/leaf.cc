@@ -2,6 +2,7 @@
 #include "engine/core/leaf.h"
 
 #include "engine/core/durations.h"
+#include "engine/core/execute.h"
 #include "engine/core/inputs.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
@@ -108,7 +109,7 @@ std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bo
 
 void arm_leaf(Turn& turn, NodeIndex node) {
   const Node& n = turn.s.node(node);
-  if (n.type == NodeType::Suspend) {
+  if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = turn.s.nodes.extra(node).wake;
     if (wake.is_set()) turn.wake_at(wake, node);
     return;
@@ -151,7 +152,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
 void advance_leaf(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   const Node n = s.node(node);
-  if (n.type == NodeType::Suspend) {
+  if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = s.nodes.extra(node).wake;
     if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);
     return;
@@ -164,6 +165,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
     turn.finish(node, Phase::Failed, kTimeoutMessage);
     return;
   }
+  if (n.has(table::kLockWanted)) begin_locked(turn, node);
 }
 
 bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself) {

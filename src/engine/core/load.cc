@@ -251,6 +251,8 @@ base::Result<void> rebuild(RunState& s) {
     Resolution spec = resolve_spec(s);
     if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "the workflow's spec is not known");
     TRY(build_globals(s));
+  } else if (resolve_spec(s).ok() && !fact_for_globals(s)) {
+    TRY(build_globals(s));
   }
   auto count = static_cast<NodeIndex>(s.nodes.size());
   for (NodeIndex i = 0; i < count; ++i) note_hook(s, i);
@@ -258,6 +260,7 @@ base::Result<void> rebuild(RunState& s) {
     Node& n = s.node(i);
     n.settled = n.has(table::kSettled);
     if (n.has(table::kStopWanted)) ++s.stops_open;
+    if (n.has(table::kLockWanted) || n.has(table::kLockHeld)) s.lock_nodes.insert(i);
     if (n.settled) {
       bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;
       if (n.owner != kNoNode && !hook && is_failed_or_error(n.phase)) {
@@ -276,7 +279,8 @@ base::Result<void> rebuild(RunState& s) {
   Turn turn(s, nothing, s.now, 0);
   for (NodeIndex i = 0; i < count; ++i) {
     Node& n = s.node(i);
-    if (!n.settled && (n.type == NodeType::Steps || n.type == NodeType::DAG)) {
+    bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
+    if (!n.settled && composite && !n.has(table::kLockWanted)) {
       Frame& frame = s.frame(i);
       if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
         frame.depth = s.frame_at(n.boundary).depth + 1;
@@ -293,7 +297,8 @@ base::Result<void> rebuild(RunState& s) {
     }
     if (!n.settled && !is_fulfilled(n.phase)) s.cold.push_back(i);
     if (!is_fulfilled(n.phase)) {
-      bool leaf = table::is_pod_like(n.type) || n.type == NodeType::Suspend;
+      bool leaf =
+          table::is_pod_like(n.type) || n.type == NodeType::Suspend || n.has(table::kLockWanted);
       if (leaf && n.plan != 0) arm_leaf(turn, i);
       base::Timestamp wake = s.nodes.extra(i).wake;
       if (wake.is_set()) turn.wake_at(wake, i);

@@ -91,7 +91,10 @@ struct RunState {
   // Boundaries below whose limit a place may be free, each under its first waiting child.
   std::set<std::pair<NodeIndex, NodeIndex>> freed;
   std::map<Question, std::set<NodeIndex>> waiting_fact;
-  std::set<NodeIndex> waiting_lock;
+  bool lock_asked = false;         // for the whole run
+  std::set<NodeIndex> lock_nodes;  // that want or hold locks
+  // Who holds the lock that a node (kNoNode: the run) waits for, as the Arbiter last said.
+  std::map<NodeIndex, std::vector<std::string>> lock_holders;
   std::uint64_t active_pods = 0;
   std::uint64_t progress_done = 0, progress_total = 0;
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;

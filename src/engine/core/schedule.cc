@@ -2,6 +2,8 @@
 #include "engine/core/schedule.h"
 
 #include "engine/core/leaf.h"
+#include "engine/core/locks.h"
+#include "engine/core/memo.h"
 #include "engine/core/shutdown.h"
 #include "expr/item.h"
 #include "expr/when.h"
@@ -81,6 +83,8 @@ void ended(Turn& turn, NodeIndex node) {
     release_waiting(turn.s, n.boundary);
   }
   end_daemons(turn, node);
+  save_memo(turn, node);
+  give_back_locks(turn, node);
   if (n.type == NodeType::Pod && n.open > 0) end_containers(turn, node, nullptr);
 }
 
@@ -117,7 +121,7 @@ void visit_node(Turn& turn, NodeIndex node) {
     if (s.node(node).open == 0) settle(turn, node);
     return;
   }
-  switch (n.type) {
+  switch (n.has(table::kLockWanted) ? NodeType::Pod : n.type) {
     case NodeType::Container: return;
     case NodeType::Steps: advance_steps(turn, node); break;
     case NodeType::StepGroup: turn.visit(n.owner); break;
@@ -152,6 +156,7 @@ void drain_queue(Turn& turn) {
 
 bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made) {
   if (made == kNoNode || is_fulfilled(turn.s.node(made).phase)) return false;
+  if (turn.s.node(made).has(table::kLockWanted)) return false;
   switch (turn.s.node(made).type) {
     case NodeType::Steps:
     case NodeType::DAG:

@@ -100,10 +100,9 @@ Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
   return {Made::Kind::Node, node, {}};
 }
 
-void name_error(Turn& turn, NodeIndex dag, std::uint32_t task, std::string_view suffix,
-                const Made& made) {
-  const std::string& name = turn.s.plan_of(dag).calls[task].call->name;
-  turn.set_message(made.node, "task '" + name + std::string(suffix) + "' errored: " + made.error);
+void name_error(Turn& turn, const Made& made) {
+  std::string name = turn.s.name_of_node(made.node);
+  turn.set_message(made.node, "task '" + name + "' errored: " + made.error);
 }
 
 // False: it must be tried again.
@@ -121,7 +120,7 @@ bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
                     : execute_call(turn, dag, task, task_spot(dag, task), nullptr, dag);
     if (made.kind == Made::Kind::Blocked) blocked = true;
     if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return false;
-    if (made.kind == Made::Kind::Error) name_error(turn, dag, task, "", made);
+    if (made.kind == Made::Kind::Error) name_error(turn, made);
     if (made.kind == Made::Kind::Reference) {
       made.node = without_run(turn, dag, task, Phase::Error, made.error);
     }
@@ -242,7 +241,7 @@ void advance_task_group(Turn& turn, NodeIndex node) {
     spot.text = suffix;
     Made made = execute_call(turn, dag, call, spot, &item, node);
     if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return;
-    if (made.kind == Made::Kind::Error) name_error(turn, dag, call, suffix, made);
+    if (made.kind == Made::Kind::Error) name_error(turn, made);
     if (made.kind == Made::Kind::Reference) {
       Spot wrong = spot;
       wrong.flags = table::kPlainFlag;

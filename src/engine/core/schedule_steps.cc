@@ -158,6 +158,17 @@ std::string failed_child(const RunState& s, NodeIndex group) {
   return {};
 }
 
+// A step whose pod could not be made is an error of its group. Only once all others have ended, so
+// that nothing of the group is left running.
+std::string rejected_child(const RunState& s, NodeIndex group) {
+  if (!s.node(group).failed_child) return {};
+  for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (n.has(table::kRejected)) return child_error(s, c, std::string(s.nodes.text(n.message)));
+  }
+  return {};
+}
+
 // A step that waited too long to begin ends its group whatever the step tolerates.
 bool timed_out_child(const RunState& s, NodeIndex group) {
   if (!s.node(group).failed_child) return false;
@@ -175,6 +186,7 @@ bool timed_out_child(const RunState& s, NodeIndex group) {
 bool finish_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
   std::string message;
   Phase phase = Phase::Succeeded;
+  if (frame.error.empty()) frame.error = rejected_child(turn.s, group);
   if (!frame.error.empty()) {
     phase = Phase::Error;
     message = std::move(frame.error);

@@ -12,6 +12,7 @@ namespace {
 
 bool is_live_leaf(const Node& n) {
   if (is_fulfilled(n.phase)) return false;
+  if (n.has(table::kLockWanted)) return true;
   return table::is_pod_like(n.type) || n.type == NodeType::Suspend;
 }
 
@@ -24,8 +25,9 @@ void end_leaf(Turn& turn, NodeIndex node, std::string_view message, std::string_
 }  // namespace
 
 void stop_attempt(Turn& turn, NodeIndex node, std::string_view reason) {
-  if (!table::is_pod_like(turn.s.node(node).type)) return;
-  if (turn.s.node(node).has(table::kStopWanted)) return;
+  const Node& n = turn.s.node(node);
+  if (!table::is_pod_like(n.type) || n.has(table::kStopWanted)) return;
+  if (n.has(table::kLockWanted)) return;  // never started
   turn.s.node(node).set(table::kStopWanted);
   ++turn.s.stops_open;
   turn.touch(node, kPhaseChanged);
@@ -40,7 +42,7 @@ void apply_shutdown(Turn& turn) {
   for (NodeIndex i = 0; i < count; ++i) {
     const Node& n = s.node(i);
     if (is_fulfilled(n.phase) || !is_shutting_down(s, i)) continue;
-    if (n.type == NodeType::Pod) {
+    if (n.type == NodeType::Pod && !n.has(table::kLockWanted)) {
       end_leaf(turn, i, "workflow shutdown with strategy:  " + strategy, "shutdown");
     } else if (is_live_leaf(n)) {
       end_leaf(turn, i, "Stopped with strategy '" + strategy + "'", "shutdown");

@@ -48,7 +48,7 @@ void count_node(RunState& s, NodeIndex index, int by) {
   }
   bool active = n.phase == Phase::Pending || n.phase == Phase::Running;
   if (n.type == NodeType::Pod) {
-    if (active) add(s.active_pods, by);
+    if (active && !n.has(table::kLockWanted)) add(s.active_pods, by);
     std::uint64_t& pods = n.phase == Phase::Pending   ? s.pods_pending
                           : n.phase == Phase::Running ? s.pods_running
                                                       : s.pods_completed;

@@ -6,6 +6,7 @@
 #include "engine/core/globals.h"
 #include "engine/core/hooks.h"
 #include "engine/core/leaf.h"
+#include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 
@@ -18,34 +19,6 @@ constexpr std::string_view kPrefix = "workflows.argoproj.io/";
 void set_label(Turn& turn, std::string_view key, std::string_view value) {
   turn.s.record.labels[std::string(kPrefix) + std::string(key)] = value;
   turn.mark_run();
-}
-
-void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message) {
-  RunRecord& r = turn.s.record;
-  if (r.phase == phase && r.message == message) return;
-  bool changed = r.phase != phase;
-  r.phase = phase;
-  r.message = message;
-  turn.mark_run();
-  if (!changed) return;
-  set_label(turn, "phase", name_of(phase));
-  if (phase == WorkflowPhase::Running) {
-    turn.event(false, "WorkflowRunning", "Workflow Running");
-    set_label(turn, "completed", "false");
-  }
-  if (phase != WorkflowPhase::Pending && !r.started.is_set()) r.started = turn.now;
-  if (!is_completed(phase)) return;
-  r.finished = turn.now;
-  r.asked.clear();
-  set_label(turn, "completed", "true");
-  if (phase == WorkflowPhase::Succeeded) {
-    turn.event(false, "WorkflowSucceeded", "Workflow completed");
-  } else {
-    turn.event(true, "WorkflowFailed", r.message);
-  }
-  ArbiterRequest leave = admission_request(turn.s);
-  leave.kind = ArbiterRequest::Kind::Leave;
-  turn.out.requests.push_back(std::move(leave));
 }
 
 void apply_workflow_metadata(Turn& turn) {
@@ -100,6 +73,7 @@ bool prepare(Turn& turn) {
                        "failed to set global parameters: " + made.error().message);
     return false;
   }
+  if (!run_has_locks(turn)) return false;
   if (!s.record.executing) {
     apply_workflow_metadata(turn);
     if (s.spec->suspend) s.record.suspended = *s.spec->suspend;
@@ -165,6 +139,34 @@ void finish_run(Turn& turn) {
 }
 
 }  // namespace
+
+void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message) {
+  RunRecord& r = turn.s.record;
+  if (r.phase == phase && r.message == message) return;
+  bool changed = r.phase != phase;
+  r.phase = phase;
+  r.message = message;
+  turn.mark_run();
+  if (!changed) return;
+  set_label(turn, "phase", name_of(phase));
+  if (phase == WorkflowPhase::Running) {
+    turn.event(false, "WorkflowRunning", "Workflow Running");
+    set_label(turn, "completed", "false");
+  }
+  if (phase != WorkflowPhase::Pending && !r.started.is_set()) r.started = turn.now;
+  if (!is_completed(phase)) return;
+  r.finished = turn.now;
+  r.asked.clear();
+  set_label(turn, "completed", "true");
+  if (phase == WorkflowPhase::Succeeded) {
+    turn.event(false, "WorkflowSucceeded", "Workflow completed");
+  } else {
+    turn.event(true, "WorkflowFailed", r.message);
+  }
+  ArbiterRequest leave = admission_request(turn.s);
+  leave.kind = ArbiterRequest::Kind::Leave;
+  turn.out.requests.push_back(std::move(leave));
+}
 
 ArbiterRequest admission_request(const RunState& s) {
   ArbiterRequest request;

@@ -13,5 +13,7 @@ void advance_run(Turn& turn);
 bool is_done(const RunState& s);  // nothing is left to do or to wait for
 RunSummary summarise(const RunState& s);
 ArbiterRequest admission_request(const RunState& s);
+// With the labels, times and requests that follow from it.
+void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message);
 
 }  // namespace tiphys::engine::core

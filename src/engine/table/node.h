@@ -42,6 +42,9 @@ enum NodeFlag : std::uint16_t {
   kNoTemplate = 1u << 10,  // an error before a template was found
   kReported = 1u << 11,    // an AttemptEnded decided it
   kSettled = 1u << 12,     // nothing of it is left to wait for: see settle()
+  kLockWanted = 1u << 13,  // made, but does not begin before it has its locks
+  kLockHeld = 1u << 14,    // the Arbiter gave them; given back when it ends
+  kRejected = 1u << 15,    // its pod could not be made at all
 };
 
 struct Node {

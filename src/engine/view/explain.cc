@@ -31,6 +31,9 @@ Explanation explain_run(const RunState& s) {
     out.text = s.record.message.empty() ? "waits to be admitted" : s.record.message;
   } else if (waits_for_fact(s, kNoNode, out)) {
     return out;
+  } else if (s.lock_asked && !s.record.locks_held) {
+    out.reason = Reason::Lock;
+    out.text = s.record.message.empty() ? "asks for its locks" : s.record.message;
   } else if (s.record.suspended) {
     out.reason = Reason::Suspended;
     out.text = "the workflow is suspended";
@@ -90,6 +93,17 @@ Explanation explain(const RunState& s, NodeIndex node) {
     if (n.message != 0) out.text += ": " + std::string(s.nodes.text(n.message));
     return out;
   }
+  if (n.has(table::kLockWanted) && !n.has(table::kLockHeld)) {
+    out.reason = Reason::Lock;
+    out.text = n.message == 0 ? "asks for its locks" : std::string(s.nodes.text(n.message));
+    return out;
+  }
+  if (n.has(table::kLockWanted) && s.waiting_slot.contains(node)) {
+    out.reason = Reason::Parallelism;
+    out.text = "waits for a place: a limit of parallelism is reached";
+    return out;
+  }
+  if (n.has(table::kLockWanted) && waits_for_fact(s, node, out)) return out;
   if (explain_leaf(s, node, out) && !is_fulfilled(n.phase)) return out;
   if (waits_for_fact(s, node, out)) return out;
   // What was due came while nothing goes on: it is dealt with on resuming.

@@ -53,12 +53,18 @@ void add_containers(const RunState& s, NodeIndex pod, std::string_view after,
   }
 }
 
+// Its outputs came from a cache: nothing was made below it.
+bool was_found(const RunState& s, NodeIndex node) {
+  const base::Value* hit = s.nodes.extra(node).memoization.find("hit");
+  return hit != nullptr && hit->is_bool() && hit->as_bool();
+}
+
 // True if branches end in this node itself, not in nodes below it.
 bool is_end(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   switch (n.type) {
     case NodeType::Steps:
-    case NodeType::DAG: return false;
+    case NodeType::DAG: return was_found(s, node);
     case NodeType::StepGroup:
       return !has_child(s, node, NameKind::Step) && !has_child(s, node, NameKind::StepItem);
     case NodeType::Retry: return n.first_child == kNoNode;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/table/packed_inputs.h"
 #include "engine/view/graph.h"
@@ -315,7 +316,8 @@ Value present_node(const RunState& s, NodeIndex node) {
   bool cut_short = s.nodes.text(n.message) == core::kFailFastMessage;
   if (composite && is_fulfilled(n.phase) && !cut_short) {
     auto ends = outbound(s, node);
-    if (!ends.empty()) out.set("outboundNodes", ids_of(s, ends));
+    bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
+    if (!ends.empty() && !itself) out.set("outboundNodes", ids_of(s, ends));
   }
   if (e.host_name != 0) out.set("hostNodeName", s.nodes.text(e.host_name));
   if (!e.memoization.is_null()) out.set("memoizationStatus", e.memoization);
@@ -350,6 +352,9 @@ Value present_status(const RunState& s, bool with_nodes) {
   if (!outputs.as_object().empty()) out.set("outputs", std::move(outputs));
   Value conditions = conditions_of(s);
   if (!conditions.as_array().empty()) out.set("conditions", std::move(conditions));
+  if (Value locks = core::present_locks(s); !locks.is_null()) {
+    out.set("synchronization", std::move(locks));
+  }
   present_durations(s, out);
   return out;
 }

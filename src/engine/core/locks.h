@@ -1,0 +1,39 @@
+// Locks of nodes and of the whole run: what they are called, asking, having, giving back (§20).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/core/inputs.h"
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// The locks that a `synchronization` comes to.
+struct LockNeed {
+  std::vector<std::string> names;
+  std::vector<std::int64_t> limits;
+  std::vector<bool> mutex;  // what each is
+};
+
+// Of a node whose template has locks, or of the run (kNoNode).
+Resolution lock_need(const RunState& s, const spec::Synchronization& wanted,
+                     const expr::Scope& scope, Evaluation& eval, LockNeed& out);
+// Whether the locks of a node that is to be made can be had at all.
+Resolution check_locks(Turn& turn, PlanId plan, const BoundInputs& inputs, Evaluation& eval);
+// The request for the locks of a node that wants them; nothing where they cannot be told.
+std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node);
+
+// A node was just made that wants locks: asks for them.
+void ask_for_locks(Turn& turn, NodeIndex node);
+void absorb_lock(Turn& turn, const LockState& answer);
+// A limit became known or changed: those who wait ask again.
+void limit_changed(Turn& turn, const Question& question);
+// The node has ended, or does not want them any more.
+void give_back_locks(Turn& turn, NodeIndex node);
+// False: the run waits for its own locks, or has ended without them.
+bool run_has_locks(Turn& turn);
+// status.synchronization; null where nothing is held or waited for. O(nodes with locks).
+base::Value present_locks(const RunState& s);
+
+}  // namespace tiphys::engine::core

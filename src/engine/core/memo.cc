@@ -1,0 +1,145 @@
+// Entries of caches: looked up as facts, and saved beside the commit of the node that made them.
+#include "engine/core/memo.h"
+
+#include "engine/core/bound_scope.h"
+#include "engine/core/outputs.h"
+
+namespace tiphys::engine::core {
+
+namespace {
+
+using base::Value;
+
+Resolution wrong(std::string text) { return {.needs = {}, .error = std::move(text)}; }
+
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_key(std::string_view key) {
+  if (key.empty() || !is_alphanumeric(key.front())) return false;
+  for (char c : key) {
+    if (!is_alphanumeric(c) && c != '-') return false;
+  }
+  return true;
+}
+
+std::string text_member(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+Question question_of(const RunState& s, std::string_view cache, std::string_view key) {
+  Question q;
+  q.kind = Question::Kind::MemoEntry;
+  q.scope_namespace = s.seed.workflow->metadata.namespace_name;
+  q.name = cache;
+  q.key = key;
+  return q;
+}
+
+std::string resolved(const std::string& text, const expr::Scope& scope, Evaluation& eval) {
+  if (!expr::has_tags(text)) return text;
+  expr::Strictness allow;
+  expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+  auto made = expr::substitute(std::string_view(text), with);
+  return made ? *made : text;
+}
+
+bool is_too_old(const Value& entry, base::Duration age, base::Timestamp now) {
+  auto created = base::parse_rfc3339(text_member(entry, "creationTimestamp"));
+  return !created || now > *created + age;
+}
+
+// As far as a node can be given them again: names and texts.
+Value outputs_of(const RunState& s, NodeIndex node) {
+  const Extra& e = s.nodes.extra(node);
+  Value out = Value::object();
+  Value parameters = Value::array();
+  for (const table::OutputValue& p : e.parameters) {
+    if (p.absent) continue;
+    Value one = Value::object();
+    one.set("name", s.nodes.text(p.name));
+    one.set("value", s.nodes.text(p.text));
+    parameters.as_array().push_back(std::move(one));
+  }
+  if (!parameters.as_array().empty()) out.set("parameters", std::move(parameters));
+  if (e.artifacts.is_array() && !e.artifacts.as_array().empty()) out.set("artifacts", e.artifacts);
+  if (e.has_result) out.set("result", s.nodes.text(e.result));
+  if (s.node(node).has(table::kHasExitCode)) {
+    out.set("exitCode", std::to_string(s.node(node).exit_code));
+  }
+  return out;
+}
+
+AttemptReport report_of(const Value& outputs) {
+  AttemptReport report;
+  if (const Value* list = outputs.find("parameters"); list != nullptr && list->is_array()) {
+    for (const Value& p : list->as_array()) {
+      report.parameters.emplace_back(text_member(p, "name"), text_member(p, "value"));
+    }
+  }
+  if (const Value* list = outputs.find("artifacts"); list != nullptr && list->is_array()) {
+    report.artifacts = list->as_array();
+  }
+  if (outputs.find("result") != nullptr) report.result = text_member(outputs, "result");
+  std::string code = text_member(outputs, "exitCode");
+  if (!code.empty() && code.size() < 6) report.exit_code = std::atoi(code.c_str());
+  return report;
+}
+
+}  // namespace
+
+Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
+  RunState& s = turn.s;
+  const TemplatePlan& plan = s.library.plan(plan_id);
+  const spec::Memoize& wanted = *plan.source->memoize;
+  BoundScope scope(s, turn.now, plan, inputs);
+  Evaluation eval(s, kNoNode, turn.now, 21);
+  std::string key = resolved(wanted.key, scope, eval);
+  std::string cache = resolved(wanted.config_map, scope, eval);
+  if (!is_key(key)) return wrong("invalid cache key: " + key);
+  Question question = question_of(s, cache, key);
+  auto it = s.facts.find(question);
+  if (it == s.facts.end()) return {.needs = question, .error = {}};
+  const Value& entry = it->second.value;
+  out.hit = it->second.found && !text_member(entry, "nodeID").empty();
+  if (std::string age = resolved(wanted.max_age, scope, eval); !age.empty()) {
+    auto length = base::parse_go_duration(age);
+    if (!length) return wrong("invalid maxAge: " + length.error().message);
+    if (out.hit && is_too_old(entry, *length, turn.now)) out.hit = false;
+  }
+  if (const Value* outputs = entry.find("outputs"); out.hit && outputs != nullptr) {
+    out.outputs = *outputs;
+  }
+  out.status = Value::object();
+  out.status.set("hit", out.hit);
+  out.status.set("key", key);
+  out.status.set("cacheName", cache);
+  return {};
+}
+
+void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
+  turn.extra(node).memoization = memo.status;
+  if (memo.hit && memo.outputs.is_object()) take_outputs(turn, node, report_of(memo.outputs));
+}
+
+void save_memo(Turn& turn, NodeIndex node) {
+  RunState& s = turn.s;
+  if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
+  const Value& status = s.nodes.extra(node).memoization;
+  const Value* hit = status.find("hit");
+  if (hit == nullptr || !hit->is_bool() || hit->as_bool()) return;
+  Question question = question_of(s, text_member(status, "cacheName"), text_member(status, "key"));
+  Value entry = Value::object();
+  entry.set("nodeID", s.id_of_node(node));
+  entry.set("outputs", outputs_of(s, node));
+  entry.set("creationTimestamp", base::to_rfc3339(turn.now));
+  entry.set("lastHitTimestamp", base::to_rfc3339(turn.now));
+  // Later look-ups of this run find it without asking.
+  s.facts.insert_or_assign(question, FactAnswer{question, true, entry});
+  turn.new_facts.push_back(question);
+  turn.out.memos.push_back({std::move(question), std::move(entry)});
+}
+
+}  // namespace tiphys::engine::core

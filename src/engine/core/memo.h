@@ -1,0 +1,26 @@
+// Memoization: outputs found under a key instead of being made again (§19).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/core/inputs.h"
+#include "engine/core/turn.h"
+
+namespace tiphys::engine::core {
+
+// What a look-up came to.
+struct Memo {
+  base::Value status;   // memoizationStatus: {hit, key, cacheName}
+  base::Value outputs;  // of a hit
+  bool hit = false;
+};
+
+// Of a template that has `memoize`, before its node is made.
+Resolution look_up(Turn& turn, PlanId plan, StringId inputs, Memo& out);
+// Gives a hit's outputs to a node, or notes that there was none.
+void apply_memo(Turn& turn, NodeIndex node, const Memo& memo);
+// A node has succeeded: what it made is kept under its key, if it has one.
+void save_memo(Turn& turn, NodeIndex node);
+
+}  // namespace tiphys::engine::core

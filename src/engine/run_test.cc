@@ -1,0 +1,482 @@
+// Whole runs: the worked examples of §46, locks, caches, and when a run wants to be woken.
+#include "engine/run.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "base/json.h"
+#include "base/yaml.h"
+#include "engine/arbiter.h"
+#include "spec/decode.h"
+
+namespace tiphys::engine {
+namespace {
+
+using base::Duration;
+using base::Timestamp;
+using base::Value;
+
+// One run with an Arbiter; questions are answered from `facts`, what is not there is not found.
+class Stage {
+ public:
+  explicit Stage(const std::string& spec) {
+    const std::string text =
+        "metadata: {name: w, namespace: argo, uid: u, creationTimestamp: '2026-11-22T03:00:00Z'}\n"
+        "spec:\n" +
+        spec;
+    auto documents = base::parse_yaml(text);
+    EXPECT_TRUE(documents.has_value()) << documents.error().message;
+    auto workflow = spec::decode_workflow(documents->front());
+    EXPECT_TRUE(workflow.has_value()) << workflow.error().message;
+    seed_.key = 1;
+    seed_.workflow = std::make_shared<const spec::Workflow>(std::move(*workflow));
+    run_ = std::move(*Run::create(seed_));
+  }
+
+  std::map<Question, Value> facts;
+  std::vector<MemoSave> memos;
+  Timestamp now = *base::parse_rfc3339("2026-11-22T03:00:00Z");
+  std::size_t running_most = 0;
+
+  // Steps until only the world can go on.
+  Decision step(std::vector<Observation> told = {}) {
+    Decision last;
+    for (int i = 0; i < 1000; ++i) {
+      last = run_->step(told, now);
+      deltas_.push_back(last.delta);
+      told = answers(last);
+      for (const Command& c : last.commands) note(c);
+      running_most = std::max(running_most, started_.size());
+      memos.insert(memos.end(), last.memos.begin(), last.memos.end());
+      if (told.empty() && !(last.wake_at.is_set() && last.wake_at <= now)) break;
+    }
+    return last;
+  }
+  Decision end(const std::string& name, Phase phase = Phase::Succeeded, int code = 0,
+               std::optional<std::string> result = {}) {
+    auto found = started_.find(name);
+    EXPECT_NE(found, started_.end()) << name << " was not started";
+    if (found == started_.end()) return {};
+    AttemptEnded ended{found->second, {}};
+    ended.report.phase = phase;
+    ended.report.exit_code = code;
+    ended.report.result = std::move(result);
+    if (phase == Phase::Failed) ended.report.message = "main: Error (exit code 1)";
+    ended.report.finished_at = now;
+    started_.erase(found);
+    return step({ended});
+  }
+  Value node(const std::string& name) const {
+    auto index = run_->find_node(name);
+    return index ? run_->present_node(*index) : Value();
+  }
+  std::string field(const std::string& name, const char* key) const {
+    const Value shown = node(name);
+    const Value* value = shown.find(key);
+    return value != nullptr && value->is_string() ? value->as_string() : "";
+  }
+  std::vector<std::string> list(const std::string& name, const char* key) const {
+    std::vector<std::string> out;
+    const Value shown = node(name);
+    const Value* ids = shown.find(key);
+    if (ids == nullptr) return out;
+    for (const Value& id : ids->as_array()) {
+      out.push_back(run_->present_node(*run_->find_node(id.as_string())).find("name")->as_string());
+    }
+    return out;
+  }
+  std::vector<std::string> started() const {
+    std::vector<std::string> out;
+    for (const auto& [name, id] : started_) out.push_back(name);
+    return out;
+  }
+  void reload() {
+    auto loaded = Run::load(seed_, {}, deltas_, [](const base::Hash128&) {
+      return base::Result<std::string>(std::string());
+    });
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+    run_ = std::move(*loaded);
+  }
+  Run& run() { return *run_; }
+  Arbiter& arbiter() { return *arbiter_; }
+
+ private:
+  void note(const Command& command) {
+    if (const auto* start = std::get_if<StartAttempt>(&command)) {
+      started_[run_->present_node(start->id.node).find("name")->as_string()] = start->id;
+    }
+  }
+  std::vector<Observation> answers(const Decision& decision) {
+    std::vector<Observation> out;
+    for (const Question& q : decision.questions) {
+      auto known = facts.find(q);
+      out.push_back(
+          FactAnswer{q, known != facts.end(), known == facts.end() ? Value() : known->second});
+    }
+    for (auto& [run, observation] : arbiter_->step(decision.requests, now).answers) {
+      if (run == 1) out.push_back(std::move(observation));
+    }
+    return out;
+  }
+
+  RunSeed seed_;
+  std::unique_ptr<Arbiter> arbiter_ = Arbiter::create({});
+  std::unique_ptr<Run> run_;
+  std::vector<std::string> deltas_;
+  std::map<std::string, AttemptId> started_;
+};
+
+constexpr const char* kExampleA = R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: gen, template: gen}
+    - - name: use
+        template: use
+        arguments: {parameters: [{name: v, value: '{{item}}'}]}
+        withParam: '{{steps.gen.outputs.result}}'
+  - {name: gen, script: {image: python, command: [python], source: x}}
+  - name: use
+    inputs: {parameters: [{name: v}]}
+    retryStrategy: {limit: 1}
+    container: {image: busybox, args: ['{{inputs.parameters.v}}']}
+)";
+
+TEST(WorkedExamples, StepsWithItemsOneOfWhichIsRetried) {
+  Stage stage(kExampleA);
+  stage.step();
+  stage.end("w[0].gen", Phase::Succeeded, 0, R"(["a","b"])");
+  stage.end("w[1].use(0:a)(0)");
+  stage.end("w[1].use(1:b)(0)", Phase::Failed, 1);
+  EXPECT_TRUE(stage.end("w[1].use(1:b)(1)").finished);
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(stage.list("w", "children"), Names{"w[0]"});
+  EXPECT_EQ(stage.list("w[0]", "children"), Names{"w[0].gen"});
+  EXPECT_EQ(stage.list("w[0].gen", "children"), Names{"w[1]"});
+  EXPECT_EQ(stage.list("w[1]", "children"), (Names{"w[1].use(0:a)", "w[1].use(1:b)"}));
+  EXPECT_EQ(stage.list("w[1].use(1:b)", "children"),
+            (Names{"w[1].use(1:b)(0)", "w[1].use(1:b)(1)"}));
+  EXPECT_EQ(stage.list("w", "outboundNodes"), (Names{"w[1].use(0:a)(0)", "w[1].use(1:b)(1)"}));
+  EXPECT_EQ(stage.field("w[1].use(1:b)(0)", "message"), "main: Error (exit code 1)");
+  EXPECT_EQ(stage.field("w[1].use(1:b)", "type"), "Retry");
+  EXPECT_EQ(stage.field("w[1].use(1:b)", "phase"), "Succeeded");
+  EXPECT_EQ(stage.field("w[1].use(1:b)(1)", "displayName"), "use(1:b)(1)");
+}
+
+std::string example_b(const char* tolerance) {
+  return std::string(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: A, template: t}
+      - {name: B, template: t, dependencies: [A], when: "false"}
+      - {name: C, template: t, dependencies: [A])") +
+         tolerance + R"(}
+      - {name: D, template: t, dependencies: [B, C]}
+  - {name: t, container: {image: busybox}}
+)";
+}
+
+TEST(WorkedExamples, DagWithSkippedAndFailedBranches) {
+  Stage stage(example_b(""));
+  stage.step();
+  stage.end("w.A");
+  EXPECT_TRUE(stage.end("w.C", Phase::Failed, 1).finished);
+  EXPECT_EQ(stage.field("w", "phase"), "Failed");
+  EXPECT_EQ(stage.field("w", "message"), "");
+  EXPECT_EQ(stage.field("w.B", "message"), "when 'false' evaluated false");
+  EXPECT_EQ(stage.field("w.D", "phase"), "Omitted");
+  EXPECT_EQ(stage.field("w.D", "message"), "omitted: depends condition not met");
+  EXPECT_EQ(stage.list("w.A", "children"), (std::vector<std::string>{"w.B", "w.C"}));
+  EXPECT_EQ(stage.list("w.B", "children"), std::vector<std::string>{"w.D"});
+}
+
+TEST(WorkedExamples, ToleratedFailureLetsTheDagFollowItsTarget) {
+  Stage stage(example_b(", continueOn: {failed: true}"));
+  stage.step();
+  stage.end("w.A");
+  stage.end("w.C", Phase::Failed, 1);
+  EXPECT_TRUE(stage.end("w.D").finished);
+  EXPECT_EQ(stage.field("w", "phase"), "Succeeded");
+}
+
+constexpr const char* kLocked = R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: s, template: t, withItems: [a, b, c]}
+  - name: t
+    synchronization: {semaphores: [{configMapKeyRef: {name: locks, key: key}}]}
+    container: {image: busybox}
+)";
+
+Question limit_question() {
+  return {Question::Kind::SemaphoreLimit, "argo", "locks", "key", false};
+}
+
+TEST(Locks, WaitingNodeIsPendingAndNamesItsLock) {
+  Stage stage(kLocked);
+  stage.facts[limit_question()] = Value("2");
+  stage.step();
+  EXPECT_EQ(stage.started(), (std::vector<std::string>{"w[0].s(0:a)", "w[0].s(1:b)"}));
+  const std::string name = "w[0].s(2:c)";
+  EXPECT_EQ(stage.field(name, "type"), "Pod");
+  EXPECT_EQ(stage.field(name, "phase"), "Pending");
+  EXPECT_EQ(stage.field(name, "message"),
+            "Waiting for argo/ConfigMap/locks/key lock. Lock status: 0/2");
+  const Value shown = stage.node(name);
+  ASSERT_NE(shown.find("synchronizationStatus"), nullptr);
+  EXPECT_EQ(*shown.find("synchronizationStatus")->find("waiting"),
+            Value("argo/ConfigMap/locks/key"));
+  EXPECT_EQ(stage.run().explain(*stage.run().find_node(name)).reason, Explanation::Reason::Lock);
+  stage.end("w[0].s(1:b)");
+  EXPECT_EQ(stage.field(name, "message"), "");
+  EXPECT_EQ(stage.node(name).find("synchronizationStatus"), nullptr);
+  stage.end("w[0].s(0:a)");
+  EXPECT_TRUE(stage.end(name).finished);
+  EXPECT_EQ(stage.arbiter().snapshot(), "");
+}
+
+TEST(Locks, StatusListsWhatIsHeldAndWaitedFor) {
+  Stage stage(kLocked);
+  stage.facts[limit_question()] = Value("1");
+  stage.step();
+  const Value status = stage.run().present_status(Run::Nodes::Leave);
+  const Value* locks = status.find("synchronization");
+  ASSERT_NE(locks, nullptr);
+  const Value& held = locks->find("semaphore")->find("holding")->as_array().front();
+  EXPECT_EQ(*held.find("semaphore"), Value("argo/ConfigMap/locks/key"));
+  EXPECT_EQ(held.find("holders")->as_array().front(),
+            Value("argo/w/" + stage.field("w[0].s(0:a)", "id")));
+  EXPECT_EQ(locks->find("semaphore")->find("waiting")->as_array().size(), 2u);
+}
+
+TEST(Locks, WaitingNodeOfALoadedRunAsksAgain) {
+  Stage stage(kLocked);
+  stage.facts[limit_question()] = Value("1");
+  stage.step();
+  stage.reload();
+  const auto requests = stage.run().open_requests();
+  EXPECT_EQ(std::count_if(requests.begin(), requests.end(),
+                          [](const auto& r) { return r.kind == ArbiterRequest::Kind::Acquire; }),
+            3);
+  EXPECT_EQ(stage.run().outstanding().size(), 1u);
+  EXPECT_EQ(stage.end("w[0].s(0:a)").commands.size(), 1u);
+}
+
+TEST(Locks, SemaphoreWithoutALimitIsAnErrorOfTheGroup) {
+  Stage stage(kLocked);
+  EXPECT_TRUE(stage.step().finished);
+  EXPECT_EQ(stage.field("w[0]", "phase"), "Error");
+  EXPECT_EQ(stage.field("w[0].s(0:a)", "message"),
+            "failed to initialize semaphore argo/ConfigMap/locks/key with limit");
+}
+
+TEST(Locks, RaisedLimitLetsWaitingNodesBegin) {
+  Stage stage(kLocked);
+  stage.facts[limit_question()] = Value("1");
+  stage.step();
+  EXPECT_EQ(stage.started().size(), 1u);
+  stage.step({FactAnswer{limit_question(), true, Value("3")}});
+  EXPECT_EQ(stage.started().size(), 3u);
+}
+
+TEST(Locks, WaitingNodeCountsForNoLimitOfPods) {
+  Stage stage(std::string("  parallelism: 1\n") + (kLocked + 1));
+  stage.facts[limit_question()] = Value("1");
+  stage.step();
+  stage.end("w[0].s(0:a)");
+  stage.end("w[0].s(1:b)");
+  EXPECT_TRUE(stage.end("w[0].s(2:c)").finished);
+  EXPECT_EQ(stage.running_most, 1u);
+}
+
+TEST(Locks, StopEndsWhoWaitsWithoutStoppingWhatNeverRan) {
+  Stage stage(kLocked);
+  stage.facts[limit_question()] = Value("1");
+  stage.step();
+  Intent stop;
+  stop.sequence = 1;
+  stop.operation = Operation::Terminate;
+  const Decision decision = stage.step({stop});
+  EXPECT_EQ(stage.field("w[0].s(2:c)", "message"), "Stopped with strategy 'Terminate'");
+  EXPECT_EQ(stage.run().summary().phase, WorkflowPhase::Failed);
+  EXPECT_EQ(stage.arbiter().snapshot(), "");
+  (void)decision;
+}
+
+TEST(Locks, WorkflowWaitsPendingAndGoesOn) {
+  Stage stage(R"(
+  entrypoint: t
+  synchronization: {mutexes: [{name: m}]}
+  templates:
+  - {name: t, container: {image: busybox}}
+)");
+  ArbiterRequest other;
+  other.kind = ArbiterRequest::Kind::Acquire;
+  other.run = 7;
+  other.locks = {"argo/Mutex/m"};
+  other.limits = {1};
+  stage.arbiter().step({&other, 1}, stage.now);
+  stage.step();
+  EXPECT_EQ(stage.run().summary().phase, WorkflowPhase::Pending);
+  EXPECT_EQ(stage.run().summary().message, "Waiting for argo/Mutex/m lock. Lock status: 0/1");
+  EXPECT_EQ(stage.run().explain(kNoNode).reason, Explanation::Reason::Lock);
+  other.kind = ArbiterRequest::Kind::Leave;
+  const ArbiterDecision freed = stage.arbiter().step({&other, 1}, stage.now);
+  ASSERT_EQ(freed.answers.size(), 1u);
+  stage.step({freed.answers.front().second});
+  EXPECT_EQ(stage.started(), std::vector<std::string>{"w"});
+  EXPECT_TRUE(stage.end("w").finished);
+}
+
+constexpr const char* kRemembered = R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: s, template: t}
+    - - {name: again, template: t}
+  - name: t
+    memoize: {key: k, maxAge: 10s, cache: {configMap: {name: c}}}
+    script: {image: busybox, command: [sh], source: x}
+)";
+
+TEST(Caches, SecondLookUpOfARunFindsWhatTheFirstMade) {
+  Stage stage(kRemembered);
+  stage.step();
+  stage.now = stage.now + Duration::seconds(10);
+  EXPECT_TRUE(stage.end("w[0].s", Phase::Succeeded, 0, "made").finished);
+  const Value again = stage.node("w[1].again");
+  EXPECT_EQ(*again.find("type"), Value("Pod"));
+  EXPECT_EQ(*again.find("memoizationStatus")->find("hit"), Value(true));
+  EXPECT_EQ(*again.find("outputs")->find("result"), Value("made"));
+  ASSERT_EQ(stage.memos.size(), 1u);
+  EXPECT_EQ(stage.memos.front().question.key, "k");
+}
+
+TEST(Caches, EntryThatIsTooOldIsMadeAgain) {
+  Stage stage(kRemembered);
+  auto entry = base::parse_json(
+      R"({"nodeID":"x","outputs":{"result":"old"},"creationTimestamp":"2026-11-22T02:59:49Z"})");
+  stage.facts[{Question::Kind::MemoEntry, "argo", "c", "k", false}] = *entry;
+  stage.step();
+  EXPECT_EQ(stage.started(), std::vector<std::string>{"w[0].s"});
+}
+
+TEST(Caches, KeyThatIsNoneIsAnError) {
+  std::string text = kRemembered;
+  text.replace(text.find("key: k"), 6, "key: _");
+  Stage stage(text);
+  EXPECT_TRUE(stage.step().finished);
+  EXPECT_EQ(stage.field("w[0].s", "message"), "invalid cache key: _");
+}
+
+TEST(RejectedStart, IsAnErrorOfTheGroup) {
+  Stage stage(kExampleA);
+  stage.step();
+  const NodeIndex node = *stage.run().find_node("w[0].gen");
+  const Decision end = stage.step({StartRejected{{1, 0, node, 0, 0}, stage.now, "no such image"}});
+  EXPECT_TRUE(end.finished);
+  EXPECT_EQ(stage.field("w[0]", "message"),
+            "step group deemed errored due to child w[0].gen error: no such image");
+}
+
+TEST(WakeUps, BackoffIsToTheNanosecondAndDoubles) {
+  Stage stage(R"(
+  entrypoint: t
+  templates:
+  - name: t
+    retryStrategy: {limit: 3, backoff: {duration: "2", factor: 2, cap: 3s}}
+    container: {image: busybox}
+)");
+  stage.step();
+  stage.now.ns += 123;
+  const Timestamp first = stage.now;
+  EXPECT_EQ(stage.end("w(0)", Phase::Failed, 1).wake_at, first + Duration::seconds(2));
+  EXPECT_EQ(stage.field("w", "message"), "Backoff for 2 seconds");
+  stage.now = {(first + Duration::seconds(2)).ns - 1};
+  EXPECT_EQ(stage.step().commands.size(), 0u);
+  stage.now.ns += 1;
+  EXPECT_EQ(stage.step().commands.size(), 1u);
+  EXPECT_EQ(stage.field("w", "message"), "");
+  EXPECT_EQ(stage.end("w(1)", Phase::Failed, 1).wake_at, stage.now + Duration::seconds(3));
+}
+
+TEST(WakeUps, DeadlineCountsFromTheWholeSecondAndTheEarliestTimerWins) {
+  Stage stage(R"(
+  entrypoint: main
+  activeDeadlineSeconds: 20
+  templates:
+  - name: main
+    steps:
+    - - {name: long, template: long}
+      - {name: short, template: short}
+  - {name: long, suspend: {duration: "60"}}
+  - {name: short, suspend: {duration: "5"}}
+)");
+  stage.now.ns += 400'000'000;
+  const Timestamp begin = stage.now;
+  EXPECT_EQ(stage.step().wake_at, begin + Duration::seconds(5));
+  stage.now = begin + Duration::seconds(5);
+  const Timestamp deadline{begin.unix_seconds() * 1'000'000'000 + 20'000'000'000};
+  EXPECT_EQ(stage.step().wake_at, deadline);
+  stage.now = {deadline.ns - 1};
+  EXPECT_FALSE(stage.step().finished);
+  stage.now = deadline;
+  const Decision end = stage.step();
+  EXPECT_TRUE(end.finished);
+  EXPECT_FALSE(end.wake_at.is_set());
+  EXPECT_EQ(stage.field("w[0].long", "message"), "Step exceeded its deadline");
+}
+
+TEST(Parallelism, IsNeverExceededAndPlacesGoInOrder) {
+  Stage stage(R"(
+  entrypoint: main
+  parallelism: 3
+  templates:
+  - name: main
+    steps:
+    - - {name: s, template: t, withSequence: {count: 20}}
+  - {name: t, container: {image: busybox}}
+)");
+  stage.step();
+  std::size_t ended = 0;
+  for (; ended < 20; ++ended) {
+    const std::vector<std::string> open = stage.started();
+    ASSERT_FALSE(open.empty());
+    stage.end(open.back());
+  }
+  EXPECT_EQ(stage.running_most, 3u);
+  EXPECT_TRUE(stage.run().finished());
+  EXPECT_EQ(stage.run().node_count(), 22u);
+}
+
+TEST(Parallelism, OfATemplateHoldsAttemptsBackToo) {
+  Stage stage(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    parallelism: 1
+    steps:
+    - - {name: a, template: t}
+      - {name: b, template: t}
+  - {name: t, retryStrategy: {limit: 1}, container: {image: busybox}}
+)");
+  stage.step();
+  EXPECT_EQ(stage.started().size(), 1u);
+  stage.end("w[0].a(0)", Phase::Failed, 1);
+  while (!stage.started().empty()) stage.end(stage.started().front());
+  EXPECT_EQ(stage.running_most, 1u);
+  EXPECT_EQ(stage.run().summary().phase, WorkflowPhase::Succeeded);
+}
+
+}  // namespace
+}  // namespace tiphys::engine
