@@ -22,7 +22,10 @@ std::optional<std::string> contradiction(const line::Arguments& arguments) {
   if (dry && (arguments.on("wait") || arguments.on("watch"))) {
     return "--wait and --watch cannot be used with a dry run";
   }
-  if (arguments.has("from")) return "--from: templates are not stored in this build yet";
+  if (arguments.has("from")) {
+    if (!arguments.operands.empty()) return "--from cannot be used with files";
+    return std::nullopt;
+  }
   if (arguments.operands.empty()) return "name a file, or - for standard input";
   return std::nullopt;
 }
@@ -61,6 +64,40 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
   return all;
 }
 
+// A workflow that is nothing but a reference to the stored template, as the predecessor's server
+// makes it.
+base::Result<base::Value> from_template(Session& session, const std::string& from) {
+  const auto asked = asked_objects({from});
+  const bool one = asked && asked->list.size() == 1 && !asked->list[0].name.empty();
+  if (!one || from.find('/') == std::string::npos) {
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      "resource identifier '" + from +
+                          "' is malformed. Should be `kind/name`, e.g. workflowtemplate/hello");
+  }
+  const auto& [kind, name] = asked->list[0];
+  const bool cluster = kind == "ClusterWorkflowTemplate";
+  if (!cluster && kind != "WorkflowTemplate") {
+    return base::fail(base::ErrorCode::Unimplemented,
+                      "--from takes a workflowtemplate or a clusterworkflowtemplate in this build");
+  }
+  ports::Client* client = TRY(session.client());
+  TRY(client->get_object(kind, cluster ? "" : session.workflow_namespace(), name));
+  base::Value workflow = base::Value::object();
+  workflow.set("apiVersion", "argoproj.io/v1alpha1");
+  workflow.set("kind", "Workflow");
+  base::Value& metadata = workflow.set("metadata", base::Value::object());
+  metadata.set("generateName", name + "-");
+  metadata.set("labels", base::Value::object())
+      .set(cluster ? "workflows.argoproj.io/cluster-workflow-template"
+                   : "workflows.argoproj.io/workflow-template",
+           name);
+  base::Value& ref =
+      workflow.set("spec", base::Value::object()).set("workflowTemplateRef", base::Value::object());
+  ref.set("name", name);
+  if (cluster) ref.set("clusterScope", true);
+  return workflow;
+}
+
 std::string created_text(Session& session, const base::Value& object, const std::string& output) {
   if (output == "json") return base::to_json_indented(object, 4) + "\n";
   if (output == "yaml") return base::to_yaml(object);
@@ -94,7 +131,12 @@ int submit(Session& session, const line::Arguments& arguments) {
   if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
   const auto options = CLI_TRY(session, submit_options(session, arguments));
   std::vector<base::Value> others;
-  auto workflows = CLI_TRY(session, read_all(session, arguments, options, others));
+  std::vector<base::Value> workflows;
+  if (arguments.has("from")) {
+    workflows.push_back(CLI_TRY(session, from_template(session, arguments.text("from"))));
+  } else {
+    workflows = CLI_TRY(session, read_all(session, arguments, options, others));
+  }
   for (base::Value& workflow : workflows) {
     put_scheduled_time(workflow, arguments.text("scheduled-time"));
   }
@@ -145,7 +187,8 @@ Verb submit_verb() {
         {"name", "json", "yaml", "wide"}},
        {"dry-run", '\0', FlagKind::Switch, "", "print the workflow, store nothing", ""},
        {"server-dry-run", '\0', FlagKind::Switch, "", "as --dry-run", ""},
-       {"from", '\0', FlagKind::Text, "KIND/NAME", "submit a stored template (not yet)", ""},
+       {"from", '\0', FlagKind::Text, "KIND/NAME",
+        "submit a stored template: workflowtemplate/NAME", ""},
        {"scheduled-time", '\0', FlagKind::Text, "TIME", "override the scheduled time", ""},
        {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
        {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});

@@ -77,6 +77,26 @@ TEST(Templates, AreAppliedOnceAndReferredToLater) {
   EXPECT_EQ(place.run({"get", "workflowtemplate", "greeting"}).code, 1);
 }
 
+TEST(Templates, AreSubmittedByName) {
+  Place place;
+  const std::string file = place.file(
+      "stored.yaml",
+      "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: stored}\nspec:\n"
+      "  entrypoint: t\n  arguments: {parameters: [{name: who, value: world}]}\n  templates:\n"
+      "  - {name: t, container: {image: alpine, command: [echo, "
+      "\"{{workflow.parameters.who}}\"]}}\n");
+  EXPECT_EQ(place.run({"apply", file}).code, 0);
+  const Ended ended = place.run(
+      {"submit", "--from", "workflowtemplate/stored", "-p", "who=you", "--wait", "-o", "name"});
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  EXPECT_TRUE(ended.out.starts_with("stored-")) << ended.out;
+  EXPECT_NE(place.run({"logs", "@latest"}).out.find(": you\n"), std::string::npos);
+  const Ended missing = place.run({"submit", "--from", "workflowtemplate/none"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.err.find("none"), std::string::npos) << missing.err;
+  EXPECT_EQ(place.run({"submit", "--from", "stored"}).code, 1);
+}
+
 TEST(ConfigMaps, GiveParameters) {
   Place place;
   EXPECT_EQ(place.run({"apply", place.file("words.yaml", kWords)}).code, 0);
