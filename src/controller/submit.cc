@@ -135,10 +135,20 @@ Result<void> check_restriction(const Value& spec, bool by_reference) {
                       "workflows must use workflowTemplateRef to be executed when the controller "
                       "is in reference mode");
   }
-  constexpr std::string_view kFree[] = {
-      "arguments",   "entrypoint",       "shutdown",            "suspend", "activeDeadlineSeconds",
-      "priority",    "ttlStrategy",      "podGC",               "volumeClaimGC",
-      "archiveLogs", "workflowMetadata", "workflowTemplateRef", "metrics", "artifactGC"};
+  constexpr std::string_view kFree[] = {"arguments",
+                                        "entrypoint",
+                                        "shutdown",
+                                        "suspend",
+                                        "activeDeadlineSeconds",
+                                        "priority",
+                                        "ttlStrategy",
+                                        "podGC",
+                                        "volumeClaimGC",
+                                        "archiveLogs",
+                                        "workflowMetadata",
+                                        "workflowTemplateRef",
+                                        "metrics",
+                                        "artifactGC"};
   std::vector<std::string> wrong;
   for (const base::Member& member : spec.as_object()) {
     const bool free = std::find(std::begin(kFree), std::end(kFree), member.key) != std::end(kFree);
