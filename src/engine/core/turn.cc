@@ -53,6 +53,7 @@ void count_node(RunState& s, NodeIndex index, int by) {
                           : n.phase == Phase::Running ? s.pods_running
                                                       : s.pods_completed;
     add(pods, by);
+    if (!active && n.has(table::kRejected)) add(s.pods_rejected, by);
   }
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) add(s.active_suspends, by);
   if (n.boundary == kNoNode || !counts_as_active(n)) return;

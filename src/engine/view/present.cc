@@ -195,7 +195,7 @@ Value conditions_of(const RunState& s) {
     entry.set("type", type);
     list.as_array().push_back(std::move(entry));
   };
-  if (s.progress_total > 0) add("PodRunning", s.pods_running > 0);
+  if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
   if (is_completed(s.record.phase)) add("Completed", true);
   return list;
 }
