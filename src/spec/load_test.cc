@@ -109,14 +109,14 @@ TEST(Load, HugeAndDeepInputIsRefusedAtOnce) {
 TEST(Load, UnknownPodFieldsAndBigIntegersSurvive) {
   Loaded loaded = load(
       workflow("spec:\n  entrypoint: a\n  templates:\n  - name: a\n    container:\n      image: x\n"
-               "      future: {deep: [1, {n: 123456789012345678901234567890}]}\n"
+               "      future: {deep: [1, {m: 123456789012345678901234567890}]}\n"
                "    volumes: [{name: v, newSource: {size: 9007199254740993}}]\n"),
       {"", false, {}});
   ASSERT_EQ(loaded.manifests.size(), 1u);
   EXPECT_FALSE(has_errors(loaded.findings));
   const std::string json =
       base::to_json(canonical(loaded.manifests[0].value.value(), StructId::Workflow));
-  for (const char* piece : {R"("future":{"deep":[1,{"n":123456789012345678901234567890}]})",
+  for (const char* piece : {R"("future":{"deep":[1,{"m":123456789012345678901234567890}]})",
                             R"("newSource":{"size":9007199254740993})"})
     EXPECT_NE(json.find(piece), std::string::npos) << json;
 }
