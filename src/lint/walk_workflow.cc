@@ -80,7 +80,9 @@ Finding& Walk::warn(std::string_view rule, const Spot& spot, std::string_view fi
 void Walk::suggest(Finding& finding, std::string_view word, const std::vector<std::string>& names) {
   if (names.size() > kSuggestedNamesMax || suggestions_ >= kSuggestionsMax) return;
   ++suggestions_;
-  finding.suggestion = base::nearest(word, names);
+  // A name that is there is not misspelt: its use is what is wrong.
+  const std::string_view near = base::nearest(word, names);
+  finding.suggestion = near == word ? std::string_view() : near;
 }
 
 void Walk::template_names(const Home& home) {
