@@ -144,6 +144,10 @@ std::vector<std::string> LocalOwner::notices() {
   std::vector<std::string> out;
   if (runner_ != nullptr) out = runner_->take_notices();
   if (controller_ == nullptr) return out;
+  if (const std::string& outage = controller_->outage(); outage != told_outage_) {
+    told_outage_ = outage;
+    if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);
+  }
   for (const controller::QuarantinedRun& run : controller_->quarantined()) {
     std::string text = "workflow " + run.name + " is set aside: " + run.message;
     if (std::ranges::find(told_quarantined_, text) != told_quarantined_.end()) continue;

@@ -4,13 +4,34 @@
 #include <utility>
 
 #include "controller/loop.h"
+#include "engine/arbiter.h"
+#include "ports/store.h"
 
 namespace tiphys::controller {
+
+namespace {
+
+// Without them no run is ever admitted: better told now than waited for. A store that is merely
+// away is waited for.
+base::Result<void> check_arbiter(ports::Store& store, const engine::ArbiterLimits& limits) {
+  const auto image = store.load_arbiter();
+  if (!image.has_value()) return {};
+  const auto loaded = engine::Arbiter::load(limits, image->snapshot, image->deltas);
+  if (loaded.has_value()) return {};
+  return base::fail(loaded.error().code,
+                    loaded.error().message +
+                        ": the store is damaged, or another version of this program wrote it; "
+                        "--store DIR names another one");
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<Controller>> Controller::start(const Ports& ports,
                                                             const Options& options) {
   const std::uint64_t epoch = TRY(ports.store->acquire(options.owner_name, ports.clock->now()));
-  return std::unique_ptr<Controller>(new Controller(std::make_unique<Loop>(ports, options, epoch)));
+  std::unique_ptr<Controller> made(new Controller(std::make_unique<Loop>(ports, options, epoch)));
+  TRY(check_arbiter(*ports.store, options.limits));
+  return made;
 }
 
 Controller::Controller(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}

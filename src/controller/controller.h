@@ -72,6 +72,7 @@ struct QuarantinedRun {
 class Controller {
  public:
   // Takes ownership of the store (Conflict while another process has it) and finds its live runs.
+  // DataLoss where the records that decide who may run cannot be read.
   // What ran before is adopted during the first turns.
   static base::Result<std::unique_ptr<Controller>> start(const Ports& ports,
                                                          const Options& options);

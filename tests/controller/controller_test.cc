@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "store/sqlite/store.h"
 #include "world.h"
 
 namespace tiphys::simulated {
@@ -91,6 +92,27 @@ TEST(Controller, ACommitThatFailsIsMadeAgain) {
       EXPECT_EQ(world.engine->figures().failed_commits, commits >= bad ? 1u : 0u);
     }
   }
+}
+
+TEST(Controller, UnreadableRecordsOfAdmissionAreToldAtTheStart) {
+  World world;
+  {
+    auto other = std::move(world.outside);
+    const auto epoch = other->acquire("another version", world.clock.now());
+    ASSERT_TRUE(epoch.has_value());
+    const ports::ArbiterPart part{.delta = "\xff\xff of another form", .snapshot = {}};
+    ASSERT_TRUE(other->commit(*epoch, {}, &part).has_value());
+  }
+  auto opened = tiphys::store::sqlite::open_store(world.folder(), {.sync = false});
+  ASSERT_TRUE(opened.has_value());
+  controller::Ports ports;
+  ports.clock = &world.clock;
+  ports.store = opened->get();
+  ports.runner = &world.machine;
+  const auto started = controller::Controller::start(ports, {});
+  ASSERT_FALSE(started.has_value());
+  EXPECT_EQ(started.error().code, base::ErrorCode::DataLoss);
+  EXPECT_NE(started.error().message.find("--store"), std::string::npos);
 }
 
 TEST(Controller, AnOutageOfTheStorePausesAndFailsNothing) {
