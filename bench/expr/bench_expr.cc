@@ -75,9 +75,9 @@ void conditions(bench::Report& report) {
       {"when with a pattern", "Succeeded == Succeeded && 3 > 2 || 'a b' =~ '^a'"},
   };
   for (auto [name, text] : kTexts)
-    row(report, name, 0, seconds_per_call([text = text] {
+    row(report, name, 0, seconds_per_call([when = text] {
           expr::Budget budget;
-          must(expr::evaluate_when(text, budget));
+          must(expr::evaluate_when(when, budget));
         }));
   constexpr std::string_view kDepends = "a && (b-c.Succeeded || d.Failed) && !e.Skipped";
   auto none = [](std::string_view) { return expr::Depends::Tolerance{}; };
