@@ -9,6 +9,8 @@ import (
 	"github.com/Masterminds/sprig/v3"
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/builtin"
+
+	"tiphys/oracle/table"
 )
 
 // The variables that the test's scope has as well.
@@ -55,20 +57,20 @@ func evaluate(text string) (string, error) {
 	return string(b), err
 }
 
-func evaluateAll(texts []string) []Case {
+func evaluateAll(texts []string) []table.Case {
 	seen := map[string]bool{}
-	var out []Case
+	var out []table.Case
 	for _, text := range texts {
 		if seen[text] {
 			continue
 		}
 		seen[text] = true
-		out = append(out, answer(text, "", func() (string, error) { return evaluate(text) }))
+		out = append(out, table.Answer(text, "", func() (string, error) { return evaluate(text) }))
 	}
 	return out
 }
 
-func exprCases() []Case {
+func exprCases() []table.Case {
 	var texts []string
 	values := []string{"nil", "true", "2", "-3", "1.5", "''", "'abc'", "[1, 2]", "{'a': 1}", "inputs.parameters.x", "duration('90s')", "date('2024-01-02')"}
 	operators := []string{"+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "startsWith", "endsWith", "matches", "&&", "||", "??", ".."}

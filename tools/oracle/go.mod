@@ -8,6 +8,7 @@ require (
 	github.com/expr-lang/expr v1.17.8
 	k8s.io/apimachinery v0.33.1
 	k8s.io/client-go v0.33.1
+	tiphys/oracle/table v0.0.0
 )
 
 require (
@@ -26,3 +27,5 @@ require (
 	k8s.io/utils v0.0.0-20241104100929-3ea5e8cea738 // indirect
 	sigs.k8s.io/json v0.0.0-20241010143419-9aa6b5e7a4b3 // indirect
 )
+
+replace tiphys/oracle/table => ./table

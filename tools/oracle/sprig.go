@@ -1,7 +1,9 @@
 // Cases of the sprig functions.
 package main
 
-func sprigCases() []Case {
+import "tiphys/oracle/table"
+
+func sprigCases() []table.Case {
 	var texts []string
 	values := []string{"nil", "true", "0", "5", "-3", "1.5", "''", "'abc'", "'12'", "'0x1f'", "'1.00'", "[1, 2]", "['b', 'a', nil]", "[]", "{'a': 1}", "{}", "duration('90s')", "date('2024-01-02')", "sprig.int64(3)", "1..3"}
 	shapes := []string{"sprig.toString(%s)", "sprig.int(%s)", "sprig.int64(%s)", "sprig.float64(%s)", "sprig.typeOf(%s)", "sprig.kindOf(%s)", "sprig.empty(%s)", "sprig.default('d', %s)", "sprig.add1(%s)", "sprig.add(%s, 2)", "sprig.sub(%s, 2)", "sprig.mul(%s, 2)", "sprig.div(7, %s)", "sprig.mod(7, %s)", "sprig.add1f(%s)", "sprig.addf(%s, 0.1)", "sprig.divf(%s, 3)", "sprig.mulf(%s, 1.1)", "sprig.subf(%s, 0.3)", "sprig.max(%s, 1)", "sprig.min(%s, 1)", "sprig.maxf(%s, 1.5)", "sprig.minf(%s, 1.5)", "sprig.ceil(%s)", "sprig.floor(%s)", "sprig.round(%s, 1)", "sprig.toDecimal(%s)", "sprig.quote(%s)", "sprig.squote(%s)", "sprig.cat('x', %s)", "sprig.join('-', %s)", "sprig.toStrings(%s)", "sprig.sortAlpha(%s)", "sprig.list(%s)", "sprig.append(%s, 9)", "sprig.prepend(%s, 9)", "sprig.first(%s)", "sprig.last(%s)", "sprig.rest(%s)", "sprig.initial(%s)", "sprig.reverse(%s)", "sprig.uniq(%s)", "sprig.compact(%s)", "sprig.without(%s, 1)", "sprig.has(1, %s)", "sprig.slice(%s, 1)", "sprig.concat(%s, [9])", "sprig.chunk(2, %s)", "sprig.toJson(%s)", "sprig.toPrettyJson(%s)", "sprig.toRawJson(%s)", "sprig.ternary(1, %s, false)", "sprig.coalesce(%s, 'c')", "sprig.all(%s, 1)", "sprig.any(%s, 0)", "sprig.deepEqual(%s, 5)", "sprig.typeIs('string', %s)", "sprig.kindIs('slice', %s)", "sprig.duration(%s)", "sprig.durationRound(%s)", "sprig.dict('k', %s)", "sprig.upper(%s)", "sprig.trim(%s)", "sprig.unixEpoch(%s)", "sprig.until(%s)", "sprig.keys(%s) | sort()", "sprig.values(%s) | len()", "sprig.get(%s, 'a')", "sprig.hasKey(%s, 'a')", "sprig.set(%s, 'z', 1)", "sprig.fromJson(%s)", "sprig.deepCopy(%s)"}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/Knetic/govaluate"
+
+	"tiphys/oracle/table"
 )
 
 // The predecessor's use of govaluate: words become strings, and the result must be a bool.
@@ -41,7 +43,7 @@ func when(text string) (string, error) {
 	return fmt.Sprint(truth), nil
 }
 
-func whenCases() []Case {
+func whenCases() []table.Case {
 	values := []string{"1", "2.5", "0x1F", "foo", "'foo'", "\"\"", "true", "false", "'2020-01-01'", "[a b]", "(1, 2)", "foo-bar", "'1'", "A.B"}
 	operators := []string{"==", "!=", ">", "<", ">=", "<=", "=~", "!~", "&&", "||", "+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", "??", "in", ","}
 	var texts []string
@@ -56,9 +58,9 @@ func whenCases() []Case {
 		texts = append(texts, v, "!"+v, "-"+v, "~"+v, "("+v+")", "(("+v+"))", "!("+v+")", v+" ? 1 : 2", "true ? "+v+" : false", "false ? 1 : "+v, v+" == "+v+" && "+v+" == "+v, "("+v+" == "+v+") == true", "-"+v+" < 0")
 	}
 	texts = append(texts, whenMore...)
-	var out []Case
+	var out []table.Case
 	for _, text := range texts {
-		out = append(out, answer(text, "", func() (string, error) { return when(text) }))
+		out = append(out, table.Answer(text, "", func() (string, error) { return when(text) }))
 	}
 	return out
 }

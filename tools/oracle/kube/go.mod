@@ -6,6 +6,7 @@ require (
 	k8s.io/api v0.35.4
 	k8s.io/apimachinery v0.35.4
 	sigs.k8s.io/yaml v1.6.0
+	tiphys/oracle/table v0.0.0
 )
 
 require (
@@ -37,3 +38,5 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.0 // indirect
 )
+
+replace tiphys/oracle/table => ../table

@@ -7,6 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	"sigs.k8s.io/yaml"
+
+	"tiphys/oracle/table"
 )
 
 // The parts of a workflow's types that merges depend on, with their tags.
@@ -59,9 +61,9 @@ func asJSON(text string) []byte {
 	return out
 }
 
-func merged(name string, typed any, original, patch string) Case {
+func merged(name string, typed any, original, patch string) table.Case {
 	in, arg := asJSON(original), asJSON(patch)
-	return answer(Case{Type: name, In: string(in), Arg: string(arg)}, func() (string, error) {
+	return table.AnswerAs(name, string(in), string(arg), func() (string, error) {
 		out, err := strategicpatch.StrategicMergePatch(in, arg, typed)
 		if err != nil {
 			return "", err
@@ -75,7 +77,7 @@ func merged(name string, typed any, original, patch string) Case {
 	})
 }
 
-func mergeCases() (out []Case) {
+func mergeCases() (out []table.Case) {
 	for _, original := range podOriginals {
 		for _, patch := range podPatches {
 			out = append(out, merged("PodSpec", corev1.PodSpec{}, original, patch))

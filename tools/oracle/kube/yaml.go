@@ -3,12 +3,14 @@ package main
 
 import (
 	"sigs.k8s.io/yaml"
+
+	"tiphys/oracle/table"
 )
 
 // Reading is strict: a doubled key is an error. Writing takes JSON.
-func yamlCases() (out []Case) {
+func yamlCases() (out []table.Case) {
 	read := func(text string) {
-		out = append(out, answer(Case{In: text}, func() (string, error) {
+		out = append(out, table.Answer(text, "", func() (string, error) {
 			json, err := yaml.YAMLToJSONStrict([]byte(text))
 			return string(json), err
 		}))
@@ -21,7 +23,7 @@ func yamlCases() (out []Case) {
 		read(text)
 	}
 	for _, json := range written {
-		out = append(out, answer(Case{Type: "write", In: json}, func() (string, error) {
+		out = append(out, table.AnswerAs("write", json, "", func() (string, error) {
 			text, err := yaml.JSONToYAML([]byte(json))
 			return string(text), err
 		}))

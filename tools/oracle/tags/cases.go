@@ -11,6 +11,8 @@ import (
 	"github.com/evilmonkeyinc/jsonpath"
 	"github.com/expr-lang/expr"
 	"k8s.io/apimachinery/pkg/fields"
+
+	"tiphys/oracle/table"
 )
 
 // The variables that the test's scope has as well; nil is an output that was never made.
@@ -73,16 +75,16 @@ func trees() []string {
 	return out
 }
 
-func tagCases(ctx context.Context) []Case {
-	var out []Case
+func tagCases(ctx context.Context) []table.Case {
+	var out []table.Case
 	for _, tree := range trees() {
-		out = append(out, answer(tree, "allow", func() (string, error) {
+		out = append(out, table.Answer(tree, "allow", func() (string, error) {
 			return template.Replace(ctx, tree, variables(), true)
 		}))
-		out = append(out, answer(tree, "all", func() (string, error) {
+		out = append(out, table.Answer(tree, "all", func() (string, error) {
 			return template.Replace(ctx, tree, variables(), false)
 		}))
-		out = append(out, answer(tree, "prefixes", func() (string, error) {
+		out = append(out, table.Answer(tree, "prefixes", func() (string, error) {
 			return template.ReplaceStrictAny(ctx, tree, variables(), []string{"steps", "tasks"})
 		}))
 	}
@@ -91,15 +93,15 @@ func tagCases(ctx context.Context) []Case {
 
 const document = `{"store":{"book":[{"category":"reference","author":"Rees","title":"Sayings","price":8.95},{"category":"fiction","author":"Waugh","title":"Sword","price":12.99,"isbn":"1"},{"category":"fiction","author":"Tolkien","title":"Rings","price":22.99,"isbn":"2"}],"bicycle":{"color":"red","price":19.95}},"n":3,"ok":true,"none":null,"text":"abc","nums":[1,2,3,4,5],"k.k":"dot","x y":"blank","empty":[],"nested":[[1,2],[3]]}`
 
-func queryCases() []Case {
+func queryCases() []table.Case {
 	texts := []string{
 		"$", "$.n", "$.ok", "$.none", "$.text", "$.missing", "$.store.bicycle.color", "$['store']['bicycle']['color']", "$[\"store\"].bicycle", "$.store.book", "$.store.book[0]", "$.store.book[-1]", "$.store.book[5]", "$.store.book[0].title", "$.store.book[0,1].title", "$.store.book[0:2].title", "$.store.book[:1].title", "$.store.book[-2:].title", "$.store.book[::2].title", "$.store.book[*].author", "$.store.book.*", "$.store.*", "$..author", "$..price", "$..book[0]", "$..*", "$.store..price", "$['k.k']", "$['x y']", "$['n','ok']", "$.nums[1:3]", "$.nums[-2:]", "$.nums[0,2,4]", "$.nums[::-1]", "$.nums[4:1:-1]", "$.nums[*]", "$.empty", "$.empty[*]", "$.nested[*][*]", "$.nested[0][1]", "$.nested..[0]",
 		"$.store.book[?(@.price < 10)]", "$.store.book[?(@.price < 10)].title", "$.store.book[?(@.isbn)].title", "$.store.book[?(!@.isbn)].title", "$.store.book[?(@.category == 'fiction')].title", "$.store.book[?(@.category == \"fiction\" && @.price > 15)].title", "$.store.book[?(@.category == 'x' || @.price > 15)].title", "$.store.book[?(@.author =~ /T.*/)].title", "$.store.book[?(@.price >= $.n)].title", "$.nums[?(@ > 2)]", "$.nums[?(@ == 3)]", "$.nums[?(@ != 3)]", "$.nums[?(@ % 2 == 0)]", "$.store.book[(@.length-1)].title", "$.store.book.length", "$.nums.length", "$.text.length", "$.text[0]", "$.text[0:2]", "$.store.bicycle[*]", "$.store.book[?(@.title in ['Sword','Rings'])].price",
 		"", " ", "n", "@.n", "$.", "$..", "$[", "$]", "$['n", "$.nums[", "$.nums[a]", "$.nums[1.5]", "$.nums[1:2:0]", "$.nums[?(]", "$.nums[?()]", "$.n.x", "$.text.x", "$.none.x", "$ .n", "$.n ", "$.store.book[?(@.price)]", "$.store.book[?(true)].title", "$.store.book[?(1 == 1)].title", "$.nums[?(@ > 1 && @ < 4)]", "$.nums[?(@ > 1 || @ < 4)]", "$.nums[?(@ in [1,2])]", "$.nums[-1:]", "$.nums[10:]", "$.nums[:]", "$.nums[::]", "$.*", "$[*]", "$['*']", "$.store.book[0]['title','price']", "$.store['book','bicycle']",
 	}
-	var out []Case
+	var out []table.Case
 	for _, text := range texts {
-		out = append(out, answer(text, "", func() (string, error) {
+		out = append(out, table.Answer(text, "", func() (string, error) {
 			value, err := jsonpath.QueryString(text, document)
 			if err != nil {
 				return "", err
@@ -111,14 +113,14 @@ func queryCases() []Case {
 	return out
 }
 
-func fieldCases() []Case {
+func fieldCases() []table.Case {
 	set := fields.Set{"phase": "Failed", "displayName": "a b", "name": "wf[0].x,y", "empty": "", "inputs.parameters.p.value": "v=1"}
 	texts := []string{
 		"", "phase=Failed", "phase==Failed", "phase!=Failed", "phase=Running", "phase!=Running", "displayName=a b", "displayName = a b", " phase=Failed", "phase=Failed ", "phase=Failed,displayName=a b", "phase=Failed,displayName=x", "phase=Failed,", ",phase=Failed", "phase=Failed,,displayName=a b", "name=wf[0].x\\,y", "name=wf[0].x,y", "inputs.parameters.p.value=v\\=1", "inputs.parameters.p.value=v=1", "missing=", "missing=x", "missing!=x", "empty=", "empty!=", "phase", "=", "=x", "!=x", "phase=", "phase!=", "phase in (Failed)", "!phase", "phase=a\\", "phase=a\\x", "phase=\\\\", "phase===Failed", "phase=!Failed", "phase!Failed", "a=b=c", "phase=Failed,phase!=Failed", "name!=x,phase=Failed", "PHASE=Failed", "ph\\=ase=x", "phase<Failed",
 	}
-	var out []Case
+	var out []table.Case
 	for _, text := range texts {
-		out = append(out, answer(text, "", func() (string, error) {
+		out = append(out, table.Answer(text, "", func() (string, error) {
 			s, err := fields.ParseSelector(text)
 			if err != nil {
 				return "", err
@@ -144,7 +146,7 @@ func world() map[string]any {
 
 // What the predecessor does with a condition whose names are written out: hyphens become
 // underscores, then the expression language.
-func dependsCases() []Case {
+func dependsCases() []table.Case {
 	operands := []string{"a.Succeeded", "b.Failed", "c-d.Skipped", "e1.AnySucceeded", "!a.Omitted", "(b.Daemoned)"}
 	var texts []string
 	for _, x := range operands {
@@ -156,9 +158,9 @@ func dependsCases() []Case {
 		}
 	}
 	texts = append(texts, "a.Succeeded &&", "&& a.Succeeded", "a.Succeeded b.Failed", "(a.Succeeded", "a.Succeeded)", "()", "a.Succeeded & b.Failed", "a.Succeeded | b.Failed", "!", "!!a.Succeeded", "! ! a.Failed", "a.Succeeded &&& b.Failed", "a.Succeeded;", "((((a.Succeeded))))", "a.Succeeded ?  b.Failed", "a.Succeeded : b.Failed")
-	var out []Case
+	var out []table.Case
 	for _, text := range texts {
-		out = append(out, answer(text, "", func() (string, error) {
+		out = append(out, table.Answer(text, "", func() (string, error) {
 			program, err := expr.Compile(strings.ReplaceAll(text, "-", "_"), expr.Env(world()))
 			if err != nil {
 				return "", err

@@ -5,71 +5,22 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/argoproj/argo-workflows/v4/util/logging"
+
+	"tiphys/oracle/table"
 )
 
-// A case: an input, and either what came out or the error's text.
-type Case struct {
-	In  string  `json:"in"`
-	Arg string  `json:"arg,omitempty"`
-	Out *string `json:"out,omitempty"`
-	Err string  `json:"err,omitempty"`
-}
-
-func answer(in, arg string, run func() (string, error)) (c Case) {
-	c = Case{In: in, Arg: arg}
-	defer func() {
-		if r := recover(); r != nil {
-			c.Out, c.Err = nil, fmt.Sprint(r)
-		}
-	}()
-	out, err := run()
-	if err != nil {
-		c.Err = err.Error()
-		return c
-	}
-	c.Out = &out
-	return c
-}
-
-func write(folder, name string, cases []Case) {
-	var b bytes.Buffer
-	b.WriteString("[\n")
-	for i, c := range cases {
-		var line bytes.Buffer
-		e := json.NewEncoder(&line)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(c); err != nil {
-			panic(err)
-		}
-		b.Write(bytes.TrimRight(line.Bytes(), "\n"))
-		if i+1 < len(cases) {
-			b.WriteString(",")
-		}
-		b.WriteString("\n")
-	}
-	b.WriteString("]\n")
-	if err := os.WriteFile(filepath.Join(folder, name+".json"), b.Bytes(), 0o644); err != nil {
-		panic(err)
-	}
-	fmt.Printf("%-12s %d cases\n", name, len(cases))
-}
-
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: tags FOLDER")
-		os.Exit(2)
-	}
-	ctx := logging.WithLogger(context.Background(), logging.NewSlogLogger(logging.Error, logging.Text))
-	write(os.Args[1], "tags", tagCases(ctx))
-	write(os.Args[1], "query", queryCases())
-	write(os.Args[1], "fields", fieldCases())
-	write(os.Args[1], "depends", dependsCases())
+	table.Main(func() []table.Table {
+		log := logging.NewSlogLogger(logging.Error, logging.Text)
+		ctx := logging.WithLogger(context.Background(), log)
+		return []table.Table{
+			{Name: "tags", Cases: tagCases(ctx)},
+			{Name: "query", Cases: queryCases()},
+			{Name: "fields", Cases: fieldCases()},
+			{Name: "depends", Cases: dependsCases()},
+		}
+	})
 }

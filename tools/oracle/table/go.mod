@@ -1,0 +1,3 @@
+module tiphys/oracle/table
+
+go 1.24.0
