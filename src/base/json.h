@@ -18,6 +18,7 @@ struct ParseLimits {
   std::size_t bytes_max = 64u << 20;
   std::size_t depth_max = 500;
   std::size_t values_max = 20'000'000;
+  std::size_t documents_max = 1'000'000;  // of a YAML stream
   Duplicates duplicates = Duplicates::Refuse;
 };
 

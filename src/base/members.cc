@@ -1,9 +1,12 @@
-// Small objects are compared pairwise, large ones by a sorted index.
+// Small objects are compared pairwise. Large ones are sorted by the hash of the key, so that a
+// comparison seldom reads a key; keys made to collide cost comparisons of keys, not more.
 #include "base/members.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace tiphys::base {
@@ -11,49 +14,76 @@ namespace {
 
 constexpr std::size_t kFew = 8;
 
-std::vector<std::uint32_t> by_key(const Members& members) {
-  std::vector<std::uint32_t> order(members.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    int compared = members[a].key.compare(members[b].key);
-    return compared != 0 ? compared < 0 : a < b;
+struct Place {
+  std::size_t hash;
+  std::uint32_t index;
+};
+
+// Equal keys stand together, each run of them in the order of the text.
+std::vector<Place> grouped(const Members& members) {
+  std::vector<Place> places;
+  places.reserve(members.size());
+  for (std::uint32_t i = 0; i < members.size(); ++i)
+    places.push_back({std::hash<std::string_view>()(members[i].key), i});
+  std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+    if (a.hash != b.hash) return a.hash < b.hash;
+    int compared = members[a.index].key.compare(members[b.index].key);
+    return compared != 0 ? compared < 0 : a.index < b.index;
   });
-  return order;
+  return places;
 }
 
-}  // namespace
+bool same_key(const Members& members, const Place& a, const Place& b) {
+  return a.hash == b.hash && members[a.index].key == members[b.index].key;
+}
 
-const Member* find_duplicate(const Members& members) {
-  if (members.size() <= kFew) {
-    for (std::size_t i = 1; i < members.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (members[i].key == members[j].key) return &members[i];
-      }
-    }
-    return nullptr;
-  }
-  std::vector<std::uint32_t> order = by_key(members);
+const Member* first_again(const Members& members, const std::vector<Place>& places) {
   const Member* first = nullptr;
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    const Member& member = members[order[i]];
-    bool again = member.key == members[order[i - 1]].key;
-    if (again && (first == nullptr || &member < first)) first = &member;
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    const Member& member = members[places[i].index];
+    if (same_key(members, places[i - 1], places[i]) && (first == nullptr || &member < first))
+      first = &member;
   }
   return first;
 }
 
+}  // namespace
+
+const std::string& member_text(const Value* object, std::string_view key) {
+  static const std::string kNone;
+  const Value* found = object == nullptr ? nullptr : object->find(key);
+  return found != nullptr && found->is_string() ? found->as_string() : kNone;
+}
+
+const std::string& member_text(const Value& object, std::string_view key) {
+  return member_text(&object, key);
+}
+
+const Member* find_duplicate(const Members& members) {
+  if (members.size() > kFew) return first_again(members, grouped(members));
+  for (std::size_t i = 1; i < members.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (members[i].key == members[j].key) return &members[i];
+    }
+  }
+  return nullptr;
+}
+
 void drop_earlier(Members& members) {
-  if (find_duplicate(members) == nullptr) return;
-  std::vector<std::uint32_t> order = by_key(members);
+  if (members.size() <= kFew && find_duplicate(members) == nullptr) return;
+  const std::vector<Place> places = grouped(members);
   std::vector<bool> gone(members.size());
-  for (std::size_t i = 0, first = 0; i < order.size(); ++i) {
-    if (i == first || members[order[i]].key != members[order[first]].key) {
+  std::size_t left = members.size();
+  for (std::size_t i = 1, first = 0; i < places.size(); ++i) {
+    if (!same_key(members, places[first], places[i])) {
       first = i;
       continue;
     }
-    members[order[first]].value = std::move(members[order[i]].value);
-    gone[order[i]] = true;
+    members[places[first].index].value = std::move(members[places[i].index].value);
+    gone[places[i].index] = true;
+    --left;
   }
+  if (left == members.size()) return;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (gone[i]) continue;

@@ -1,9 +1,15 @@
-// Duplicate keys among the members of an object.
+// Members of objects: their texts, and duplicate keys among them.
 #pragma once
 
 #include "base/value.h"
 
 namespace tiphys::base {
+
+// The text of a member; empty where there is none, it is no text, or `object` is no object. Lives
+// as long as the object.
+const std::string& member_text(const Value& object, std::string_view key);
+// As of an empty object where `object` is nullptr, so that look-ups can be chained.
+const std::string& member_text(const Value* object, std::string_view key);
 
 // The later one of two members with the same key, or nullptr. O(n log n).
 const Member* find_duplicate(const Members& members);

@@ -97,6 +97,9 @@ class Builder {
  private:
   Result<void> start_document(const yaml_event_t& event, Mark mark) {
     anchors_.clear();
+    if (++started_ > limits_.documents_max)
+      return fail_at(mark, fmt::format("more than {} documents", limits_.documents_max),
+                     ErrorCode::Exhausted);
     const auto* version = event.data.document_start.version_directive;
     if (version != nullptr && (version->major != 1 || version->minor != 1))
       return fail_at(mark, "found incompatible YAML document");
@@ -339,6 +342,7 @@ class Builder {
   const ParseLimits& limits_;
   std::vector<Frame> stack_;
   std::map<std::string, Anchor, std::less<>> anchors_;
+  std::size_t started_ = 0;  // documents
   std::size_t values_ = 0;
   std::size_t aliased_values_ = 0;
   std::size_t aliased_bytes_ = 0;

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/view/style.h"
+#include "expr/go/base64.h"
 
 namespace tiphys::cli {
 
@@ -46,20 +47,6 @@ std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += i + k <= bytes.size() ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
   }
   return out;
 }
@@ -160,7 +147,8 @@ Value with_encoded_secrets(Value object) {
   Value* data = object.find("data");
   if (data == nullptr || !data->is_object()) data = &object.set("data", Value::object());
   for (const base::Member& member : texts.as_object()) {
-    if (member.value.is_string()) data->set(member.key, Value(base64(member.value.as_string())));
+    if (member.value.is_string())
+      data->set(member.key, Value(expr::go::base64_encode(member.value.as_string())));
   }
   return object;
 }

@@ -2,6 +2,7 @@
 // time and memory. The times printed are those of the build at hand; the bounds below are for the
 // slowest one (sanitizers).
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <ctime>
@@ -23,6 +24,14 @@ namespace {
 // Of the processor, so that a busy machine does not count.
 double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 constexpr double kSecondsMax = 15;  // a second at most without sanitizers, on an idle machine
+// A case holds 256 MiB of values at most, with copies and what sanitizers add a multiple of it.
+constexpr long kPeakMiB = 4000;
+
+long peak() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
 
 std::string times(std::string_view text, int n) {
   std::string out;
@@ -40,7 +49,8 @@ void expect(std::string_view name, std::string_view wanted, Run&& run) {
   base::Result<std::string> out = run();
   double took = seconds() - began;
   std::string error = out ? "" : out.error().message;
-  std::printf("%8.3f s  %.100s\n", took, error.c_str());
+  std::printf("%8.3f s  %ld MiB  %.100s\n", took, peak(), error.c_str());
+  EXPECT_LT(peak(), kPeakMiB) << shown;
   EXPECT_LT(took, kSecondsMax) << shown;
   EXPECT_LT(error.size(), 4000u) << shown;
   EXPECT_EQ(out.has_value(), wanted.empty()) << shown << ": " << error.substr(0, 300);

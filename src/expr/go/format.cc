@@ -5,24 +5,12 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "expr/go/base64.h"
 #include "expr/go/number.h"
 #include "expr/go/time.h"
 
 namespace tiphys::expr::go {
 namespace {
-
-std::string base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t n = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      n = n << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j)
-      out += i + j > bytes.size() ? '=' : kDigits[n >> (18 - 6 * j) & 63];
-  }
-  return out;
-}
 
 std::string scalar_text(const Any& value) {
   switch (value.kind()) {
@@ -128,7 +116,7 @@ class JsonPrinter {
     switch (value.kind()) {
       case Any::Kind::List:
         if (value.type() == GoType::ByteList) {
-          out += '"' + base64(bytes_of(value)) + '"';
+          out += '"' + base64_encode(bytes_of(value)) + '"';
           break;
         }
         return print_list(value.as_list());
