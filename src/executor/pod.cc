@@ -93,10 +93,30 @@ Result<void> Pod::open_wake() {
 // A journaling file system makes the folder's own name durable with the file's; what has no journal
 // may lose more than this after a loss of power.
 Result<void> Pod::make_start_durable() {
-  TRY(write_all(place_.lock, start_text({now_, ::getpid()})));
+  TRY(write_all(place_.lock, start_text({now_, ::getpid(), name_new_containers()})));
   if (spec_.durable && (::fsync(place_.lock) != 0 || ::fsync(place_.folder) != 0))
     return std::unexpected(system_error(kLockFile));
   return {};
+}
+
+std::vector<ProcessName> Pod::name_new_containers() {
+  std::vector<ProcessName> names;
+  for (Member& member : members_) {
+    if (member.stage != Stage::Preparing || member.named) continue;
+    member.named = true;
+    // It is our child and not waited for, so its number is its own; one that has ended needs no
+    // name.
+    if (auto name = name_process(member.process.pid)) names.push_back(*name);
+  }
+  return names;
+}
+
+// Those of the beginning stand there with the start itself.
+Result<void> Pod::note_new_containers() {
+  std::string lines;
+  for (const ProcessName& name : name_new_containers()) lines += to_line(name);
+  if (lines.empty()) return {};
+  return write_all(place_.lock, lines);
 }
 
 bool Pod::all_done() const {
@@ -187,6 +207,10 @@ void Pod::wind_down() {
 
 void Pod::let_go() {
   if (!durable_start_) return;
+  if (Result<void> noted = note_new_containers(); !noted) {
+    terminate_all("a container could not be begun: " + noted.error().message, spec_.grace);
+    return;
+  }
   for (Member& member : members_) {
     if (member.stage != Stage::Preparing) continue;
     member.stage = Stage::Running;

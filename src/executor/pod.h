@@ -40,6 +40,7 @@ class Pod {
     std::optional<int> exit_code;
     std::string message;  // the container's termination message
     bool setup_failed = false;
+    bool named = false;  // its first process stands in the lock's text
     base::Timestamp started_at;
     base::Timestamp finished_at;
     base::Timestamp kill_at;   // set while terminating
@@ -56,6 +57,8 @@ class Pod {
   void wait_for_events();
   base::Result<void> open_wake();
   base::Result<void> make_start_durable();
+  std::vector<ProcessName> name_new_containers();
+  base::Result<void> note_new_containers();
   void gather_sources(std::vector<pollfd>& sources, std::vector<std::pair<std::size_t, int>>& who);
   void read_stream(Member& member, int which);
   void take_frame(Member& member, const Frame& frame);

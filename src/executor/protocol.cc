@@ -198,16 +198,25 @@ base::Result<BeginRequest> decode_begin(std::string_view b) {
 base::Result<Hello> decode_hello(std::string_view b) { return read<Hello>(b, "greeting"); }
 
 std::string start_text(const StartText& start) {
-  return std::to_string(start.at.ns) + " " + std::to_string(start.pid) + "\n";
+  std::string text = std::to_string(start.at.ns) + " " + std::to_string(start.pid) + "\n";
+  for (const ProcessName& process : start.containers) text += to_line(process);
+  return text;
 }
 
 StartText parse_start_text(std::string_view text) {
   StartText start;
-  if (!text.ends_with('\n')) return {base::Timestamp{1}, 0};
-  const char* end = text.data() + text.size();
+  std::size_t line_end = text.find('\n');
+  if (line_end == std::string_view::npos) return {base::Timestamp{1}, 0, {}};
+  const char* end = text.data() + line_end;
   auto at = std::from_chars(text.data(), end, start.at.ns);
   if (at.ec == std::errc() && at.ptr != end) std::from_chars(at.ptr + 1, end, start.pid);
   if (!start.at.is_set()) start.at = base::Timestamp{1};
+  for (text.remove_prefix(line_end + 1); !text.empty(); text.remove_prefix(line_end + 1)) {
+    line_end = text.find('\n');
+    if (line_end == std::string_view::npos) break;
+    if (auto process = parse_process_line(text.substr(0, line_end + 1)))
+      start.containers.push_back(*process);
+  }
   return start;
 }
 

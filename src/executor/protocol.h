@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "executor/process_name.h"
 
 namespace tiphys::executor {
 
@@ -146,11 +147,13 @@ base::Result<AttemptSpec> decode_spec(std::string_view bytes);
 base::Result<Report> decode_report(std::string_view bytes);
 base::Result<StopRequest> decode_stop(std::string_view bytes);
 
-// The text of `lock` once the attempt has begun: when, and which process to wake after writing
-// `stop` (with SIGTERM; while the lock is held the number is the supervisor's).
+// The text of `lock` once the attempt has begun: when, which process to wake after writing `stop`
+// (with SIGTERM; while the lock is held the number is the supervisor's), and the first process of
+// each container that was let go, which may outlive a killed supervisor by a moment.
 struct StartText {
   base::Timestamp at;
   std::int64_t pid = 0;
+  std::vector<ProcessName> containers;
 };
 std::string start_text(const StartText& start);
 // Text that power loss has cut still says that it began.

@@ -2,6 +2,7 @@
 #include "executor/protocol.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "executor/frame.h"
 
@@ -80,6 +81,27 @@ TEST(Protocol, CutStartTextStillSaysThatItBegan) {
   EXPECT_EQ(parse_start_text("12 34\n").pid, 34);
   EXPECT_TRUE(parse_start_text("12 3").at.is_set());
   EXPECT_EQ(parse_start_text("12 3").pid, 0);
+}
+
+TEST(Protocol, StartTextNamesTheContainersBegunSoFar) {
+  StartText start{{12}, 34, {{56, 78}, {90, 12}}};
+  StartText back = parse_start_text(start_text(start) + to_line({3, 4}));
+  EXPECT_EQ(back.at, start.at);
+  EXPECT_EQ(back.pid, 34);
+  EXPECT_EQ(back.containers, (std::vector<ProcessName>{{56, 78}, {90, 12}, {3, 4}}));
+  // A line that was cut names nobody; it was written before its container was let go.
+  EXPECT_EQ(parse_start_text("12 34\n56 78\n90").containers, (std::vector<ProcessName>{{56, 78}}));
+}
+
+TEST(ProcessName, IsOfOneProcessOnly) {
+  std::optional<ProcessName> self = name_process(::getpid());
+  ASSERT_TRUE(self);
+  EXPECT_TRUE(lives(*self));
+  EXPECT_FALSE(lives({self->pid, self->started + 1}));
+  EXPECT_FALSE(lives({}));
+  EXPECT_FALSE(name_process(0));
+  for (const char* bad : {"", "1", "1 ", "1 2", "x 2\n", "1 x\n", "1\n"})
+    EXPECT_FALSE(parse_process_line(bad)) << bad;
 }
 
 TEST(Frame, AreGivenWholeHoweverTheyArrive) {

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -65,10 +66,9 @@ bool is_held(const Descriptor& lock) {
 }
 
 std::optional<executor::StartText> read_start(const Descriptor& lock) {
-  char text[64];
-  ssize_t n = ::pread(lock.get(), text, sizeof text, 0);
-  if (n <= 0) return {};
-  return executor::parse_start_text({text, static_cast<std::size_t>(n)});
+  base::Result<std::string> text = read_rest(lock.get(), executor::kLockFile);
+  if (!text || text->empty()) return {};
+  return executor::parse_start_text(*text);
 }
 
 // Whether a supervisor holds the lock, and the time in it, if it has begun.
@@ -77,7 +77,10 @@ void read_lock(int folder, FolderState& state) {
   if (!lock.is_open()) return;
   // The lock before the text: if it was free, no more text will come.
   state.locked = is_held(lock);
-  if (std::optional<executor::StartText> start = read_start(lock)) state.started = start->at;
+  std::optional<executor::StartText> start = read_start(lock);
+  if (!start) return;
+  state.started = start->at;
+  if (!state.locked) state.lingers = std::ranges::any_of(start->containers, executor::lives);
 }
 
 Result<std::optional<executor::Report>> read_report(int folder) {

@@ -27,6 +27,7 @@ std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::stri
 
 struct FolderState {
   bool locked = false;   // a supervisor lives
+  bool lingers = false;  // none does, but a container that it had begun is still being ended
   bool refused = false;  // one came too late to begin
   std::optional<base::Timestamp> started;
   std::optional<executor::Report> report;

@@ -30,10 +30,14 @@ base::Error file_error(std::string_view what) {
 Result<std::string> read_text_at(int folder, const char* name) {
   Descriptor fd(::openat(folder, name, O_RDONLY | O_CLOEXEC));
   if (!fd.is_open()) return std::unexpected(file_error(name));
+  return read_rest(fd.get(), name);
+}
+
+Result<std::string> read_rest(int fd, std::string_view name) {
   std::string text;
   char buffer[16384];
   for (;;) {
-    ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    ssize_t n = ::read(fd, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return std::unexpected(file_error(name));
     if (n == 0) return text;

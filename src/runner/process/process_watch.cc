@@ -23,6 +23,7 @@ namespace {
 constexpr std::int64_t kBeginMs = 2'000;
 // The lock's closing is told just before the lock is free.
 constexpr std::int64_t kUnlockMs = 5;
+constexpr std::int64_t kLingerMs = 5;
 constexpr int kBeginsMax = 5;
 
 std::int64_t steady_ms() {
@@ -136,6 +137,12 @@ void ProcessRunner::check(const AttemptId& id) {
 // No supervisor and no report.
 void ProcessRunner::check_unlocked(const AttemptId& id, Live& live, const FolderState& state) {
   if (state.started) {
+    // The kernel ends its containers after it has let the lock go. Until then it is not lost: what
+    // follows it would run beside it.
+    if (state.lingers) {
+      check_again_in(id, live, kLingerMs);
+      return;
+    }
     Result<std::vector<ports::LogRow>> logs = segments_.take(id, folder_of(id));
     end(id, live, engine::AttemptLost{id, clock_.now(), "its supervisor ended without a report"},
         logs ? std::move(*logs) : std::vector<ports::LogRow>());

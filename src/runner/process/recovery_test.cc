@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <charconv>
 
@@ -100,6 +101,45 @@ TEST_F(Recovery, KilledSupervisorTakesEverythingWithItAndIsLost) {
   h_.restart();
   ports::RunnerEvent again = h_.run(pod);
   EXPECT_NE(std::get_if<engine::AttemptLost>(&again.observation), nullptr);
+}
+
+// What a supervisor leaves that was killed a moment ago: its lock is free, and the kernel has not
+// come to its container yet.
+TEST_F(Recovery, IsNotLostWhileAContainerOfItStillLives) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  std::string folder = attempt_folder(h_.store(), pod.id);
+  ASSERT_TRUE(make_folder_chain(folder));
+  pid_t container = ::fork();
+  if (container == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  auto name = executor::name_process(container);
+  ASSERT_TRUE(name);
+  ASSERT_TRUE(
+      replace_text(folder + "/" + executor::kLockFile, executor::start_text({{12}, 1, {*name}})));
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  std::vector<engine::Observation> seen;
+  auto look = [&] {
+    for (ports::RunnerEvent& event : h_.runner().drain(64))
+      seen.push_back(std::move(event.observation));
+  };
+  for (int i = 0; i < 10; ++i) {
+    look();
+    h_.wait();
+  }
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_NE(std::get_if<engine::AttemptRunning>(&seen[0]), nullptr);
+  ::kill(container, SIGKILL);
+  // A zombie does nothing any more; it need not be waited for by anybody.
+  for (int i = 0; i < 1000 && seen.size() < 2; ++i) {
+    look();
+    h_.wait();
+  }
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_NE(std::get_if<engine::AttemptLost>(&seen[1]), nullptr);
+  ::waitpid(container, nullptr, 0);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "");
 }
 
 TEST_F(Recovery, FolderWithoutStartedIsStarted) {
