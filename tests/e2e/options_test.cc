@@ -35,9 +35,9 @@ TEST(Mount, IsThereInEveryStepAndReadOnlyWhereAsked) {
   place.file("closed/text", "from outside");
   const std::string file = place.file(
       "one.yaml",
-      one_step("cat /in/text > /work/copy; if echo x > /in/new; then exit 9; fi; exit 0"));
+      one_step("cat /in/text > /data/copy; if echo x > /in/new; then exit 9; fi; exit 0"));
   const Ended ended =
-      place.run({"run", file, "--mount", open + ":/work", "--mount", closed + ":/in:ro", "--log"});
+      place.run({"run", file, "--mount", open + ":/data", "--mount", closed + ":/in:ro", "--log"});
   EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
   EXPECT_EQ(read_text(open + "/copy"), "from outside");
   EXPECT_FALSE(std::filesystem::exists(closed + "/new"));

@@ -328,8 +328,7 @@ def leftovers(tree):
 
 
 _OUTSIDE = [
-    (re.compile(r"(?<![\w.])/work/(?:main|shared|\.)|/tmp/notes\b|/root/\.\w"
-                r"|/home/(?!user\b|me\b|you\b)[a-z]+/"),
+    (re.compile(r"(?<![\w.])/root/\.\w|/home/(?!user\b|me\b|you\b)[a-z]+/"),
      "a path of one machine"),
     (re.compile(r"(?<![\w-])(?:design|engine|surface|persistence|baseline|peers|dependencies"
                 r"|test-cluster)\.md\b"), "names a document that is not in the project"),
@@ -339,12 +338,17 @@ _OUTSIDE = [
 
 
 def outside_world(tree):
-    here = re.compile(re.escape(os.path.realpath(tree.root)) + r"(?![\w-])")
+    root = os.path.realpath(tree.root)
+    here = [(re.compile(re.escape(root) + r"(?![\w-])"), "the path of this checkout")]
+    beside = os.path.dirname(root)
+    if beside != "/":
+        here.append((re.compile(r"(?<![\w.])" + re.escape(beside) + r"/(?:shared\b|\.\w)"),
+                     "a path beside this checkout"))
     for file in tree.files:
         if file.path.startswith("tools/tidy/"):
             continue
         for number, line in enumerate(file.lines, 1):
-            for pattern, why in _OUTSIDE + [(here, "the path of this checkout")]:
+            for pattern, why in _OUTSIDE + here:
                 match = pattern.search(line)
                 if match:
                     yield "outside", file.path, number, f"{match.group(0)}: {why}"

@@ -181,7 +181,9 @@ class Planted(unittest.TestCase):
     def test_paths_and_hosts_of_one_workplace(self):
         self.add("src/engine/run.cc", f"// see {self.root}/x\n")
         self.add("src/base/text.cc", "// https://registry.npmjs" + ".org/left-pad\n")
-        self.expect(("outside", "src/engine/run.cc"), ("outside", "src/base/text.cc"))
+        self.add("src/base/time.cc", f"// see {os.path.dirname(self.root)}/.cache/x\n")
+        self.expect(("outside", "src/engine/run.cc"), ("outside", "src/base/text.cc"),
+                    ("outside", "src/base/time.cc"))
 
     def test_a_code_map_that_lies(self):
         self.write("ARCHITECTURE.md", SOUND["ARCHITECTURE.md"].replace("`engine`", "`motor`"))

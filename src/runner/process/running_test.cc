@@ -160,8 +160,8 @@ TEST_F(Running, EnvironmentIsTheProtocolsAndTheUsers) {
 
 TEST_F(Running, WorkingFolderIsMade) {
   PodDescription pod = h_.shell(1, "pwd; hostname");
-  pod.containers[0].working_dir = "/work/deep";
-  EXPECT_EQ(h_.report(pod).result, "/work/deep\nwf-pod-1");
+  pod.containers[0].working_dir = "/data/deep";
+  EXPECT_EQ(h_.report(pod).result, "/data/deep\nwf-pod-1");
 }
 
 TEST_F(Running, ContainersOfAPodShareVolumesAndOrder) {
