@@ -6,10 +6,11 @@
 #include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
-#include "engine/core/record.h"
+#include "engine/core/rebuild.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/workflow.h"
+#include "engine/record/record.h"
 #include "engine/view/explain.h"
 #include "engine/view/pod_build.h"
 #include "engine/view/present.h"
@@ -19,8 +20,8 @@ namespace tiphys::engine {
 
 namespace {
 
-using core::RunState;
-using core::Turn;
+using state::RunState;
+using state::Turn;
 
 class RunImpl final : public Run {
  public:
@@ -29,7 +30,7 @@ class RunImpl final : public Run {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
 
-  std::string snapshot() const override { return core::encode_snapshot(state_); }
+  std::string snapshot() const override { return record::encode_snapshot(state_); }
   std::size_t memory_bytes() const override;
   bool finished() const override { return core::is_done(state_); }
   RunSummary summary() const override { return core::summarise(state_); }
@@ -74,7 +75,7 @@ void fire_timers(Turn& turn) {
     NodeIndex node = s.timers.begin()->second;
     s.timers.erase(s.timers.begin());
     if (node == kNoNode) {
-      apply_deadline(turn);
+      core::apply_deadline(turn);
     } else {
       turn.visit(node);
     }
@@ -89,7 +90,7 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   core::absorb_all(turn, observations);
   fire_timers(turn);
   core::advance_run(turn);
-  decision.delta = core::encode_delta(turn);
+  decision.delta = record::encode_delta(turn);
   decision.summary = core::summarise(state_);
   decision.summary_changed = !(decision.summary == last_summary_);
   last_summary_ = decision.summary;
@@ -167,8 +168,8 @@ base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snap
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto run = std::make_unique<RunImpl>(std::move(seed));
-  TRY(core::apply_records(run->state_, snapshot, values));
-  for (const std::string& delta : deltas) TRY(core::apply_records(run->state_, delta, values));
+  TRY(record::apply_records(run->state_, snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(run->state_, delta, values));
   TRY(core::rebuild(run->state_));
   run->last_summary_ = core::summarise(run->state_);
   return run;

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 #include "engine/observation.h"
 
 namespace tiphys::engine::core {

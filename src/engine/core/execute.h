@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/inputs.h"
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -1,8 +1,7 @@
 // Facts: what is known of the world beyond the workflow, and what must be asked.
 #pragma once
 
-#include "engine/core/inputs.h"
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -1,9 +1,9 @@
 // What users ask for while the workflow runs (§23).
 #include "engine/core/absorb.h"
 #include "engine/core/leaf.h"
-#include "engine/core/node_scope.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/core/words.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {

@@ -3,10 +3,10 @@
 
 #include "engine/core/durations.h"
 #include "engine/core/execute.h"
-#include "engine/core/inputs.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

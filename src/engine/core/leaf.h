@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

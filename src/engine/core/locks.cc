@@ -4,10 +4,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "engine/core/bound_scope.h"
 #include "engine/core/durations.h"
 #include "engine/core/execute.h"
-#include "engine/core/globals.h"
+#include "engine/core/words.h"
 #include "engine/core/workflow.h"
 
 namespace tiphys::engine::core {

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/inputs.h"
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

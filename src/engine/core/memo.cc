@@ -1,8 +1,8 @@
 // Entries of caches: looked up as facts, and saved beside the commit of the node that made them.
 #include "engine/core/memo.h"
 
-#include "engine/core/bound_scope.h"
 #include "engine/core/outputs.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -2,8 +2,7 @@
 #include "engine/core/outputs.h"
 
 #include "base/text.h"
-#include "engine/core/inputs.h"
-#include "engine/core/node_scope.h"
+#include "engine/core/words.h"
 #include "expr/language.h"
 #include "spec/encode.h"
 

@@ -1,7 +1,7 @@
 // Outputs: of leaves from their report, of steps and dags from their scope, and global ones.
 #pragma once
 
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

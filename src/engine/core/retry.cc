@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "engine/core/durations.h"
-#include "engine/core/globals.h"
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/retry.h"
 #include "engine/core/schedule.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/core/execute.h"
-#include "engine/core/turn.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -3,12 +3,12 @@
 
 #include "engine/core/execute.h"
 #include "engine/core/facts.h"
-#include "engine/core/globals.h"
 #include "engine/core/hooks.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/core/words.h"
 
 namespace tiphys::engine::core {
 

@@ -5,7 +5,7 @@ namespace tiphys::engine::view {
 
 namespace {
 
-using core::RunState;
+using state::RunState;
 using table::NameKind;
 using table::Node;
 using Reason = Explanation::Reason;

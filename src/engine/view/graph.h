@@ -3,13 +3,13 @@
 
 #include <vector>
 
-#include "engine/core/run_state.h"
+#include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
 
 // `children` of a node, in order of creation. O(own children + depth + out-degree).
-std::vector<NodeIndex> children(const core::RunState& s, NodeIndex node);
+std::vector<NodeIndex> children(const state::RunState& s, NodeIndex node);
 // `outboundNodes` of a finished Steps or DAG node; the node itself for leaves. O(result).
-std::vector<NodeIndex> outbound(const core::RunState& s, NodeIndex node);
+std::vector<NodeIndex> outbound(const state::RunState& s, NodeIndex node);
 
 }  // namespace tiphys::engine::view

@@ -3,10 +3,10 @@
 
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
-#include "engine/core/node_scope.h"
 #include "engine/core/outputs.h"
 #include "engine/core/retry.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/node_scope.h"
 #include "engine/view/present.h"
 #include "engine/view/quantity.h"
 #include "spec/decode.h"
@@ -17,7 +17,7 @@ namespace tiphys::engine::view {
 namespace {
 
 using base::Value;
-using core::RunState;
+using state::RunState;
 using table::NameKind;
 using table::Node;
 
@@ -30,8 +30,8 @@ std::optional<Value> item_of(const RunState& s, NodeIndex node) {
     std::string_view text = s.nodes.text(n.suffix);
     return text.substr(1, text.find(':') - 1);
   }());
-  core::LoopItems items;
-  core::Resolution r = core::loop_items(s, n.boundary, n.call, items);
+  state::LoopItems items;
+  scope::Resolution r = core::loop_items(s, n.boundary, n.call, items);
   if (!index || !r.ok() || static_cast<std::uint64_t>(*index) >= items.size()) return std::nullopt;
   return items.at(static_cast<std::uint64_t>(*index));
 }
@@ -46,7 +46,7 @@ base::Result<Value> substituted(const RunState& s, NodeIndex node) {
   }
   const expr::CompiledValue& body = *plan.body;
   if (!body.has_tags()) return body.source();
-  core::NodeScope scope(s, s.node(node).started);
+  scope::NodeScope scope(s, s.node(node).started);
   scope.inputs_of = node;
   scope.named = node;
   scope.leaf = node;
@@ -60,7 +60,7 @@ base::Result<Value> substituted(const RunState& s, NodeIndex node) {
     item = item_of(s, node);
     if (item) scope.item = &*item;
   }
-  core::Evaluation eval(s, node, s.node(node).started, 20);
+  scope::Evaluation eval(s, node, s.node(node).started, 20);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   Value once = TRY(body.substitute(with));
@@ -180,8 +180,8 @@ base::Result<void> add_volumes(const RunState& s, NodeIndex node, const spec::Te
         if (volume.name == mount.volume) found = &volume;
       }
       if (found == nullptr) continue;  // of a claim template, or missing: the runner says so
-      core::NodeScope scope(s, s.node(node).started);
-      core::Evaluation eval(s, node, s.node(node).started, 21);
+      scope::NodeScope scope(s, s.node(node).started);
+      scope::Evaluation eval(s, node, s.node(node).started, 21);
       expr::Strictness allow;
       expr::Substitution with{scope, allow, eval.inputs, eval.budget};
       Value made = TRY(expr::substitute(found->source.value(), with));
@@ -270,7 +270,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   pod.workflow_namespace = s.seed.workflow->metadata.namespace_name;
   pod.node_id = s.id_of_node(node);
   pod.node_name = s.name_of_node(node);
-  pod.pod_name = core::pod_name(s, node);
+  pod.pod_name = scope::pod_name(s, node);
   pod.template_name = s.plan_of(node).source->name;
   pod.on_exit = n.has(table::kPartOfExit);
   pod.template_json = TRY(substituted(s, node));

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/result.h"
-#include "engine/core/run_state.h"
 #include "engine/pod.h"
+#include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
 
 // A pure function of the spec and the node's record: equal at any time of the node's life.
-base::Result<PodDescription> build_pod(const core::RunState& s, NodeIndex node);
+base::Result<PodDescription> build_pod(const state::RunState& s, NodeIndex node);
 
 }  // namespace tiphys::engine::view

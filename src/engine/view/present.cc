@@ -15,7 +15,7 @@ namespace tiphys::engine::view {
 namespace {
 
 using base::Value;
-using core::RunState;
+using state::RunState;
 using table::Extra;
 using table::NameKind;
 using table::Node;
@@ -204,7 +204,7 @@ Value global_outputs(const RunState& s) {
   Value out = Value::object();
   if (!s.global_outputs.empty()) {
     Value list = Value::array();
-    for (const core::GlobalOutput& o : s.global_outputs) {
+    for (const state::GlobalOutput& o : s.global_outputs) {
       Value entry = o.source;
       entry.set("value", o.value);
       list.as_array().push_back(std::move(entry));
@@ -330,7 +330,7 @@ Value present_node(const RunState& s, NodeIndex node) {
 }
 
 Value present_status(const RunState& s, bool with_nodes) {
-  const core::RunRecord& r = s.record;
+  const state::RunRecord& r = s.record;
   Value out = Value::object();
   if (r.phase != WorkflowPhase::Unset) out.set("phase", name_of(r.phase));
   out.set("startedAt", r.started.is_set() ? Value(base::to_rfc3339(r.started)) : Value());

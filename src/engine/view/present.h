@@ -4,13 +4,13 @@
 #include <string>
 
 #include "base/value.h"
-#include "engine/core/run_state.h"
+#include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
 
-base::Value present_node(const core::RunState& s, NodeIndex node);
-base::Value present_status(const core::RunState& s, bool with_nodes);
-base::Value present_workflow(const core::RunState& s, bool with_nodes);
+base::Value present_node(const state::RunState& s, NodeIndex node);
+base::Value present_status(const state::RunState& s, bool with_nodes);
+base::Value present_workflow(const state::RunState& s, bool with_nodes);
 
 // The template that a node's caller named: "" and "" for groups and inline templates.
 struct CallerName {
@@ -19,6 +19,6 @@ struct CallerName {
   bool by_ref = false;
   bool cluster_scope = false;
 };
-CallerName caller_name(const core::RunState& s, NodeIndex node);
+CallerName caller_name(const state::RunState& s, NodeIndex node);
 
 }  // namespace tiphys::engine::view

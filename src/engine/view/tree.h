@@ -3,14 +3,14 @@
 
 #include <vector>
 
-#include "engine/core/run_state.h"
 #include "engine/run.h"
+#include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
 
 // A level wider than `width_max` is one row with counts, followed by its failed nodes as far as
 // they fit.
-std::vector<Run::TreeRow> tree(const core::RunState& s, std::size_t rows_max,
+std::vector<Run::TreeRow> tree(const state::RunState& s, std::size_t rows_max,
                                std::size_t width_max);
 
 }  // namespace tiphys::engine::view

@@ -5,12 +5,15 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/globals.h"
-#include "engine/core/run_state.h"
+#include "engine/scope/globals.h"
+#include "engine/state/run_state.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/scope.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
+
+using state::StringId;
+using state::TemplatePlan;
 
 class BoundScope : public expr::Scope {
  public:
@@ -43,4 +46,4 @@ class BoundScope : public expr::Scope {
   StringId packed_;
 };
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

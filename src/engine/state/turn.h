@@ -7,11 +7,21 @@
 #include <vector>
 
 #include "base/time.h"
-#include "engine/core/record_format.h"
-#include "engine/core/run_state.h"
 #include "engine/decision.h"
+#include "engine/state/run_state.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::state {
+
+// What changed of a node since the last delta.
+enum ProgressMask : std::uint8_t {
+  kPhaseChanged = 1,
+  kStartedChanged = 2,
+  kFinishedChanged = 4,
+  kExitChanged = 8,
+  kMessageChanged = 16,
+  kExtraChanged = 32,
+  kAttemptChanged = 64,
+};
 
 // Where a node is to be made.
 struct Spot {
@@ -85,4 +95,4 @@ class Turn {
 // Adds a node's part to the derived counters of the run, or takes it away. Also used by a load.
 void count_node(RunState& s, NodeIndex node, int by);
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::state

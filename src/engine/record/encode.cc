@@ -1,12 +1,14 @@
 // Encoding.
-#include "engine/core/record.h"
+#include "engine/record/record.h"
 
 #include "base/json.h"
+#include "engine/record/format.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::record {
 
 namespace {
 
+using namespace state;  // kPhaseChanged and its like
 using Tag = RecordTag;
 
 void tag(RecordWriter& w, Tag t) { w.out.u8(static_cast<std::uint8_t>(t)); }
@@ -218,4 +220,4 @@ std::string encode_snapshot(RunState& s) {
   return w.out.take();
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::record

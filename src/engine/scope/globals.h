@@ -6,10 +6,14 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "engine/core/run_state.h"
+#include "engine/state/run_state.h"
 #include "expr/scope.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
+
+using state::GlobalOutput;
+using state::Node;
+using state::RunState;
 
 // Fills RunState::globals and ::parameters from the spec, the metadata and the labels as they are.
 // Error: a parameter without a value. Waits for facts: see missing_fact.
@@ -49,4 +53,4 @@ Question config_map_question(const RunState& s, std::string_view name, std::stri
 base::Result<std::optional<std::string>> config_map_value(const RunState& s,
                                                           const spec::ValueFrom& from);
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

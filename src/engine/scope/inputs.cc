@@ -1,12 +1,12 @@
 // Substituting arguments and binding them to declared inputs.
-#include "engine/core/inputs.h"
+#include "engine/scope/inputs.h"
 
-#include "engine/core/globals.h"
+#include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/language.h"
 #include "spec/encode.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 namespace {
 
@@ -289,4 +289,4 @@ Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& a
   return {};
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

@@ -8,10 +8,10 @@
 
 #include "base/result.h"
 #include "base/value.h"
-#include "engine/core/node_scope.h"
-#include "engine/core/run_state.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/run_state.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 // An argument after substitution.
 struct Argument {
@@ -61,4 +61,4 @@ base::Result<std::optional<base::Value>> resolve_artifact(const base::Value& art
                                                           const expr::Scope& scope,
                                                           Evaluation& eval);
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

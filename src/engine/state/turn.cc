@@ -1,9 +1,9 @@
 // Births and changes of phase, with the counters that hang on them.
-#include "engine/core/turn.h"
+#include "engine/state/turn.h"
 
 #include "base/check.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::state {
 
 namespace {
 
@@ -171,4 +171,4 @@ AttemptId Turn::attempt_of(NodeIndex node) const {
   return {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::state

@@ -1,7 +1,7 @@
 // Frames and look-ups of RunState.
-#include "engine/core/run_state.h"
+#include "engine/state/run_state.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::state {
 
 RunState::RunState(RunSeed the_seed) : seed(std::move(the_seed)), frames(1) {
   workflow_name = seed.workflow->metadata.name;
@@ -58,4 +58,4 @@ const spec::RetryStrategy* RunState::retry_of(const TemplatePlan& plan) const {
   return nullptr;
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::state

@@ -9,25 +9,19 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/result.h"
-#include "engine/core/run_state.h"
 #include "engine/decision.h"
+#include "engine/state/run_state.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::record {
+
+using state::RunState;
+using table::Extra;
+using table::Node;
+using table::StringId;
 
 inline constexpr std::uint8_t kRecordVersion = 1;
 
 enum class RecordTag : std::uint8_t { Plan = 1, Fact, Run, GlobalOutput, Births, Progress };
-
-// What a progress record holds.
-enum ProgressMask : std::uint8_t {
-  kPhaseChanged = 1,
-  kStartedChanged = 2,
-  kFinishedChanged = 4,
-  kExitChanged = 8,
-  kMessageChanged = 16,
-  kExtraChanged = 32,
-  kAttemptChanged = 64,
-};
 
 // Per node of a chunk of births.
 enum BirthMask : std::uint8_t {
@@ -77,4 +71,4 @@ class RecordReader {
   base::Error error_{base::ErrorCode::DataLoss, ""};
 };
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::record

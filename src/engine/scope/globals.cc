@@ -1,5 +1,5 @@
 // Building and looking up workflow.* variables.
-#include "engine/core/globals.h"
+#include "engine/scope/globals.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "expr/tags.h"
 #include "spec/encode.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 namespace {
 
@@ -289,4 +289,4 @@ std::string failures_json(const RunState& s) {
   return base::go_quote(json);
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

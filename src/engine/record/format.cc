@@ -1,10 +1,10 @@
 // Texts, inputs and rare fields in records.
-#include "engine/core/record_format.h"
+#include "engine/record/format.h"
 
 #include "base/json.h"
 #include "engine/table/packed_inputs.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::record {
 
 using table::kValueInlineMax;
 
@@ -145,4 +145,4 @@ void RecordReader::extra(Extra& e) {
   if ((mask & 2048) != 0) e.wake = {in.zigzag()};
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::record

@@ -1,14 +1,14 @@
 // Look-up of variables by their flat keys.
-#include "engine/core/node_scope.h"
+#include "engine/scope/node_scope.h"
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "engine/core/globals.h"
+#include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/item.h"
 #include "spec/encode.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 namespace {
 
@@ -392,4 +392,4 @@ std::string pod_name(const RunState& s, NodeIndex node) {
   return (s.workflow_name + "-" + name).substr(0, 242) + tail;
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

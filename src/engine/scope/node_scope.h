@@ -9,11 +9,19 @@
 #include <string_view>
 
 #include "base/value.h"
-#include "engine/core/run_state.h"
+#include "engine/state/run_state.h"
 #include "expr/scope.h"
 #include "expr/tags.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
+
+using state::Extra;
+using state::Frame;
+using state::NameKind;
+using state::Node;
+using state::RunState;
+using state::StringId;
+using state::TemplatePlan;
 
 class NodeScope : public expr::Scope {
  public:
@@ -67,4 +75,4 @@ struct Evaluation {
 // The name of the pod of a node (§4.4).
 std::string pod_name(const RunState& s, NodeIndex node);
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/json.h"
-#include "engine/core/node_scope.h"
+#include "engine/scope/node_scope.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 namespace {
 
@@ -101,4 +101,4 @@ base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex 
   return value;
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope

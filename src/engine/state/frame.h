@@ -14,7 +14,7 @@
 #include "engine/ids.h"
 #include "expr/sequence.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::state {
 
 // The items of one expanded call: a list, or a sequence that is computed on demand.
 struct LoopItems {
@@ -64,4 +64,4 @@ struct Frame {
   std::string error;  // what the group or node ends with once its children have ended
 };
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::state

@@ -20,14 +20,14 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "base/value.h"
-#include "engine/core/frame.h"
 #include "engine/observation.h"
 #include "engine/plan/library.h"
 #include "engine/run.h"
+#include "engine/state/frame.h"
 #include "engine/table/node_name.h"
 #include "engine/table/node_table.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::state {
 
 using plan::PlanId;
 using plan::TemplatePlan;
@@ -138,4 +138,4 @@ struct RunState {
   bool is_on_path_of_exit(NodeIndex i) const { return nodes[i].has(table::kPartOfExit); }
 };
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::state

@@ -1,0 +1,12 @@
+// The working state from what is stored.
+#pragma once
+
+#include "base/result.h"
+#include "engine/core/words.h"
+
+namespace tiphys::engine::core {
+
+// Makes everything derived again. O(nodes). The next step looks at every live node once.
+base::Result<void> rebuild(RunState& s);
+
+}  // namespace tiphys::engine::core

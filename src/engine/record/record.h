@@ -1,0 +1,22 @@
+// Deltas and snapshots of a run, and the way back.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "engine/run.h"
+#include "engine/state/turn.h"
+
+namespace tiphys::engine::record {
+
+// What this turn has changed; empty if nothing. Ends the turn: nothing is dirty afterwards.
+std::string encode_delta(state::Turn& turn);
+// The whole state. O(nodes).
+std::string encode_snapshot(state::RunState& s);
+// Applies one delta or snapshot to a state.
+base::Result<void> apply_records(state::RunState& s, std::string_view bytes,
+                                 const ValueSource& values);
+
+}  // namespace tiphys::engine::record
