@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "base/text.h"
 #include "controller/submit_check.h"
 #include "spec/merge/join.h"
@@ -28,11 +29,6 @@ Value& ensure_object(Value& parent, std::string_view key) {
   return parent.set(key, Value::object());
 }
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 // Given parameters come first, then those of the manifest that were not given.
 void put_parameters(Value& spec, const ports::SubmitOptions& options) {
   if (options.parameters.empty()) return;
@@ -44,7 +40,7 @@ void put_parameters(Value& spec, const ports::SubmitOptions& options) {
   const Value* old = arguments.find("parameters");
   if (old != nullptr && old->is_array()) {
     for (const Value& parameter : old->as_array()) {
-      const std::string name = text_at(parameter, "name");
+      const std::string name = member_text(parameter, "name");
       const bool given =
           std::any_of(options.parameters.begin(), options.parameters.end(),
                       [&name](const auto& override_of) { return override_of.first == name; });
@@ -91,7 +87,7 @@ Value stored_metadata(const Value& given, std::string name, std::string uid,
   Value metadata = Value::object();
   metadata.set("name", Value(std::move(name)));
   for (const char* key : {"generateName", "namespace"}) {
-    if (const std::string text = text_at(given, key); !text.empty()) metadata.set(key, text);
+    if (const std::string text = member_text(given, key); !text.empty()) metadata.set(key, text);
   }
   metadata.set("uid", Value(std::move(uid)));
   metadata.set("creationTimestamp", Value(base::to_rfc3339(created_at)));
@@ -178,7 +174,8 @@ Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& o
   Value object = manifest;
   object.erase("status");
   Value& metadata = ensure_object(object, "metadata");
-  if (text_at(metadata, "namespace").empty()) metadata.set("namespace", options.workflow_namespace);
+  if (member_text(metadata, "namespace").empty())
+    metadata.set("namespace", options.workflow_namespace);
   if (!options.generate_name.empty()) metadata.set("generateName", options.generate_name);
   if (!options.name.empty()) {
     metadata.set("name", options.name);
@@ -210,15 +207,15 @@ Result<Submission> prepare_submission(const Value& manifest, const ports::Submit
 
   const std::array<std::uint64_t, 4> bits = entropy.draw();
   const Value given = *object.find("metadata");
-  std::string name = text_at(given, "name");
-  if (name.empty()) name = generated_name(text_at(given, "generateName"), bits[0]);
+  std::string name = member_text(given, "name");
+  if (name.empty()) name = generated_name(member_text(given, "generateName"), bits[0]);
 
   Submission submission;
   submission.warnings = std::move(findings);
   ports::NewRun& run = submission.run;
   // Kubernetes' times are whole seconds; what the object says is what the run has.
   run.created_at = {now.unix_seconds() * 1'000'000'000};
-  run.workflow_namespace = text_at(given, "namespace");
+  run.workflow_namespace = member_text(given, "namespace");
   run.name = name;
   run.uid = uuid_v4(bits[1], bits[2]);
   run.entropy = entropy.draw();

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/members.h"
 #include "expr/tags.h"
 #include "spec/decode.h"
 #include "spec/kinds.h"
@@ -26,18 +27,13 @@ spec::Finding finding(std::string rule, std::string path, base::Mark mark, std::
   return made;
 }
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 void check_shape(const Value& manifest, std::vector<spec::Finding>& findings) {
-  if (text_at(manifest, "kind") != "Workflow") {
+  if (member_text(manifest, "kind") != "Workflow") {
     findings.push_back(finding(
         "kind", "kind", manifest.mark(),
-        "only a Workflow can be submitted, this is a \"" + text_at(manifest, "kind") + "\""));
+        "only a Workflow can be submitted, this is a \"" + member_text(manifest, "kind") + "\""));
   }
-  const std::string version = text_at(manifest, "apiVersion");
+  const std::string version = member_text(manifest, "apiVersion");
   if (version != spec::kApiVersion) {
     findings.push_back(finding(
         "api-version", "apiVersion", manifest.mark(),
@@ -49,15 +45,15 @@ void check_names(const Value& manifest, std::vector<spec::Finding>& findings) {
   const Value* metadata = manifest.find("metadata");
   const Value none;
   const Value& where = metadata != nullptr ? *metadata : none;
-  const std::string name = text_at(where, "name");
-  if (name.empty() && text_at(where, "generateName").empty()) {
+  const std::string name = member_text(where, "name");
+  if (name.empty() && member_text(where, "generateName").empty()) {
     findings.push_back(finding("name", "metadata.name",
                                metadata != nullptr ? metadata->mark() : manifest.mark(),
                                "name or generateName is required"));
     return;
   }
   // A generated name is right where its beginning with any letter after it is.
-  const std::string whole = name.empty() ? text_at(where, "generateName") + "x" : name;
+  const std::string whole = name.empty() ? member_text(where, "generateName") + "x" : name;
   if (std::string error = name_error(whole); !error.empty()) {
     const Value* at = where.find(name.empty() ? "generateName" : "name");
     findings.push_back(finding("name", name.empty() ? "metadata.generateName" : "metadata.name",

@@ -5,18 +5,13 @@
 
 #include <vector>
 
+#include "base/members.h"
 #include "base/text.h"
 
 namespace tiphys::lint {
 namespace {
 
 using base::Value;
-
-std::string_view text_at(const Value& map, std::string_view field) {
-  const Value* value = map.find(field);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string())
-                                                : std::string_view();
-}
 
 bool is_set(const Value& map, std::string_view field) {
   const Value* value = map.find(field);
@@ -25,7 +20,7 @@ bool is_set(const Value& map, std::string_view field) {
 
 bool all_set(const Value& map, std::initializer_list<std::string_view> fields) {
   for (std::string_view field : fields) {
-    if (text_at(map, field).empty()) return false;
+    if (member_text(map, field).empty()) return false;
   }
   return true;
 }
@@ -51,7 +46,7 @@ const Storage kStorages[] = {
     {"artifactory",
      [](const Value& v) {
        return (all_set(v, {"url"}) && is_set(v, "usernameSecret")) ||
-              url_has_path(text_at(v, "url"));
+              url_has_path(member_text(v, "url"));
      }},
     {"azure", [](const Value& v) { return all_set(v, {"blob"}); }},
     {"git", [](const Value& v) { return all_set(v, {"repo"}); }},
@@ -84,11 +79,11 @@ std::string cleaned(std::string_view path) {
 
 std::string hdfs_problem(std::string_view at, const Value& hdfs) {
   if (!has_addresses(hdfs)) return fmt::format("{}.addresses is required", at);
-  const std::string_view path = text_at(hdfs, "path");
+  const std::string_view path = member_text(hdfs, "path");
   if (path.empty()) return fmt::format("{}.path is required", at);
   if (!path.starts_with('/')) return fmt::format("{}.path must be a absolute file path", at);
   const bool cache = is_set(hdfs, "krbCCacheSecret"), keytab = is_set(hdfs, "krbKeytabSecret");
-  if (text_at(hdfs, "hdfsUser").empty() && !cache && !keytab)
+  if (member_text(hdfs, "hdfsUser").empty() && !cache && !keytab)
     return fmt::format(
         "either {0}.hdfsUser, {0}.krbCCacheSecret or {0}.krbKeytabSecret is required", at);
   const bool service =
@@ -135,7 +130,7 @@ bool has_location_or_key(const Value& artifact) {
 }
 
 std::string location_problem(std::string_view label, const Value& location) {
-  if (is_set(location, "git") && text_at(*location.find("git"), "repo").empty())
+  if (is_set(location, "git") && member_text(*location.find("git"), "repo").empty())
     return fmt::format("{}.git.repo is required", label);
   if (is_set(location, "hdfs")) {
     std::string problem = hdfs_problem(fmt::format("{}.hdfs", label), *location.find("hdfs"));

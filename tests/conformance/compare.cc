@@ -22,22 +22,12 @@ constexpr const char* kOfNode[] = {
     "templateRef", "templateScope", "inputs",   "outputs",       "progress",         "nodeFlag",
     "daemoned",    "boundary",      "children", "outboundNodes", "memoizationStatus"};
 
-Value sorted(Value v) {
-  if (v.is_array()) {
-    for (Value& x : v.as_array()) x = sorted(std::move(x));
-  } else if (v.is_object()) {
-    for (base::Member& m : v.as_object()) m.value = sorted(std::move(m.value));
-    v = base::sorted_keys(std::move(v));
-  }
-  return v;
-}
-
 bool is_edges(std::string_view key) { return key == "children" || key == "outboundNodes"; }
 
 // Siblings that start together come in any order.
 Value comparable(const Value& node, const char* key) {
   const Value& v = field(node, key);
-  if (!is_edges(key)) return sorted(v);
+  if (!is_edges(key)) return base::sorted_keys(v);
   Values list = list_of(v);
   std::sort(list.begin(), list.end(),
             [](const Value& a, const Value& b) { return naive::text_of(a) < naive::text_of(b); });

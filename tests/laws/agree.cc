@@ -16,19 +16,9 @@ using naive::text_field;
 
 namespace {
 
-Value sorted(Value v) {
-  if (v.is_array()) {
-    for (Value& x : v.as_array()) x = sorted(std::move(x));
-  } else if (v.is_object()) {
-    for (base::Member& m : v.as_object()) m.value = sorted(std::move(m.value));
-    v = base::sorted_keys(std::move(v));
-  }
-  return v;
-}
-
 // The outputs of a workflow are a set by name.
 Value by_name(const Value& outputs) {
-  Value out = sorted(outputs);
+  Value out = base::sorted_keys(outputs);
   if (!out.is_object()) return out;
   for (base::Member& m : out.as_object()) {
     if (!m.value.is_array()) continue;
@@ -69,7 +59,8 @@ std::vector<std::string> status_differences(const Value& a, const Value& b) {
     for (const char* key :
          {"id", "displayName", "type", "phase", "message", "templateName", "templateScope",
           "boundaryID", "inputs", "outputs", "nodeFlag", "progress"}) {
-      note(out, name + " " + key, sorted(field(*node, key)), sorted(field(*found->second, key)));
+      note(out, name + " " + key, base::sorted_keys(field(*node, key)),
+           base::sorted_keys(field(*found->second, key)));
     }
     for (const char* key : {"children", "outboundNodes"}) {
       note(out, name + " " + key, as_set(field(*node, key)), as_set(field(*found->second, key)));

@@ -25,21 +25,11 @@ std::string read(const fs::path& path) {
   return out.str();
 }
 
-Value sorted(Value v) {
-  if (v.is_array()) {
-    for (Value& x : v.as_array()) x = sorted(std::move(x));
-  } else if (v.is_object()) {
-    for (base::Member& m : v.as_object()) m.value = sorted(std::move(m.value));
-    v = base::sorted_keys(std::move(v));
-  }
-  return v;
-}
-
 // What differs between two results, node by node.
 std::string differences(const Value& want, const Value& got) {
   std::ostringstream out;
   auto note = [&out](const std::string& where, const Value& a, const Value& b) {
-    if (sorted(a) == sorted(b)) return;
+    if (base::sorted_keys(a) == base::sorted_keys(b)) return;
     out << "  " << where << ": expected " << base::to_json(a) << ", got " << base::to_json(b)
         << "\n";
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/client/log_reader.h"
+#include "base/members.h"
 #include "base/text.h"
 
 namespace tiphys::adapters::client {
@@ -19,14 +20,9 @@ constexpr int kNamesMax = 5;
 constexpr std::size_t kExplainedMax = 200;
 constexpr base::Duration kPoll = base::Duration::milliseconds(20);
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 bool is_failed_leaf(const Value& node) {
-  const std::string type = text_at(node, "type");
-  const std::string phase = text_at(node, "phase");
+  const std::string type = member_text(node, "type");
+  const std::string phase = member_text(node, "phase");
   const bool leaf =
       type == "Pod" || type == "Suspend" || type == "Skipped" || type == "HTTP" || type == "Plugin";
   return leaf && (phase == "Failed" || phase == "Error");
@@ -44,7 +40,7 @@ base::Result<Value> Embedded::submit(const Value& manifest, const ports::SubmitO
       return std::unexpected(key.error());
     }
     const Value* metadata = manifest.find("metadata");
-    if (metadata != nullptr && !text_at(*metadata, "name").empty() &&
+    if (metadata != nullptr && !member_text(*metadata, "name").empty() &&
         options.generate_name.empty()) {
       return std::unexpected(key.error());
     }
@@ -121,7 +117,8 @@ base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded:
   } else {
     for (std::size_t i = 0; i < run->node_count(); ++i) {
       const auto candidate = static_cast<engine::NodeIndex>(i);
-      if (text_at(run->present_node(candidate), "displayName") == node) chosen.push_back(candidate);
+      if (member_text(run->present_node(candidate), "displayName") == node)
+        chosen.push_back(candidate);
     }
   }
   if (chosen.empty() && !node.empty()) {
@@ -130,7 +127,7 @@ base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded:
   }
   std::vector<std::pair<std::string, engine::Explanation>> out;
   for (const engine::NodeIndex index : chosen) {
-    out.emplace_back(text_at(run->present_node(index), "displayName"), run->explain(index));
+    out.emplace_back(member_text(run->present_node(index), "displayName"), run->explain(index));
   }
   return out;
 }

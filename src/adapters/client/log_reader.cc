@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "api/pod_name.h"
+#include "base/members.h"
 
 namespace tiphys::adapters::client {
 
@@ -13,22 +14,18 @@ namespace {
 
 using base::Value;
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 }  // namespace
 
 bool LogReader::node_fits(engine::NodeIndex node, const ports::LogQuery& query,
                           ports::LogRecord& record) {
   if (node >= run_.node_count()) return false;
   const Value status = run_.present_node(node);
-  record.node_name = text_at(status, "name");
+  record.node_name = member_text(status, "name");
   record.pod_name = api::pod_name(workflow_, status);
   if (query.node.empty()) return true;
   return query.node == record.pod_name || query.node == record.node_name ||
-         query.node == text_at(status, "displayName") || query.node == text_at(status, "id");
+         query.node == member_text(status, "displayName") ||
+         query.node == member_text(status, "id");
 }
 
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,

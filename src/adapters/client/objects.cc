@@ -1,6 +1,7 @@
 // Objects beside workflows: stored as they were given, with their namespace and time of creation.
 #include "adapters/client/embedded.h"
 #include "base/json.h"
+#include "base/members.h"
 
 namespace tiphys::adapters::client {
 
@@ -9,11 +10,6 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 using ports::Stored;
-
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
 
 bool is_of_cluster(std::string_view kind) { return kind == "ClusterWorkflowTemplate"; }
 
@@ -47,14 +43,14 @@ base::Error not_found(const base::Error& error, std::string_view kind, std::stri
 
 base::Result<Stored> Embedded::put_object(const Value& object, std::string_view ns) {
   ports::StoredObject stored;
-  stored.kind = text_at(object, "kind");
+  stored.kind = member_text(object, "kind");
   Value made = object;
   Value* metadata = made.find("metadata");
-  stored.name = metadata == nullptr ? "" : text_at(*metadata, "name");
+  stored.name = metadata == nullptr ? "" : member_text(*metadata, "name");
   if (stored.kind.empty() || stored.name.empty())
     return base::fail(ErrorCode::InvalidArgument, "an object needs a kind and a name to be stored");
   if (!is_of_cluster(stored.kind)) {
-    stored.object_namespace = text_at(*metadata, "namespace");
+    stored.object_namespace = member_text(*metadata, "namespace");
     if (stored.object_namespace.empty()) stored.object_namespace = ns;
     metadata->set("namespace", Value(stored.object_namespace));
   }
@@ -64,7 +60,7 @@ base::Result<Stored> Embedded::put_object(const Value& object, std::string_view 
   if (old) {
     const Value before = TRY(base::parse_json(old->manifest));
     if (const Value* of_old = before.find("metadata")) {
-      if (std::string time = text_at(*of_old, "creationTimestamp"); !time.empty())
+      if (std::string time = member_text(*of_old, "creationTimestamp"); !time.empty())
         created_at = std::move(time);
     }
     if (without_time(before) == without_time(made)) return Stored::Unchanged;

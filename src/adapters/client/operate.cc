@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "adapters/client/embedded.h"
+#include "base/members.h"
 #include "base/text.h"
 #include "expr/selector.h"
 
@@ -13,27 +14,22 @@ using base::ErrorCode;
 using base::Value;
 using engine::Operation;
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 // A field of a node as selectors name it.
 std::string field_of(const Value& node, std::string_view field) {
   constexpr std::string_view kInput = "inputs.parameters.", kRef = "templateRef.",
                              kValue = ".value";
   if (field.starts_with(kRef)) {
     const Value* ref = node.find("templateRef");
-    return ref == nullptr ? "" : text_at(*ref, field.substr(kRef.size()));
+    return ref == nullptr ? "" : member_text(*ref, field.substr(kRef.size()));
   }
-  if (!field.starts_with(kInput) || !field.ends_with(kValue)) return text_at(node, field);
+  if (!field.starts_with(kInput) || !field.ends_with(kValue)) return member_text(node, field);
   field.remove_prefix(kInput.size());
   field.remove_suffix(kValue.size());
   const Value* inputs = node.find("inputs");
   const Value* list = inputs == nullptr ? nullptr : inputs->find("parameters");
   if (list == nullptr || !list->is_array()) return {};
   for (const Value& parameter : list->as_array()) {
-    if (text_at(parameter, "name") == field) return text_at(parameter, "value");
+    if (member_text(parameter, "name") == field) return member_text(parameter, "value");
   }
   return {};
 }
@@ -59,7 +55,7 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
   const engine::Run* run = TRY(views_.of(row));
   for (const engine::NodeIndex index : run->live_nodes(run->node_count())) {
     const Value node = run->present_node(index);
-    if (text_at(node, "type") != "Suspend" || text_at(node, "phase") != "Running") continue;
+    if (member_text(node, "type") != "Suspend" || member_text(node, "phase") != "Running") continue;
     if (parsed.matches([&node](std::string_view field) { return field_of(node, field); })) {
       return {};
     }
@@ -73,7 +69,7 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
 base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
                                              const Value& arguments) {
   if (auto wrong = phase_error(row, operation)) return std::unexpected(std::move(*wrong));
-  const std::string selector = text_at(arguments, "nodeFieldSelector");
+  const std::string selector = member_text(arguments, "nodeFieldSelector");
   if (operation == Operation::Set && selector.empty()) {
     return base::fail(ErrorCode::InvalidArgument,
                       "'set' currently only targets suspend nodes, use a node field selector to "

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/pod_plan.h"
 
@@ -23,11 +24,6 @@ void set(Environment& env, std::string name, std::string value) {
       return;
     }
   env.emplace_back(std::move(name), std::move(value));
-}
-
-std::string member_text(const Value* map, std::string_view key) {
-  const Value* found = map == nullptr ? nullptr : map->find(key);
-  return found != nullptr && found->is_string() ? found->as_string() : std::string();
 }
 
 // metadata.labels['a/b'] → the label.

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/environment.h"
 #include "runner/process/volume_plan.h"
@@ -81,11 +82,6 @@ Result<ContainerSpec> plan_container(const PodDescription& pod, const ContainerD
   return out;
 }
 
-std::string text_at(const Value& object, std::string_view key) {
-  const Value* found = object.find(key);
-  return found != nullptr && found->is_string() ? found->as_string() : std::string();
-}
-
 bool is_optional(const Value& artifact) {
   const Value* flag = artifact.find("optional");
   return flag != nullptr && flag->is_bool() && flag->as_bool();
@@ -107,8 +103,8 @@ base::Error init_error(const std::string& text) {
 
 Result<void> stage_artifacts(const PodDescription& pod, std::vector<ContainerSpec>& containers) {
   for (const Value& artifact : pod.input_artifacts) {
-    std::string name = text_at(artifact, "name");
-    std::string path = text_at(artifact, "path");
+    std::string name = member_text(artifact, "name");
+    std::string path = member_text(artifact, "path");
     std::string kind = location_of(artifact);
     if (kind.empty()) {
       if (is_optional(artifact)) continue;
@@ -122,12 +118,12 @@ Result<void> stage_artifacts(const PodDescription& pod, std::vector<ContainerSpe
       mode = static_cast<std::uint32_t>(wanted->as_int64().value_or(0644)) & 07777u;
     for (ContainerSpec& container : containers)
       if (container.role == executor::Role::Main)
-        container.files.push_back({path, text_at(*artifact.find("raw"), "data"), mode});
+        container.files.push_back({path, member_text(*artifact.find("raw"), "data"), mode});
   }
   for (const Value& artifact : pod.output_artifacts)
     if (!is_optional(artifact))
       return base::fail(ErrorCode::Unimplemented, "wait: Error (exit code 64): output artifact " +
-                                                      text_at(artifact, "name") +
+                                                      member_text(artifact, "name") +
                                                       " cannot be saved by this runner");
   return {};
 }
