@@ -1,6 +1,7 @@
 // Entries of caches: looked up as facts, and saved beside the commit of the node that made them.
 #include "engine/core/memo.h"
 
+#include "base/members.h"
 #include "engine/core/outputs.h"
 #include "engine/core/words.h"
 
@@ -24,11 +25,6 @@ bool is_key(std::string_view key) {
   return true;
 }
 
-std::string text_member(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
-
 Question question_of(const RunState& s, std::string_view cache, std::string_view key) {
   Question q;
   q.kind = Question::Kind::MemoEntry;
@@ -47,7 +43,7 @@ std::string resolved(const std::string& text, const expr::Scope& scope, Evaluati
 }
 
 bool is_too_old(const Value& entry, base::Duration age, base::Timestamp now) {
-  auto created = base::parse_rfc3339(text_member(entry, "creationTimestamp"));
+  auto created = base::parse_rfc3339(base::member_text(entry, "creationTimestamp"));
   return !created || now > *created + age;
 }
 
@@ -76,14 +72,14 @@ AttemptReport report_of(const Value& outputs) {
   AttemptReport report;
   if (const Value* list = outputs.find("parameters"); list != nullptr && list->is_array()) {
     for (const Value& p : list->as_array()) {
-      report.parameters.emplace_back(text_member(p, "name"), text_member(p, "value"));
+      report.parameters.emplace_back(base::member_text(p, "name"), base::member_text(p, "value"));
     }
   }
   if (const Value* list = outputs.find("artifacts"); list != nullptr && list->is_array()) {
     report.artifacts = list->as_array();
   }
-  if (outputs.find("result") != nullptr) report.result = text_member(outputs, "result");
-  std::string code = text_member(outputs, "exitCode");
+  if (outputs.find("result") != nullptr) report.result = base::member_text(outputs, "result");
+  std::string code = base::member_text(outputs, "exitCode");
   if (!code.empty() && code.size() < 6) report.exit_code = std::atoi(code.c_str());
   return report;
 }
@@ -103,7 +99,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   auto it = s.facts.find(question);
   if (it == s.facts.end()) return {.needs = question, .error = {}};
   const Value& entry = it->second.value;
-  out.hit = it->second.found && !text_member(entry, "nodeID").empty();
+  out.hit = it->second.found && !base::member_text(entry, "nodeID").empty();
   if (std::string age = resolved(wanted.max_age, scope, eval); !age.empty()) {
     auto length = base::parse_go_duration(age);
     if (!length) return wrong("invalid maxAge: " + length.error().message);
@@ -130,7 +126,8 @@ void save_memo(Turn& turn, NodeIndex node) {
   const Value& status = s.nodes.extra(node).memoization;
   const Value* hit = status.find("hit");
   if (hit == nullptr || !hit->is_bool() || hit->as_bool()) return;
-  Question question = question_of(s, text_member(status, "cacheName"), text_member(status, "key"));
+  Question question =
+      question_of(s, base::member_text(status, "cacheName"), base::member_text(status, "key"));
   Value entry = Value::object();
   entry.set("nodeID", s.id_of_node(node));
   entry.set("outputs", outputs_of(s, node));

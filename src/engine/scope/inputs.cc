@@ -1,6 +1,7 @@
 // Substituting arguments and binding them to declared inputs.
 #include "engine/scope/inputs.h"
 
+#include "base/members.h"
 #include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/language.h"
@@ -27,12 +28,6 @@ bool has_location(const Value& artifact) {
 bool flag_of(const Value& object, std::string_view key) {
   const Value* value = object.find(key);
   return value != nullptr && value->is_bool() && value->as_bool();
-}
-
-std::string_view text_of(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string())
-                                                : std::string_view();
 }
 
 // The value of an input that names a config map, or what is missing.
@@ -88,7 +83,7 @@ base::Result<std::optional<Value>> bind_artifact(const spec::Artifact& declared,
 const Value* find_artifact(const Value& list, std::string_view name) {
   if (!list.is_array()) return nullptr;
   for (const Value& artifact : list.as_array()) {
-    if (text_of(artifact, "name") == name) return &artifact;
+    if (base::member_text(artifact, "name") == name) return &artifact;
   }
   return nullptr;
 }
@@ -138,22 +133,22 @@ base::Result<std::string> resolve_text(const expr::TagText& text, const expr::Sc
 
 base::Result<std::optional<Value>> resolve_artifact(const Value& artifact, const expr::Scope& scope,
                                                     Evaluation& eval) {
-  std::string_view from = text_of(artifact, "from");
-  std::string_view expression = text_of(artifact, "fromExpression");
+  std::string_view from = base::member_text(artifact, "from");
+  std::string_view expression = base::member_text(artifact, "fromExpression");
   if (from.empty() && expression.empty()) return artifact;
   std::optional<Value> found =
       from.empty() ? TRY(artifact_from_expression(expression, artifact, scope, eval))
                    : TRY(artifact_from_scope(from, artifact, scope));
   if (!found) return std::nullopt;
-  std::string_view sub_path = text_of(artifact, "subPath");
+  std::string_view sub_path = base::member_text(artifact, "subPath");
   if (!sub_path.empty()) {
     for (std::string_view key : kLocations) {
       Value* location = found->find(key);
       if (location == nullptr || location->find("key") == nullptr) continue;
-      location->set("key", std::string(text_of(*location, "key")) + "/" + std::string(sub_path));
+      location->set("key", base::member_text(*location, "key") + "/" + std::string(sub_path));
     }
   }
-  found->set("name", std::string(text_of(artifact, "name")));
+  found->set("name", base::member_text(artifact, "name"));
   return found;
 }
 
