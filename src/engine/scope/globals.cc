@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "engine/scope/node_scope.h"
 #include "expr/tags.h"
 #include "spec/encode.h"
 
@@ -271,17 +272,11 @@ std::string failures_json(const RunState& s) {
     Value entry = Value::object();
     const spec::Template* source = n.plan == 0 ? nullptr : s.plan_of(i).source;
     std::string template_name = source == nullptr ? "" : source->name;
-    std::string name = s.name_of_node(i);
-    std::string pod = name == s.workflow_name ? name
-                      : template_name.empty()
-                          ? s.workflow_name + "-" + std::to_string(n.name_hash)
-                          : (s.workflow_name + "-" + template_name).substr(0, 242) + "-" +
-                                std::to_string(n.name_hash);
     entry.set("displayName", s.naming().display_name(i));
     entry.set("message", s.nodes.text(n.message));
     entry.set("templateName", template_name);
     entry.set("phase", name_of(n.phase));
-    entry.set("podName", pod);
+    entry.set("podName", pod_name(s, i));
     entry.set("finishedAt", base::to_rfc3339(n.finished));
     list.as_array().push_back(std::move(entry));
   }

@@ -7,6 +7,7 @@
 #include "engine/table/packed_inputs.h"
 #include "expr/item.h"
 #include "spec/encode.h"
+#include "spec/pod_name.h"
 
 namespace tiphys::engine::scope {
 
@@ -383,13 +384,12 @@ Evaluation::Evaluation(const RunState& s, NodeIndex node, base::Timestamp now,
 std::string pod_name(const RunState& s, NodeIndex node) {
   const Node& n = s.nodes[node];
   if (n.kind == NameKind::Root) return s.workflow_name;
+  std::string_view used;
+  if (n.plan != 0 && !s.plan_of(node).is_inline()) used = s.plan_of(node).source->name;
+  std::string name = spec::pod_name(s.workflow_name, used, n.name_hash);
   std::uint32_t rank = s.nodes.rank_of_hash(node);
-  std::string tail = "-" + std::to_string(n.name_hash);
-  if (rank > 1) tail += "-" + std::to_string(rank);
-  std::string name;
-  if (n.plan != 0 && !s.plan_of(node).is_inline()) name = s.plan_of(node).source->name;
-  if (name.empty()) return s.workflow_name + tail;
-  return (s.workflow_name + "-" + name).substr(0, 242) + tail;
+  if (rank > 1) name += "-" + std::to_string(rank);
+  return name;
 }
 
 }  // namespace tiphys::engine::scope
