@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "base/bytes.h"
+#include "engine/record/format_number.h"
 
 namespace tiphys::engine {
 
@@ -28,6 +29,9 @@ Place place_of(const ArbiterRequest& r) {
 }
 
 enum class Op : std::uint8_t { Admit = 1, Leave, Hold, Release };
+constexpr auto kFirstOp = static_cast<std::uint8_t>(Op::Admit);
+constexpr auto kLastOp = static_cast<std::uint8_t>(Op::Release);
+static_assert(kLastOp < record::kAdmissionFormat);
 
 struct Lock {
   std::int64_t limit = 1;  // as the last request said
@@ -36,6 +40,12 @@ struct Lock {
 
   bool has_room() const { return static_cast<std::int64_t>(holders.size()) < limit; }
 };
+
+std::string numbered(std::string changes) {
+  if (!changes.empty())
+    changes.insert(changes.begin(), static_cast<char>(record::kAdmissionFormat));
+  return changes;
+}
 
 class ArbiterImpl final : public Arbiter {
  public:
@@ -58,7 +68,7 @@ class ArbiterImpl final : public Arbiter {
     for (const auto& [name, lock] : locks_) {
       for (const auto& [holder, shown] : lock.holders) write_hold(all, name, lock, holder, shown);
     }
-    return all.take();
+    return numbered(all.take());
   }
 
   std::string explain(RunKey run, NodeIndex node) const override {
@@ -71,7 +81,22 @@ class ArbiterImpl final : public Arbiter {
   }
 
   // Applies a snapshot or a delta; both are lists of changes.
-  bool decode(std::string_view bytes) {
+  base::Result<void> decode(std::string_view bytes) {
+    if (bytes.empty()) return {};
+    const auto first = static_cast<std::uint8_t>(bytes.front());
+    const bool without_number = first >= kFirstOp && first <= kLastOp;
+    if (!without_number) {
+      TRY(record::check_format("the records of admission and locks", first,
+                               record::kAdmissionFormat));
+      bytes.remove_prefix(1);
+    }
+    if (decode_changes(bytes)) return {};
+    return base::fail(base::ErrorCode::DataLoss,
+                      "the records of admission and locks do not decode");
+  }
+
+ private:
+  bool decode_changes(std::string_view bytes) {
     base::ByteReader in(bytes);
     while (in.ok() && !in.at_end()) {
       auto op = static_cast<Op>(in.u8());
@@ -89,7 +114,6 @@ class ArbiterImpl final : public Arbiter {
     return in.ok();
   }
 
- private:
   static NodeIndex read_node(base::ByteReader& in) {
     return static_cast<NodeIndex>(in.varint()) - 1;
   }
@@ -119,7 +143,7 @@ class ArbiterImpl final : public Arbiter {
   ArbiterDecision finish(ArbiterDecision out) {
     grant_locks(out);
     grant_admission(out);
-    out.delta = log_.take();
+    out.delta = numbered(log_.take());
     log_ = {};
     return out;
   }
@@ -322,9 +346,8 @@ base::Result<std::unique_ptr<Arbiter>> Arbiter::load(ArbiterLimits limits,
                                                      std::string_view snapshot,
                                                      std::span<const std::string> deltas) {
   auto arbiter = std::make_unique<ArbiterImpl>(limits);
-  bool good = arbiter->decode(snapshot);
-  for (const std::string& delta : deltas) good = good && arbiter->decode(delta);
-  if (!good) return base::fail(base::ErrorCode::DataLoss, "the arbiter's records do not decode");
+  TRY(arbiter->decode(snapshot));
+  for (const std::string& delta : deltas) TRY(arbiter->decode(delta));
   return arbiter;
 }
 

@@ -165,5 +165,33 @@ TEST(Arbiter, BrokenRecordsAreNoArbiter) {
   EXPECT_FALSE(Arbiter::load({}, "\x03\x01", {}).has_value());
 }
 
+TEST(Arbiter, RecordsBeginWithTheirFormatAndAnotherOneIsNamed) {
+  auto arbiter = Arbiter::create({});
+  const ArbiterDecision decision = tell(*arbiter, request(Kind::Admit, 1, kNoNode));
+  const std::string snapshot = arbiter->snapshot();
+  ASSERT_FALSE(decision.delta.empty());
+  EXPECT_EQ(decision.delta[0], 5);
+  EXPECT_EQ(snapshot[0], 5);
+  std::string newer = snapshot;
+  newer[0] = 9;
+  const auto loaded = Arbiter::load({}, newer, {});
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(loaded.error().code, base::ErrorCode::DataLoss);
+  EXPECT_EQ(loaded.error().message,
+            "the records of admission and locks are of format 9, this program knows format 5: a "
+            "newer version wrote them; use that version for this store");
+  std::string altered = decision.delta;
+  altered[0] = 0;
+  EXPECT_FALSE(Arbiter::load({}, "", {&altered, 1}).has_value());
+}
+
+TEST(Arbiter, RecordsFromBeforeTheNumberAreRead) {
+  auto arbiter = Arbiter::create({});
+  tell(*arbiter, request(Kind::Acquire, 1, 0, {"argo/Mutex/m"}, {1}));
+  auto again = Arbiter::load({}, arbiter->snapshot().substr(1), {});
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ((*again)->snapshot(), arbiter->snapshot());
+}
+
 }  // namespace
 }  // namespace tiphys::engine

@@ -54,5 +54,24 @@ TEST(Damage, OfOneRunSetsItAsideAndTheOthersGoOn) {
   }
 }
 
+TEST(Damage, RecordsOfAnotherFormatAreToldWithBothNumbers) {
+  World world;
+  world.script = [](const engine::PodDescription&) {
+    return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+  };
+  const auto run = world.submit(fan_out("wf", 2));
+  world.start();
+  world.drive(20);
+  world.crash();
+  damage(world, run, "\x07 of a later version");
+  world.start();
+  world.drive(20);
+  ASSERT_EQ(world.engine->quarantined().size(), 1u);
+  const std::string& told = world.engine->quarantined()[0].message;
+  EXPECT_NE(told.find("format 7, this program knows format 1: a newer version wrote them"),
+            std::string::npos)
+      << told;
+}
+
 }  // namespace
 }  // namespace tiphys::simulated

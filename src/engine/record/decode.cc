@@ -3,6 +3,7 @@
 
 #include "engine/core/facts.h"
 #include "engine/record/format.h"
+#include "engine/record/format_number.h"
 #include "engine/scope/globals.h"
 
 namespace tiphys::engine::record {
@@ -214,9 +215,7 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
 base::Result<void> apply_records(RunState& s, std::string_view bytes, const ValueSource& values) {
   if (bytes.empty()) return {};
   RecordReader r(s, bytes, values);
-  if (r.in.u8() != kRecordVersion) {
-    return base::fail(ErrorCode::DataLoss, "records of an unknown version");
-  }
+  TRY(check_format("the workflow's records", r.in.u8(), kRunFormat));
   base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
   s.now = std::max(s.now, now);
   s.committed = s.now;

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "engine/record/format.h"
+#include "engine/record/format_number.h"
 
 namespace tiphys::engine::record {
 
@@ -185,7 +186,7 @@ std::string encode_delta(Turn& turn) {
                  turn.first_new_plan < s.library.size();
   if (!changed) return {};
   RecordWriter w(s, &turn.out.values);
-  w.out.u8(kRecordVersion);
+  w.out.u8(kRunFormat);
   s.committed = turn.now;
   w.out.varint(static_cast<std::uint64_t>(turn.now.ns));
   for (const Question& q : turn.new_facts) write_fact(w, s.facts.at(q));
@@ -208,7 +209,7 @@ std::string encode_delta(Turn& turn) {
 
 std::string encode_snapshot(RunState& s) {
   RecordWriter w(s, nullptr);
-  w.out.u8(kRecordVersion);
+  w.out.u8(kRunFormat);
   w.out.varint(static_cast<std::uint64_t>(s.committed.ns));
   for (const auto& [question, answer] : s.facts) write_fact(w, answer);
   write_run(w, s);

@@ -19,8 +19,6 @@ using table::Extra;
 using table::Node;
 using table::StringId;
 
-inline constexpr std::uint8_t kRecordVersion = 1;
-
 enum class RecordTag : std::uint8_t { Plan = 1, Fact, Run, GlobalOutput, Births, Progress };
 
 // Per node of a chunk of births.
