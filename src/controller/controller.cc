@@ -4,33 +4,20 @@
 #include <utility>
 
 #include "controller/loop.h"
-#include "engine/arbiter.h"
-#include "ports/store.h"
 
 namespace tiphys::controller {
-
-namespace {
-
-// Without them no run is ever admitted: better told now than waited for. A store that is merely
-// away is waited for.
-base::Result<void> check_arbiter(ports::Store& store, const engine::ArbiterLimits& limits) {
-  const auto image = store.load_arbiter();
-  if (!image.has_value()) return {};
-  const auto loaded = engine::Arbiter::load(limits, image->snapshot, image->deltas);
-  if (loaded.has_value()) return {};
-  return base::fail(loaded.error().code,
-                    loaded.error().message +
-                        ": the store is damaged, or another version of this program wrote it; "
-                        "--store DIR names another one");
-}
-
-}  // namespace
 
 base::Result<std::unique_ptr<Controller>> Controller::start(const Ports& ports,
                                                             const Options& options) {
   const std::uint64_t epoch = TRY(ports.store->acquire(options.owner_name, ports.clock->now()));
   std::unique_ptr<Controller> made(new Controller(std::make_unique<Loop>(ports, options, epoch)));
-  TRY(check_arbiter(*ports.store, options.limits));
+  // Without them no run is ever admitted: better told now than waited for. A store that is merely
+  // away is waited for.
+  auto loaded = made->loop_->load_arbiter();
+  if (!loaded.has_value() && loaded.error().code == base::ErrorCode::DataLoss) {
+    return base::fail(loaded.error().code,
+                      loaded.error().message + "; --store DIR names another store");
+  }
   return made;
 }
 

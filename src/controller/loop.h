@@ -34,6 +34,8 @@ class Controller::Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
+  // Before the first turn, and again whenever what is in memory may differ from the store.
+  base::Result<void> load_arbiter();
   base::Timestamp turn(base::Timestamp now);
   bool live() const;
   bool lost() const { return lost_; }

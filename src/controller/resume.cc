@@ -180,22 +180,19 @@ void Controller::Loop::ask_arbiter_again() {
 
 bool Controller::Loop::ensure_arbiter(Timestamp now) {
   if (arbiter_ != nullptr) return true;
-  auto image = ports_.store->load_arbiter();
-  if (!image.has_value()) {
-    pause(image.error(), now);
-    return false;
-  }
-  auto arbiter = engine::Arbiter::load(options_.limits, image->snapshot, image->deltas);
-  if (!arbiter.has_value()) {
-    pause(arbiter.error(), now);
-    return false;
-  }
-  arbiter_ = std::move(*arbiter);
-  arbiter_snapshot_bytes_ = image->snapshot.size();
+  auto loaded = load_arbiter();
+  if (!loaded.has_value()) pause(loaded.error(), now);
+  return loaded.has_value();
+}
+
+base::Result<void> Controller::Loop::load_arbiter() {
+  const ports::RunImage image = TRY(ports_.store->load_arbiter());
+  arbiter_ = TRY(engine::Arbiter::load(options_.limits, image.snapshot, image.deltas));
+  arbiter_snapshot_bytes_ = image.snapshot.size();
   arbiter_delta_bytes_ = 0;
-  for (const std::string& delta : image->deltas) arbiter_delta_bytes_ += delta.size();
+  for (const std::string& delta : image.deltas) arbiter_delta_bytes_ += delta.size();
   ask_arbiter_again();
-  return true;
+  return {};
 }
 
 }  // namespace tiphys::controller

@@ -113,6 +113,8 @@ TEST(Controller, UnreadableRecordsOfAdmissionAreToldAtTheStart) {
   ASSERT_FALSE(started.has_value());
   EXPECT_EQ(started.error().code, base::ErrorCode::DataLoss);
   EXPECT_NE(started.error().message.find("--store"), std::string::npos);
+  EXPECT_NE(started.error().message.find("format 255, this program knows format 5"),
+            std::string::npos);
 }
 
 TEST(Controller, AnOutageOfTheStorePausesAndFailsNothing) {
