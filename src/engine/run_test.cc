@@ -93,10 +93,13 @@ class Stage {
     for (const auto& [name, id] : started_) out.push_back(name);
     return out;
   }
+  base::Result<std::unique_ptr<Run>> load(std::string_view snapshot,
+                                          std::span<const std::string> deltas = {}) const {
+    return Run::load(seed_, snapshot, deltas,
+                     [](const base::Hash128&) { return base::Result<std::string>(std::string()); });
+  }
   void reload() {
-    auto loaded = Run::load(seed_, {}, deltas_, [](const base::Hash128&) {
-      return base::Result<std::string>(std::string());
-    });
+    auto loaded = load({}, deltas_);
     ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
     run_ = std::move(*loaded);
   }
@@ -435,6 +438,66 @@ TEST(WakeUps, DeadlineCountsFromTheWholeSecondAndTheEarliestTimerWins) {
   EXPECT_TRUE(end.finished);
   EXPECT_FALSE(end.wake_at.is_set());
   EXPECT_EQ(stage.field("w[0].long", "message"), "Step exceeded its deadline");
+}
+
+constexpr const char* kTimed = R"(
+  entrypoint: main
+  activeDeadlineSeconds: 30
+  podSpecPatch: '{"containers": [{"name": "main", "image": "{{inputs.parameters.image}}"}]}'
+  templates:
+  - name: main
+    steps:
+    - - {name: plain, template: plain, arguments: {parameters: [{name: image, value: debian}]}}
+      - {name: short, template: short}
+      - {name: timed, template: timed}
+      - {name: tiny, template: tiny}
+  - name: plain
+    inputs: {parameters: [{name: image}]}
+    container: {image: busybox}
+  - {name: short, activeDeadlineSeconds: 5, container: {image: busybox}}
+  - {name: timed, timeout: 9s500ms, container: {image: busybox}}
+  - {name: tiny, timeout: 1s, container: {image: busybox}}
+)";
+
+TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
+  Stage stage(kTimed);
+  stage.step();
+  const auto limit = [&stage](const char* name) {
+    return stage.run().pod(*stage.run().find_node(name))->active_deadline;
+  };
+  EXPECT_EQ(limit("w[0].plain"), Duration::seconds(30));
+  stage.now = stage.now + Duration::milliseconds(1'400);
+  stage.step();
+  EXPECT_EQ(limit("w[0].plain"), Duration::seconds(28));
+  EXPECT_EQ(limit("w[0].short"), Duration::seconds(5));
+  EXPECT_EQ(limit("w[0].timed"), Duration::seconds(8));
+  const auto tiny = stage.run().pod(*stage.run().find_node("w[0].tiny"));
+  ASSERT_FALSE(tiny.has_value());
+  EXPECT_EQ(tiny.error().message, "w[0].tiny exceeded its deadline");
+}
+
+TEST(Pods, PatchOfTheWorkflowSeesWhatTheTemplateSees) {
+  Stage stage(kTimed);
+  stage.step();
+  const auto pod = stage.run().pod(*stage.run().find_node("w[0].plain"));
+  ASSERT_TRUE(pod.has_value()) << pod.error().message;
+  EXPECT_EQ(pod->containers.at(0).image, "debian");
+}
+
+TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {
+  Stage stage(kTimed);
+  stage.step();
+  std::string snapshot = stage.run().snapshot();
+  ASSERT_EQ(snapshot[0], 1);
+  for (const char found : {char{0}, char{2}}) {
+    snapshot[0] = found;
+    auto loaded = stage.load(snapshot);
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_EQ(loaded.error().code, base::ErrorCode::DataLoss);
+    const std::string wanted = "the workflow's records are of format " + std::to_string(found) +
+                               ", this program knows format 1: ";
+    EXPECT_TRUE(loaded.error().message.starts_with(wanted)) << loaded.error().message;
+  }
 }
 
 TEST(Parallelism, IsNeverExceededAndPlacesGoInOrder) {

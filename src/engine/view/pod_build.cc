@@ -1,6 +1,8 @@
 // Substituting a template and translating it into containers.
 #include "engine/view/pod_build.h"
 
+#include <algorithm>
+
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
@@ -20,6 +22,8 @@ using base::Value;
 using state::RunState;
 using table::NameKind;
 using table::Node;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
 
 // The item of the loop that a node is part of, for tags in inline templates.
 std::optional<Value> item_of(const RunState& s, NodeIndex node) {
@@ -219,21 +223,84 @@ base::Timestamp retry_deadline(const RunState& s, NodeIndex node) {
   return s.node(s.node(n.owner).first_child).started + *length;
 }
 
-void add_deadlines(const RunState& s, NodeIndex node, const spec::Template& source,
-                   PodDescription& pod) {
+bool pauses_for_debugging(const PodDescription& pod) {
+  for (const ContainerDescription& container : pod.containers) {
+    if (container.role != ContainerRole::Main) continue;
+    for (const EnvVar& env : container.env) {
+      if (env.name == "ARGO_DEBUG_PAUSE_BEFORE" || env.name == "ARGO_DEBUG_PAUSE_AFTER")
+        return true;
+    }
+  }
+  return false;
+}
+
+// Of the limits on how long a pod may be active the shortest. What is left of the workflow's
+// deadline counts in whole seconds; less than one is left to the engine, which ends the node
+// itself.
+void add_active_deadline(const RunState& s, const spec::Template& source,
+                         base::Timestamp workflow_deadline, PodDescription& pod) {
+  if (pauses_for_debugging(pod)) return;
+  const auto limit = [&pod](std::int64_t seconds) {
+    const base::Duration length = base::Duration::seconds(seconds);
+    if (!pod.active_deadline || length < *pod.active_deadline) pod.active_deadline = length;
+  };
+  if (source.active_deadline_seconds) {
+    if (auto seconds = core::parse_int(*source.active_deadline_seconds)) limit(*seconds);
+  }
+  if (!workflow_deadline.is_set()) return;
+  const std::int64_t left = (workflow_deadline.ns - s.now.ns) / kSecond;
+  if (left > 0) limit(left);
+}
+
+// template.timeout counts from the node's beginning; a pod that it leaves a second is not made.
+base::Result<void> add_timeout(const RunState& s, NodeIndex node, PodDescription& pod) {
+  const auto timeout = core::leaf_timeout(s, node, false);
+  if (!timeout) return {};
+  if (timeout->ns / kSecond <= 1) {
+    return base::fail(base::ErrorCode::InvalidArgument, pod.node_name + " exceeded its deadline");
+  }
+  const base::Timestamp until = s.node(node).started + *timeout;
+  const auto left =
+      base::Duration::seconds(std::max((until.ns - s.now.ns) / kSecond, std::int64_t{1}));
+  if (!pod.active_deadline || left < *pod.active_deadline) pod.active_deadline = left;
+  return {};
+}
+
+base::Result<void> add_deadlines(const RunState& s, NodeIndex node, const spec::Template& source,
+                                 PodDescription& pod) {
   base::Timestamp deadline;
   if (!s.node(node).has(table::kPartOfExit)) deadline = core::workflow_deadline(s);
+  add_active_deadline(s, source, deadline, pod);
   base::Timestamp retry = retry_deadline(s, node);
   if (retry.is_set() && (!deadline.is_set() || retry < deadline)) deadline = retry;
   if (deadline.is_set()) pod.deadline = deadline;
-  if (source.active_deadline_seconds) {
-    if (auto seconds = core::parse_int(*source.active_deadline_seconds)) {
-      pod.active_deadline = base::Duration::seconds(*seconds);
+  return add_timeout(s, node, pod);
+}
+
+// The workflow's patch comes first, the template's may say otherwise. Both see what the template
+// sees; the template's tags are replaced with the rest of it.
+base::Result<std::vector<std::string>> patches_of(const RunState& s, NodeIndex node,
+                                                  const spec::Template& source) {
+  std::vector<std::string> patches;
+  if (const std::string& patch = s.spec->pod_spec_patch; expr::has_tags(patch)) {
+    scope::NodeScope scope(s, s.node(node).started);
+    scope.inputs_of = node;
+    scope.named = node;
+    scope.leaf = node;
+    scope::Evaluation eval(s, node, s.node(node).started, 22);
+    expr::Strictness allow;
+    expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+    auto made = expr::substitute(std::string_view(patch), with);
+    if (!made) {
+      return base::fail(made.error().code,
+                        "Failed to substitute the PodSpecPatch variables: " + made.error().message);
     }
+    patches.push_back(std::move(*made));
+  } else if (!patch.empty()) {
+    patches.push_back(patch);
   }
-  if (auto timeout = core::leaf_timeout(s, node, false)) {
-    if (!pod.active_deadline || *timeout < *pod.active_deadline) pod.active_deadline = *timeout;
-  }
+  if (!source.pod_spec_patch.empty()) patches.push_back(source.pod_spec_patch);
+  return patches;
 }
 
 void add_metadata(const RunState& s, NodeIndex node, const spec::Template& source,
@@ -275,11 +342,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   pod.on_exit = n.has(table::kPartOfExit);
   pod.template_json = TRY(substituted(s, node));
   spec::Template source = TRY(spec::decode_template(pod.template_json));
-  // The workflow's patch comes first, the template's may say otherwise.
-  std::vector<std::string> patches;
-  for (const std::string& patch : {s.spec->pod_spec_patch, source.pod_spec_patch}) {
-    if (!patch.empty()) patches.push_back(patch);
-  }
+  const std::vector<std::string> patches = TRY(patches_of(s, node, source));
   if (!patches.empty()) {
     source =
         TRY(spec::decode_template(TRY(spec::merge::patch_template(pod.template_json, patches))));
@@ -289,13 +352,9 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   add_others(source, pod);
   TRY(add_volumes(s, node, source, pod));
   add_outputs(s, node, source, pod);
-  add_deadlines(s, node, source, pod);
+  TRY(add_deadlines(s, node, source, pod));
   add_metadata(s, node, source, pod);
-  if (!source.pod_spec_patch.empty()) {
-    pod.pod_spec_patch = source.pod_spec_patch;
-  } else if (!s.spec->pod_spec_patch.empty()) {
-    pod.pod_spec_patch = s.spec->pod_spec_patch;
-  }
+  if (!patches.empty()) pod.pod_spec_patch = patches.back();
   return pod;
 }
 
