@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "app/detached.h"
 #include "app/owner_words.h"
@@ -57,10 +59,33 @@ base::Result<spec::ControllerConfig> read_config(const std::string& path) {
   return std::move(read.config);
 }
 
+// The configuration belongs to the store once it was given: whoever drives it next, whichever
+// command starts that process, is configured the same.
+std::string stored_config_file(const std::string& folder) { return folder + "/owner.config"; }
+
+ports::OwnerOptions with_stored_config(const std::string& folder, ports::OwnerOptions options) {
+  if (!options.config.empty()) return options;
+  std::ifstream in(stored_config_file(folder), std::ios::binary);
+  std::getline(in, options.config, '\0');
+  return options;
+}
+
+base::Result<void> store_config(const std::string& folder, const std::string& config) {
+  if (config.empty() || with_stored_config(folder, {}).config == config) return {};
+  const std::string file = stored_config_file(folder);
+  std::ofstream out(file + ".new", std::ios::binary);
+  out << config << std::flush;
+  if (out && std::rename((file + ".new").c_str(), file.c_str()) == 0) return {};
+  return base::fail(ErrorCode::Unavailable, file + ": cannot be written");
+}
+
 }  // namespace
 
 base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
-  options_ = with_absolute_paths(options);
+  options_ = with_stored_config(folder_, with_absolute_paths(options));
+  if (options.config.empty() && !options_.config.empty()) {
+    notices_.push_back("configured by " + options_.config + ", as given to this store before");
+  }
   spec::ControllerConfig config = TRY(read_config(options_.config));
   store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
   runner_ =
@@ -78,7 +103,7 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
-  return {};
+  return store_config(folder_, options_.config);
 }
 
 base::Result<Ownership> LocalOwner::claim(const ports::OwnerOptions& options) {
@@ -141,8 +166,10 @@ base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
 }
 
 std::vector<std::string> LocalOwner::notices() {
-  std::vector<std::string> out;
-  if (runner_ != nullptr) out = runner_->take_notices();
+  std::vector<std::string> out = std::exchange(notices_, {});
+  if (runner_ != nullptr) {
+    for (std::string& notice : runner_->take_notices()) out.push_back(std::move(notice));
+  }
   if (controller_ == nullptr) return out;
   if (const std::string& outage = controller_->outage(); outage != told_outage_) {
     told_outage_ = outage;

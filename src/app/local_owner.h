@@ -50,6 +50,7 @@ class LocalOwner final : public ports::Owner {
   std::unique_ptr<adapters::facts::StoreFacts> facts_;
   std::unique_ptr<controller::Controller> controller_;
   std::vector<std::string> told_quarantined_;
+  std::vector<std::string> notices_;  // told once, beside those of the runner
   std::string told_outage_;
 };
 
