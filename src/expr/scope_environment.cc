@@ -140,7 +140,8 @@ bool ScopeEnvironment::declares_names(const ProgramCode& code) const {
 
 base::Result<void> ScopeEnvironment::check_kinds(const ProgramCode& code) const {
   return lang::check(code.tree, [&](std::string_view name) {
-    if (functions_ == Functions::Argo && is_added_name(name)) return lang::Known::Nothing;
+    if (functions_ == Functions::Argo && is_added_name(name))
+      return name == "toJson" ? lang::Known::TextFunction : lang::Known::Nothing;
     if (has_children(name)) return lang::Known::Map;
     auto value = scope_.lookup(name);
     return value && value->kind == ScopeValue::Kind::Text ? lang::Known::String

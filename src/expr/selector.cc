@@ -158,9 +158,35 @@ class Parser {
       if (!is_name_char(name[i], i == 0 || i + 1 == name.size())) return false;
     return true;
   }
+  // A DNS subdomain.
+  static bool is_prefix(std::string_view prefix) {
+    const auto inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    constexpr std::size_t kMost = 253;
+    if (prefix.size() > kMost) return false;
+    for (std::size_t i = 0; i < prefix.size(); ++i) {
+      const char c = prefix[i];
+      if (inner(c)) continue;
+      const bool edge = i == 0 || i + 1 == prefix.size();
+      if (edge || (c != '-' && c != '.')) return false;
+      // Each part between points starts and ends with a letter or digit.
+      if ((c == '.' || prefix[i - 1] == '.') && !inner(prefix[i - 1])) return false;
+    }
+    return true;
+  }
   static base::Result<void> check_key(const std::string& key) {
     std::size_t slash = key.rfind('/');
     bool two = slash != key.npos && key.find('/') != slash;
+    if (slash == 0)
+      return refuse(
+          fmt::format("<nil>: Invalid value: \"{}\": prefix part must be non-empty", key));
+    if (!two && slash != key.npos && !is_prefix(std::string_view(key).substr(0, slash)))
+      return refuse(fmt::format(
+          "<nil>: Invalid value: \"{}\": prefix part a lowercase RFC 1123 subdomain must consist "
+          "of "
+          "lower case alphanumeric characters, '-' or '.', and must start and end with an "
+          "alphanumeric character (e.g. 'example.com', regex used for validation is "
+          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+          key));
     if (!two && is_name(slash == key.npos ? std::string_view(key)
                                           : std::string_view(key).substr(slash + 1)))
       return {};
@@ -325,7 +351,8 @@ base::Result<FieldSelector> FieldSelector::parse(std::string_view text) {
     std::size_t size = std::string_view(term).substr(at).starts_with("==") || !r.equal ? 2 : 1;
     r.field = term.substr(0, at);
     r.value = TRY(unescape(std::string_view(term).substr(at + size)));
-    out.requirements_.push_back(std::move(r));
+    // Neither name nor value: everything.
+    if (!r.field.empty() || !r.value.empty()) out.requirements_.push_back(std::move(r));
   }
   // By what is printed, so that it reads back in the same order.
   std::stable_sort(out.requirements_.begin(), out.requirements_.end(),

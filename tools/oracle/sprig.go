@@ -1,7 +1,12 @@
 // Cases of the sprig functions.
 package main
 
-import "tiphys/oracle/table"
+import (
+	"fmt"
+	"strings"
+
+	"tiphys/oracle/table"
+)
 
 func sprigCases() []table.Case {
 	var texts []string
@@ -10,6 +15,11 @@ func sprigCases() []table.Case {
 	for _, shape := range shapes {
 		for _, v := range values {
 			texts = append(texts, replaceAll(shape, v))
+		}
+	}
+	for _, c := range []string{"*", "!=*", ">*", "<*", "<=*", ">=*", "~*", "^*", "=*", "^1.2.3-beta", ">=1.0.0-0 <2", "1.2.3-beta || 2", "<1.0.0 || >=2.0.0-rc", strings.Repeat("1", 513), strings.Repeat("1||", 32) + "1"} {
+		for _, v := range []string{"0.0.0", "0.0.1", "0.1.0", "1.0.0", "1.2.3-beta", "1.2.3-gamma", "2.0.0-rc.1", "1.2.3-01", "1.2.3-a..b", strings.Repeat("1", 257)} {
+			texts = append(texts, fmt.Sprintf("sprig.semverCompare('%s', '%s')", c, v))
 		}
 	}
 	for _, w := range []string{"", "FirstName", "HTTPServer", "NoHTTPS", "GO_PATH", "GO PATH", "GO-PATH", "http2xx", "HTTP20xOK", "Duration2m3s", "Bld4Floor3rd", "some_words", "_complex__case_", "hello world", "x", "ABC", "aB", "a.b.c", "foo-bar_baz qux", "Ünïcode Wörd", "1a2b", "a1", "  lead", "trail  ", "A1B2", "camelCaseString", "日本 語"} {
@@ -46,4 +56,5 @@ var sprigMore = []string{
 	"sprig.base('/a/b/')", "sprig.base('')", "sprig.base('/')", "sprig.dir('/a/b/c')", "sprig.dir('a')", "sprig.dir('/a')", "sprig.clean('/a/../b/./c//d')", "sprig.clean('../../a')", "sprig.clean('/..')", "sprig.ext('a/b.tar.gz')", "sprig.ext('a.b/c')", "sprig.isAbs('/a')", "sprig.isAbs('a')", "sprig.osBase('/a/b')", "sprig.b64enc('hi')", "sprig.b64dec('aGk=')", "sprig.b64dec('a')", "sprig.b32enc('hi')", "sprig.b32dec('NBUQ====')", "sprig.b32dec('a')", "sprig.sha512sum('a')",
 	"sprig.semverCompare('^1.2.0', '1.3.5')", "sprig.semverCompare('~1.2.0', '1.3.5')", "sprig.semverCompare('>=1.0.0 <2.0.0', '1.5.0')", "sprig.semverCompare('1.x', '1.5.0')", "sprig.semverCompare('^0.2.3', '0.3.0')", "sprig.semverCompare('1.2 - 1.4', '1.3.0')", "sprig.semverCompare('>1 || <0.5', '0.4.0')", "sprig.semverCompare('!=1.0.0', '1.0.0')", "sprig.semverCompare('*', '1.0.0-beta')", "sprig.semverCompare('>=1.0.0-0', '1.0.0-beta')", "sprig.semverCompare('x', '1')", "sprig.semverCompare('1', 'x')", "sprig.semver('1.2.3-beta.1+123').Major()", "sprig.semver('v1.2').Minor()", "sprig.semver('1.2.3-beta').Prerelease()",
 	"sprig.urlParse('http://user:pw@host:8080/path/x?q=1&r=2#frag')", "sprig.urlParse('mailto:a@b.c')", "sprig.urlParse('/just/path')", "sprig.urlParse('http://a b/')", "sprig.urlJoin({'scheme': 'http', 'host': 'h:1', 'path': '/p', 'query': 'q=1', 'fragment': 'f', 'userinfo': 'u:p'})", "sprig.urlJoin({'host': 'h', 'path': 'p q'})", "sprig.urlParse('http://[::1]:80/a%20b')",
+	"sprig.round('12', 1, 2.675, 1)", "sprig.atoi('99999999999999999999')", "sprig.atoi('-99999999999999999999')", "sprig.chunk(-1, [1, 2, 3])", "sprig.chunk(-3, [1, 2, 3])", "sprig.chunk(0, [1])", "sprig.chunk(-1, [])", "sprig.camelcase('--')", "sprig.unset(nil, 'a')", "sprig.dateModify('1h', nil)", "sprig.merge({'a': ''}, {'a': 0})", "sprig.mergeOverwrite({'a': 1}, sprig.dict('a', nil))", "sprig.merge({'a': {'b': nil}}, {'a': {'b': 1, 'c': nil}})", "sprig.int64('12.75')", "sprig.int64('-.5')", "sprig.int64('.')", "sprig.int64('1.5e3')", "sprig.int64('+')", "sprig.int64(duration('1ns'))", "sprig.int64(date('2024-01-02').Month())",
 }

@@ -58,6 +58,10 @@ func whenCases() []table.Case {
 		texts = append(texts, v, "!"+v, "-"+v, "~"+v, "("+v+")", "(("+v+"))", "!("+v+")", v+" ? 1 : 2", "true ? "+v+" : false", "false ? 1 : "+v, v+" == "+v+" && "+v+" == "+v, "("+v+" == "+v+") == true", "-"+v+" < 0")
 	}
 	texts = append(texts, whenMore...)
+	return conditions(texts)
+}
+
+func conditions(texts []string) []table.Case {
 	var out []table.Case
 	for _, text := range texts {
 		out = append(out, table.Answer(text, "", func() (string, error) { return when(text) }))

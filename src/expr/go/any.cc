@@ -57,6 +57,16 @@ Any Any::list(std::vector<Any> items, GoType type) {
   return out;
 }
 
+Any Any::absent_list(GoType type) {
+  auto list = std::make_shared<List>();
+  list->type = type;
+  list->absent = true;
+  Any out;
+  out.data_ = ListPtr(std::move(list));
+  out.type_ = type;
+  return out;
+}
+
 Any Any::map(std::vector<std::pair<Any, Any>> items, GoType type) {
   auto less = [](const auto& a, const auto& b) { return compare_keys(a.first, b.first) < 0; };
   if (!std::is_sorted(items.begin(), items.end(), less))

@@ -77,6 +77,7 @@ struct List {
   std::vector<Any> items;
   GoType type = GoType::AnyList;
   std::uint32_t depth = 1;
+  bool absent = false;  // Go's nil slice: an empty list that JSON shows as null
 };
 struct Map {
   std::vector<std::pair<Any, Any>> items;  // sorted by key, unique
@@ -119,6 +120,7 @@ class Any {
   explicit Any(std::shared_ptr<const Closure> f) : data_(std::move(f)), type_(GoType::Function) {}
   // Sorts and removes earlier duplicates of a key. O(n log n), O(n) when sorted already.
   static Any list(std::vector<Any> items, GoType type = GoType::AnyList);
+  static Any absent_list(GoType type = GoType::AnyList);
   static Any map(std::vector<std::pair<Any, Any>> items, GoType type = GoType::AnyMap);
   static Any map(std::vector<std::pair<std::string, Any>> items, GoType type = GoType::AnyMap);
 

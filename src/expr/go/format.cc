@@ -170,7 +170,7 @@ class JsonPrinter {
     Level level(budget_);
     if (!level.ok()) return budget_.failure();
     if (list.items.empty()) {
-      out += "[]";
+      out += list.absent ? "null" : "[]";
       return {};
     }
     out += '[';

@@ -52,8 +52,10 @@ base::Result<void> check_arguments(const Function& function, std::vector<Any>& a
     if (args[i].is_nil()) {
       args[i] = zero_of(letter);
     } else if (letter != 'a' && args[i].type() != type_of(letter)) {
-      return refuse(fmt::format("reflect: Call using {} as type {}", name_of(args[i].type()),
-                                name_of(type_of(letter))));
+      const bool last = variadic && i + 1 >= letters.size();
+      return refuse(fmt::format(fmt::runtime(last ? "reflect: cannot use {} as type {} in Call"
+                                                  : "reflect: Call using {} as type {}"),
+                                name_of(args[i].type()), name_of(type_of(letter))));
     }
   }
   return {};

@@ -247,6 +247,12 @@ std::optional<double> hex_float(std::string_view text) {
 }  // namespace
 
 std::expected<double, NumberError> parse_float(std::string_view text) {
+  if (text.find('_') != text.npos) {
+    if (!underscores_are_good(text)) return std::unexpected(NumberError::Syntax);
+    std::string digits(text);
+    std::erase(digits, '_');
+    return parse_float(digits);
+  }
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
     negative = text[0] == '-';

@@ -149,7 +149,11 @@ std::string formatted(Flags flags, char32_t verb, std::int64_t n) {
     case 'c': return padded(flags, utf8(rune_of(n)));
     case 'q': return quoted_rune(flags, n);
     case 'U': return unicode(flags, n);
-    case 'T': return padded(flags, "int");
+    case 'T': {
+      constexpr std::size_t kAll = 3;
+      auto most = static_cast<std::size_t>(flags.precision.value_or(kAll));
+      return padded(flags, std::string("int").substr(0, std::min(most, kAll)));
+    }
     default: return bad_verb(flags, verb, n);
   }
 }
@@ -253,7 +257,8 @@ class Printer {
   }
 
   void read_precision() {
-    if (rest_.empty() || rest_[0] != '.') return;
+    // At the end of the format a point is a verb.
+    if (rest_.size() < 2 || rest_[0] != '.') return;
     rest_.remove_prefix(1);
     if (after_index_) good_index_ = false;
     read_index();

@@ -77,6 +77,7 @@ Out concat(Call& c) {
     if (!charge(c, a.items().size())) return c.world.budget.failure();
     out.insert(out.end(), a.items().begin(), a.items().end());
   }
+  if (out.empty()) return Any::absent_list();
   return Any::list(std::move(out));
 }
 
@@ -98,13 +99,13 @@ Out flatten(Call& c) {
 }
 
 Out sort(Call& c) {
-  if (!c[0].is_list()) return Any();
   bool descending = false;
   if (c.size() == 2) {
     descending = c.text(1) == "desc";
     if (!descending && c.text(1) != "asc")
       return go::refuse(fmt::format("invalid order {}, expected asc or desc", c.text(1)));
   }
+  if (!c[0].is_list()) return Any::absent_list();
   std::vector<Any> out;
   for (std::size_t i : TRY(sorted_order(c[0].items(), descending, c.world.budget)))
     out.push_back(c[0].items()[i]);

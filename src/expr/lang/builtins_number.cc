@@ -18,14 +18,19 @@ std::unexpected<base::Error> bad_type(std::string_view name, const Any& a) {
   return go::refuse(fmt::format("invalid argument for {} (type {})", name, kind_name(a)));
 }
 
+bool is_named(const Any& a) {
+  return a.type() == go::GoType::Month || a.type() == go::GoType::Weekday;
+}
+
 Out absolute(Call& c) {
   const Any& a = c[0];
+  if (is_named(a)) return bad_type("abs", a);
   if (a.is_int()) return a.as_int() < 0 ? negate(a) : Out(a);
-  if (a.is_float()) return Any(std::fabs(a.as_float()));
+  if (a.is_float()) return Any(a.as_float() < 0 ? -a.as_float() : a.as_float());
   return bad_type("abs", a);
 }
 Out rounded(Call& c, std::string_view name, double (*round_one)(double)) {
-  if (!c[0].is_number()) return bad_type(name, c[0]);
+  if (!c[0].is_number() || is_named(c[0])) return bad_type(name, c[0]);
   return Any(c[0].is_int() ? c[0].number() : round_one(c[0].as_float()));
 }
 Out ceil(Call& c) { return rounded(c, "ceil", std::ceil); }
@@ -47,7 +52,7 @@ Out to_integer(Call& c) {
 
 Out to_real(Call& c) {
   const Any& a = c[0];
-  if (a.is_number()) return Any(a.number());
+  if (a.is_number() && !is_named(a)) return Any(a.number());
   if (a.is_string()) {
     auto n = go::parse_float(a.as_string());
     if (n) return Any(*n);
@@ -69,7 +74,10 @@ base::Result<void> collect(std::string_view name, const Any& a, std::vector<Any>
     return {};
   }
   if (!a.is_list()) return bad_type(name, a);
-  for (const Any& item : a.items()) TRY(collect(name, item, out, budget));
+  for (const Any& item : a.items()) {
+    if (item.is_duration() && (name == "max" || name == "min")) return bad_type(name, item);
+    TRY(collect(name, item, out, budget));
+  }
   return {};
 }
 

@@ -42,6 +42,7 @@ Out split_by(Call& c, bool after) {
       !c.world.budget.charge(c.text(0).size() * sizeof(Any)))
     return c.world.budget.failure();
   std::int64_t most = c.size() == 3 ? c.number(2) : -1;
+  if (most == 0) return Any::absent_list(go::GoType::StringList);
   return text_list(go::split(c.text(0), c.text(1), most, after ? c.text(1).size() : 0));
 }
 Out split(Call& c) { return split_by(c, false); }
@@ -72,7 +73,7 @@ Out repeat(Call& c) {
 }
 
 Out join(Call& c) {
-  if (!c[0].is_list())
+  if (c[0].type() != go::GoType::AnyList && c[0].type() != go::GoType::StringList)
     return go::refuse("invalid argument for join (type " + std::string(kind_name(c[0])) + ")");
   std::string_view glue = c.size() == 2 ? std::string_view(c.text(1)) : "";
   std::size_t size = 0;

@@ -20,10 +20,13 @@ struct Nature {
 };
 
 std::string_view name_of(Known kind) {
-  constexpr std::array<std::string_view, 14> kNames = {"unknown",
+  constexpr std::array<std::string_view, 18> kNames = {"unknown",
                                                        "unknown",
                                                        "bool",
                                                        "int",
+                                                       "int64",
+                                                       "time.Month",
+                                                       "time.Weekday",
                                                        "float64",
                                                        "string",
                                                        "[]uint8",
@@ -33,15 +36,20 @@ std::string_view name_of(Known kind) {
                                                        "time.Time",
                                                        "time.Duration",
                                                        "*time.Location",
+                                                       "func",
                                                        "func"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
 bool unknown(Known k) { return k == Known::Nothing; }
-bool number(Known k) { return k == Known::Int || k == Known::Float; }
+bool integer(Known k) { return k == Known::Int || k == Known::Int64; }
+// A whole number with a name of its own: operators refuse it, functions take it for a number.
+bool named_integer(Known k) { return k == Known::Month || k == Known::Weekday; }
+bool number(Known k) { return integer(k) || k == Known::Float; }
 bool array_like(Known k) { return k == Known::Array || k == Known::Bytes; }
 bool map_like(Known k) { return k == Known::Map || k == Known::AnyKeyMap; }
 bool among(Known k, std::initializer_list<Known> kinds) {
+  if (integer(k)) k = Known::Int;
   return std::find(kinds.begin(), kinds.end(), k) != kinds.end();
 }
 bool one_of(std::string_view text, std::initializer_list<std::string_view> words) {
@@ -64,7 +72,7 @@ class Checker {
       : tree_(tree),
         kind_of_name_(kind_of_name),
         natures_(tree.nodes.size()),
-        collection_(tree.nodes.size(), kNoNode),
+        loop_(tree.nodes.size(), kNoNode),
         declaration_(tree.nodes.size(), kNoNode),
         callee_(tree.nodes.size()) {}
 
@@ -95,7 +103,7 @@ class Checker {
   }
   Nature kid(const Node& node, std::size_t k) const { return nature(node.kids[k]); }
 
-  // Which collection `#` means, and which variables are bound, from parents to children.
+  // Whose predicate a node is part of, and which variables are bound, from parents to children.
   void hand_down(std::size_t i) {
     const Node& node = tree_.nodes[i];
     for (std::size_t k = 0; k < node.kids.size(); ++k) {
@@ -104,7 +112,7 @@ class Checker {
       bool predicate = node.kind == NodeKind::Builtin && k == 1 &&
                        tree_.nodes[child].kind == NodeKind::Predicate;
       bool bound = node.kind == NodeKind::Declaration && k == 1;
-      collection_[child] = predicate ? node.kids[0] : collection_[i];
+      loop_[child] = predicate ? static_cast<NodeIndex>(i) : loop_[i];
       declaration_[child] = bound ? static_cast<NodeIndex>(i) : declaration_[i];
       if (node.kind == NodeKind::Call && k == 0) callee_[child] = true;
     }
@@ -205,7 +213,7 @@ class Checker {
       return {Bool};
     }
     if (sign == "..") {
-      good = (l == Int && r == Int) || maybe(l, r, {Int});
+      good = (integer(l) && integer(r)) || maybe(l, r, {Int});
       return {Array, Int};
     }
     return arithmetic(sign, l, r, good);
@@ -214,13 +222,13 @@ class Checker {
   static Nature arithmetic(std::string_view sign, Known l, Known r, bool& good) {
     using enum Known;
     bool numbers = number(l) && number(r);
-    Nature promoted = {l == Int && r == Int ? Int : Float};
+    Nature promoted = {integer(l) && integer(r) ? Int : Float};
     if (sign == "/" || sign == "**" || sign == "^") {
       good = numbers || maybe(l, r, {Int, Float});
       return {Float};
     }
     if (sign == "%") {
-      good = (l == Int && r == Int) || maybe(l, r, {Int});
+      good = (integer(l) && integer(r)) || maybe(l, r, {Int});
       return {Int};
     }
     good = true;
@@ -261,9 +269,28 @@ class Checker {
     switch (kind) {
       case Known::Time: return find_method(Any(go::TimeValue{}), name) != nullptr;
       case Known::Duration: return find_method(Any(base::Duration{}), name) != nullptr;
-      case Known::Location: return name == "String";
+      case Known::Location:
+      case Known::Month:
+      case Known::Weekday: return name == "String";
       default: return false;
     }
+  }
+
+  static Nature result_of_method(Known kind, std::string_view name) {
+    using enum Known;
+    if (one_of(name, {"String", "Format", "Zone"})) return {String};
+    if (one_of(name, {"Before", "After", "Equal", "IsZero", "IsDST"})) return {Bool};
+    if (kind == Duration) {
+      if (one_of(name, {"Hours", "Minutes", "Seconds"})) return {Float};
+      return {name.ends_with("seconds") ? Int64 : Duration};
+    }
+    if (name == "Month") return {Month};
+    if (name == "Weekday") return {Weekday};
+    if (name == "Location") return {Location};
+    if (name == "Sub") return {Duration};
+    if (name.starts_with("Unix")) return {Int64};
+    return {one_of(name, {"Add", "AddDate", "UTC", "In", "Truncate", "Round", "Local"}) ? Time
+                                                                                        : Int};
   }
 
   Nature member(const Node& node, std::size_t i) {
@@ -283,9 +310,9 @@ class Checker {
                                           name_of(prop.kind), name_of(base.kind)));
       return {};
     }
-    if (base.kind == Known::AnyKeyMap) return {};
+    if (base.kind == Known::AnyKeyMap) return {base.element};
     if (array_like(base.kind)) {
-      if (prop.kind != Known::Int && !unknown(prop.kind))
+      if (!integer(prop.kind) && !unknown(prop.kind))
         return fail(property,
                     fmt::format("array elements can only be selected using an integer (got {})",
                                 name_of(prop.kind)));
@@ -305,7 +332,7 @@ class Checker {
       return fail(node, fmt::format("cannot slice {}", name_of(base.kind)));
     for (std::size_t k : {std::size_t{1}, std::size_t{2}}) {
       Known index = kid(node, k).kind;
-      if (node.kids[k] != kNoNode && index != Known::Int && !unknown(index))
+      if (node.kids[k] != kNoNode && !integer(index) && !unknown(index))
         return fail(node.kids[k], fmt::format("non-integer slice index {}", name_of(index)));
     }
     return base;
@@ -313,6 +340,14 @@ class Checker {
 
   Nature call(const Node& node) {
     Nature callee = kid(node, 0);
+    const Node& member = tree_.at(node.kids[0]);
+    if (callee.kind == Known::Function && member.kind == NodeKind::Member) {
+      const Node& property = tree_.at(member.kids[1]);
+      const Known receiver = kid(member, 0).kind;
+      if (property.kind == NodeKind::String && has_method(receiver, property.value.as_string()))
+        return result_of_method(receiver, property.value.as_string());
+    }
+    if (callee.kind == Known::TextFunction) return {Known::String};
     if (unknown(callee.kind) || callee.kind == Known::Function) return {};
     if (callee.kind == Known::Nil)
       return fail(node, "function is nil; cannot call nil as function");
@@ -320,11 +355,13 @@ class Checker {
   }
 
   Nature pointer(const Node& node, std::size_t i) {
-    NodeIndex collection = collection_[i];
-    if (collection == kNoNode) return fail(node, "cannot use pointer accessor outside predicate");
-    if (node.text == "index") return {Known::Int};
-    if (!node.text.empty()) return {};
-    return {nature(collection).element};
+    NodeIndex loop = loop_[i];
+    if (loop == kNoNode) return fail(node, "cannot use pointer accessor outside predicate");
+    const Node& function = tree_.at(loop);
+    if (node.text.empty()) return {kid(function, 0).element};
+    if (node.text == "index" && one_of(function.text, {"map", "reduce"})) return {Known::Int};
+    if (node.text == "acc" && function.text == "reduce") return {};
+    return fail(node, "unknown pointer #" + node.text);
   }
 
   Nature conditional(const Node& node) {
@@ -344,7 +381,7 @@ class Checker {
     for (std::size_t k = 0; k < node.kids.size(); ++k) {
       Known kind = kid(node, k).kind;
       if (k > 0 && kind != out.element) return {Known::Array};
-      out.element = kind == Known::Nil ? Known::Nothing : kind;
+      out.element = kind;
     }
     return out;
   }
@@ -363,6 +400,9 @@ class Checker {
                                             name_of(collection.kind)));
     Nature value = node.kids.size() > 1 ? kid(node, 1) : Nature{collection.element};
     const std::string& name = node.text;
+    if (node.kids.size() > 1 && value.kind == Known::Nil && name != "sum")
+      return fail(node.kids[1], fmt::format("predicate should has {} input and one output param",
+                                            name == "reduce" ? "two" : "one"));
     bool asks = one_of(name, {"all", "none", "any", "one", "filter", "find", "findIndex",
                               "findLast", "findLastIndex", "count"});
     if (asks && node.kids.size() > 1 && value.kind != Known::Bool && !unknown(value.kind))
@@ -371,14 +411,12 @@ class Checker {
     if (one_of(name, {"all", "none", "any", "one"})) return {Known::Bool};
     if (one_of(name, {"count", "findIndex", "findLastIndex"})) return {Known::Int};
     if (one_of(name, {"find", "findLast"})) return {collection.element};
-    if (name == "map")
-      return {Known::Array, value.kind == Known::Nil ? Known::Nothing : value.kind};
+    if (name == "map") return {Known::Array, value.kind};
     if (name == "filter")
       return array_like(collection.kind) ? Nature{Known::Array, collection.element}
                                          : Nature{Known::Array};
-    if (name == "groupBy") return {Known::AnyKeyMap};
+    if (name == "groupBy") return {Known::AnyKeyMap, Known::Array};
     if (name == "sortBy") return collection;
-    if (name == "sum") return number(value.kind) ? value : Nature{};
     return value;
   }
 
@@ -391,11 +429,11 @@ class Checker {
     const Node& base_node = tree_.at(node.kids[0]);
     if (unknown(base.kind) || base_node.text == "$env") return {};
     if (array_like(base.kind)) {
-      if (prop.kind != Known::Int && !unknown(prop.kind))
+      if (!integer(prop.kind) && !unknown(prop.kind))
         return fail(node.kids[1], fmt::format("non-integer slice index {}", name_of(prop.kind)));
       return {base.element};
     }
-    if (base.kind == Known::AnyKeyMap) return {};
+    if (base.kind == Known::AnyKeyMap) return {base.element};
     if (base.kind == Known::Map) {
       if (prop.kind != Known::String && !unknown(prop.kind))
         return fail(node.kids[1], fmt::format("cannot use {} to get an element from {}",
@@ -403,6 +441,18 @@ class Checker {
       return {};
     }
     return fail(node.kids[0], fmt::format("type {} does not support indexing", name_of(base.kind)));
+  }
+
+  // Of several numbers the kind of the first; where one may be a list nothing is known.
+  Nature of_numbers(const Node& node, std::initializer_list<Known> kinds) {
+    for (std::size_t k = 0; k < node.kids.size(); ++k) {
+      const Known kind = kid(node, k).kind;
+      if (unknown(kind) || array_like(kind)) return {};
+      if (!among(named_integer(kind) ? Known::Int : kind, kinds))
+        return fail(node, fmt::format("invalid argument for {} (type {})", node.text,
+                                      kind == Known::Nil ? "%!s(<nil>)" : name_of(kind)));
+    }
+    return {kid(node, 0).kind};
   }
 
   // Functions that look at the kinds themselves; Nothing for the others.
@@ -418,10 +468,10 @@ class Checker {
          "invalid argument for len (type {})",
          {Array, Bytes, Map, AnyKeyMap, String},
          {Int}},
-        {"abs", "invalid argument for abs (type {})", {Int, Float}, {}},
-        {"ceil", "invalid argument for ceil (type {})", {Int, Float}, {Float}},
-        {"floor", "invalid argument for floor (type {})", {Int, Float}, {Float}},
-        {"round", "invalid argument for round (type {})", {Int, Float}, {Float}},
+        {"abs", "invalid argument for abs (type {})", {Int, Float, Duration}, {}},
+        {"ceil", "invalid argument for ceil (type {})", {Int, Float, Duration}, {Float}},
+        {"floor", "invalid argument for floor (type {})", {Int, Float, Duration}, {Float}},
+        {"round", "invalid argument for round (type {})", {Int, Float, Duration}, {Float}},
         {"int", "invalid argument for int (type {})", {Int, Float, String, Duration}, {Int}},
         {"float", "invalid argument for float (type {})", {Int, Float, String, Duration}, {Float}},
         {"max", "invalid argument for max (type {})", {Int, Float, Array, Bytes, Duration}, {}},
@@ -447,11 +497,16 @@ class Checker {
     for (const Rule& rule : kRules) {
       if (rule.name != node.text || node.kids.empty()) continue;
       Known kind = kid(node, 0).kind;
-      if (!unknown(kind) && !among(kind, rule.kinds)) {
+      if (!unknown(kind) && !among(named_integer(kind) ? Int : kind, rule.kinds)) {
         std::string_view shown = kind == Nil ? "%!s(<nil>)" : name_of(kind);
         return fail(node, fmt::format(fmt::runtime(rule.message), shown));
       }
-      if (one_of(node.text, {"first", "last"})) return {kid(node, 0).element};
+      if (node.text == "take" && node.kids.size() > 1) {
+        const Known count = kid(node, 1).kind;
+        if (!integer(count) && !unknown(count))
+          return fail(node, fmt::format("cannot take {} elements", name_of(count)));
+      }
+      if (one_of(node.text, {"max", "min", "mean", "median"})) return of_numbers(node, rule.kinds);
       if (node.text == "abs") return {kind};
       return rule.out;
     }
@@ -486,7 +541,7 @@ class Checker {
       char letter = letters[k < least ? k : k + 1];
       Known kind = kid(node, k).kind;
       bool fits = letter == 'a' || unknown(kind) || (letter == 's' && kind == Known::String) ||
-                  (letter == 'i' && kind == Known::Int);
+                  (letter == 'i' && integer(kind));
       if (node.text == "join" && k == 0 && !unknown(kind)) fits = kind == Known::Array;
       if (fits) continue;
       std::string_view type = letter == 's' ? "string" : letter == 'i' ? "int" : "[]string";
@@ -502,7 +557,7 @@ class Checker {
   const Tree& tree_;
   const KindOfName& kind_of_name_;
   std::vector<Nature> natures_;
-  std::vector<NodeIndex> collection_;
+  std::vector<NodeIndex> loop_;
   std::vector<NodeIndex> declaration_;
   std::vector<bool> callee_;
   std::string error_;

@@ -15,6 +15,9 @@ enum class Known : std::uint8_t {
   Nil,
   Bool,
   Int,
+  Int64,
+  Month,
+  Weekday,
   Float,
   String,
   Bytes,
@@ -24,7 +27,8 @@ enum class Known : std::uint8_t {
   Time,
   Duration,
   Location,
-  Function
+  Function,
+  TextFunction  // one that gives a text
 };
 
 // The kind of a variable by its name; Nothing where it is not known.

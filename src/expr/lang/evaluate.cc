@@ -32,13 +32,33 @@ base::Result<Any> Evaluator::eval(NodeIndex index) {
   const Node* node = &tree_.at(index);
   if (node->kind != NodeKind::Binary) return leaf(*node);
   std::vector<const Node*> spine;
-  while (node->kind == NodeKind::Binary) {
+  std::optional<bool> known;
+  while (node->kind == NodeKind::Binary && !(known = decided(*node))) {
     spine.push_back(node);
     node = &tree_.at(node->kids[0]);
   }
-  Any value = TRY(leaf(*node));
+  Any value = known ? Any(*known) : TRY(leaf(*node));
   for (; !spine.empty(); spine.pop_back()) value = TRY(binary(*spine.back(), std::move(value)));
   return value;
+}
+
+// true, false, and these behind `not`.
+std::optional<bool> Evaluator::constant(NodeIndex index) const {
+  const Node* node = &tree_.at(index);
+  bool turned = false;
+  for (; node->kind == NodeKind::Unary && (node->text == "!" || node->text == "not");
+       turned = !turned)
+    node = &tree_.at(node->kids[0]);
+  if (node->kind != NodeKind::Bool) return std::nullopt;
+  return node->value.as_bool() != turned;
+}
+
+// `x and false` and `x or true`: expr-lang's optimizer drops what stands on the left.
+std::optional<bool> Evaluator::decided(const Node& node) const {
+  const bool both = node.text == "&&" || node.text == "and";
+  if (!both && node.text != "||" && node.text != "or") return std::nullopt;
+  const std::optional<bool> right = constant(node.kids[1]);
+  return right && *right != both ? right : std::nullopt;
 }
 
 base::Result<Any> Evaluator::leaf(const Node& node) {
@@ -97,9 +117,8 @@ base::Result<Any> Evaluator::binary(const Node& node, Any left) {
   std::string_view sign = node.text;
   bool both = sign == "&&" || sign == "and";
   if (both || sign == "||" || sign == "or") {
-    // With a constant on the right, expr-lang's optimizer leaves the left or the constant.
-    const Node& other = tree_.at(node.kids[1]);
-    if (other.kind == NodeKind::Bool) return other.value.as_bool() == both ? left : other.value;
+    // With the other constant on the right, expr-lang's optimizer leaves the left.
+    if (constant(node.kids[1])) return left;
     if (!left.is_bool()) return at(node, wrong_kind(left, "bool"));
     if (left.as_bool() != both) return left;
     return eval(node.kids[1]);
@@ -133,6 +152,7 @@ base::Result<Any> Evaluator::chain(const Node& node) {
     chain_ended_ = false;
     return Any();
   }
+  if (value && is_nil(*value)) return Any();
   return value;
 }
 
@@ -264,7 +284,8 @@ base::Result<Any> Evaluator::pointer(const Node& node) {
   const Loop& loop = loops_.back();
   if (node.text.empty()) return loop.item();
   if (node.text == "acc" && loop.reduces) return loop.accumulator;
-  if (node.text == "index" && loop.reduces) return Any(static_cast<std::int64_t>(loop.index));
+  if (node.text == "index" && (loop.reduces || loop.maps))
+    return Any(static_cast<std::int64_t>(loop.index));
   return at(node, "unknown pointer #" + node.text);
 }
 

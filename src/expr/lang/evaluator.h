@@ -1,6 +1,7 @@
 // The evaluator's state; private to this folder.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -40,6 +41,7 @@ class Evaluator {
     Any collection;
     std::size_t index = 0;
     bool reduces = false;
+    bool maps = false;
     Any accumulator;
     const Any& item() const { return collection.items()[index]; }
   };
@@ -47,6 +49,8 @@ class Evaluator {
   std::unexpected<base::Error> at(const Node& node, const base::Error& error) const;
   std::unexpected<base::Error> at(const Node& node, std::string message) const;
 
+  std::optional<bool> constant(NodeIndex index) const;
+  std::optional<bool> decided(const Node& node) const;
   base::Result<Any> leaf(const Node& node);
   base::Result<Any> identifier(const Node& node);
   base::Result<Any> unary(const Node& node);

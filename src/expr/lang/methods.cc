@@ -1,7 +1,11 @@
 // Methods of times, durations and zones that expressions can call.
+#include <memory>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "expr/go/time.h"
+#include "expr/go/zones.h"
 #include "expr/lang/evaluator.h"
 
 namespace tiphys::expr::lang {
@@ -95,7 +99,48 @@ Out is_zero(Call& c) {
   return Any(time_at(c, 0).unix_seconds == -62135596800 && time_at(c, 0).nanoseconds == 0);
 }
 
+class FixedZone : public go::Zone {
+ public:
+  FixedZone(std::string name, std::int32_t offset) : name_(std::move(name)), offset_(offset) {}
+  const std::string& name() const override { return name_; }
+  go::ZoneOffset at(std::int64_t) const override { return {offset_, name_}; }
+
+ private:
+  std::string name_;
+  std::int32_t offset_;
+};
+
+Out location(Call& c) {
+  const go::TimeValue& t = time_at(c, 0);
+  if (t.fixed)
+    return Any(
+        std::shared_ptr<const go::Zone>(std::make_shared<FixedZone>(t.fixed_name, t.fixed_offset)));
+  return Any(t.zone != nullptr ? t.zone : go::utc_only().find("UTC"));
+}
+Out zone(Call& c) {
+  const go::TimeValue& t = time_at(c, 0);
+  return Any(t.fixed ? t.fixed_name : go::format_time(t, "MST"));
+}
+// The year that the Thursday of the same week is in.
+Out iso_year(Call& c) {
+  const Civil t = go::civil_of(time_at(c, 0));
+  const int thursday = t.year_day - (t.weekday + 6) % 7 + 3;
+  const bool leap = (t.year % 4 == 0 && t.year % 100 != 0) || t.year % 400 == 0;
+  return Any(t.year + (thursday < 1 ? -1 : thursday > 365 + (leap ? 1 : 0) ? 1 : 0));
+}
+Out compare_times(Call& c) {
+  TRY(want_time(c));
+  return Any(std::int64_t{go::compare(time_at(c, 0), time_at(c, 1))});
+}
+
 constexpr go::Function kTime[] = {
+    // Of several results an expression sees the first.
+    {"Clock", "a", civil<&Civil::hour>},
+    {"Date", "a", civil<&Civil::year>},
+    {"ISOWeek", "a", iso_year},
+    {"Zone", "a", zone},
+    {"Location", "a", location},
+    {"Compare", "aa", compare_times},
     {"Year", "a", civil<&Civil::year>},
     {"Month", "a", month},
     {"Day", "a", civil<&Civil::day>},

@@ -25,11 +25,19 @@ base::Error wrong_kind(const Any& a, std::string_view wanted) {
           fmt::format("interface conversion: interface {{}} is {}, not {}", name, wanted)};
 }
 
-bool is_nil(const Any& a) { return a.is_nil(); }
+bool is_nil(const Any& a) { return a.is_nil() || (a.is_list() && a.as_list().absent); }
+
+// What a map of any keys cannot look up.
+base::Result<void> hashable(const Any& key) {
+  if (!key.is_list() && !key.is_map()) return {};
+  return refuse(fmt::format("runtime error: hash of unhashable type {}", name_of(key.type())));
+}
 
 namespace {
 
-bool is_numeric(const Any& a) { return a.is_int() || a.is_float(); }
+bool is_numeric(const Any& a) {
+  return a.is_float() || (a.is_int() && a.type() != GoType::Month && a.type() != GoType::Weekday);
+}
 
 std::unexpected<base::Error> invalid(std::string_view sign, const Any& a, const Any& b) {
   return refuse(fmt::format("invalid operation: {} {} {}", kind_name(a), sign, kind_name(b)));
@@ -53,6 +61,7 @@ bool is_plain_list(const Any& a) {
 
 base::Result<bool> equal(const Any& a, const Any& b, Budget& budget) {
   if (!budget.step()) return budget.failure();
+  if (is_nil(a) && is_nil(b)) return true;
   if (is_numeric(a) && is_numeric(b)) {
     if (a.is_int() && b.is_int()) return a.as_int() == b.as_int();
     return a.number() == b.number();
@@ -163,6 +172,7 @@ base::Result<bool> contained(const Any& needle, const Any& in, Budget& budget) {
           fmt::format("reflect.Value.MapIndex: value of type {} is not assignable to type string",
                       kind_name(needle)));
     if (in.type() == GoType::AnyMap && needle.is_nil()) return in.as_map().find("") != nullptr;
+    if (in.type() != GoType::AnyMap) TRY(hashable(needle));
     return in.as_map().find(needle) != nullptr;
   }
   if (in.is_time()) {  // a struct: a text is the name of a field, of which there are none
@@ -230,10 +240,11 @@ base::Result<Any> fetch(const Any& from, const Any& key) {
       return refuse(
           fmt::format("reflect.Value.MapIndex: value of type {} is not assignable to type string",
                       kind_name(key)));
+    if (!text_keys) TRY(hashable(key));
     const Any* found = text_keys && key.is_nil() ? map.find("") : map.find(key);
     if (found != nullptr) return *found;
     if (map.type == GoType::StringMap) return Any("");
-    if (map.type == GoType::ListMap) return Any::list({});
+    if (map.type == GoType::ListMap) return Any::absent_list();
     return Any();
   }
   return refuse(fmt::format("cannot fetch {} from {}", go::short_text_of(key), kind_name(from)));
@@ -256,6 +267,7 @@ base::Result<Any> slice(const Any& from, const Any& low, const Any& high, Budget
     if (!budget.charge(count)) return budget.failure();
     return Any(from.as_string().substr(first, count));
   }
+  if (from.as_list().absent) return from;
   if (!budget.charge(count * sizeof(Any))) return budget.failure();
   auto begin = from.items().begin() + a;
   return Any::list(std::vector<Any>(begin, begin + (b - a)), from.type());

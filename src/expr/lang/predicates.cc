@@ -21,7 +21,7 @@ base::Result<Any> Evaluator::predicate_call(const Node& node) {
   if (!collection.is_list())
     return at(node, fmt::format("reflect: call of reflect.Value.Index on {} Value",
                                 kind_name(collection)));
-  loops_.push_back({std::move(collection), 0, node.text == "reduce", {}});
+  loops_.push_back({std::move(collection), 0, node.text == "reduce", node.text == "map", {}});
   auto out = predicate_loop(node);
   loops_.pop_back();
   return out;

@@ -74,11 +74,8 @@ class Runner {
     std::size_t used = 0;
     std::string before = out;
     if (items.empty()) {
-      bool allow = allow_missing_;
-      allow_missing_ = true;
       static const Value nothing;
       auto skipped = block(nodes.subspan(1), nothing, used);
-      allow_missing_ = allow;
       out = std::move(before);
       TRY(std::move(skipped));
     }
@@ -148,9 +145,16 @@ class Runner {
       for (const base::Member* member : sorted) out.push_back(&member->value);
     }
   }
+  // Of a text it takes the bytes, as numbers.
   base::Result<void> wildcard(Values& current) {
     Values found;
-    for (const Value* value : current) members(*value, found);
+    for (const Value* value : current) {
+      members(*value, found);
+      if (!value->is_string()) continue;
+      if (!budget_.step(value->as_string().size())) return budget_.failure();
+      for (const char c : value->as_string())
+        found.push_back(keep(Value::number(std::int64_t{static_cast<unsigned char>(c)})));
+    }
     if (!budget_.step(found.size())) return budget_.failure();
     current = std::move(found);
     return {};
@@ -161,7 +165,9 @@ class Runner {
     for (const Value* value : input) {
       Values inner;
       members(*value, inner);
-      if (inner.empty()) continue;
+      // A text that is not empty counts as a list of its bytes, which lead nowhere.
+      const bool text = value->is_string() && !value->as_string().empty();
+      if (inner.empty() && !text) continue;
       found.push_back(value);
       TRY(recursive(inner, found));
     }
@@ -226,11 +232,12 @@ class Runner {
     if (budget_.exceeded()) return budget_.failure();
     if (node.text == "exists") return walked.has_value() && !left.empty();
     TRY(std::move(walked));
+    if (left.empty()) return false;
+    if (left.size() > 1) return refuse("can only compare one element at a time");
     Values right = {&element};
     TRY(walk(node.kids[1], right));
-    if (left.empty() || right.empty()) return false;
-    if (left.size() > 1 || right.size() > 1)
-      return refuse("can only compare one element at a time");
+    if (right.empty()) return false;
+    if (right.size() > 1) return refuse("can only compare one element at a time");
     int c = order(*left[0], *right[0]);
     const std::string& sign = node.text;
     if (c == 2) return refuse("incompatible types for comparison");

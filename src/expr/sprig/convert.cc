@@ -7,18 +7,19 @@
 namespace tiphys::expr::sprig {
 namespace {
 
-// "12.00" counts as "12".
-std::string_view trim_zero_decimal(std::string_view text) {
-  bool zero = false;
-  for (std::size_t i = text.size(); i > 0; --i) {
-    if (text[i - 1] == '0')
-      zero = true;
-    else if (text[i - 1] == '.' && zero)
-      return text.substr(0, i - 1);
-    else if (text[i - 1] != '.')
-      return text;
-  }
-  return text;
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Of "12.75" the "12"; what is no plain decimal stays whole.
+std::string whole_part(std::string_view text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos || !is_digits(text.substr(point + 1)))
+    return std::string(text);
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view digits = whole.substr(whole.starts_with('-') || whole.starts_with('+'));
+  if (!is_digits(digits)) return std::string(text);
+  return std::string(whole) + (digits.empty() ? "0" : "");
 }
 
 }  // namespace
@@ -27,13 +28,15 @@ std::int64_t to_int64(const Any& a) {
   if (a.is_int()) return a.as_int();
   if (a.is_float()) return go::to_int64(a.as_float());
   if (a.is_bool()) return a.as_bool() ? 1 : 0;
-  if (a.is_string()) return go::parse_int(trim_zero_decimal(a.as_string()), 0).value_or(0);
+  if (a.kind() == Any::Kind::Duration) return a.as_duration().ns;
+  if (a.is_string()) return go::parse_int(whole_part(a.as_string()), 0).value_or(0);
   return 0;
 }
 
 double to_float64(const Any& a) {
   if (a.is_number()) return a.number();
   if (a.is_bool()) return a.as_bool() ? 1 : 0;
+  if (a.kind() == Any::Kind::Duration) return static_cast<double>(a.as_duration().ns);
   if (a.is_string()) return go::parse_float(a.as_string()).value_or(0);
   return 0;
 }

@@ -37,14 +37,24 @@ Out html_date_in_zone(Call& c) { return formatted(c, "2006-01-02", c[0], c.text(
 std::unexpected<base::Error> not_time(const Any& a) {
   return go::refuse(fmt::format("reflect: Call using {} as type time.Time", name_of(a.type())));
 }
+// A nil is the first moment of the year 1.
+base::Result<go::TimeValue> moment(const Any& a) {
+  constexpr std::int64_t kYearOne = -62135596800;
+  if (a.is_nil()) {
+    go::TimeValue first;
+    first.unix_seconds = kYearOne;
+    return first;
+  }
+  if (!a.is_time()) return not_time(a);
+  return a.as_time();
+}
 Out must_date_modify(Call& c) {
-  if (!c[1].is_time()) return not_time(c[1]);
-  return Any(go::add(c[1].as_time(), TRY(base::parse_go_duration(c.text(0)))));
+  return Any(go::add(TRY(moment(c[1])), TRY(base::parse_go_duration(c.text(0)))));
 }
 Out date_modify(Call& c) {
-  if (!c[1].is_time()) return not_time(c[1]);
   auto d = base::parse_go_duration(c.text(0));
-  return d ? Any(go::add(c[1].as_time(), *d)) : c[1];
+  const go::TimeValue t = TRY(moment(c[1]));
+  return Any(d ? go::add(t, *d) : t);
 }
 Out ago(Call& c) {
   auto since = go::subtract(now_of(c), time_of(c, c[0]));

@@ -131,9 +131,15 @@ Out concat(Call& c) {
 Out chunk(Call& c) {
   TRY(want_list(c[1], "chunk"));
   std::int64_t size = c.number(0);
-  if (size <= 0) return go::refuse("runtime error: makeslice: len out of range");
-  std::vector<Any> out;
   const auto& items = c[1].items();
+  if (size <= 0) {
+    // Go counts floor((n - 1) / size) + 1 chunks; none is fine, fewer are not.
+    const auto last = static_cast<std::int64_t>(items.size()) - 1;
+    if (size == 0 || last < 0 || last > -size)
+      return go::refuse("runtime error: makeslice: len out of range");
+    return Any::list({}, go::GoType::ListList);
+  }
+  std::vector<Any> out;
   for (std::size_t i = 0; i < items.size();) {
     std::size_t n = std::min(items.size() - i, static_cast<std::size_t>(size));
     if (!copies(c, n + 1)) return c.world.budget.failure();

@@ -47,6 +47,8 @@ Out set(Call& c) {
   return map_of(c, std::move(out));
 }
 Out unset(Call& c) {
+  if (c[0].is_nil()) return Any();
+  TRY(want_map(c[0]));
   if (!fits(c, pairs(c[0]).size())) return c.world.budget.failure();
   Pairs out = pairs(c[0]);
   std::erase_if(out, [&](const auto& item) { return item.first.as_string() == c.text(1); });
@@ -92,18 +94,19 @@ Out chosen(Call& c, bool keep) {
 Out pick(Call& c) { return chosen(c, true); }
 Out omit(Call& c) { return chosen(c, false); }
 
-// mergo's rule: maps are merged deeply; else `over` decides whether the source wins where the
-// target has something that is not empty. Nil never wins.
+// mergo's rule: maps are merged deeply; else the source wins where the target has nothing or
+// something empty, and with `over` always. A nil comes through only with `over`.
 Out merged(Call& c, const Any& target, const Any& source, bool over) {
   if (!fits(c, pairs(target).size() + pairs(source).size())) return c.world.budget.failure();
   Pairs out = pairs(target);
   for (const auto& [key, value] : pairs(source)) {
     const Any* old = target.as_map().find(key);
+    if (value.is_nil() && !over) continue;
     if (old == nullptr) {
       out.emplace_back(key, value);
     } else if (old->type() == go::GoType::AnyMap && value.type() == go::GoType::AnyMap) {
       out.emplace_back(key, TRY(merged(c, *old, value, over)));
-    } else if ((over && !value.is_nil()) || (is_empty(*old) && !is_empty(value))) {
+    } else if (over || is_empty(*old)) {
       out.emplace_back(key, value);
     }
   }
@@ -122,13 +125,15 @@ Out dig(Call& c) {
   if (c.size() < 3) return go::refuse("dig needs at least three arguments");
   Any at = c[c.size() - 1];
   for (std::size_t i = 0; i + 2 < c.size(); ++i) {
+    if (c[i].is_string()) continue;
+    return go::refuse(fmt::format("interface conversion: interface {{}} is {}, not string",
+                                  c[i].is_nil() ? "nil" : name_of(c[i].type())));
+  }
+  for (std::size_t i = 0; i + 2 < c.size(); ++i) {
     if (at.type() != go::GoType::AnyMap)
       return go::refuse(
           fmt::format("interface conversion: interface {{}} is {}, not map[string]interface {{}}",
                       at.is_nil() ? "nil" : name_of(at.type())));
-    if (!c[i].is_string())
-      return go::refuse(fmt::format("interface conversion: interface {{}} is {}, not string",
-                                    c[i].is_nil() ? "nil" : name_of(c[i].type())));
     const Any* found = at.as_map().find(c.text(i));
     if (found == nullptr) return c[c.size() - 2];
     Any next = *found;
@@ -141,7 +146,7 @@ constexpr go::Function kTable[] = {
     {"dict", "a*", dict},
     {"get", "ms", get},
     {"set", "asa", set},
-    {"unset", "ms", unset},
+    {"unset", "as", unset},
     {"hasKey", "ms", has_key},
     {"pluck", "sm*", pluck},
     {"keys", "m*", keys},

@@ -14,7 +14,12 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-Out atoi(Call& c) { return Any(go::parse_int(c.text(0), 10).value_or(0)); }
+// Out of range it is the nearest number, as the value that Go gives beside its error.
+Out atoi(Call& c) {
+  const auto n = go::parse_int(c.text(0), 10);
+  if (n || n.error() != go::NumberError::Range) return Any(n.value_or(0));
+  return Any(c.text(0).starts_with('-') ? INT64_MIN : INT64_MAX);
+}
 Out as_int64(Call& c) { return int64(to_int64(c[0])); }
 Out as_int(Call& c) { return Any(to_int64(c[0])); }
 Out as_float64(Call& c) { return Any(to_float64(c[0])); }
@@ -116,7 +121,11 @@ bool divide(Decimal& a, const Decimal& b) {
   int shift = a.exponent - b.exponent + kPlaces;
   Wide top = a.coefficient;
   Wide bottom = b.coefficient;
-  if (shift >= 0 ? !scale_up(top, shift) : !scale_up(bottom, -shift)) return false;
+  if (shift >= 0 && !scale_up(top, shift)) return false;
+  if (shift < 0 && !scale_up(bottom, -shift)) {
+    a = {0, -kPlaces};  // too little to see
+    return true;
+  }
   Wide quotient = top / bottom;
   Wide rest = top % bottom;
   auto magnitude = [](Wide n) { return n < 0 ? -n : n; };
@@ -192,10 +201,13 @@ Out minf(Call& c) { return extreme(c, false); }
 Out ceil(Call& c) { return Any(std::ceil(to_float64(c[0]))); }
 Out floor(Call& c) { return Any(std::floor(to_float64(c[0]))); }
 Out round(Call& c) {
-  if (c.size() > 2 && c[2].type() != go::GoType::Float64)
-    return go::refuse(fmt::format("reflect: Call using {} as type float64", name_of(c[2].type())));
+  for (std::size_t i = 2; i < c.size(); ++i) {
+    if (c[i].type() == go::GoType::Float64) continue;
+    return go::refuse(
+        fmt::format("reflect: cannot use {} as type float64 in Call", name_of(c[i].type())));
+  }
   double on = c.size() > 2 ? c[2].as_float() : 0.5;
-  double power = std::pow(10, static_cast<double>(c.number(1)));
+  double power = go::power(10, static_cast<double>(c.number(1)));
   double digit = power * to_float64(c[0]);
   double whole = 0;
   double part = std::modf(digit, &whole);

@@ -48,6 +48,7 @@ std::string escaped(std::string_view text, std::string_view kept) {
 }
 constexpr std::string_view kInPath = "-_.~$&+,/:;=@";
 constexpr std::string_view kInFragment = "-_.~$&+,/:;=?@!()*";
+constexpr std::string_view kInHost = "-_.~!$&'()*+,;=:[]<>\"";
 constexpr std::string_view kInUser = "-_.~$&+,;=";
 
 struct Url {
@@ -175,7 +176,7 @@ Out url_join(Call& c) {
     if (!url.scheme.empty() || !url.host.empty() || !url.user.empty()) {
       if (!url.host.empty() || !url.path.empty() || !url.user.empty()) out += "//";
       if (!url.user.empty()) out += TRY(user_text(url.user)) + "@";
-      out += url.host;
+      out += escaped(url.host, kInHost);
     }
     if (!url.path.empty() && url.path[0] != '/' && !url.host.empty()) out += '/';
     out += escaped(url.path, kInPath);

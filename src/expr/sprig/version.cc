@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "expr/go/number.h"
 #include "expr/go/strings.h"
 #include "expr/sprig/convert.h"
@@ -17,24 +18,40 @@ struct Version {
   std::string metadata;
 };
 
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::size_t kVersionMax = 256;     // bytes
+constexpr std::size_t kConstraintMax = 512;  // bytes
+constexpr std::size_t kGroupsMax = 32;       // joined by ||
+
 bool is_word(std::string_view text) {
-  return !text.empty() &&
-         text.find_first_not_of(
-             "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-.") == text.npos;
+  return !text.empty() && text.find_first_not_of(
+                              "0123456789abcdefghijklmnopqrstuvwxyz"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == text.npos;
+}
+
+// Words joined by points; of a prerelease no number starts with a zero.
+bool are_words(std::string_view text, bool zeros) {
+  for (const std::string& word : go::split(text, ".")) {
+    if (!is_word(word)) return false;
+    const bool number = word.find_first_not_of(kDigits) == word.npos;
+    if (!zeros && number && word.size() > 1 && word.front() == '0') return false;
+  }
+  return true;
 }
 
 // `loose` lets x, X and * stand for a part and for those after it.
 std::optional<Version> parse(std::string_view text, bool loose) {
   Version out;
+  if (!loose && text.size() > kVersionMax) return std::nullopt;
   if (text.starts_with('v')) text.remove_prefix(1);
   if (std::size_t plus = text.find('+'); plus != text.npos) {
     out.metadata = text.substr(plus + 1);
-    if (!is_word(out.metadata)) return std::nullopt;
+    if (!are_words(out.metadata, true)) return std::nullopt;
     text = text.substr(0, plus);
   }
   if (std::size_t dash = text.find('-'); dash != text.npos) {
     out.prerelease = text.substr(dash + 1);
-    if (!is_word(out.prerelease)) return std::nullopt;
+    if (!are_words(out.prerelease, false)) return std::nullopt;
     text = text.substr(0, dash);
   }
   auto parts = go::split(text, ".");
@@ -82,32 +99,32 @@ bool tilde(const Version& v, const Version& c) {
   if (c.given == 0) return true;
   return v.parts[0] == c.parts[0] && (c.given < 2 || v.parts[1] == c.parts[1]);
 }
+// Of "*" nothing is given: but for ~ it counts as 0.0.0, of which <= takes all patches.
 bool caret(const Version& v, const Version& c) {
   if (compare(v, c) < 0) return false;
-  if (c.parts[0] > 0 || c.given < 2) return c.given == 0 || v.parts[0] == c.parts[0];
+  if (c.parts[0] > 0 || c.given == 1) return v.parts[0] == c.parts[0];
   if (v.parts[0] > 0) return false;
-  if (c.parts[1] > 0 || c.given < 3) return v.parts[1] == c.parts[1];
+  if (c.parts[1] > 0 || c.given == 2) return v.parts[1] == c.parts[1];
   return v.parts[1] == 0 && v.parts[2] == c.parts[2];
 }
 bool greater(const Version& v, const Version& c) {
-  if (c.given == 3) return compare(v, c) > 0;
+  if (c.given == 3 || c.given == 0) return compare(v, c) > 0;
   if (v.parts[0] != c.parts[0]) return v.parts[0] > c.parts[0];
   return c.given == 2 && v.parts[1] > c.parts[1];
 }
 bool at_most(const Version& v, const Version& c) {
   if (c.given == 3) return compare(v, c) <= 0;
   if (v.parts[0] != c.parts[0]) return v.parts[0] < c.parts[0];
-  return c.given < 2 || v.parts[1] <= c.parts[1];
+  return c.given == 1 || v.parts[1] <= c.parts[1];
 }
 bool differs(const Version& v, const Version& c) {
-  if (c.given == 3) return compare(v, c) != 0;
+  if (c.given == 3 || c.given == 0) return compare(v, c) != 0;
   for (int i = 0; i < c.given; ++i)
     if (v.parts[i] != c.parts[i]) return true;
   return false;
 }
 
 bool holds(std::string_view sign, const Version& v, const Version& c) {
-  if (!v.prerelease.empty() && c.prerelease.empty()) return false;
   if (sign.empty() || sign == "=") return c.given < 3 ? tilde(v, c) : compare(v, c) == 0;
   if (sign == "!=") return differs(v, c);
   if (sign == ">") return greater(v, c);
@@ -137,20 +154,38 @@ std::vector<std::string> terms_of(std::string_view group) {
   return out;
 }
 
+struct Term {
+  std::string_view sign;
+  Version version;
+};
+
+// A prerelease is only for groups that name one.
+bool all_hold(const std::vector<Term>& group, const Version& v) {
+  const bool named = std::any_of(group.begin(), group.end(),
+                                 [](const Term& t) { return !t.version.prerelease.empty(); });
+  if (!v.prerelease.empty() && !named) return false;
+  return std::all_of(group.begin(), group.end(),
+                     [&](const Term& t) { return holds(t.sign, v, t.version); });
+}
+
 base::Result<bool> satisfies(Call& call, const Version& v, const std::string& constraint) {
+  if (constraint.size() > kConstraintMax)
+    return go::refuse("constraint string is too long (max 512 bytes)");
+  const std::vector<std::string> groups = go::split(constraint, "||");
+  if (groups.size() > kGroupsMax) return go::refuse("too many constraint groups (max 32)");
   bool any = false;
-  for (const std::string& group : go::split(constraint, "||")) {
-    bool all = true;
-    auto terms = terms_of(group);
-    if (terms.empty()) return go::refuse("improper constraint: " + constraint);
-    for (const std::string& term : terms) {
-      if (!call.world.budget.step(term.size())) return call.world.budget.failure();
-      std::size_t size = std::min(term.find_first_not_of("=<>!~^"), term.size());
-      auto wanted = parse(std::string_view(term).substr(size), true);
-      if (!wanted) return go::refuse("improper constraint: " + constraint);
-      all = all && holds(std::string_view(term).substr(0, size), v, *wanted);
+  for (const std::string& group : groups) {
+    const std::vector<std::string> words = terms_of(group);
+    if (words.empty()) return go::refuse("improper constraint: " + base::go_quote(constraint));
+    std::vector<Term> terms;
+    for (const std::string& word : words) {
+      if (!call.world.budget.step(word.size())) return call.world.budget.failure();
+      const std::size_t size = std::min(word.find_first_not_of("=<>!~^"), word.size());
+      auto wanted = parse(std::string_view(word).substr(size), true);
+      if (!wanted) return go::refuse("improper constraint: " + base::go_quote(constraint));
+      terms.push_back({std::string_view(word).substr(0, size), std::move(*wanted)});
     }
-    any = any || all;
+    any = any || all_hold(terms, v);
   }
   return any;
 }

@@ -141,7 +141,10 @@ std::u32string pascal(std::u32string_view text) {
   std::u32string out;
   std::size_t at = 0;
   while (at < text.size() && is_connector(text[at])) out += text[at++];
-  if (at == text.size()) return out;
+  if (at == text.size()) {
+    if (at > 0) out += text[at - 1];  // a connector that ends the text is written twice
+    return out;
+  }
   bool upper_run = go::is_upper(text[at]);
   char32_t now = go::to_upper(text[at++]);
   for (; at < text.size(); ++at) {

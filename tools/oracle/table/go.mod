@@ -1,3 +1,3 @@
 module tiphys/oracle/table
 
-go 1.24.0
+go 1.26.0

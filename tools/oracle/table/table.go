@@ -5,7 +5,9 @@ package table
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -48,19 +50,46 @@ type Table struct {
 	Cases []Case
 }
 
-// Main writes the tables into the folder that the command line names.
-func Main(tables func() []Table) {
-	if len(os.Args) != 2 {
-		fmt.Fprintf(os.Stderr, "usage: %s FOLDER\n", filepath.Base(os.Args[0]))
+// Main writes the tables into the folder that the command line names: those of the fixed inputs, or
+// with -random those of that many inputs of each language, for a look at what nobody thought of.
+func Main(fixed func() []Table, random func(r *rand.Rand, count int) []Table) {
+	count := flag.Int("random", 0, "make up that many inputs for each table")
+	seed := flag.Uint64("seed", 1, "of what is made up")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		fmt.Fprintf(os.Stderr, "usage: %s [-random COUNT [-seed SEED]] FOLDER\n", filepath.Base(os.Args[0]))
 		os.Exit(2)
 	}
+	tables := fixed
+	if *count > 0 {
+		tables = func() []Table { return random(Seeded(*seed), *count) }
+	}
 	for _, t := range tables() {
-		if err := t.write(os.Args[1]); err != nil {
+		if err := t.write(flag.Arg(0)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		fmt.Printf("%-12s %d cases\n", t.Name, len(t.Cases))
 	}
+}
+
+// Seeded is a source of numbers that is the same everywhere.
+func Seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
+// Pick is one of several.
+func Pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+// MakeUp asks for count different texts.
+func MakeUp(count int, text func() string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for tries := 0; len(out) < count && tries < 20*count; tries++ {
+		if t := text(); !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (t Table) write(folder string) error {

@@ -75,9 +75,9 @@ func trees() []string {
 	return out
 }
 
-func tagCases(ctx context.Context) []table.Case {
+func tagCases(ctx context.Context, trees []string) []table.Case {
 	var out []table.Case
-	for _, tree := range trees() {
+	for _, tree := range trees {
 		out = append(out, table.Answer(tree, "allow", func() (string, error) {
 			return template.Replace(ctx, tree, variables(), true)
 		}))
@@ -99,6 +99,10 @@ func queryCases() []table.Case {
 		"$.store.book[?(@.price < 10)]", "$.store.book[?(@.price < 10)].title", "$.store.book[?(@.isbn)].title", "$.store.book[?(!@.isbn)].title", "$.store.book[?(@.category == 'fiction')].title", "$.store.book[?(@.category == \"fiction\" && @.price > 15)].title", "$.store.book[?(@.category == 'x' || @.price > 15)].title", "$.store.book[?(@.author =~ /T.*/)].title", "$.store.book[?(@.price >= $.n)].title", "$.nums[?(@ > 2)]", "$.nums[?(@ == 3)]", "$.nums[?(@ != 3)]", "$.nums[?(@ % 2 == 0)]", "$.store.book[(@.length-1)].title", "$.store.book.length", "$.nums.length", "$.text.length", "$.text[0]", "$.text[0:2]", "$.store.bicycle[*]", "$.store.book[?(@.title in ['Sword','Rings'])].price",
 		"", " ", "n", "@.n", "$.", "$..", "$[", "$]", "$['n", "$.nums[", "$.nums[a]", "$.nums[1.5]", "$.nums[1:2:0]", "$.nums[?(]", "$.nums[?()]", "$.n.x", "$.text.x", "$.none.x", "$ .n", "$.n ", "$.store.book[?(@.price)]", "$.store.book[?(true)].title", "$.store.book[?(1 == 1)].title", "$.nums[?(@ > 1 && @ < 4)]", "$.nums[?(@ > 1 || @ < 4)]", "$.nums[?(@ in [1,2])]", "$.nums[-1:]", "$.nums[10:]", "$.nums[:]", "$.nums[::]", "$.*", "$[*]", "$['*']", "$.store.book[0]['title','price']", "$.store['book','bicycle']",
 	}
+	return queried(texts)
+}
+
+func queried(texts []string) []table.Case {
 	var out []table.Case
 	for _, text := range texts {
 		out = append(out, table.Answer(text, "", func() (string, error) {
@@ -114,10 +118,14 @@ func queryCases() []table.Case {
 }
 
 func fieldCases() []table.Case {
-	set := fields.Set{"phase": "Failed", "displayName": "a b", "name": "wf[0].x,y", "empty": "", "inputs.parameters.p.value": "v=1"}
 	texts := []string{
 		"", "phase=Failed", "phase==Failed", "phase!=Failed", "phase=Running", "phase!=Running", "displayName=a b", "displayName = a b", " phase=Failed", "phase=Failed ", "phase=Failed,displayName=a b", "phase=Failed,displayName=x", "phase=Failed,", ",phase=Failed", "phase=Failed,,displayName=a b", "name=wf[0].x\\,y", "name=wf[0].x,y", "inputs.parameters.p.value=v\\=1", "inputs.parameters.p.value=v=1", "missing=", "missing=x", "missing!=x", "empty=", "empty!=", "phase", "=", "=x", "!=x", "phase=", "phase!=", "phase in (Failed)", "!phase", "phase=a\\", "phase=a\\x", "phase=\\\\", "phase===Failed", "phase=!Failed", "phase!Failed", "a=b=c", "phase=Failed,phase!=Failed", "name!=x,phase=Failed", "PHASE=Failed", "ph\\=ase=x", "phase<Failed",
 	}
+	return selected(texts)
+}
+
+func selected(texts []string) []table.Case {
+	set := fields.Set{"phase": "Failed", "displayName": "a b", "name": "wf[0].x,y", "empty": "", "inputs.parameters.p.value": "v=1"}
 	var out []table.Case
 	for _, text := range texts {
 		out = append(out, table.Answer(text, "", func() (string, error) {
@@ -158,6 +166,10 @@ func dependsCases() []table.Case {
 		}
 	}
 	texts = append(texts, "a.Succeeded &&", "&& a.Succeeded", "a.Succeeded b.Failed", "(a.Succeeded", "a.Succeeded)", "()", "a.Succeeded & b.Failed", "a.Succeeded | b.Failed", "!", "!!a.Succeeded", "! ! a.Failed", "a.Succeeded &&& b.Failed", "a.Succeeded;", "((((a.Succeeded))))", "a.Succeeded ?  b.Failed", "a.Succeeded : b.Failed")
+	return evaluated(texts)
+}
+
+func evaluated(texts []string) []table.Case {
 	var out []table.Case
 	for _, text := range texts {
 		out = append(out, table.Answer(text, "", func() (string, error) {
