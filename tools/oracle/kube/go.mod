@@ -1,6 +1,6 @@
 module tiphys/oracle/kube
 
-go 1.26
+go 1.26.0
 
 require (
 	k8s.io/api v0.35.4

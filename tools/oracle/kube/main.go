@@ -4,13 +4,23 @@
 //	cd tools/oracle/kube && go run . ../../../tests/vectors
 package main
 
-import "tiphys/oracle/table"
+import (
+	"math/rand/v2"
 
-func main() {
-	table.Main(func() []table.Table {
-		return []table.Table{
-			{Name: "merge", Cases: mergeCases()},
-			{Name: "yaml", Cases: yamlCases()},
-		}
-	})
+	"tiphys/oracle/table"
+)
+
+// How many of the made-up inputs the table of YAML keeps.
+const kept = 300
+
+func main() { table.Main(fixed, random) }
+
+func fixed() []table.Table {
+	out := random(table.Seeded(1), kept)
+	out[0].Cases = append(yamlCases(), out[0].Cases...)
+	return append(out, table.Table{Name: "merge", Cases: mergeCases()})
+}
+
+func random(r *rand.Rand, count int) []table.Table {
+	return []table.Table{{Name: "yaml", Cases: readYAML(madeUpYAML(r, count))}}
 }

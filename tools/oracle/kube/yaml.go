@@ -9,23 +9,25 @@ import (
 
 // Reading is strict: a doubled key is an error. Writing takes JSON.
 func yamlCases() (out []table.Case) {
-	read := func(text string) {
-		out = append(out, table.Answer(text, "", func() (string, error) {
-			json, err := yaml.YAMLToJSONStrict([]byte(text))
-			return string(json), err
-		}))
-	}
+	var texts []string
 	for _, scalar := range scalars {
-		read("a: " + scalar + "\n")
-		read(scalar + ": 1\n")
+		texts = append(texts, "a: "+scalar+"\n", scalar+": 1\n")
 	}
-	for _, text := range documents {
-		read(text)
-	}
+	out = readYAML(append(texts, documents...))
 	for _, json := range written {
 		out = append(out, table.AnswerAs("write", json, "", func() (string, error) {
 			text, err := yaml.JSONToYAML([]byte(json))
 			return string(text), err
+		}))
+	}
+	return out
+}
+
+func readYAML(texts []string) (out []table.Case) {
+	for _, text := range texts {
+		out = append(out, table.Answer(text, "", func() (string, error) {
+			json, err := yaml.YAMLToJSONStrict([]byte(text))
+			return string(json), err
 		}))
 	}
 	return out
