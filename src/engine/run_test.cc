@@ -340,6 +340,34 @@ TEST(Locks, WorkflowWaitsPendingAndGoesOn) {
   EXPECT_TRUE(stage.end("w").finished);
 }
 
+TEST(Locks, FailFastDoesNotWaitForWhoWaits) {
+  for (const char* form : {"    steps:\n    - - {name: bad, template: bad}\n"
+                           "      - {name: waits, template: locked}\n",
+                           "    dag:\n      tasks:\n      - {name: bad, template: bad}\n"
+                           "      - {name: waits, template: locked, withItems: [a, b]}\n"}) {
+    Stage stage(std::string("  entrypoint: main\n  templates:\n  - name: main\n"
+                            "    failFast: true\n") +
+                form +
+                "  - {name: bad, container: {image: busybox}}\n"
+                "  - name: locked\n"
+                "    synchronization: {mutexes: [{name: m}]}\n"
+                "    container: {image: busybox}\n");
+    ArbiterRequest other;
+    other.kind = ArbiterRequest::Kind::Acquire;
+    other.run = 2;
+    other.node = kNoNode;
+    other.locks = {"argo/Mutex/m"};
+    other.limits = {1};
+    stage.arbiter().step({&other, 1}, stage.now);
+    stage.step();
+    const std::string bad = stage.started().at(0);
+    EXPECT_TRUE(stage.end(bad, Phase::Failed, 1).finished) << form;
+    EXPECT_EQ(stage.field("w", "message"),
+              "template has failed or errored children and failFast enabled");
+    EXPECT_TRUE(stage.started().empty());
+  }
+}
+
 constexpr const char* kRemembered = R"(
   entrypoint: main
   templates:
@@ -361,8 +389,21 @@ TEST(Caches, SecondLookUpOfARunFindsWhatTheFirstMade) {
   EXPECT_EQ(*again.find("type"), Value("Pod"));
   EXPECT_EQ(*again.find("memoizationStatus")->find("hit"), Value(true));
   EXPECT_EQ(*again.find("outputs")->find("result"), Value("made"));
-  ASSERT_EQ(stage.memos.size(), 1u);
+  ASSERT_EQ(stage.memos.size(), 2u) << "made once, hit once";
   EXPECT_EQ(stage.memos.front().question.key, "k");
+}
+
+TEST(Caches, HitRefreshesItsLastTime) {
+  Stage stage(kRemembered);
+  auto entry = base::parse_json(
+      R"({"nodeID":"x","outputs":{"result":"old"},"creationTimestamp":"2026-11-22T02:59:55Z",)"
+      R"("lastHitTimestamp":"2026-11-22T02:59:56Z"})");
+  stage.facts[{Question::Kind::MemoEntry, "argo", "c", "k", false}] = *entry;
+  EXPECT_TRUE(stage.step().finished);
+  ASSERT_FALSE(stage.memos.empty());
+  const Value& kept = stage.memos.front().entry;
+  EXPECT_EQ(*kept.find("lastHitTimestamp"), Value("2026-11-22T03:00:00Z"));
+  EXPECT_EQ(*kept.find("creationTimestamp"), Value("2026-11-22T02:59:55Z"));
 }
 
 TEST(Caches, EntryThatIsTooOldIsMadeAgain) {
@@ -451,12 +492,14 @@ constexpr const char* kTimed = R"(
       - {name: short, template: short}
       - {name: timed, template: timed}
       - {name: tiny, template: tiny}
+      - {name: soon, template: soon}
   - name: plain
     inputs: {parameters: [{name: image}]}
     container: {image: busybox}
   - {name: short, activeDeadlineSeconds: 5, container: {image: busybox}}
   - {name: timed, timeout: 9s500ms, container: {image: busybox}}
   - {name: tiny, timeout: 1s, container: {image: busybox}}
+  - {name: soon, timeout: soon, container: {image: busybox}}
 )";
 
 TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
@@ -474,6 +517,11 @@ TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
   const auto tiny = stage.run().pod(*stage.run().find_node("w[0].tiny"));
   ASSERT_FALSE(tiny.has_value());
   EXPECT_EQ(tiny.error().message, "w[0].tiny exceeded its deadline");
+  const auto soon = stage.run().pod(*stage.run().find_node("w[0].soon"));
+  ASSERT_FALSE(soon.has_value());
+  EXPECT_EQ(soon.error().message,
+            "invalid timeout format unable to parse soon as a duration: time: invalid duration "
+            "\"soon\"");
 }
 
 TEST(Pods, PatchOfTheWorkflowSeesWhatTheTemplateSees) {

@@ -15,7 +15,10 @@ std::optional<std::int64_t> parse_int(std::string_view text) {
 
 base::Result<base::Duration> parse_seconds_or_duration(std::string_view text) {
   if (auto seconds = parse_int(text)) return base::Duration::seconds(*seconds);
-  return base::parse_go_duration(text);
+  auto parsed = base::parse_go_duration(text);
+  if (parsed) return parsed;
+  return base::fail(parsed.error().code, "unable to parse " + std::string(text) +
+                                             " as a duration: " + parsed.error().message);
 }
 
 std::string humanise(base::Duration duration) {

@@ -107,6 +107,16 @@ std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bo
   return *length;
 }
 
+std::string timeout_error(const RunState& s, NodeIndex node) {
+  const TemplatePlan& plan = s.plan_of(node);
+  for (const auto* text : {&plan.timeout, &plan.pending_timeout}) {
+    if (!*text) continue;
+    auto length = parse_seconds_or_duration(leaf_text(s, node, **text));
+    if (!length) return "invalid timeout format " + length.error().message;
+  }
+  return {};
+}
+
 void arm_leaf(Turn& turn, NodeIndex node) {
   const Node& n = turn.s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {

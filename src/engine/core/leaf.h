@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "engine/core/words.h"
 
@@ -21,6 +22,8 @@ void arm_leaf(Turn& turn, NodeIndex node);
 
 // What a template's timeout fields come to for a node; nullopt where it has none.
 std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bool pending);
+// What is wrong with the texts of a template's timeouts for a node; "" if nothing.
+std::string timeout_error(const RunState& s, NodeIndex node);
 // The workflow's own deadline; unset without one.
 base::Timestamp workflow_deadline(const RunState& s);
 // True if the deadline has passed and applies to this node.

@@ -100,6 +100,10 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   if (it == s.facts.end()) return {.needs = question, .error = {}};
   const Value& entry = it->second.value;
   out.hit = it->second.found && !base::member_text(entry, "nodeID").empty();
+  if (out.hit) {
+    out.refreshed = MemoSave{question, entry};
+    out.refreshed->entry.set("lastHitTimestamp", base::to_rfc3339(turn.now));
+  }
   if (std::string age = resolved(wanted.max_age, scope, eval); !age.empty()) {
     auto length = base::parse_go_duration(age);
     if (!length) return wrong("invalid maxAge: " + length.error().message);
@@ -117,6 +121,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
 
 void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
   turn.extra(node).memoization = memo.status;
+  if (memo.refreshed) turn.out.memos.push_back(*memo.refreshed);
   if (memo.hit && memo.outputs.is_object()) take_outputs(turn, node, report_of(memo.outputs));
 }
 

@@ -10,8 +10,9 @@ namespace tiphys::engine::core {
 
 // What a look-up came to.
 struct Memo {
-  base::Value status;   // memoizationStatus: {hit, key, cacheName}
-  base::Value outputs;  // of a hit
+  base::Value status;                 // memoizationStatus: {hit, key, cacheName}
+  base::Value outputs;                // of a hit
+  std::optional<MemoSave> refreshed;  // the entry that was found, hit now
   bool hit = false;
 };
 

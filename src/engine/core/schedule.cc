@@ -1,6 +1,8 @@
 // The work list, settling, and what composites share.
 #include "engine/core/schedule.h"
 
+#include <algorithm>
+
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
@@ -178,10 +180,32 @@ bool fail_fast_hit(const RunState& s, NodeIndex node) {
   return s.frame_at(node).has_failed_child && s.plan_of(node).source->fail_fast.value_or(false);
 }
 
+namespace {
+
+// Children of a template that wait for their locks. They never began, so failFast does not wait for
+// them. O(nodes with locks).
+std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
+  std::vector<NodeIndex> out;
+  for (NodeIndex i : s.lock_nodes) {
+    const Node& n = s.node(i);
+    bool waits = n.has(table::kLockWanted) && !is_fulfilled(n.phase);
+    if (n.boundary == boundary && waits) out.push_back(i);
+  }
+  return out;
+}
+
+}  // namespace
+
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   Frame& frame = s.frame_at(node);
-  if (frame.active > 0) return false;
+  const std::vector<NodeIndex> waiters = lock_waiters(s, node);
+  auto counted = std::count_if(waiters.begin(), waiters.end(), [&s](NodeIndex i) {
+    NodeType type = s.node(i).type;
+    return type == NodeType::Pod || type == NodeType::Steps || type == NodeType::DAG;
+  });
+  if (frame.active > counted) return false;
+  for (NodeIndex i : waiters) turn.finish(i, Phase::Failed, kFailFastMessage);
   if (!frame.groups.empty()) {
     NodeIndex group = frame.groups.back();
     for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {

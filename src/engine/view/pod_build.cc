@@ -254,6 +254,9 @@ void add_active_deadline(const RunState& s, const spec::Template& source,
 
 // template.timeout counts from the node's beginning; a pod that it leaves a second is not made.
 base::Result<void> add_timeout(const RunState& s, NodeIndex node, PodDescription& pod) {
+  if (std::string error = core::timeout_error(s, node); !error.empty()) {
+    return base::fail(base::ErrorCode::InvalidArgument, std::move(error));
+  }
   const auto timeout = core::leaf_timeout(s, node, false);
   if (!timeout) return {};
   if (timeout->ns / kSecond <= 1) {
