@@ -1,5 +1,5 @@
-// Small objects are compared pairwise. Large ones are sorted by the hash of the key, so that a
-// comparison seldom reads a key; keys made to collide cost comparisons of keys, not more.
+// Small objects are compared pairwise. Large ones are sorted by the hash of the key, which reads no
+// key; keys made to collide cost a sort by the keys, not more.
 #include "base/members.h"
 
 #include <algorithm>
@@ -25,11 +25,24 @@ std::vector<Place> grouped(const Members& members) {
   places.reserve(members.size());
   for (std::uint32_t i = 0; i < members.size(); ++i)
     places.push_back({std::hash<std::string_view>()(members[i].key), i});
-  std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-    if (a.hash != b.hash) return a.hash < b.hash;
-    int compared = members[a.index].key.compare(members[b.index].key);
-    return compared != 0 ? compared < 0 : a.index < b.index;
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.index < b.index;
   });
+  // Different keys of one hash are seldom.
+  const auto by_key = [&](const Place& a, const Place& b) {
+    return members[a.index].key < members[b.index].key;
+  };
+  for (auto run = places.begin(); run != places.end();) {
+    const auto end =
+        std::find_if(run, places.end(), [&](const Place& p) { return p.hash != run->hash; });
+    if (end - run > 1) {
+      const std::string& key = members[run->index].key;
+      const bool same =
+          std::all_of(run, end, [&](const Place& p) { return members[p.index].key == key; });
+      if (!same) std::stable_sort(run, end, by_key);
+    }
+    run = end;
+  }
   return places;
 }
 

@@ -1,5 +1,6 @@
 // Input made to hurt: each ends quickly, with a clear error or with what it says.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <ctime>
 #include <iostream>
@@ -17,8 +18,21 @@ constexpr double kSecondsMost =
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
     30.0;
 #else
-    2.0;
+    1.0;
 #endif
+// The most memory that all of it may take, in MiB; sanitizers pad every allocation.
+constexpr long kPeakMost =
+#if defined(__SANITIZE_ADDRESS__)
+    6000;
+#else
+    1500;
+#endif
+
+long peak() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
 
 double seconds_since(std::clock_t start) {
   return static_cast<double>(std::clock() - start) / static_cast<double>(CLOCKS_PER_SEC);
@@ -41,8 +55,10 @@ Loaded timed(const char* name, const std::string& text) {
   const std::clock_t start = std::clock();
   Loaded loaded = load(text, {"hostile.yaml", true, {}});
   const double took = seconds_since(start);
-  std::cout << name << ": " << took << " s, " << loaded.findings.size() << " findings\n";
+  std::cout << name << ": " << took << " s, " << loaded.findings.size() << " findings, at most "
+            << peak() << " MiB so far\n";
   EXPECT_LT(took, kSecondsMost) << name;
+  EXPECT_LT(peak(), kPeakMost) << name;
   return loaded;
 }
 
@@ -81,6 +97,8 @@ TEST(Hostile, BillionLaughs) {
 
 TEST(Hostile, AHundredMegabytes) {
   expect_error("100 MB", repeated("aaaaaaa: bbbbbbb\n", 6'200'000), "more than the");
+  expect_error("100 MB of one scalar", "a: " + std::string(100'000'000, 'b'), "more than the");
+  expect_error("100 MB of JSON", "[\"" + std::string(100'000'000, 'b') + "\"]", "more than the");
 }
 
 TEST(Hostile, AMillionKeys) {
@@ -91,6 +109,24 @@ TEST(Hostile, AMillionKeys) {
                "unknown field");
   expect_error("one key a million times", kHead + "spec:\n" + repeated("  k: v\n", 1'000'000),
                "already set in map");
+}
+
+TEST(Hostile, AMillionKeysOfJson) {
+  const std::string head = R"({"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","spec":{)";
+  expect_error("a million members", head + numbered("\"k", "\":1,", 1'000'000) + "\"z\":1}}",
+               "unknown field");
+  expect_error("a million of one member", head + repeated("\"k\":1,", 1'000'000) + "\"z\":1}}",
+               "already set in map");
+}
+
+TEST(Hostile, AMillionItemsAndDocuments) {
+  const Loaded items =
+      timed("a million items", kHead +
+                                   "spec:\n  templates:\n  - name: a\n    "
+                                   "steps:\n    - - name: s\n        withItems:\n" +
+                                   repeated("        - 1\n", 1'000'000));
+  EXPECT_TRUE(items.findings.empty());
+  expect_error("documents", repeated("---\n", 1'000'001), "more than 1000000 documents");
 }
 
 TEST(Hostile, ManyMerges) {
