@@ -23,6 +23,9 @@ Error at(Mark mark, std::string_view what, ErrorCode code = ErrorCode::InvalidAr
   return {code, fmt::format("line {} column {}: {}", mark.line, mark.column, what)};
 }
 
+// A byte of a character that is not its first.
+bool is_inner(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 class Reader {
  public:
@@ -76,10 +79,12 @@ class Reader {
       const void* newline = std::memchr(scanned_, '\n', static_cast<std::size_t>(place - scanned_));
       if (newline == nullptr) break;
       scanned_ = line_start_ = static_cast<const char*>(newline) + 1;
+      inner_bytes_ = 0;
       ++line_;
     }
+    if (!ascii_ && scanned_ < place) inner_bytes_ += std::count_if(scanned_, place, is_inner);
     scanned_ = std::max(scanned_, place);
-    return {line_, static_cast<std::uint32_t>(place - line_start_ + 1)};
+    return {line_, static_cast<std::uint32_t>(place - line_start_ + 1 - inner_bytes_)};
   }
 
   Mark bad_utf8() {
@@ -212,6 +217,8 @@ class Reader {
   std::uint32_t line_ = 1;
   const char* line_start_ = text_.data();
   const char* scanned_ = text_.data();
+  std::ptrdiff_t inner_bytes_ = 0;  // between these two: columns count characters
+  bool ascii_ = std::none_of(text_.begin(), text_.end(), [](char c) { return c < 0; });
   std::size_t values_ = 0;
 };
 

@@ -88,52 +88,91 @@ void Batch::add(const std::string& file, std::string text) {
   report_.texts[file] = std::move(text);
 }
 
+// Which objects of a file count, and how. Lists are left alone by the predecessor.
+Batch::Standing Batch::standing_of(const spec::Manifest& manifest) const {
+  if (!is_linted_kind(manifest.kind)) return Standing::Ignored;
+  if (manifest.listed) return Standing::Apart;
+  const auto kind = spec::kind_of(manifest.kind);
+  const bool wanted = !options_.kinds || (kind && options_.kinds->contains(*kind));
+  return wanted ? Standing::Linted : Standing::Unwanted;
+}
+
+// What is wrong with the form: of all kinds that are read, types have to be right; unknown fields
+// count for what is linted, and for event bindings in a file where something is.
+Severity Batch::severity_of(const Finding& finding, const spec::Manifest* owner,
+                            bool beside_linted) const {
+  if (is_left_alone(finding)) return Severity::Warning;
+  if (owner == nullptr || finding.severity == Severity::Warning) return finding.severity;
+  const bool binding = owner->kind == "WorkflowEventBinding";
+  const bool read = is_linted_kind(owner->kind) || binding || owner->kind == "WorkflowTaskSet";
+  const bool strict = finding.rule == "unknown-field" && !finding.message.starts_with("json: ");
+  const bool counts =
+      !strict || standing_of(*owner) == Standing::Linted || (binding && beside_linted);
+  return read && counts && !owner->listed ? Severity::Error : Severity::Warning;
+}
+
 void Batch::take(const spec::Loaded& loaded, std::size_t file) {
   std::set<const spec::Manifest*> unread;
+  for (const Finding& finding : loaded.findings) {
+    if (finding.rule == "duplicate-key" && options_.strict)
+      unread.insert(object_at(loaded, finding.mark.line));
+  }
+  std::vector<std::string> titles;
+  std::size_t number = 0;
+  bool beside_linted = false;
+  for (const spec::Manifest& each : loaded.manifests) {
+    number += each.kind.empty() || unread.contains(&each) ? 0 : 1;
+    titles.push_back(title_of(each, number));
+    beside_linted =
+        beside_linted || (standing_of(each) == Standing::Linted && !unread.contains(&each));
+  }
   bool unknown_fields = false;
   for (Finding finding : loaded.findings) {
     const spec::Manifest* owner = object_at(loaded, finding.mark.line);
-    const bool foreign = owner != nullptr && !is_linted_kind(owner->kind) &&
-                         !owner->api_version.starts_with("argoproj.io/");
-    if (is_left_alone(finding) || foreign) finding.severity = Severity::Warning;
-    if (finding.rule == "duplicate-key" && options_.strict) {
-      unread.insert(owner);
-      finding.message += "; strict reading leaves this document out";
-    }
+    finding.severity = severity_of(finding, owner, beside_linted);
+    if (unread.contains(owner) && finding.rule != "wrong-type")
+      finding.severity = Severity::Warning;
+    if (finding.rule == "duplicate-key" && options_.strict)
+      finding.note = "strict reading leaves this document out";
     unknown_fields = unknown_fields || finding.rule == "unknown-field";
     std::string title;
     if (owner != nullptr && finding.rule != "syntax")
-      title = title_of(*owner, static_cast<std::size_t>(owner - loaded.manifests.data()) + 1);
+      title = titles[static_cast<std::size_t>(owner - loaded.manifests.data())];
     report_.files[file].told.push_back({std::move(finding), std::move(title)});
   }
   for (std::size_t i = 0; i < loaded.manifests.size(); ++i) {
     const spec::Manifest& manifest = loaded.manifests[i];
-    if (!unread.contains(&manifest)) put(manifest, unknown_fields, file, title_of(manifest, i + 1));
+    const Standing standing =
+        unread.contains(&manifest) ? Standing::Unwanted : standing_of(manifest);
+    put(manifest, {file, 0, titles[i], standing}, unknown_fields);
   }
 }
 
-void Batch::put(const spec::Manifest& manifest, bool unknown_fields, std::size_t file,
-                std::string title) {
-  std::vector<Told>& told = report_.files[file].told;
+void Batch::put(const spec::Manifest& manifest, Object object, bool unknown_fields) {
+  std::vector<Told>& told = report_.files[object.file].told;
   std::vector<Finding> findings;
   for (const Told& each : told) {
     if (each.finding.rule == "wrong-type") findings.push_back(each.finding);
   }
   const std::size_t known = findings.size();
-  const auto place = project_.add(manifest, unknown_fields, findings);
-  for (std::size_t i = known; i < findings.size(); ++i) told.push_back({findings[i], title});
-  const auto kind = spec::kind_of(manifest.kind);
-  const bool wanted = !options_.kinds || (kind && options_.kinds->contains(*kind));
-  if (place.added == Project::Added::Ignored || !wanted) return;
-  ++report_.linted;
-  if (place.added == Project::Added::Checked)
-    objects_.push_back({file, place.index, std::move(title)});
+  const bool apart = object.standing == Standing::Apart;
+  const auto place = project_.add(manifest, {unknown_fields, apart}, findings);
+  for (std::size_t i = known; i < findings.size(); ++i) {
+    if (apart) findings[i].severity = Severity::Warning;
+    told.push_back({findings[i], object.title});
+  }
+  if (object.standing == Standing::Linted) ++report_.linted;
+  if (place.added != Project::Added::Checked || object.standing == Standing::Unwanted) return;
+  object.index = place.index;
+  objects_.push_back(std::move(object));
 }
 
 Report Batch::finish() {
   for (const Object& object : objects_) {
-    for (Finding& finding : project_.check(object.index))
+    for (Finding& finding : project_.check(object.index)) {
+      if (object.standing == Standing::Apart) finding.severity = Severity::Warning;
       report_.files[object.file].told.push_back({std::move(finding), object.title});
+    }
   }
   return std::move(report_);
 }

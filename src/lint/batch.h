@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,14 +51,23 @@ class Batch {
   Report finish();
 
  private:
+  enum class Standing : std::uint8_t {
+    Ignored,   // no kind of ours
+    Unwanted,  // only for others to refer to
+    Apart,     // an item of a List: looked at, but it never counts
+    Linted
+  };
   struct Object {
     std::size_t file;
     std::size_t index;
     std::string title;
+    Standing standing;
   };
+  Standing standing_of(const spec::Manifest& manifest) const;
+  spec::Severity severity_of(const spec::Finding& finding, const spec::Manifest* owner,
+                             bool beside_linted) const;
   void take(const spec::Loaded& loaded, std::size_t file);
-  void put(const spec::Manifest& manifest, bool unknown_fields, std::size_t file,
-           std::string title);
+  void put(const spec::Manifest& manifest, Object object, bool unknown_fields);
 
   BatchOptions options_;
   Project project_;

@@ -64,7 +64,7 @@ const Case kCases[] = {
      "characters "
      "or '-', and must start with an alpha-numeric character (e.g. My-name1-2, 123-NAME)\n"},
     {"{entrypoint: a, templates: [{name: a}]}",
-     "1:29: template 'a' type is unknown: templates.a template type unspecified. choose one of: "
+     "1:29: template 'a' type is unknown; templates.a template type unspecified. choose one of: "
      "container, containerSet, steps, "
      "script, resource, dag, suspend, template, template ref\n"},
     {"{entrypoint: a, templates: [{name: a, suspend: {}, http: {url: x}}]}",
@@ -89,7 +89,7 @@ const Case kCases[] = {
      "1:90: templates.a sorting failed: invalid dependency v\n"},
     {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a, depends: v}, "
      "{name: v, template: a, depends: z}, {name: z, template: a, depends: v.Failed}]}}]}",
-     "1:96: templates.a sorting failed: graph with cycle: v->z->v\n"},
+     "1:96: templates.a sorting failed: graph with cycle; v->z->v\n"},
     {"{entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, template: a}, {name: v, "
      "template: a, depends: x.Suceeded, dependencies: [x]}], target: 'x w'}}]}",
      "1:135: templates.a cannot use both 'depends' and 'dependencies' in the same DAG template\n"
@@ -107,7 +107,7 @@ const Case kCases[] = {
      "1:74: spec.arguments.q.value or spec.arguments.q.valueFrom is required\n"},
     {"{entrypoint: a, hooks: {running: {template: a}}, templates: [{name: a, suspend: {}}]}",
      "1:34: hooks.running Expression required\n"},
-    {"{entrypoint: a, templates: [{name: a, timeout: 1m, activeDeadlineSeconds: 5, steps: []}]}",
+    {"{entrypoint: a, templates: [{name: a, timeout: 1m, activeDeadlineSeconds: 5, steps: [[]]}]}",
      "1:48: Steps template doesn't support timeout field\n"
      "1:75: templates.a.activeDeadlineSeconds is only valid for leaf templates\n"},
     {"{entrypoint: a, templates: [{name: a, retryStrategy: {retryPolicy: Allways}, suspend: {}}]}",

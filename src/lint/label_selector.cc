@@ -1,37 +1,150 @@
-// Operators and their values; the first thing that is wrong is told.
+// Keys, operators and their values, as Kubernetes checks them; of several requirements the first
+// that is wrong is told.
 #include "lint/label_selector.h"
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "base/json.h"
+#include "base/members.h"
 #include "base/text.h"
 
 namespace tiphys::lint {
 namespace {
 
-std::string expression_problem(const base::Value& expression) {
-  const base::Value* op = expression.find("operator");
-  const base::Value* values = expression.find("values");
-  const std::string text = op != nullptr && op->is_string() ? op->as_string() : "";
-  const std::size_t count = values != nullptr && values->is_array() ? values->as_array().size() : 0;
-  if (text == "In" || text == "NotIn") {
-    if (count > 0) return {};
-    return fmt::format(
-        "values: Invalid value: {}: for 'in', 'notin' operators, values set can't be empty",
-        values == nullptr || !values->is_array() ? "null" : "[]");
+using base::Value;
+
+constexpr std::string_view kWordForm = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+constexpr std::size_t kWordMax = 63, kPrefixMax = 253;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_letter_or_digit(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
+
+bool is_word(std::string_view text) {
+  return !text.empty() && is_letter_or_digit(text.front()) && is_letter_or_digit(text.back()) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
+bool is_domain(std::string_view text) {
+  for (std::string_view part : base::split(text, '.')) {
+    const bool good = !part.empty() && part.front() != '-' && part.back() != '-' &&
+                      std::all_of(part.begin(), part.end(),
+                                  [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
+    if (!good) return false;
   }
-  if (text == "Exists" || text == "DoesNotExist") {
-    if (count == 0) return {};
-    return "values: Invalid value: values set must be empty for exists and does not exist";
+  return true;
+}
+
+std::string word_rule(std::string_view optional_prefix) {
+  return fmt::format(
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+      "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+      "validation is '{}'){}",
+      kWordForm, optional_prefix);
+}
+
+std::string key_problem(std::string_view key) {
+  std::vector<std::string> out;
+  const std::vector<std::string_view> parts = base::split(key, '/');
+  if (parts.size() > 2)
+    return "a valid label key " +
+           word_rule(" with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+  if (parts.size() == 2 && parts[0].empty()) {
+    out.push_back("prefix part must be non-empty");
+  } else if (parts.size() == 2) {
+    if (parts[0].size() > kPrefixMax)
+      out.push_back(fmt::format("prefix part must be no more than {} bytes", kPrefixMax));
+    if (!is_domain(parts[0]))
+      out.push_back(
+          "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
+          "characters, '-' or '.', and must start and end with an alphanumeric character (e.g. "
+          "'example.com', regex used for validation is "
+          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
   }
-  return fmt::format("{} is not a valid label selector operator", base::go_quote(text));
+  const std::string_view name = parts.back();
+  if (name.empty()) {
+    out.push_back("name part must be non-empty");
+  } else if (name.size() > kWordMax) {
+    out.push_back(fmt::format("name part must be no more than {} bytes", kWordMax));
+  }
+  if (!is_word(name)) out.push_back("name part " + word_rule(""));
+  return base::join(out, "; ");
+}
+
+std::string value_problem(std::string_view value) {
+  std::vector<std::string> out;
+  if (value.size() > kWordMax)
+    out.push_back(fmt::format("must be no more than {} bytes", kWordMax));
+  if (!value.empty() && !is_word(value))
+    out.push_back(fmt::format(
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+        "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
+        "'my_value',  or '12345', regex used for validation is '({})?')",
+        kWordForm));
+  return base::join(out, "; ");
+}
+
+struct Requirement {
+  std::string key;
+  std::vector<std::string> values;
+  std::string values_problem = {};  // of their number
+};
+
+std::string requirement_problem(const Requirement& requirement) {
+  std::vector<std::string> out;
+  const auto wrong = [&](std::string_view at, std::string_view value, std::string_view problem) {
+    if (!problem.empty())
+      out.push_back(fmt::format("{}: Invalid value: {}: {}", at, value, problem));
+  };
+  const auto& [key, values, values_problem] = requirement;
+  wrong("key", base::go_quote(key), key_problem(key));
+  Value list = Value::array();
+  for (const std::string& each : values) list.as_array().emplace_back(each);
+  wrong("values", values.empty() ? "null" : base::to_json(list), values_problem);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    wrong(fmt::format("values[{}][{}]", i, key), base::go_quote(values[i]),
+          value_problem(values[i]));
+  if (out.size() < 2) return out.empty() ? std::string() : out[0];
+  return "[" + base::join(out, ", ") + "]";
+}
+
+std::string expression_problem(const Value& expression) {
+  const std::string& op = base::member_text(expression, "operator");
+  Requirement requirement{base::member_text(expression, "key"), {}};
+  const Value* values = expression.find("values");
+  if (values != nullptr && values->is_array()) {
+    for (const Value& each : values->as_array())
+      requirement.values.push_back(each.is_string() ? each.as_string() : "");
+  }
+  const bool listed = op == "In" || op == "NotIn";
+  if (!listed && op != "Exists" && op != "DoesNotExist")
+    return fmt::format("{} is not a valid label selector operator", base::go_quote(op));
+  if (listed && requirement.values.empty())
+    requirement.values_problem = "for 'in', 'notin' operators, values set can't be empty";
+  if (!listed && !requirement.values.empty())
+    requirement.values_problem = "values set must be empty for exists and does not exist";
+  return requirement_problem(requirement);
 }
 
 }  // namespace
 
-std::string selector_problem(const base::Value& selector) {
-  const base::Value* expressions = selector.find("matchExpressions");
+std::string selector_problem(const Value& selector) {
+  const Value* labels = selector.find("matchLabels");
+  if (labels != nullptr && labels->is_object()) {
+    for (const base::Member& member : labels->as_object()) {
+      const std::string value = member.value.is_string() ? member.value.as_string() : "";
+      std::string problem = requirement_problem({member.key, {value}});
+      if (!problem.empty()) return problem;
+    }
+  }
+  const Value* expressions = selector.find("matchExpressions");
   if (expressions == nullptr || !expressions->is_array()) return {};
-  for (const base::Value& each : expressions->as_array()) {
+  for (const Value& each : expressions->as_array()) {
     std::string problem = expression_problem(each);
     if (!problem.empty()) return problem;
   }

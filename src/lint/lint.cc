@@ -41,15 +41,19 @@ Value known_piece(const Value& value, const Field& field) {
   return known_fields(value, field.inner);
 }
 
-// A copy without the fields that the schema does not know.
+// A copy without the fields that the schema does not know. As in Go, a reader that is not strict
+// does not mind upper and lower case.
 Value known_fields(const Value& value, spec::schema::StructId id) {
   if (!value.is_object()) return value;
   const spec::schema::StructSchema& schema = spec::schema::schema_of(id);
   base::Members members;
   for (const base::Member& member : value.as_object()) {
     const Field* field = schema.find(member.key);
+    if (field == nullptr) field = schema.find_folded(member.key);
     if (field == nullptr) continue;
-    members.push_back({member.key, known_piece(member.value, *field), member.key_mark});
+    if (field->name != member.key && value.find(field->name) != nullptr) continue;
+    members.push_back(
+        {std::string(field->name), known_piece(member.value, *field), member.key_mark});
   }
   Value out(std::move(members));
   out.set_mark(value.mark());
@@ -58,7 +62,7 @@ Value known_fields(const Value& value, spec::schema::StructId id) {
 
 bool is_misread(const std::vector<Finding>& findings, const std::string& file) {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& each) {
-    return each.file == file && each.rule == "wrong-type";
+    return each.file == file && each.rule == "wrong-type" && each.severity == spec::Severity::Error;
   });
 }
 
@@ -107,7 +111,7 @@ bool Project::remember(const spec::Manifest& manifest, const spec::WorkflowTempl
 }
 
 template <class Kind>
-Project::Place Project::take(const spec::Manifest& manifest, const spec::Part& value,
+Project::Place Project::take(const spec::Manifest& manifest, const spec::Part& value, bool apart,
                              std::vector<Finding>& findings) {
   auto decoded = spec::decode<Kind>(value);
   if (!decoded) {
@@ -124,22 +128,24 @@ Project::Place Project::take(const spec::Manifest& manifest, const spec::Part& v
               std::make_unique<Object>(std::move(*decoded))};
   if (auto* holder = std::get_if<spec::WorkflowTemplate>(entry.object.get())) {
     holder->cluster_scope = manifest.kind == "ClusterWorkflowTemplate";
-    remember(manifest, *holder, findings);
+    if (!apart) remember(manifest, *holder, findings);
   }
   entries_.push_back(std::move(entry));
   return {Added::Checked, entries_.size() - 1};
 }
 
-Project::Place Project::add(const spec::Manifest& manifest, bool drop_unknown,
+Project::Place Project::add(const spec::Manifest& manifest, Adding how,
                             std::vector<Finding>& findings) {
   if (!is_linted_kind(manifest.kind)) return {};
   spec::Part value = manifest.value;
   const auto id = spec::schema::struct_of_kind(manifest.kind);
-  if (drop_unknown && id) value = spec::Part(known_fields(manifest.value.value(), *id));
+  if (how.drop_unknown && id) value = spec::Part(known_fields(manifest.value.value(), *id));
   if (id) check_quantities(value.value(), *id, manifest.file, findings);
-  if (manifest.kind == "Workflow") return take<spec::Workflow>(manifest, value, findings);
-  if (manifest.kind == "CronWorkflow") return take<spec::CronWorkflow>(manifest, value, findings);
-  return take<spec::WorkflowTemplate>(manifest, value, findings);
+  if (manifest.kind == "Workflow")
+    return take<spec::Workflow>(manifest, value, how.apart, findings);
+  if (manifest.kind == "CronWorkflow")
+    return take<spec::CronWorkflow>(manifest, value, how.apart, findings);
+  return take<spec::WorkflowTemplate>(manifest, value, how.apart, findings);
 }
 
 FoundHolder Project::find(const std::string& namespace_name, std::string_view name,

@@ -38,11 +38,13 @@ class Project {
     Added added = Added::Ignored;
     std::size_t index = 0;  // for check(), where it is Checked
   };
-  // `drop_unknown`: leave out fields that no kind has, as a reader that is not strict does. What
-  // is wrong with adding it (a name that is taken, a form that cannot be read) joins `findings`,
-  // unless those have an error of its form already.
-  Place add(const spec::Manifest& manifest, bool drop_unknown,
-            std::vector<spec::Finding>& findings);
+  struct Adding {
+    bool drop_unknown = false;  // leave out fields that no kind has, as a lax reader does
+    bool apart = false;         // others cannot refer to it
+  };
+  // What is wrong with adding it (a name that is taken, a form that cannot be read) joins
+  // `findings`, unless those have an error of its form already.
+  Place add(const spec::Manifest& manifest, Adding how, std::vector<spec::Finding>& findings);
 
   // REQUIRES: an index from add(). O(what the object is and calls).
   std::vector<spec::Finding> check(std::size_t index) const;
@@ -62,7 +64,7 @@ class Project {
   };
 
   template <class Kind>
-  Place take(const spec::Manifest& manifest, const spec::Part& value,
+  Place take(const spec::Manifest& manifest, const spec::Part& value, bool apart,
              std::vector<spec::Finding>& findings);
   bool remember(const spec::Manifest& manifest, const spec::WorkflowTemplate& holder,
                 std::vector<spec::Finding>& findings);

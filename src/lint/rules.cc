@@ -69,6 +69,7 @@ constexpr Rule kRules[] = {
     {"tag-unresolvable", "A tag that stays as text because nothing has such a name.", true},
     {"tag-unresolved", "A tag names something that does not exist where it stands.", false},
     {"target-undefined", "The target of a DAG is none of its tasks.", false},
+    {"task-unreached", "A task that the target of its DAG does not wait for.", true},
     {"template-missing", "The referenced object has no template of that name.", false},
     {"template-reference", "A call names its template in no way, or in two.", false},
     {"template-type", "A template has no type, or several.", false},

@@ -78,6 +78,9 @@ struct Resolved {
   const struct Visit* around = nullptr;
 };
 
+// The type as it is once the predecessor has put everything in: an empty list of steps is gone.
+TemplateType seen_type(const Template& definition);
+
 // One template while it is looked at.
 struct Visit {
   const Home& home;
@@ -88,6 +91,9 @@ struct Visit {
   TagScope scope;
   const Visit* around = nullptr;  // of an inline template: the inputs there are put in first
   std::optional<expr::MapScope> values = std::nullopt;  // of the inputs; made when needed
+  bool values_hold_tags = false;                        // of the inputs, as they are given
+  bool open = false;                                    // a tag in it is never closed
+  std::optional<base::Value> as_json = std::nullopt;    // then: what the predecessor looks at
 };
 
 // What tags of one piece may use beside the template's scope.
@@ -138,7 +144,7 @@ class Walk {
 
   // walk_template.cc
   Resolved resolve(const Home& home, const Spot& at, const Use& use);
-  Resolved resolve_reference(const Spot& at, const TemplateRef& ref);
+  Resolved resolve_reference(const Spot& at, const TemplateRef& ref, bool holder_only);
   Resolved resolve_name(const Home& home, const Spot& at, const Use& use);
   Resolved visit(const Home& home, const Spot& at, const Use& use, const Given& given);
   void body(Resolved found, const Spot& spot, const Given& given);
@@ -148,7 +154,7 @@ class Walk {
   void retry(const Spot& spot, const spec::RetryStrategy& retry, Severity severity);
   void timeouts(Visit& visit);
   void called_timeout(const Home& home, const Spot& at, const Template& callee, const Given& given);
-  void metrics(const Spot& spot, const Template& definition);
+  void metrics(Visit& visit);
   void pod_resources(const Spot& spot, std::string_view label, const Part& resources);
   Spot spot_of(const Home& home, const Spot& at, const Template& definition) const;
   const Home* home_of(const spec::WorkflowTemplate& holder, std::string file);
@@ -160,12 +166,13 @@ class Walk {
              const std::vector<Named>& list, const Text& text);
   void argument_names(const Spot& spot, const std::string& label, const Arguments& arguments,
                       Visit* visit);
+  enum class Asked : char { Later, Now, ByCall };  // when values of arguments have to be there
   void arguments(const Spot& spot, const std::string& label, const Arguments& arguments,
-                 bool allow_empty);
+                 Asked asked, Visit* visit);
   void argument_parameter(const Spot& spot, const std::string& label, const Parameter& parameter,
-                          bool allow_empty);
+                          Asked asked);
   void enumeration(const Spot& spot, const std::string& label, const Parameter& parameter,
-                   bool allow_empty);
+                   Asked asked);
   void supplied(const Spot& spot, const Template& callee, const Given& given);
   void unread_arguments(const Spot& spot, const Template& callee, const Arguments& arguments);
   void inputs(const Spot& spot, const Template& definition);
@@ -183,7 +190,8 @@ class Walk {
   void container(Visit& visit);
   void image(const Visit& visit, std::string_view kind, const std::string& image);
   void container_set(Visit& visit);
-  void container_graph(const Spot& spot, const std::string& label, const spec::ContainerSet& set);
+  void container_graph(Visit& visit, const Spot& spot, const std::string& label,
+                       const spec::ContainerSet& set);
   void resource(Visit& visit);
   void resource_manifest(Visit& visit, const Spot& spot);
   void active_deadline(Visit& visit);
@@ -214,21 +222,20 @@ class Walk {
                      const std::string& label,
                      const std::function<bool(std::string_view)>& is_ancestor);
   void dag_targets(Visit& visit, const DagState& state);
+  void unreached_tasks(const Visit& visit, const DagState& state, std::string_view target);
 
   // walk_tags.cc
   std::string filled(Visit& visit, const std::string& text);
   void fill_values(Visit& visit);
-  // False where a tag stays open.
-  bool check_tags(Visit& visit, const base::Value& tree, const Look& look);
-  // The same, for a piece that the predecessor looks at as one JSON text.
-  void check_piece(Visit& visit, const base::Value& piece, spec::schema::StructId id,
-                   const Look& look);
-  void open_tags(Visit& visit);
-  void check_open(Visit& visit, const base::Value& piece, spec::schema::StructId id,
-                  const std::string& label);
-  bool check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
+  void fill_locals(const Template& definition, expr::MapScope& values);
+  std::optional<std::string> given_value(const Visit& visit, const Parameter& input) const;
+  // Nothing in templates with an open tag.
+  void check_tags(Visit& visit, const base::Value& tree, const Look& look);
+  // The same, for a piece that the predecessor looks at as one JSON text, at its place there.
+  using Steps = std::vector<std::pair<std::string_view, std::size_t>>;
+  void check_piece(Visit& visit, const base::Value& piece, const Look& look, const Steps& steps);
+  void check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
   void check_one(Visit& visit, std::string_view tag, base::Mark mark, const Look& look);
-  void check_unclosed(Visit& visit, const std::string& text, base::Mark mark, const Look& look);
   bool resolves(const Visit& visit, std::string_view tag, const Look& look) const;
   void unresolved(Visit& visit, std::string_view tag, base::Mark mark, const Look& look);
   std::vector<std::string> names_like(const Visit& visit, std::string_view tag) const;
@@ -236,6 +243,14 @@ class Walk {
   void doubtful_root(Visit& visit, std::string_view tag, base::Mark mark);
   std::string placeholder();
   void set_global(std::string name, std::optional<std::string> value = std::nullopt);
+
+  // walk_open.cc
+  bool is_open(Visit& visit, const std::string& text);
+  void open_tags(Visit& visit);
+  base::Value given_template(Visit& visit);
+  void told_open(Visit& visit, const base::Value& source, std::string message);
+  const base::Value* piece_of(const Visit& visit, const Steps& steps) const;
+  void check_json(Visit& visit, const base::Value& source, const Look& look, const Steps& steps);
 
   // advice.cc
   void doubtful_condition(const Spot& at, const std::string& label, const std::string& text);

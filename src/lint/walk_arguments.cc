@@ -58,12 +58,15 @@ void Walk::argument_names(const Spot& spot, const std::string& label, const Argu
 }
 
 void Walk::enumeration(const Spot& spot, const std::string& label, const Parameter& parameter,
-                       bool allow_empty) {
+                       Asked asked) {
   const auto& words = *parameter.enumeration;
   if (words.empty()) {
-    add("enum-empty", spot, "enum", label + ".enum should contain at least one value");
+    Finding& finding =
+        add("enum-empty", spot, "enum", label + ".enum should contain at least one value");
+    // The JSON of a step, which the predecessor looks at, does not have empty lists.
+    if (asked == Asked::ByCall) finding.severity = Severity::Warning;
   } else if (!parameter.value) {
-    if (!allow_empty) add("value-required", spot, "", label + ".value is required");
+    if (asked != Asked::Later) add("value-required", spot, "", label + ".value is required");
   } else if (std::find(words.begin(), words.end(), *parameter.value) == words.end()) {
     suggest(add("enum-value", spot, "value",
                 fmt::format("{}.value should be present in {}.enum list", label, label)),
@@ -72,8 +75,8 @@ void Walk::enumeration(const Spot& spot, const std::string& label, const Paramet
 }
 
 void Walk::argument_parameter(const Spot& spot, const std::string& label,
-                              const Parameter& parameter, bool allow_empty) {
-  if (!parameter.value_from && !parameter.value && !allow_empty)
+                              const Parameter& parameter, Asked asked) {
+  if (!parameter.value_from && !parameter.value && asked != Asked::Later)
     add("value-required", spot, "",
         fmt::format("{}.value or {}.valueFrom is required", label, label));
   if (parameter.value_from) {
@@ -85,31 +88,33 @@ void Walk::argument_parameter(const Spot& spot, const std::string& label,
       add("value-from", spot, "valueFrom",
           label + ".valueFrom only allows: default, configMapKeyRef and supplied");
   }
-  if (parameter.enumeration) enumeration(spot, label, parameter, allow_empty);
+  if (parameter.enumeration) enumeration(spot, label, parameter, asked);
 }
 
 void Walk::arguments(const Spot& spot, const std::string& label, const Arguments& arguments,
-                     bool allow_empty) {
+                     Asked asked, Visit* visit) {
+  const auto named = [&](const std::string& name) {
+    return label + (visit == nullptr ? name : filled(*visit, name));
+  };
   const bool was_lenient = lenient_;
   for (const Parameter& each : arguments.parameters) {
     const bool bare = each.value && !each.value_from && !each.enumeration;
     if (bare) continue;
-    argument_parameter(element(spot, "parameters", arguments.parameters, each), label + each.name,
-                       each, allow_empty);
+    argument_parameter(element(spot, "parameters", arguments.parameters, each), named(each.name),
+                       each, asked);
     // The predecessor looks no further once an enumeration has no value yet.
-    if (each.enumeration && !each.enumeration->empty() && !each.value && allow_empty)
+    if (each.enumeration && !each.enumeration->empty() && !each.value && asked == Asked::Later)
       lenient_ = true;
   }
   for (const Artifact& each : arguments.artifacts) {
     const auto at = [&] { return element(spot, "artifacts", arguments.artifacts, each); };
     if (each.from.empty() && !has_location_or_key(each.source.value())) {
       add("artifact-source", at(), "",
-          fmt::format("{}{}.from, artifact location, or key is required", label, each.name));
+          named(each.name) + ".from, artifact location, or key is required");
     }
     if (!each.from.empty() && !each.from_expression.empty())
       add("artifact-source", at(), "from",
-          fmt::format("{}{} shouldn't have both `from` and `fromExpression` in Artifact", label,
-                      each.name));
+          named(each.name) + " shouldn't have both `from` and `fromExpression` in Artifact");
     if (options_.advice && storages_in(each.source.value()) > 1)
       warn(
           "artifact-location", at(), "",

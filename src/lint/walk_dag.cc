@@ -83,7 +83,7 @@ void Walk::dag_edges(Visit& visit, DagState& state) {
 bool Walk::dag_order(Visit& visit, DagState& state) {
   for (std::uint32_t i = 0; i < state.tasks.size(); ++i) {
     const bool fresh = state.index.emplace(state.names[i], i).second;
-    if (!fresh && !state.names[i].empty())
+    if (!fresh)
       add("name-not-unique", task_spot(visit, i, state.task(i)), "name",
           fmt::format("{} sorting failed: duplicated nodeName {}", visit.label, state.names[i]));
   }
@@ -94,7 +94,8 @@ bool Walk::dag_order(Visit& visit, DagState& state) {
   for (std::uint32_t i : find_cycle(state.edges)) cycle.push_back(state.names[i]);
   const std::uint32_t first = cycle.empty() ? 0 : state.index.at(cycle[0]);
   add("dependency-cycle", task_spot(visit, first, state.task(first)), "name",
-      fmt::format("{} sorting failed: graph with cycle: {}", visit.label, base::join(cycle, "->")));
+      fmt::format("{} sorting failed: graph with cycle", visit.label))
+      .note = base::join(cycle, "->");
   state.order.resize(state.tasks.size());
   for (std::uint32_t i = 0; i < state.order.size(); ++i) state.order[i] = i;
   return false;
@@ -188,13 +189,40 @@ void Walk::dag_targets(Visit& visit, const DagState& state) {
   if (dag.target.empty()) return;
   const Spot whole = visit.spot.inner("dag", dag.source);
   const base::Value* target = dag.source.value().find("target");
-  if (target != nullptr) check_tags(visit, *target, {visit.label + ".targets "});
+  if (target != nullptr)
+    check_piece(visit, *target, {visit.label + ".targets "}, {{"dag", 0}, {"target", 0}});
   const std::string text = filled(visit, dag.target);
   for (std::string_view name : base::split(text, ' ')) {
     if (holds_reference(name) || state.index.contains(name)) continue;
     suggest(add("target-undefined", whole, "target",
                 fmt::format("{}.targets: target '{}' is not defined", visit.label, name)),
             name, state.names);
+  }
+  unreached_tasks(visit, state, text);
+}
+
+// What runs is the target and what it waits for.
+void Walk::unreached_tasks(const Visit& visit, const DagState& state, std::string_view target) {
+  if (!options_.advice || has_opening(target)) return;
+  std::vector<std::uint32_t> open;
+  for (std::string_view name : base::split(target, ' ')) {
+    const auto found = state.index.find(name);
+    if (found == state.index.end()) return;
+    open.push_back(found->second);
+  }
+  std::vector<bool> reached(state.tasks.size(), false);
+  while (!open.empty()) {
+    const std::uint32_t i = open.back();
+    open.pop_back();
+    if (reached[i]) continue;
+    reached[i] = true;
+    open.insert(open.end(), state.edges[i].begin(), state.edges[i].end());
+  }
+  for (std::uint32_t i = 0; i < state.tasks.size(); ++i) {
+    if (!reached[i])
+      warn("task-unreached", task_spot(visit, i, state.task(i)), "name",
+           fmt::format("{}.tasks.{} is never run: the target '{}' does not wait for it",
+                       visit.label, state.names[i], target));
   }
 }
 
@@ -233,10 +261,10 @@ void Walk::dag_tasks(Visit& visit, DagState& state) {
     TagScope own;
     items(own, at, label, task);
     const Look look{label + " ", task.inline_template.get(), is_ancestor, &own};
-    check_piece(visit, task.source.value(), spec::schema::StructId::DagTask, look);
+    check_piece(visit, task.source.value(), look, {{"dag", 0}, {"tasks", 0}, {"", i}});
     const Spot arguments_at{at.path + ".arguments", &task.arguments.source, at.home};
     argument_names(arguments_at, label + ".arguments.", task.arguments, &visit);
-    arguments(arguments_at, label + ".arguments.", task.arguments, false);
+    arguments(arguments_at, label + ".arguments.", task.arguments, Asked::ByCall, &visit);
     task_ancestry(state, task, at, label, is_ancestor);
     hook_templates(visit, at, task);
     condition(at, label, task);

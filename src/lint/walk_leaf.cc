@@ -48,6 +48,7 @@ std::string without_expressions(std::string_view text) {
 void Walk::leaf_tags(Visit& visit) {
   const Look look{visit.label + ": "};
   const base::Value& source = visit.definition.source.value();
+  if (visit.open) return check_json(visit, source, look, {});
   for (const base::Member& member : source.as_object()) {
     if (member.key != "inputs") check_tags(visit, member.value, look);
   }
@@ -59,6 +60,16 @@ void Walk::leaf_tags(Visit& visit) {
   };
   for (const Parameter& each : visit.definition.inputs.parameters)
     parts(each.source, {"name", "default", "enum", "description", "globalName"});
+  for (const Parameter& each : visit.definition.inputs.parameters) {
+    const Parameter* given =
+        visit.given.is_real() ? find_named(*visit.given.parameters, each.name) : nullptr;
+    if (visit.given.is_real() && !(given != nullptr && given->value))
+      parts((given != nullptr ? *given : each).source, {"valueFrom"});
+    const auto value = given_value(visit, each);
+    const base::Value* own = each.source.value().find("value");
+    if (value)
+      check_text(visit, *value, own != nullptr ? own->mark() : each.source.value().mark(), look);
+  }
   for (const Artifact& each : visit.definition.inputs.artifacts) {
     const bool given =
         !visit.given.is_real() || find_named(*visit.given.artifacts, each.name) != nullptr;
@@ -86,44 +97,48 @@ void Walk::container(Visit& visit) {
   std::map<std::string, std::string> mounted;
   for (std::size_t i = 0; i < container.volume_mounts.size(); ++i) {
     const spec::VolumeMount& mount = container.volume_mounts[i];
-    auto [place, fresh] = mounted.emplace(filled(visit, mount.mount_path),
-                                          fmt::format("container.volumeMounts.{}", mount.name));
+    const std::string path = filled(visit, mount.mount_path);
+    auto [place, fresh] =
+        mounted.emplace(path, fmt::format("container.volumeMounts.{}", filled(visit, mount.name)));
     if (!fresh)
       add("mount-twice", at, "volumeMounts",
           fmt::format("{}.container.volumeMounts[{}].mountPath '{}' already mounted in {}",
-                      visit.label, i, mount.mount_path, place->second));
+                      visit.label, i, path, place->second));
   }
   for (std::size_t i = 0; i < visit.definition.inputs.artifacts.size(); ++i) {
     const Artifact& artifact = visit.definition.inputs.artifacts[i];
-    auto [place, fresh] = mounted.emplace(filled(visit, artifact.path),
-                                          fmt::format("inputs.artifacts.{}", artifact.name));
+    const std::string path = filled(visit, artifact.path);
+    auto [place, fresh] = mounted.emplace(path, fmt::format("inputs.artifacts.{}", artifact.name));
     if (!fresh)
       add("mount-twice",
           {fmt::format("{}.inputs.artifacts[{}]", visit.spot.path, i), &artifact.source,
            visit.spot.home},
           "path",
           fmt::format("{}.inputs.artifacts[{}].path '{}' already mounted in {}", visit.label, i,
-                      artifact.path, place->second));
+                      path, place->second));
   }
   image(visit, "container", filled(visit, container.image));
 }
 
-void Walk::container_graph(const Spot& spot, const std::string& label,
+void Walk::container_graph(Visit& visit, const Spot& spot, const std::string& label,
                            const spec::ContainerSet& set) {
-  std::vector<const spec::GraphContainer*> sorted;  // so is a circle told from its first name on
-  for (const spec::GraphContainer& each : set.containers) sorted.push_back(&each);
+  // By name, so that a circle is told from its first name on.
+  std::vector<std::pair<std::string, const spec::GraphContainer*>> sorted;
+  for (const spec::GraphContainer& each : set.containers)
+    sorted.emplace_back(filled(visit, each.name), &each);
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto* a, const auto* b) { return a->name < b->name; });
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::unordered_map<std::string_view, std::uint32_t> index;
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < sorted.size(); ++i) {
-    index.emplace(sorted[i]->name, i);
-    names.push_back(sorted[i]->name);
+    index.emplace(sorted[i].first, i);
+    names.push_back(sorted[i].first);
   }
   Edges edges(sorted.size());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const spec::GraphContainer& each = *sorted[i];
-    for (const std::string& name : each.dependencies) {
+    const spec::GraphContainer& each = *sorted[i].second;
+    for (const std::string& dependency : each.dependencies) {
+      const std::string name = filled(visit, dependency);
       const auto found = index.find(name);
       if (found != index.end()) {
         edges[i].push_back(found->second);
@@ -133,7 +148,7 @@ void Walk::container_graph(const Spot& spot, const std::string& label,
                     &each.source, spot.home};
       suggest(
           add("dependency-undefined", at, "dependencies",
-              fmt::format("{}containers.{} dependency '{}' not defined", label, each.name, name)),
+              fmt::format("{}containers.{} dependency '{}' not defined", label, names[i], name)),
           name, names);
     }
   }
@@ -153,34 +168,36 @@ void Walk::container_set(Visit& visit) {
   const std::string label = visit.label + ".containerSet.";
   if (set.containers.empty())
     add("container-set", at, "containers", label + "containers must have at least one container");
-  std::unordered_set<std::string_view> seen;
+  std::unordered_set<std::string> seen;
   for (std::size_t i = 0; i < set.containers.size(); ++i) {
     const spec::GraphContainer& each = set.containers[i];
     const Spot item{fmt::format("{}.containers[{}]", at.path, i), &each.source, at.home};
     const std::string place = fmt::format("{}containers[{}].name", label, i);
-    const std::string problem = each.name.empty() ? "" : template_name_problem(each.name);
-    if (each.name.empty()) add("name-required", item, "name", place + " is required");
+    const std::string name = filled(visit, each.name);
+    const std::string problem = name.empty() ? "" : template_name_problem(name);
+    if (name.empty()) add("name-required", item, "name", place + " is required");
     if (!problem.empty())
       add("name-invalid", item, "name",
-          fmt::format("{}: '{}' is invalid: {}", place, each.name, problem));
-    if (!seen.insert(each.name).second)
-      add("name-not-unique", item, "name", fmt::format("{} '{}' is not unique", place, each.name));
-    if (is_reserved(each.name))
+          fmt::format("{}: '{}' is invalid: {}", place, name, problem));
+    if (!seen.insert(name).second)
+      add("name-not-unique", item, "name", fmt::format("{} '{}' is not unique", place, name));
+    if (is_reserved(name))
       add("name-reserved", item, "name",
           fmt::format("{}containers: {} is a reserved Argo container name", label,
-                      base::go_quote(each.name)));
+                      base::go_quote(name)));
   }
-  std::map<std::string_view, std::string> mounted;
+  std::map<std::string, std::string> mounted;
   for (std::size_t i = 0; i < set.volume_mounts.size(); ++i) {
     const spec::VolumeMount& mount = set.volume_mounts[i];
+    const std::string path = filled(visit, mount.mount_path);
     auto [place, fresh] =
-        mounted.emplace(mount.mount_path, fmt::format("volumeMounts.{}", mount.name));
+        mounted.emplace(path, fmt::format("volumeMounts.{}", filled(visit, mount.name)));
     if (!fresh)
       add("mount-twice", at, "volumeMounts",
-          fmt::format("{}volumeMounts[{}].mountPath '{}' already mounted in {}", label, i,
-                      mount.mount_path, place->second));
+          fmt::format("{}volumeMounts[{}].mountPath '{}' already mounted in {}", label, i, path,
+                      place->second));
   }
-  container_graph(at, label, set);
+  container_graph(visit, at, label, set);
   const Template& definition = visit.definition;
   const bool moves = !definition.inputs.artifacts.empty() ||
                      !definition.outputs.parameters.empty() ||
@@ -246,10 +263,11 @@ void Walk::leaf(Visit& visit) {
   if (definition.container) container(visit);
   if (definition.container_set) container_set(visit);
   for (const spec::UserContainer& each : definition.sidecars) {
-    if (is_reserved(each.name))
+    const std::string name = filled(visit, each.name);
+    if (is_reserved(name))
       add("name-reserved", visit.spot, "sidecars",
           fmt::format("{}.sidecars: {} is a reserved Argo container name", visit.label,
-                      base::go_quote(each.name)));
+                      base::go_quote(name)));
   }
   if (definition.resource) resource(visit);
   if (definition.script) image(visit, "script", filled(visit, definition.script->image));

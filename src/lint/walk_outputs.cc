@@ -64,7 +64,7 @@ void Walk::output_parameter(const Spot& spot, const std::string& label, const Te
     add("value-from", spot, "valueFrom",
         "multiple valueFrom types specified. choose one of: path, jqFilter, jsonPath, parameter, "
         "raw");
-  if (sources == 1) output_source(spot, label, definition.type(), from);
+  if (sources == 1) output_source(spot, label, seen_type(definition), from);
 }
 
 void Walk::outputs(Visit& visit) {
@@ -73,30 +73,30 @@ void Walk::outputs(Visit& visit) {
   const Spot at = visit.spot.inner("outputs", outputs.source);
   const std::string label = visit.label + ".outputs.";
   if (outputs.source.is_set()) output_names(visit, at);
-  check_piece(visit, outputs.source.value(), spec::schema::StructId::Outputs,
-              {visit.label + ".outputs "});
+  check_piece(visit, outputs.source.value(), {visit.label + ".outputs "}, {{"outputs", 0}});
   const auto element = [&](std::string_view field, std::size_t index, const Part& source) {
     return Spot{fmt::format("{}.{}[{}]", at.path, field, index), &source, at.home};
   };
   for (std::size_t i = 0; i < outputs.artifacts.size(); ++i) {
     const Artifact& each = outputs.artifacts[i];
     const Spot item = element("artifacts", i, each.source);
-    const std::string name = fmt::format("{}artifacts.{}", label, each.name);
+    const std::string own = filled(visit, each.name);
+    const std::string name = fmt::format("{}artifacts.{}", label, own);
     if (definition.is_leaf_type()) {
-      const std::string problem = artifact_path_problem(each.name, filled(visit, each.path));
+      const std::string problem = artifact_path_problem(own, filled(visit, each.path));
       if (!problem.empty())
         add("artifact-path", item, "path", fmt::format("error in {}: {}", name, problem));
     } else if (!each.path.empty()) {
       add("artifact-path", item, "path", name + ".path only valid in container/script templates");
     }
-    global_name(item, name, each.global_name);
+    global_name(item, name, filled(visit, each.global_name));
   }
   for (std::size_t i = 0; i < outputs.parameters.size(); ++i) {
     const Parameter& each = outputs.parameters[i];
     const Spot item = element("parameters", i, each.source);
-    const std::string name = fmt::format("{}parameters.{}", label, each.name);
+    const std::string name = fmt::format("{}parameters.{}", label, filled(visit, each.name));
     output_parameter(item, name, definition, each);
-    global_name(item, name, each.global_name);
+    global_name(item, name, filled(visit, each.global_name));
   }
 }
 

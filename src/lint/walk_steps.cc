@@ -123,6 +123,7 @@ void Walk::condition(const Spot& at, const std::string& label, const spec::Call&
 }
 
 void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_t group) {
+  const auto index = static_cast<std::size_t>(&step - (*visit.definition.steps)[group].data());
   const std::string name = filled(visit, step.name);
   const std::string label = fmt::format("{}.steps[{}].{}", visit.label, group, name);
   TagScope& scope = visit.scope;
@@ -130,7 +131,7 @@ void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_
   items(scope, at, label, step);
   const Spot arguments_at{at.path + ".arguments", &step.arguments.source, at.home};
   argument_names(arguments_at, label + ".arguments.", step.arguments, &visit);
-  arguments(arguments_at, label + ".arguments.", step.arguments, false);
+  arguments(arguments_at, label + ".arguments.", step.arguments, Asked::ByCall, &visit);
   Resolved found;
   {
     const Link link(chain_, label + " ");
@@ -143,8 +144,8 @@ void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_
   hooks(at, label, step.hooks);
   hook_templates(visit, at, step);
   condition(at, label, step);
-  check_piece(visit, step.source.value(), spec::schema::StructId::WorkflowStep,
-              {visit.label + ".steps ", step.inline_template.get()});
+  check_piece(visit, step.source.value(), {visit.label + ".steps ", step.inline_template.get()},
+              {{"steps", 0}, {"", group}, {"", index}});
   const base::Value& list = step.with_items.value();
   const bool aggregate = !step.with_param.empty() || (list.is_array() && !list.as_array().empty());
   outputs_to_scope(scope, name, found.definition, aggregate);

@@ -21,17 +21,18 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
-// Line ends as the JSON that the predecessor looks at has them.
-std::string on_one_line(std::string_view text) {
+// As it stands in the JSON that the predecessor looks at.
+std::string in_json(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      out += c;
-    }
-  }
-  return out;
+  base::append_json_string(out, text, base::JsonEscape::GoHtml);
+  return out.substr(1, out.size() - 2);
+}
+
+// One of all inputs as one text.
+base::Value input_text(const Parameter& input, const std::string& value) {
+  base::Value out = input.source.value();
+  if (out.is_object()) out.set("value", base::Value(value));
+  return spec::canonical(out, spec::schema::StructId::Parameter);
 }
 
 }  // namespace
@@ -44,19 +45,28 @@ void Walk::set_global(std::string name, std::optional<std::string> value) {
   if (fresh || value) globals_.set(std::move(name), value ? std::move(*value) : placeholder());
 }
 
+// What an input of the template is, where that is known.
+std::optional<std::string> Walk::given_value(const Visit& visit, const Parameter& input) const {
+  if (!visit.given.is_real()) return std::nullopt;
+  const Parameter* given = find_named(*visit.given.parameters, input.name);
+  if (given != nullptr && given->value) return given->value;
+  return input.value ? input.value : input.default_value;
+}
+
 // The values of the inputs and what else only this template knows.
 void Walk::fill_values(Visit& visit) {
   expr::MapScope& values = visit.values.emplace();
   const Template& definition = visit.definition;
+  base::Value all = base::Value::array();
   for (const Parameter& each : definition.inputs.parameters) {
-    const Parameter* given =
-        visit.given.is_real() ? find_named(*visit.given.parameters, each.name) : nullptr;
-    const std::optional<std::string>& own = each.value ? each.value : each.default_value;
-    const std::optional<std::string>& value = given != nullptr ? given->value : own;
-    const bool known = visit.given.is_real() && value;
-    values.set("inputs.parameters." + each.name, known ? *value : placeholder());
+    const std::optional<std::string> given = given_value(visit, each);
+    std::string value = given ? *given : placeholder();
+    visit.values_hold_tags = visit.values_hold_tags || has_opening(value);
+    all.as_array().push_back(input_text(each, value));
+    values.set("inputs.parameters." + each.name, std::move(value));
   }
-  values.set("inputs.parameters", placeholder());
+  const bool none = definition.inputs.parameters.empty();
+  values.set("inputs.parameters", none ? "null" : base::to_json(all, base::JsonEscape::GoHtml));
   for (const Visit* outer = visit.around; outer != nullptr; outer = outer->around) {
     for (const Parameter& each : outer->definition.inputs.parameters)
       values.set("inputs.parameters." + each.name, placeholder());
@@ -70,6 +80,11 @@ void Walk::fill_values(Visit& visit) {
   for (const Parameter& each : definition.outputs.parameters)
     if (each.value_from && !each.value_from->path.empty())
       values.set(fmt::format("outputs.parameters.{}.path", each.name), each.value_from->path);
+  fill_locals(definition, values);
+}
+
+// What only this template has beside its inputs.
+void Walk::fill_locals(const Template& definition, expr::MapScope& values) {
   if (definition.is_pod_type()) values.set("pod.name", placeholder());
   if (!definition.retry_strategy) return;
   for (std::string_view name : {"retries", "lastRetry.exitCode", "lastRetry.status",
@@ -85,10 +100,14 @@ std::string Walk::filled(Visit& visit, const std::string& text) {
   const expr::Strictness strictness = expr::Strictness::allow();
   std::string out = text;
   for (int pass = 0; pass < 2 && has_opening(out); ++pass) {
-    expr::Budget budget({100'000, 100, 4u << 20});
     const expr::EvalInputs inputs;
-    auto done = expr::substitute(std::string_view(out),
-                                 expr::Substitution{scope, strictness, inputs, budget});
+    const auto put_in = [&](bool expressions) {
+      expr::Budget budget({100'000, 100, 4u << 20});
+      return expr::substitute(std::string_view(out),
+                              expr::Substitution{scope, strictness, inputs, budget, expressions});
+    };
+    auto done = put_in(true);
+    if (!done) done = put_in(false);  // an expression that is wrong stays as it is
     if (!done) return out;
     out = std::move(*done);
   }
@@ -152,9 +171,9 @@ std::vector<std::string> Walk::names_like(const Visit& visit, std::string_view t
 void Walk::unresolved(Visit& visit, std::string_view tag, base::Mark mark, const Look& look) {
   if (!told_.emplace(&visit.home, mark.line, mark.column, std::string(tag)).second) return;
   constexpr std::size_t kShown = 200;
-  Finding& finding = add("tag-unresolved", visit.spot, "",
-                         fmt::format("{}failed to resolve {{{{{}}}}}", look.label,
-                                     on_one_line(tag.substr(0, kShown))));
+  Finding& finding = add(
+      "tag-unresolved", visit.spot, "",
+      fmt::format("{}failed to resolve {{{{{}}}}}", look.label, in_json(tag.substr(0, kShown))));
   if (mark.line != 0) finding.mark = mark;
   const std::string_view name = without_blanks(tag);
   if (suggestions_ < 100) suggest(finding, name, names_like(visit, name));
@@ -173,90 +192,29 @@ void Walk::check_one(Visit& visit, std::string_view tag, base::Mark mark, const 
   if (!resolves(visit, name, look)) unresolved(visit, tag, mark, look);
 }
 
-// What is never closed swallows the text behind it, so that no name can be right any more.
-void Walk::check_unclosed(Visit& visit, const std::string& text, base::Mark mark,
-                          const Look& look) {
-  std::size_t open = text.find("{{");
-  while (true) {
-    const std::size_t close = text.find("}}", open + 2);
-    if (close == std::string::npos) break;
-    open = text.find("{{", close + 2);
-    if (open == std::string::npos) return;
-  }
-  const std::string_view rest = std::string_view(text).substr(open + 2);
-  const std::string_view name = without_blanks(rest);
-  const bool any_item = visit.scope.any_item || (look.more != nullptr && look.more->any_item);
-  if (!is_checked_tag(name) || is_accepted_unseen(name)) return;
-  if (any_item && name.starts_with("item.")) return;
-  if (of_template_ && name.starts_with("workflow.parameters")) return;
-  if (!told_.emplace(&visit.home, mark.line, mark.column, std::string(rest)).second) return;
-  constexpr std::size_t kShown = 80;
-  Finding& finding =
-      add("tag-unclosed", visit.spot, "",
-          fmt::format("{}failed to resolve {{{{{}: the tag is not closed by }}}}", look.label,
-                      rest.substr(0, std::min(rest.find('\n'), kShown))));
-  if (mark.line != 0) finding.mark = mark;
-}
-
-bool Walk::check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look) {
-  if (!has_opening(text)) return true;
+void Walk::check_text(Visit& visit, const std::string& text, base::Mark mark, const Look& look) {
+  if (!has_opening(text)) return;
   bool nested = false;
-  bool closed = tags_of(text, [&](std::string_view tag) { nested |= has_opening(tag); });
+  tags_of(text, [&](std::string_view tag) { nested |= has_opening(tag); });
   std::string put_in;
   const std::string* final_text = &text;
-  if (nested || values_hold_tags_) {
+  if (nested || values_hold_tags_ || visit.values_hold_tags) {
     put_in = filled(visit, text);
     final_text = &put_in;
   }
-  closed = tags_of(*final_text, [&](std::string_view tag) { check_one(visit, tag, mark, look); });
-  if (!closed) check_unclosed(visit, *final_text, mark, look);
-  return closed;
+  tags_of(*final_text, [&](std::string_view tag) { check_one(visit, tag, mark, look); });
 }
 
-bool Walk::check_tags(Visit& visit, const base::Value& tree, const Look& look) {
-  bool closed = true;
-  texts_of(tree, [&](const std::string& text, base::Mark mark) {
-    closed = check_text(visit, text, mark, look) && closed;
-  });
-  return closed;
+void Walk::check_tags(Visit& visit, const base::Value& tree, const Look& look) {
+  if (visit.open) return;
+  texts_of(tree,
+           [&](const std::string& text, base::Mark mark) { check_text(visit, text, mark, look); });
 }
 
-// An open tag may be closed by what the JSON text has further on, if only by its braces.
-void Walk::check_open(Visit& visit, const base::Value& piece, spec::schema::StructId id,
-                      const std::string& label) {
-  bool broken = false;
-  const std::string text = base::to_json(spec::canonical(piece, id), base::JsonEscape::GoHtml);
-  const bool closed = tags_of(text, [&](std::string_view tag) {
-    if (!tag.starts_with('=')) return;
-    const std::string quoted = "\"" + std::string(tag.substr(1)) + "\"";
-    broken = broken || !base::parse_json(quoted);
-  });
-  std::string_view problem;
-  if (!closed) problem = "Cannot find end tag=\"}}\": a tag is not closed";
-  if (broken) problem = "failed to unmarshall JSON expression: the tag is not closed by }}";
-  if (problem.empty()) return;
-  base::Mark mark;
-  texts_of(piece, [&](const std::string& each, base::Mark at) {
-    if (mark.line == 0 && !tags_of(each, [](std::string_view) {})) mark = at;
-  });
-  if (!told_.emplace(&visit.home, mark.line, mark.column, "{{").second) return;
-  Finding& finding = add("tag-unclosed", visit.spot, "", fmt::format("{}{}", label, problem));
-  if (mark.line != 0) finding.mark = mark;
-}
-
-// A tag that stays open anywhere in the template.
-void Walk::open_tags(Visit& visit) {
-  const base::Value& source = visit.definition.source.value();
-  bool closed = true;
-  texts_of(source, [&](const std::string& text, base::Mark) {
-    closed = closed && tags_of(text, [](std::string_view) {});
-  });
-  if (!closed) check_open(visit, source, spec::schema::StructId::Template, visit.label + " ");
-}
-
-void Walk::check_piece(Visit& visit, const base::Value& piece, spec::schema::StructId id,
-                       const Look& look) {
-  if (!check_tags(visit, piece, look)) check_open(visit, piece, id, look.label);
+void Walk::check_piece(Visit& visit, const base::Value& piece, const Look& look,
+                       const Steps& steps) {
+  if (visit.open) return check_json(visit, piece, look, steps);
+  check_tags(visit, piece, look);
 }
 
 }  // namespace tiphys::lint

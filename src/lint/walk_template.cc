@@ -22,7 +22,26 @@ bool holds_simple_tag(const std::string& text) {
   return simple;
 }
 
+// What a metric says of its value; "" where that is enough.
+std::string_view value_problem(const spec::Metric& metric) {
+  const base::Value* counter = metric.source.value().find("counter");
+  const bool counts = counter != nullptr && !counter->is_null();
+  if (metric.gauge && metric.gauge->value.empty()) return "missing gauge.value";
+  if (metric.gauge && metric.gauge->realtime &&
+      metric.gauge->value.find("resourcesDuration.") != std::string::npos)
+    return "'resourcesDuration.*' metrics cannot be used in real-time";
+  if (counts && metric.counter.value_or("").empty()) return "missing counter.value";
+  if (metric.histogram && metric.histogram->value.empty()) return "missing histogram.value";
+  return {};
+}
+
 }  // namespace
+
+TemplateType seen_type(const Template& definition) {
+  const bool gone = definition.steps && definition.steps->empty();
+  return gone && definition.type() == TemplateType::Steps ? TemplateType::Unknown
+                                                          : definition.type();
+}
 
 const Home* Walk::home_of(const spec::WorkflowTemplate& holder, std::string file) {
   auto [place, fresh] = homes_.try_emplace(&holder);
@@ -30,7 +49,7 @@ const Home* Walk::home_of(const spec::WorkflowTemplate& holder, std::string file
   return &place->second;
 }
 
-Resolved Walk::resolve_reference(const Spot& at, const TemplateRef& ref) {
+Resolved Walk::resolve_reference(const Spot& at, const TemplateRef& ref, bool holder_only) {
   const Resolved wrong{nullptr, nullptr, true};
   const auto refuse = [&](std::string_view rule, std::string text) -> Finding& {
     return add(rule, at, at.reference == "template" ? "templateRef" : at.reference,
@@ -52,6 +71,7 @@ Resolved Walk::resolve_reference(const Spot& at, const TemplateRef& ref) {
     return wrong;
   }
   const Home* home = home_of(*found.holder, found.file);
+  if (holder_only) return {nullptr, home, false};
   const Template* definition = home->spec->find_template(ref.template_name);
   if (definition != nullptr) return {definition, home, false};
   if (ref.template_name.find(kPlaceholder) != std::string::npos) return {};
@@ -83,16 +103,17 @@ Resolved Walk::resolve(const Home& home, const Spot& at, const Use& use) {
           "template name cannot be specified with templateRef");
       return {nullptr, nullptr, true};
     }
-    found = resolve_reference(at, *use.ref);
+    found = resolve_reference(at, *use.ref, use.inlined != nullptr);
   } else if (!use.name.empty()) {
     found = resolve_name(home, at, use);
   } else if (use.inlined == nullptr) {
-    add("template-reference", at, "",
-        "failed to get a template: name one by template or templateRef, or write it inline");
+    add("template-reference", at, "", "failed to get a template").note =
+        "name one by template or templateRef, or write it inline";
     return {nullptr, nullptr, true};
   }
   if (found.wrong) return found;
-  if (use.inlined != nullptr) return {use.inlined, &home, false, use.around};
+  if (use.inlined != nullptr)
+    return {use.inlined, found.home == nullptr ? &home : found.home, false, use.around};
   return found;
 }
 
@@ -113,11 +134,11 @@ Resolved Walk::visit(const Home& home, const Spot& at, const Use& use, const Giv
   const Spot spot = spot_of(*found.home, at, definition);
   if (definition.type() == TemplateType::Unknown) {
     if (always_done_.insert(&definition).second) {
-      add("template-type", spot, "",
-          fmt::format("template '{}' type is unknown: templates.{} template type unspecified. "
-                      "choose one of: container, containerSet, steps, script, resource, dag, "
-                      "suspend, template, template ref",
-                      definition.name, definition.name));
+      add("template-type", spot, "", fmt::format("template '{}' type is unknown", definition.name))
+          .note = fmt::format(
+          "templates.{} template type unspecified. choose one of: container, containerSet, steps, "
+          "script, resource, dag, suspend, template, template ref",
+          definition.name);
     }
     return {nullptr, nullptr, true};
   }
@@ -202,12 +223,12 @@ void Walk::always(const Spot& spot, const Template& definition) {
     add("pod-resources", spot, "resourceClaims",
         fmt::format("{}.resourceClaims is not supported for {} templates, which do not create a "
                     "pod",
-                    label, spec::name_of(kind)));
+                    label, spec::name_of(seen_type(definition))));
 }
 
 void Walk::timeouts(Visit& visit) {
   const Template& definition = visit.definition;
-  const std::string_view type = spec::name_of(definition.type());
+  const std::string_view type = spec::name_of(seen_type(definition));
   const bool leaf = definition.is_leaf_type();
   const std::string timeout = filled(visit, definition.timeout);
   if (!timeout.empty() && !leaf)
@@ -236,41 +257,33 @@ void Walk::called_timeout(const Home& home, const Spot& at, const Template& call
         fmt::format("{} has invalid duration format in timeout", callee.name));
 }
 
-void Walk::metrics(const Spot& spot, const Template& definition) {
-  const std::string label = fmt::format("templates.{}", definition.name);
-  for (std::size_t i = 0; i < definition.metrics.size(); ++i) {
-    const spec::Metric& metric = definition.metrics[i];
-    const Spot at{fmt::format("{}.metrics.prometheus[{}]", spot.path, i), &metric.source,
-                  spot.home};
-    if (!is_metric_name(metric.name))
+void Walk::metrics(Visit& visit) {
+  const std::vector<spec::Metric>& metrics = visit.definition.metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const spec::Metric& metric = metrics[i];
+    const Spot at{fmt::format("{}.metrics.prometheus[{}]", visit.spot.path, i), &metric.source,
+                  visit.spot.home};
+    const std::string name = filled(visit, metric.name);
+    if (!is_metric_name(name))
       add("metric", at, "name",
           fmt::format("{} metric name '{}' is invalid. Metric names must contain alphanumeric "
                       "characters or '_'",
-                      label, metric.name));
+                      visit.label, name));
     for (const spec::MetricLabel& each : metric.labels) {
-      if (!is_metric_name(each.key))
+      const std::string key = filled(visit, each.key);
+      if (!is_metric_name(key))
         add("metric", at, "labels",
             fmt::format("metric label '{}' is invalid: keys may only contain alphanumeric "
                         "characters or '_'",
-                        each.key));
+                        key));
     }
     if (metric.help.empty())
       add("metric", at, "",
-          fmt::format("{} metric '{}' must contain a help string under 'help: ' field", label,
-                      metric.name));
-    std::string_view problem;
-    if (metric.gauge && metric.gauge->value.empty()) {
-      problem = "missing gauge.value";
-    } else if (metric.gauge && metric.gauge->realtime &&
-               metric.gauge->value.find("resourcesDuration.") != std::string::npos) {
-      problem = "'resourcesDuration.*' metrics cannot be used in real-time";
-    } else if (metric.counter && metric.counter->empty()) {
-      problem = "missing counter.value";
-    } else if (metric.histogram && metric.histogram->value.empty()) {
-      problem = "missing histogram.value";
-    }
+          fmt::format("{} metric '{}' must contain a help string under 'help: ' field", visit.label,
+                      name));
+    const std::string_view problem = value_problem(metric);
     if (!problem.empty())
-      add("metric", at, "", fmt::format("{} metric '{}' error: {}", label, metric.name, problem));
+      add("metric", at, "", fmt::format("{} metric '{}' error: {}", visit.label, name, problem));
   }
 }
 
@@ -306,7 +319,7 @@ void Walk::inside(Visit& visit) {
   const Template& definition = visit.definition;
   for (const Parameter& each : definition.inputs.parameters)
     visit.scope.add("inputs.parameters." + each.name);
-  if (!definition.inputs.parameters.empty()) visit.scope.add("inputs.parameters");
+  visit.scope.add("inputs.parameters");  // put in even where there are none
   for (const Artifact& each : definition.inputs.artifacts) {
     visit.scope.add("inputs.artifacts." + each.name);
     if (definition.is_leaf_type())
@@ -320,8 +333,9 @@ void Walk::inside(Visit& visit) {
     for (const Artifact& each : outer->definition.inputs.artifacts)
       visit.scope.add(fmt::format("inputs.artifacts.{}.path", each.name));
   }
+  if (visit.given.is_real()) fill_values(visit);
   open_tags(visit);
-  switch (definition.type()) {
+  switch (seen_type(definition)) {
     case TemplateType::Steps: steps(visit); break;
     case TemplateType::Dag: dag(visit); break;
     default: leaf(visit); break;
@@ -333,7 +347,7 @@ void Walk::inside(Visit& visit) {
         location == nullptr ? "" : location_problem(visit.label + ".archiveLocation", *location);
     if (!problem.empty()) add("artifact-location", visit.spot, "archiveLocation", problem);
   }
-  metrics(visit.spot, definition);
+  metrics(visit);
   if (options_.advice) unwritten_outputs(visit);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "lint/label_selector.h"
 #include "lint/names.h"
@@ -31,12 +32,6 @@ bool has_dynamic_global_artifact(const WorkflowSpec& spec) {
     return std::any_of(each.outputs.artifacts.begin(), each.outputs.artifacts.end(),
                        [](const Artifact& a) { return holds_reference(a.global_name); });
   });
-}
-
-std::string_view text_at(const base::Value& map, std::string_view field) {
-  const base::Value* value = map.find(field);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string())
-                                                : std::string_view();
 }
 
 }  // namespace
@@ -139,9 +134,9 @@ void Walk::workflow_arguments(const Subject& subject, const Home& home) {
   merged.parameters = parameters_;
   merged.artifacts = artifacts_;
   const Spot spot{home.path + ".arguments", &home.spec->arguments.source, &home};
-  const bool allow_empty = subject.lint || subject.of_template;
+  const Asked asked = subject.lint || subject.of_template ? Asked::Later : Asked::Now;
   argument_names(spot, "spec.arguments.", merged, nullptr);
-  arguments(spot, "spec.arguments.", merged, allow_empty);
+  arguments(spot, "spec.arguments.", merged, asked, nullptr);
 }
 
 void Walk::global_texts(std::string_view family, const std::vector<const spec::StringMap*>& maps) {
@@ -218,7 +213,7 @@ void Walk::executor_plugins(const WorkflowSpec& spec, const Spot& spot) {
     const base::Value& resources = at(container, "resources");
     const base::Value& ports = at(container, "ports");
     std::string_view problem;
-    if (text_at(at(plugin, "metadata"), "name").empty()) {
+    if (member_text(at(plugin, "metadata"), "name").empty()) {
       problem = "executor plugin metadata name is mandatory";
     } else if (!ports.is_array() || ports.as_array().empty()) {
       problem = "at least one port is mandatory";

@@ -54,6 +54,8 @@ Value scalar(const Value& value, const Field& field) {
       if (value.is_null() && !field.has(kPointer)) return structure(Value::object(), field.inner);
       return structure(value, field.inner);
     case FieldType::AnyString:
+      if (value.is_array() || value.is_object()) return marked(Value(""), value);
+      return text_of(value);
     case FieldType::Quantity: return text_of(value);
     // The predecessor reads YAML through JSON with sorted keys.
     case FieldType::Any: return base::sorted_keys(value);

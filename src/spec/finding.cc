@@ -18,6 +18,7 @@ std::string to_text(const Finding& finding) {
   if (finding.mark.line != 0) out += fmt::format("{}:{}:", finding.mark.line, finding.mark.column);
   if (!out.empty()) out += ' ';
   out += finding.message;
+  if (!finding.note.empty()) out += "; " + finding.note;
   if (!finding.suggestion.empty()) out += fmt::format(" (did you mean {}?)", finding.suggestion);
   return out;
 }

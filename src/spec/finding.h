@@ -19,11 +19,12 @@ struct Finding {
   std::string path;        // of the field: "spec.templates[0].steps[1][0].withItems"
   base::Mark mark;         // line 0 where the manifest did not come from a text
   std::string message;     // the predecessor's wording where it has one
+  std::string note;        // what that wording leaves out, in ours
   std::string suggestion;  // the nearest name, "" for none
   std::string file;        // "" where there is none
 };
 
-// "file:12:7: message (did you mean x?)", without the parts that are not known.
+// "file:12:7: message; note (did you mean x?)", without the parts that are not known.
 std::string to_text(const Finding& finding);
 // "line 12 column 7: message", the form that errors of decoders have.
 std::string with_mark(base::Mark mark, std::string_view message);

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "spec/kinds.h"
+#include "spec/schema/choices.h"
 #include "spec/schema/descriptions.h"
 #include "spec/schema/schema.h"
 
@@ -88,13 +89,13 @@ class Writer {
 
   Value property(const StructSchema& schema, const Field& field) const {
     Value out = Value(Members{{"description", Value(descriptions_.of(schema, field))}});
-    Value shape = shaped(field);
+    Value shape = shaped(schema, field);
     for (Member& member : shape.as_object()) out.set(member.key, std::move(member.value));
     return out;
   }
 
-  static Value shaped(const Field& field) {
-    Value out = element(field);
+  static Value shaped(const StructSchema& schema, const Field& field) {
+    Value out = field.type == FieldType::String ? text(schema, field) : element(field);
     int levels = field.shape == FieldShape::List          ? 1
                  : field.shape == FieldShape::ListOfLists ? 2
                                                           : 0;
@@ -107,6 +108,18 @@ class Writer {
     Value map = typed({"object"});
     map.set("additionalProperties", std::move(out));
     return map;
+  }
+
+  // Of a closed set: one of its words, which editors offer, or a text that a tag makes.
+  static Value text(const StructSchema& schema, const Field& field) {
+    Values words;
+    for (std::string_view word : choices_of(schema, field)) words.emplace_back(word);
+    if (words.empty()) return typed({"string"});
+    words.emplace_back("");
+    words.emplace_back();
+    Value tagged(Members{{"type", Value("string")}, {"pattern", Value("\\{\\{")}});
+    Value listed(Members{{"enum", Value(std::move(words))}});
+    return Value(Members{{"anyOf", Value(Values{std::move(listed), std::move(tagged)})}});
   }
 
   static Value element(const Field& field) {

@@ -40,6 +40,27 @@ TEST(JsonSchema, EveryReferenceResolvesAndEveryPropertyIsExplained) {
   EXPECT_GE(properties, 1150u);
 }
 
+// Each set belongs to a field that is there.
+TEST(JsonSchema, ClosedSetsAreListed) {
+  const auto schema = json_schema("");
+  ASSERT_TRUE(schema.has_value());
+  std::size_t listed = 0;
+  for (const base::Member& definition : schema->find("definitions")->as_object()) {
+    for (const base::Member& property : definition.value.find("properties")->as_object()) {
+      const Value* of_items = property.value.find("items");
+      const Value* choices = (of_items != nullptr ? *of_items : property.value).find("anyOf");
+      if (choices == nullptr) continue;
+      ++listed;
+      EXPECT_GE(choices->as_array().at(0).find("enum")->as_array().size(), 4u);
+    }
+  }
+  EXPECT_GE(listed, 35u);
+  const Value& policy = *schema->find("definitions")->find("RetryStrategy")->find("properties");
+  EXPECT_EQ(base::to_json(*policy.find("retryPolicy")->find("anyOf")),
+            R"([{"enum":["Always","OnFailure","OnError","OnTransientError","",null]},)"
+            R"({"type":"string","pattern":"\\{\\{"}])");
+}
+
 TEST(JsonSchema, OfOneKindHoldsOnlyWhatItNeeds) {
   const auto schema = json_schema("WorkflowTaskResult");
   ASSERT_TRUE(schema.has_value());

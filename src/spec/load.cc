@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "spec/kinds.h"
@@ -16,11 +17,6 @@ namespace tiphys::spec {
 namespace {
 
 using base::Value;
-
-std::string text_at(const Value& value, std::string_view name) {
-  const Value* found = value.find(name);
-  return found != nullptr && found->is_string() ? found->as_string() : std::string();
-}
 
 // "line 3 column 5: what" split into its place and its text.
 Finding finding_of(const base::Error& error, const LoadOptions& options) {
@@ -46,14 +42,50 @@ Finding finding_of(const base::Error& error, const LoadOptions& options) {
   return out;
 }
 
+// The names and numbers of a path, for the order in which Go reads the fields.
+std::vector<std::string> steps_of(std::string_view path) {
+  std::vector<std::string> out;
+  for (std::string_view rest = path; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of(".["), rest.size());
+    std::string_view step = rest.substr(0, end);
+    // Numbers of equal length compare as texts do.
+    out.push_back(step.ends_with(']') ? fmt::format("{:0>10}", step) : std::string(step));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+// The predecessor tells all unknown fields of an object in one message: the first finding does.
+void strict_message(std::vector<Finding>& findings, std::size_t from, bool sorted) {
+  constexpr std::size_t kTold = 100;
+  std::vector<Finding*> unknown;
+  for (std::size_t i = from; i < findings.size(); ++i) {
+    Finding& each = findings[i];
+    if (each.rule == "unknown-field" && each.severity == Severity::Error &&
+        each.message.starts_with("unknown field "))
+      unknown.push_back(&each);
+  }
+  if (unknown.empty()) return;
+  if (sorted)
+    std::stable_sort(unknown.begin(), unknown.end(), [](const Finding* a, const Finding* b) {
+      return steps_of(a->path) < steps_of(b->path);
+    });
+  std::vector<std::string> messages;
+  for (const Finding* each : unknown) {
+    if (messages.size() < kTold) messages.push_back(each->message);
+  }
+  unknown.front()->message = "strict decoding error: " + base::join(messages, ", ");
+}
+
 class Loader {
  public:
   explicit Loader(const LoadOptions& options) : options_(options) {}
 
   Loaded load(std::string_view text) {
     if (looks_like_json(text)) {
-      auto document = base::parse_json(text, options_.limits);
+      auto document = json(text);
       if (document) {
+        is_json_ = true;
         take(std::move(*document));
         return std::move(out_);
       }
@@ -80,19 +112,25 @@ class Loader {
   }
 
   // A doubled key is an error, but not the end: the later value is read, as without --strict.
-  base::Result<std::vector<Value>> yaml(std::string_view text) {
+  template <auto Parse>
+  auto read(std::string_view text) {
     base::ParseLimits limits = options_.limits;
     if (!options_.strict) limits.duplicates = base::Duplicates::LastWins;
-    auto documents = base::parse_yaml(text, limits);
-    bool doubled = !documents && documents.error().message.ends_with("already set in map");
-    if (!doubled) return documents;
+    auto first = Parse(text, limits);
+    bool doubled = !first && first.error().message.ends_with("already set in map");
+    if (!doubled) return first;
     limits.duplicates = base::Duplicates::LastWins;
-    auto again = base::parse_yaml(text, limits);
+    auto again = Parse(text, limits);
     if (!again) return again;
-    out_.findings.push_back(finding_of(documents.error(), options_));
+    out_.findings.push_back(finding_of(first.error(), options_));
     out_.findings.back().rule = "duplicate-key";
     return again;
   }
+
+  base::Result<std::vector<Value>> yaml(std::string_view text) {
+    return read<base::parse_yaml>(text);
+  }
+  base::Result<Value> json(std::string_view text) { return read<base::parse_json>(text); }
 
   // After a syntax error: the documents one by one, so that one does not hide
   // the others. Empty lines in front keep the numbers of lines right.
@@ -121,7 +159,7 @@ class Loader {
       return wrong(document.mark(), "not-an-object",
                    fmt::format("expected a map with apiVersion and kind, found a {}",
                                base::name_of(document.kind())));
-    std::string kind = text_at(document, "kind");
+    std::string kind = member_text(document, "kind");
     Value* items = document.find("items");
     bool is_list =
         kind == "List" || (kind.ends_with("List") && kind_of(kind.substr(0, kind.size() - 4)));
@@ -131,6 +169,7 @@ class Loader {
     for (Value& item : items->as_array()) {
       if (item.is_object()) {
         object(std::move(item));
+        out_.manifests.back().listed = true;
       } else {
         wrong(item.mark(), "not-an-object", "expected a map with apiVersion and kind");
       }
@@ -139,13 +178,13 @@ class Loader {
 
   void object(Value value) {
     Manifest manifest;
-    manifest.api_version = text_at(value, "apiVersion");
-    manifest.kind = text_at(value, "kind");
+    manifest.api_version = member_text(value, "apiVersion");
+    manifest.kind = member_text(value, "kind");
     manifest.file = options_.file;
     if (const Value* metadata = value.find("metadata")) {
-      manifest.name = text_at(*metadata, "name");
-      if (manifest.name.empty()) manifest.name = text_at(*metadata, "generateName");
-      manifest.namespace_name = text_at(*metadata, "namespace");
+      manifest.name = member_text(*metadata, "name");
+      if (manifest.name.empty()) manifest.name = member_text(*metadata, "generateName");
+      manifest.namespace_name = member_text(*metadata, "namespace");
     }
     check_kind(value, manifest);
     bool ours = kind_of(manifest.kind).has_value();
@@ -153,7 +192,9 @@ class Loader {
     if (id) {
       ShapeOptions shape{options_.file, "",
                          options_.strict && ours ? Severity::Error : Severity::Warning};
+      const std::size_t from = out_.findings.size();
       check_shape(value, *id, shape, out_.findings);
+      strict_message(out_.findings, from, !is_json_);
     }
     manifest.value = Part(std::move(value));
     out_.manifests.push_back(std::move(manifest));
@@ -193,6 +234,7 @@ class Loader {
   }
 
   const LoadOptions& options_;
+  bool is_json_ = false;  // then fields are read in the order of the text
   Loaded out_;
 };
 

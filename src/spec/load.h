@@ -19,7 +19,8 @@ struct Manifest {
   std::string name;  // of metadata; generateName where there is no name
   std::string namespace_name;
   std::string file;
-  Part value;  // the whole object
+  bool listed = false;  // an item of a List
+  Part value;           // the whole object
 };
 
 struct LoadOptions {

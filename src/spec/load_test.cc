@@ -48,7 +48,8 @@ TEST(Load, EveryUnknownFieldAndWrongTypeIsReported) {
   EXPECT_EQ(findings_of(
                 workflow("spec:\n  entryPoint: a\n  parallelism: many\n  templates:\n  - name: a\n"
                          "    container:\n      imgae: x\n      env: {A: b}\n")),
-            "error 4:3: unknown field \"spec.entryPoint\" (did you mean entrypoint?)\n"
+            "error 4:3: strict decoding error: unknown field \"spec.entryPoint\", unknown field "
+            "\"spec.templates[0].container.imgae\" (did you mean entrypoint?)\n"
             "error 5:16: spec.parallelism: expected a number, found a string\n"
             "error 9:7: unknown field \"spec.templates[0].container.imgae\" (did you mean image?)\n"
             "error 10:12: spec.templates[0].container.env: expected a list, found a map\n");
@@ -59,11 +60,31 @@ TEST(Load, UnknownFieldsAreWarningsWithoutStrict) {
             "warning 3:8: unknown field \"spec.hello\"\n");
 }
 
+// The predecessor has a reader of its own for steps.
+TEST(Load, FieldsOfStepsAreMindedAlwaysAndThoseBelowNever) {
+  const std::string text = workflow(
+      "spec:\n  templates:\n  - name: a\n    steps:\n    - - {name: b, foo: 1, templateRef: "
+      "{nme: x}}\n");
+  EXPECT_EQ(findings_of(text, false),
+            "error 7:19: json: unknown field \"foo\"\n"
+            "warning 7:41: unknown field \"spec.templates[0].steps[0][0].templateRef.nme\" "
+            "(did you mean name?)\n");
+  EXPECT_EQ(findings_of(text), findings_of(text, false));
+}
+
+TEST(Load, ItemsOfListsAreMarked) {
+  const Loaded loaded = load("kind: List\nitems:\n- {kind: Workflow}\n---\nkind: Workflow\n");
+  ASSERT_EQ(loaded.manifests.size(), 2u);
+  EXPECT_TRUE(loaded.manifests[0].listed);
+  EXPECT_FALSE(loaded.manifests[1].listed);
+}
+
 TEST(Load, ADoubledKeyIsAnErrorButTheRestIsRead) {
   std::string text = workflow("metadata:\n  name: a\n  name: b\nspec: {hello: 1}\n");
   EXPECT_EQ(
       findings_of(text),
-      "error 5:3: key \"name\" already set in map\nerror 6:8: unknown field \"spec.hello\"\n");
+      "error 5:3: key \"name\" already set in map\nerror 6:8: strict decoding error: unknown field "
+      "\"spec.hello\"\n");
   EXPECT_EQ(load(text).manifests.at(0).name, "b");
   EXPECT_EQ(findings_of(text, false), "warning 6:8: unknown field \"spec.hello\"\n");
 }
@@ -76,7 +97,7 @@ TEST(Load, OneBrokenDocumentDoesNotHideTheOthers) {
   EXPECT_EQ(
       findings_of(text),
       "error 6:1: did not find expected ',' or ']' (while parsing a flow sequence that starts "
-      "at line 5)\nerror 10:8: unknown field \"spec.hello\"\n");
+      "at line 5)\nerror 10:8: strict decoding error: unknown field \"spec.hello\"\n");
 }
 
 TEST(Load, KindsAreChecked) {

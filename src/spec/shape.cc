@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/yaml_scalar.h"
 #include "spec/reader.h"
 
 namespace tiphys::spec {
@@ -19,7 +20,7 @@ using namespace schema;
 class ShapeCheck {
  public:
   ShapeCheck(const ShapeOptions& options, std::vector<Finding>& findings)
-      : options_(options), findings_(findings) {}
+      : options_(options), findings_(findings), unknown_(options.unknown_fields) {}
 
   void structure(const Value& value, StructId id, const Path& path) {
     if (value.is_null() || full()) return;
@@ -30,6 +31,7 @@ class ShapeCheck {
       const Field* field = schema.find(member.key);
       if (field == nullptr) {
         unknown(member, schema, inner);
+        folded(member, schema, inner);
       } else {
         shape(member.value, *field, inner);
       }
@@ -51,11 +53,44 @@ class ShapeCheck {
     }
   }
 
+  // What is not read strictly is read without minding upper and lower case: types count.
+  void folded(const base::Member& member, const StructSchema& schema, const Path& path) {
+    const Field* field = schema.find_folded(member.key);
+    if (field == nullptr) return;
+    const Severity was = unknown_;
+    unknown_ = Severity::Warning;
+    shape(member.value, *field, path);
+    unknown_ = was;
+  }
+
   // Free content: only the outer shape counts.
   void any(const Value& value, const Field& field, const Path& path) {
     if (value.is_null()) return;
     if (field.shape == FieldShape::List && !value.is_array()) expected(value, path, "list");
-    if (field.shape == FieldShape::Map && !value.is_object()) expected(value, path, "map");
+    if (field.shape == FieldShape::Map && !value.is_object()) return expected(value, path, "map");
+    if (field.has(kOneKey) && value.as_object().size() != 1)
+      add(value.mark(), path, "wrong-type",
+          fmt::format("expected exactly one key, got {}", value.as_object().size()));
+  }
+
+  // The predecessor reads steps in a way of its own: it minds the fields of a step always, and
+  // those below never.
+  void step(const Value& value, const Field& field, const Path& path) {
+    if (value.is_null() || !value.is_object()) return scalar(value, field, path);
+    const Severity was = unknown_;
+    unknown_ = Severity::Error;
+    const StructSchema& schema = schema_of(field.inner);
+    for (const base::Member& member : value.as_object()) {
+      if (schema.find(member.key) != nullptr) continue;
+      unknown(member, schema, Path{&path, member.key});
+      findings_.back().message = fmt::format("json: unknown field \"{}\"", member.key);
+    }
+    unknown_ = Severity::Warning;
+    for (const base::Member& member : value.as_object()) {
+      const Field* inner = schema.find(member.key);
+      if (inner != nullptr) shape(member.value, *inner, Path{&path, member.key});
+    }
+    unknown_ = was;
   }
 
   void list(const Value& value, const Field& field, const Path& path, int levels) {
@@ -65,6 +100,8 @@ class ShapeCheck {
       Path inner{&path, {}, static_cast<std::ptrdiff_t>(i)};
       if (levels > 1 && !items[i].is_null()) {
         list(items[i], field, inner, levels - 1);
+      } else if (field.shape == FieldShape::ListOfLists) {
+        step(items[i], field, inner);
       } else {
         scalar(items[i], field, inner);
       }
@@ -81,9 +118,9 @@ class ShapeCheck {
     if (value.is_null()) return;
     switch (field.type) {
       case FieldType::String:
-      case FieldType::Bytes:
         if (!value.is_string()) expected(value, path, "string");
         return;
+      case FieldType::Bytes: return bytes(value, path);
       case FieldType::Bool:
         if (!value.is_bool()) expected(value, path, "bool");
         return;
@@ -94,7 +131,10 @@ class ShapeCheck {
         if (!value.is_number()) expected(value, path, "number");
         return;
       case FieldType::AnyString:
-        if (value.is_array() || value.is_object()) expected(value, path, "string, number or bool");
+        if (!value.is_array() && !value.is_object()) return;
+        add(value.mark(), path, "wrong-type",
+            fmt::format("a {} here counts as an empty text", base::name_of(value.kind())))
+            .severity = Severity::Warning;
         return;
       case FieldType::IntOrString:
         if (!value.is_string() && !value.as_int64()) expected(value, path, "number or string");
@@ -117,9 +157,14 @@ class ShapeCheck {
                     most == std::numeric_limits<std::int64_t>::max() ? 64 : 32));
   }
 
+  void bytes(const Value& value, const Path& path) {
+    if (!value.is_string()) return expected(value, path, "string");
+    if (!base::decode_binary(value.as_string()))
+      add(value.mark(), path, "wrong-type", "illegal base64 data");
+  }
+
   void time(const Value& value, const Path& path) {
     if (!value.is_string()) return expected(value, path, "string");
-    if (value.as_string().empty()) return;
     auto parsed = base::parse_rfc3339(value.as_string());
     if (!parsed) add(value.mark(), path, "wrong-type", parsed.error().message);
   }
@@ -132,7 +177,7 @@ class ShapeCheck {
     }
     Finding& finding = add(member.key_mark, path, "unknown-field",
                            fmt::format("unknown field \"{}\"", to_text(path)), false);
-    finding.severity = options_.unknown_fields;
+    finding.severity = unknown_;
     finding.suggestion = base::nearest(member.key, names);
   }
 
@@ -157,6 +202,7 @@ class ShapeCheck {
 
   const ShapeOptions& options_;
   std::vector<Finding>& findings_;
+  Severity unknown_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/lint/lines.h"
 
 namespace tiphys::cli::lint {
 namespace {
@@ -15,11 +16,18 @@ using spec::Severity;
 
 constexpr std::string_view kNothing = "found nothing to lint in the specified paths, failing...";
 
+// The predecessor's line to the letter.
 std::string sentence(const Told& told) {
-  std::string out = told.object.empty() ? "" : fmt::format("in {}: ", told.object);
-  out += view::printable(told.finding.message);
-  if (!told.finding.suggestion.empty())
-    out += fmt::format(" (did you mean {}?)", view::printable(told.finding.suggestion));
+  const std::string out = told.object.empty() ? "" : fmt::format("in {}: ", told.object);
+  return out + view::printable(told.finding.message);
+}
+
+// What we have to add, for the line behind.
+std::string remark(const Finding& finding) {
+  std::string out = fmt::format("[{}]", finding.rule);
+  if (!finding.note.empty()) out += " " + view::printable(finding.note);
+  if (!finding.suggestion.empty())
+    out += fmt::format(" (did you mean {}?)", view::printable(finding.suggestion));
   return out;
 }
 
@@ -28,40 +36,16 @@ std::string place(const Finding& finding) {
   return fmt::format("{}:{}:{}", finding.file, finding.mark.line, finding.mark.column);
 }
 
-// Offsets of the lines of one text, found once.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : text_(text) {
-    starts_.push_back(0);
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos;
-         at = text.find('\n', at + 1))
-      starts_.push_back(at + 1);
-  }
-  std::string_view line(std::uint32_t number) const {
-    if (number == 0 || number > starts_.size()) return {};
-    const std::size_t begin = starts_[number - 1];
-    std::string_view out = text_.substr(begin, text_.find('\n', begin) - begin);
-    if (out.ends_with('\r')) out.remove_suffix(1);
-    return out;
-  }
-
- private:
-  std::string_view text_;
-  std::vector<std::size_t> starts_;
-};
-
 std::string caret(const Finding& finding, std::string_view raw, const view::Style& style) {
   constexpr std::size_t kBefore = 60, kShown = 100;
-  const std::string line = view::printable(raw);
-  if (line.empty()) return {};
-  const std::size_t column =
-      std::min<std::size_t>(finding.mark.column > 0 ? finding.mark.column - 1 : 0, line.size());
-  const std::size_t from = column > kBefore ? column - kBefore : 0;
-  const std::size_t indent =
-      base::display_width(std::string_view(line).substr(from, column - from));
+  if (raw.empty()) return {};
+  const std::size_t column = bytes_before(raw, finding.mark.column);
+  const std::size_t from = start_of_character(raw, column > kBefore ? column - kBefore : 0);
+  // Only what is shown is made printable: a thousand findings may stand in one long line.
+  const std::string line = view::printable(raw.substr(from, kShown));
+  const std::size_t indent = base::display_width(view::printable(raw.substr(from, column - from)));
   return fmt::format(
-      "{:>8} | {}\n         | {}{}\n", finding.mark.line, line.substr(from, kShown),
-      std::string(indent, ' '),
+      "{:>8} | {}\n         | {}{}\n", finding.mark.line, line, std::string(indent, ' '),
       view::paint(style,
                   finding.severity == Severity::Error ? view::Color::Red : view::Color::Yellow,
                   "^"));
@@ -87,10 +71,10 @@ std::string pretty(const Report& report, const view::Style& style) {
           "   {} {}\n",
           view::paint(style, error ? view::Color::Red : view::Color::Yellow, error ? cross : sign),
           sentence(told));
+      out += fmt::format("     {} {}\n", place(told.finding), remark(told.finding));
       const auto text = report.texts.find(told.finding.file);
       if (told.finding.mark.line == 0 || text == report.texts.end()) continue;
       const Lines& of_file = lines.try_emplace(text->first, text->second).first->second;
-      out += fmt::format("     {} [{}]\n", place(told.finding), told.finding.rule);
       out += caret(told.finding, of_file.line(told.finding.mark.line), style);
     }
     out += '\n';

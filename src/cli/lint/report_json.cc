@@ -1,9 +1,11 @@
 // Forms for programs: our own JSON, and SARIF 2.1.0 for code hosts and editors.
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "base/json.h"
+#include "cli/lint/lines.h"
 #include "cli/lint/report.h"
 #include "lint/rules.h"
 
@@ -41,7 +43,7 @@ Value text_of(std::string text) {
   return out;
 }
 
-Value location_of(const Finding& finding) {
+Value location_of(const Finding& finding, std::string_view line) {
   Value file = Value::object();
   file.set("uri", Value(uri_of(finding.file)));
   Value physical = Value::object();
@@ -49,7 +51,8 @@ Value location_of(const Finding& finding) {
   if (finding.mark.line > 0) {
     Value region = Value::object();
     region.set("startLine", number(finding.mark.line));
-    if (finding.mark.column > 0) region.set("startColumn", number(finding.mark.column));
+    if (finding.mark.column > 0)
+      region.set("startColumn", number(utf16_column(line, finding.mark.column)));
     physical.set("region", std::move(region));
   }
   Value out = Value::object();
@@ -64,9 +67,10 @@ Value location_of(const Finding& finding) {
   return out;
 }
 
-Value result_of(const Told& told) {
+Value result_of(const Told& told, std::string_view line) {
   const Finding& finding = told.finding;
   std::string message = finding.message;
+  if (!finding.note.empty()) message += "; " + finding.note;
   if (!finding.suggestion.empty())
     message += fmt::format(" (did you mean {}?)", finding.suggestion);
   if (!told.object.empty()) message = fmt::format("in {}: {}", told.object, message);
@@ -75,7 +79,7 @@ Value result_of(const Told& told) {
   out.set("level", Value(level(finding)));
   out.set("message", text_of(std::move(message)));
   Value locations = Value::array();
-  locations.as_array().push_back(location_of(finding));
+  locations.as_array().push_back(location_of(finding, line));
   out.set("locations", std::move(locations));
   return out;
 }
@@ -111,6 +115,7 @@ std::string json(const Report& report) {
       out.set("object", Value(told.object));
       out.set("path", Value(finding.path));
       out.set("message", Value(finding.message));
+      if (!finding.note.empty()) out.set("note", Value(finding.note));
       if (!finding.suggestion.empty()) out.set("suggestion", Value(finding.suggestion));
       findings.as_array().push_back(std::move(out));
     }
@@ -132,8 +137,16 @@ std::string sarif(const Report& report, std::string_view version) {
   Value tool = Value::object();
   tool.set("driver", std::move(driver));
   Value results = Value::array();
-  for (const FileReport& file : report.files)
-    for (const Told& told : file.told) results.as_array().push_back(result_of(told));
+  std::map<std::string_view, Lines> lines;
+  for (const auto& [file, text] : report.texts) lines.emplace(file, Lines(text));
+  for (const FileReport& file : report.files) {
+    for (const Told& told : file.told) {
+      const auto found = lines.find(told.finding.file);
+      const std::string_view line =
+          found == lines.end() ? "" : found->second.line(told.finding.mark.line);
+      results.as_array().push_back(result_of(told, line));
+    }
+  }
   Value run = Value::object();
   run.set("tool", std::move(tool));
   run.set("columnKind", Value("utf16CodeUnits"));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace tiphys::cli::lint {
 namespace {
@@ -22,8 +23,8 @@ TEST(LintReport, PrettyPointsAtThePlace) {
   const std::string out = pretty(report_of(kText), {});
   EXPECT_EQ(out,
             "a file.yaml:\n"
-            "   ✖ in \"w\" (Workflow): template name 'mian' undefined (did you mean main?)\n"
-            "     a file.yaml:5:15 [template-undefined]\n"
+            "   ✖ in \"w\" (Workflow): template name 'mian' undefined\n"
+            "     a file.yaml:5:15 [template-undefined] (did you mean main?)\n"
             "       5 |   entrypoint: mian\n"
             "         |               ^\n\n"
             "✖ 1 linting errors found!\n");
@@ -31,8 +32,7 @@ TEST(LintReport, PrettyPointsAtThePlace) {
 
 TEST(LintReport, SimpleIsALineEach) {
   EXPECT_EQ(simple(report_of(kText)),
-            "a file.yaml: in \"w\" (Workflow): template name 'mian' undefined (did you mean "
-            "main?)\n");
+            "a file.yaml: in \"w\" (Workflow): template name 'mian' undefined\n");
 }
 
 TEST(LintReport, NothingToLintFails) {
@@ -40,6 +40,34 @@ TEST(LintReport, NothingToLintFails) {
   EXPECT_EQ(report.exit_code(), 1);
   EXPECT_EQ(pretty(report, {}), "✖ found nothing to lint in the specified paths, failing...\n");
   EXPECT_EQ(simple(report), "found nothing to lint in the specified paths, failing...\n");
+}
+
+// A line with letters of two bytes and a face of four: three ways to count.
+TEST(LintReport, ColumnsAreCountedAsEachFormCountsThem) {
+  const std::string text =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: {arguments: "
+      "{parameters: [{name: p, value: \"äö😀\"}]}, entrypoint: mian, templates: [{name: main, "
+      "suspend: {}}]}\n";
+  const Report report = report_of(text);
+  const base::Value found = *base::parse_json(json(report));
+  EXPECT_EQ(found.find("findings")->as_array().at(0).find("column")->as_int64(), 72);
+  const base::Value log = *base::parse_json(sarif(report, "v1"));
+  const base::Value& run = log.find("runs")->as_array().at(0);
+  EXPECT_EQ(run.find("columnKind")->as_string(), "utf16CodeUnits");
+  const base::Value& place = *run.find("results")
+                                  ->as_array()
+                                  .at(0)
+                                  .find("locations")
+                                  ->as_array()
+                                  .at(0)
+                                  .find("physicalLocation");
+  EXPECT_EQ(place.find("region")->find("startColumn")->as_int64(), 73);
+  // The caret stands below the first letter, as wide as the line is shown.
+  std::string shown = pretty(report, {});
+  shown.erase(0, shown.find("| ") + 2);
+  const std::size_t word = shown.find("mian");
+  const std::size_t below = shown.find("| ", shown.find('\n')) + 2;
+  EXPECT_EQ(shown.find('^') - below, base::display_width(shown.substr(0, word))) << shown;
 }
 
 TEST(LintReport, JsonCountsAndLists) {

@@ -1,6 +1,8 @@
 // Looking things up in the schema.
 #include "spec/schema/schema.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "spec/schema/tables.h"
 
@@ -9,6 +11,18 @@ namespace tiphys::spec::schema {
 const Field* StructSchema::find(std::string_view field) const {
   for (const Field& each : fields) {
     if (each.name == field) return &each;
+  }
+  return nullptr;
+}
+
+const Field* StructSchema::find_folded(std::string_view field) const {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  for (const Field& each : fields) {
+    if (std::equal(each.name.begin(), each.name.end(), field.begin(), field.end(),
+                   [&](char a, char b) { return lower(a) == lower(b); }))
+      return &each;
   }
   return nullptr;
 }

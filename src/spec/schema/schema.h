@@ -37,6 +37,7 @@ inline constexpr std::uint8_t kPointer = 4;      // absent differs from the zero
 inline constexpr std::uint8_t kMerge = 8;        // lists merge by merge_key, or as sets without one
 inline constexpr std::uint8_t kReplace = 16;     // a patch replaces the whole
 inline constexpr std::uint8_t kRetainKeys = 32;  // a patch may name the only keys to keep
+inline constexpr std::uint8_t kOneKey = 64;      // a map of exactly one key
 
 struct Field {
   std::string_view name;
@@ -54,6 +55,8 @@ struct StructSchema {
   std::span<const Field> fields;
 
   const Field* find(std::string_view field) const;  // O(fields)
+  // The field that a reader takes that does not mind upper and lower case.
+  const Field* find_folded(std::string_view field) const;
 };
 
 // REQUIRES: not StructId::None.

@@ -81,7 +81,7 @@ constexpr Field kTemplateFields[] = {
   {"suspend", Struct, Scalar, kOmit | kPointer, SuspendTemplate, ""},
   {"data", Struct, Scalar, kOmit | kPointer, Data, ""},
   {"http", Struct, Scalar, kOmit | kPointer, Http, ""},
-  {"plugin", Any, Scalar, kOmit | kPointer, None, ""},
+  {"plugin", Any, Map, kOmit | kPointer | kOneKey, None, ""},
   {"volumes", Struct, List, kOmit | kMerge, Volume, "name"},
   {"initContainers", Struct, List, kOmit | kMerge, UserContainer, "name"},
   {"sidecars", Struct, List, kOmit | kMerge, UserContainer, "name"},
