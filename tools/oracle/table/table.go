@@ -57,7 +57,8 @@ func Main(fixed func() []Table, random func(r *rand.Rand, count int) []Table) {
 	seed := flag.Uint64("seed", 1, "of what is made up")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		fmt.Fprintf(os.Stderr, "usage: %s [-random COUNT [-seed SEED]] FOLDER\n", filepath.Base(os.Args[0]))
+		fmt.Fprintf(os.Stderr, "usage: %s [-random COUNT [-seed SEED]] FOLDER\n",
+			filepath.Base(os.Args[0]))
 		os.Exit(2)
 	}
 	tables := fixed

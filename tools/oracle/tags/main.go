@@ -1,5 +1,6 @@
 // oracle/tags runs the predecessor's own template and strftime packages, its jsonpath function and
-// Kubernetes' field selectors over generated inputs and writes their answers to tests/vectors. By hand:
+// Kubernetes' field selectors over generated inputs and writes their answers to tests/vectors. By
+// hand:
 //
 //	cd tools/oracle/tags && go run . ../../../tests/vectors
 package main
