@@ -32,6 +32,7 @@ Timestamp Controller::Loop::turn(Timestamp now) {
   wakes_.fire(now);
   delete_marked(now);
   step_ready(now);
+  refresh_limits();
   ask_again(now);
   start_attempts(now);
   figures_.evictions += cache_.evict();
@@ -115,6 +116,7 @@ Result<void> Controller::Loop::read_changes() {
   }
   TRY(read_intents());
   change_counter_ = counter;
+  limits_stale_ = true;
   return {};
 }
 
@@ -183,6 +185,7 @@ RunEntry& Controller::Loop::ensure_entry(RunKey key) {
 void Controller::Loop::forget_entry(RunEntry& entry) {
   const RunKey key = entry.key;
   cache_.drop(entry);
+  drop_limits(key);
   std::erase_if(unanswered_, [key](const auto& asked) { return asked.first == key; });
   std::erase_if(requests_, [key](const auto& request) { return request.run == key; });
   entries_.erase(key);

@@ -4,6 +4,7 @@
 //   step.cc     stepping runs and committing their decisions together
 //   settle.cc   what follows a commit: commands, questions, notices; or its failure
 //   resume.cc   bringing a Run into memory and finding out what it still wants; quarantine
+//   limit_uses.cc  limits of semaphores that change
 //   starts.cc   handing attempts to the runner as it can take them
 //
 // State of an attempt between its durable decision and its end is never here alone: everything can
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -118,6 +120,12 @@ class Controller::Loop {
   void end_unstarted(RunEntry& entry, const engine::AttemptId& id, const std::string& reason,
                      base::Timestamp now);
 
+  // limit_uses.cc
+  void note_limit(engine::RunKey run, const engine::Question& question,
+                  const engine::FactAnswer* answer);  // null: the run knew it already
+  void drop_limits(engine::RunKey run);
+  void refresh_limits();
+
   // starts.cc
   void start_attempts(base::Timestamp now);
   enum class StartResult : std::uint8_t { Taken, Busy, Blocked };
@@ -147,6 +155,13 @@ class Controller::Loop {
   bool runner_busy_ = false;
   bool starts_left_ = false;     // the share of this turn was used up
   base::Timestamp start_again_;  // after an error of the runner, or to look at a busy one again
+
+  struct LimitUse {
+    base::Value told;  // null: not by this process
+    std::set<engine::RunKey> runs;
+  };
+  std::map<engine::Question, LimitUse> limit_uses_;
+  bool limits_stale_ = false;  // the store was written to since they were asked for
 
   std::vector<std::pair<engine::RunKey, engine::Question>> unanswered_;
   base::Timestamp ask_again_at_;

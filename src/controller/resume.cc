@@ -60,6 +60,9 @@ bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
     for (const engine::Question& question : entry.run->open_questions()) {
       ask(entry.key, question, now);
     }
+    for (const engine::Question& question : entry.run->known_limits()) {
+      note_limit(entry.key, question, nullptr);
+    }
     for (engine::ArbiterRequest& request : entry.run->open_requests()) {
       requests_.push_back(std::move(request));
     }

@@ -125,6 +125,7 @@ void Controller::Loop::ask(engine::RunKey run, const engine::Question& question,
   }
   auto answer = ports_.facts->ask(run, question);
   if (answer.has_value()) {
+    note_limit(run, question, &*answer);
     if (RunEntry* entry = find(run)) deliver(*entry, std::move(*answer));
     return;
   }

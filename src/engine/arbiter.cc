@@ -71,6 +71,8 @@ class ArbiterImpl final : public Arbiter {
     return numbered(all.take());
   }
 
+  bool anyone_waits() const override { return !lock_requests_.empty(); }
+
   std::string explain(RunKey run, NodeIndex node) const override {
     auto lock = lock_requests_.find({run, node});
     if (lock != lock_requests_.end()) return waiting_message(*first_missing(lock->second));

@@ -43,6 +43,8 @@ class Arbiter {
   // A run was deleted or is gone: everything it held or waited for is given back.
   virtual ArbiterDecision forget(RunKey run, base::Timestamp now) = 0;
   virtual std::string snapshot() const = 0;
+  // Whether any run or node waits for a lock.
+  virtual bool anyone_waits() const = 0;
   virtual std::string explain(RunKey run, NodeIndex node) const = 0;
 };
 

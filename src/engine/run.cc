@@ -40,6 +40,7 @@ class RunImpl final : public Run {
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
+  std::vector<Question> known_limits() const override;
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state_, node);
   }
@@ -109,6 +110,14 @@ base::Timestamp RunImpl::next_wake() const {
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};
   return std::max(state_.timers.begin()->first, state_.now);
+}
+
+std::vector<Question> RunImpl::known_limits() const {
+  std::vector<Question> out;
+  for (const auto& [question, answer] : state_.facts) {
+    if (question.kind == Question::Kind::SemaphoreLimit) out.push_back(question);
+  }
+  return out;
 }
 
 std::vector<Command> RunImpl::outstanding() const {

@@ -102,6 +102,8 @@ class Run {
   virtual std::vector<Question> open_questions() const = 0;
   virtual std::vector<ArbiterRequest> open_requests() const = 0;
   virtual base::Timestamp next_wake() const = 0;
+  // The limits of semaphores that this run knows of: the only facts that may be told anew.
+  virtual std::vector<Question> known_limits() const = 0;
 
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;

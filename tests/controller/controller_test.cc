@@ -94,6 +94,50 @@ TEST(Controller, ACommitThatFailsIsMadeAgain) {
   }
 }
 
+// By another process, as `tiphys apply` would.
+void put_limit(World& world, const std::string& limit) {
+  ports::StoredObject object;
+  object.kind = "ConfigMap";
+  object.object_namespace = "default";
+  object.name = "locks";
+  object.manifest = R"({"data":{"key":")" + limit + R"("}})";
+  ASSERT_TRUE(world.outside->put_object(object).has_value());
+}
+
+std::string locked(const std::string& name, int width) {
+  std::string text = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + name +
+                     ", namespace: default}\nspec:\n" +
+                     "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    -\n";
+  for (int i = 0; i < width; ++i) {
+    text += "      - {name: s" + std::to_string(i) + ", template: t}\n";
+  }
+  return text + "  - name: t\n    synchronization:\n      semaphores:\n" +
+         "      - configMapKeyRef: {name: locks, key: key}\n    container: {image: busybox}\n";
+}
+
+TEST(Controller, AChangedLimitOfASemaphoreIsSeenByWhoWaits) {
+  for (const bool restarted : {false, true}) {
+    World world;
+    world.script = [](const engine::PodDescription&) {
+      return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+    };
+    put_limit(world, "1");
+    world.submit(locked("one", 2));
+    world.submit(locked("two", 2));
+    world.start();
+    world.drive(20);
+    EXPECT_EQ(world.machine.held().size(), 1u);
+    if (restarted) world.crash();
+    put_limit(world, "3");
+    if (restarted) world.start();
+    world.drive(20);
+    EXPECT_EQ(world.machine.held().size(), 3u) << restarted;
+    put_limit(world, "none");
+    world.drive(20);
+    EXPECT_EQ(world.machine.held().size(), 3u) << restarted;
+  }
+}
+
 TEST(Controller, UnreadableRecordsOfAdmissionAreToldAtTheStart) {
   World world;
   {
