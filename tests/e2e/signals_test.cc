@@ -121,5 +121,33 @@ TEST(Owner, ADetachedOneLeavesWhenNothingIsLive) {
   EXPECT_TRUE(nothing_is_left(20));
 }
 
+TEST(Owner, OneThatAnotherCommandStartsIsConfiguredAsTheOneBefore) {
+  Place place;
+  const auto gate = [](const std::string& name) {
+    return "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + name +
+           "}\nspec: {entrypoint: t, templates: [{name: t, suspend: {}}]}\n";
+  };
+  place.submit(place.file("one.yaml", gate("one")),
+               {"--config", place.file("config.yaml", "parallelism: 1\n")});
+  const auto owner = detached_owner();
+  ASSERT_GT(owner, 0);
+  ::kill(owner, SIGTERM);
+  ASSERT_TRUE(has_ended(owner, 10)) << read_text(place.store() + "/owner.log");
+  place.submit(place.file("two.yaml", gate("two")));
+  bool held_back = false;
+  for (int i = 0; i < 200 && !held_back; ++i) {
+    held_back =
+        place.run({"get", "two", "-o", "json"}).out.find("too many workflows") != std::string::npos;
+  }
+  EXPECT_TRUE(held_back) << place.run({"get", "two"}).out;
+  EXPECT_EQ(place.run({"resume", "one"}).code, 0);
+  EXPECT_EQ(place.run({"wait", "one"}).code, 0);
+  EXPECT_NE(read_text(place.store() + "/owner.log").find("config.yaml, as given to this store"),
+            std::string::npos);
+  place.run({"terminate", "two"});
+  place.run({"wait", "two"});
+  EXPECT_TRUE(nothing_is_left(20));
+}
+
 }  // namespace
 }  // namespace tiphys::e2e
