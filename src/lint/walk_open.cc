@@ -131,6 +131,9 @@ void Walk::open_tags(Visit& visit) {
     warn("tag-unclosed", visit.spot, "", visit.label + ": a tag is opened and not closed by }}")
         .mark = mark;
   });
+  texts_of(visit.home.spec->pod_metadata.source.value(), [&](const std::string& text, base::Mark) {
+    visit.open = visit.open || is_open(visit, text);
+  });
   for (const Parameter& each : visit.definition.inputs.parameters) {
     const auto value = given_value(visit, each);
     visit.open = visit.open || (value && stays_open(*value));

@@ -77,6 +77,16 @@ void strict_message(std::vector<Finding>& findings, std::size_t from, bool sorte
   unknown.front()->message = "strict decoding error: " + base::join(messages, ", ");
 }
 
+bool only_directives(std::string_view document) {
+  bool any = false;
+  for (std::string_view line : base::split(document, '\n')) {
+    line = base::trim(line);
+    if (!line.empty() && line[0] != '%' && line[0] != '#') return false;
+    any = any || line.starts_with('%');
+  }
+  return any;
+}
+
 class Loader {
  public:
   explicit Loader(const LoadOptions& options) : options_(options) {}
@@ -142,7 +152,9 @@ class Loader {
       std::size_t end = text.find("\n---");
       std::string_view document = text.substr(0, end);
       auto read = yaml(std::string(line, '\n').append(document));
-      if (read) {
+      if (only_directives(document)) {
+        // "%YAML 1.2": what follows is read as it stands.
+      } else if (read) {
         for (Value& value : *read) take(std::move(value));
       } else {
         out_.findings.push_back(finding_of(read.error(), options_));

@@ -89,6 +89,12 @@ TEST(Load, ADoubledKeyIsAnErrorButTheRestIsRead) {
   EXPECT_EQ(findings_of(text, false), "warning 6:8: unknown field \"spec.hello\"\n");
 }
 
+TEST(Load, DirectivesOfAnotherVersionDoNotMatter) {
+  const std::string text = "%YAML 1.2\n---\n" + workflow("spec: {hello: 1}\n");
+  EXPECT_EQ(load(text).manifests.size(), 1u);
+  EXPECT_EQ(findings_of(text, false), "warning 5:8: unknown field \"spec.hello\"\n");
+}
+
 TEST(Load, OneBrokenDocumentDoesNotHideTheOthers) {
   std::string text = workflow("metadata: {name: a}\n") + "---\na: [1\n---\n" +
                      workflow("metadata: {name: b}\nspec: {hello: 1}\n");
