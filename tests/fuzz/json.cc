@@ -70,8 +70,11 @@ bool has_odd_key(std::string_view text) {
   bool in_text = false, closed = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (in_text) {
-      if (text[i] == '\\') ++i;
-      in_text = i < text.size() && text[i] != '"';
+      if (text[i] == '\\') {
+        ++i;
+      } else {
+        in_text = text[i] != '"';
+      }
       continue;
     }
     if (text[i] == ':' && closed) return true;

@@ -1,5 +1,5 @@
-// oracle runs the libraries whose behaviour Tiphys reproduces over generated inputs and writes their
-// answers as data tables to tests/vectors. Run it by hand when cases are added:
+// oracle runs the libraries whose behaviour Tiphys reproduces over generated inputs and writes
+// their answers as data tables to tests/vectors. Run it by hand when cases are added:
 //
 //	cd tools/oracle && go run . ../../tests/vectors
 package main
@@ -19,7 +19,8 @@ func main() { table.Main(fixed, random) }
 func fixed() []table.Table {
 	out := random(table.Seeded(1), kept)
 	for i, cases := range [][]table.Case{
-		exprCases(), sprigCases(), whenCases(), sequenceCases(), jsonPathCases(), labelCases(), layoutCases(),
+		exprCases(), sprigCases(), whenCases(), sequenceCases(),
+		jsonPathCases(), labelCases(), layoutCases(),
 	} {
 		out[i].Cases = append(cases, out[i].Cases...)
 	}

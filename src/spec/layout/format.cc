@@ -55,20 +55,26 @@ Result<Value> meaning(std::string_view text) {
   return base::sorted_keys(std::move(out));
 }
 
+bool is_nothing(const YamlNode& node) {
+  return node.kind == YamlNode::Kind::Scalar && node.raw.empty() && node.properties.empty();
+}
+
 std::string print(const base::YamlSource& source) {
   std::string out;
   std::size_t comment = 0;
+  bool first = true;
   for (const base::YamlDocument& document : source.documents) {
     const DocumentNotes notes = take_notes(source, document, comment);
     std::string text = print_document(source, document, notes, !has_alias(document.root));
     if (text.empty() && document.directives.empty()) continue;
-    const bool first = out.empty();
     if (!document.directives.empty()) {
-      if (!first) out += "...\n";
+      if (!out.empty()) out += "...\n";
       out += document.directives;
     }
     if (!first || !document.directives.empty()) out += "---\n";
     out += text;
+    // Comments in front of the first document that holds anything are that document's.
+    first = first && document.directives.empty() && is_nothing(document.root);
   }
   for (; comment < source.comments.size(); ++comment) out += source.comments[comment].text + "\n";
   return out;
