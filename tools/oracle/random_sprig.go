@@ -119,6 +119,32 @@ func sprigArgument(r *rand.Rand, kind byte) string {
 	return table.Pick(r, from...)
 }
 
+func sprigCall(r *rand.Rand, words []string) string {
+	var arguments []string
+	for _, kind := range words[1:] {
+		arguments = append(arguments, sprigArgument(r, kind[0]))
+	}
+	return fmt.Sprintf("sprig.%s(%s)", words[0], strings.Join(arguments, ", "))
+}
+
+// Some calls of every function, one of them without its last argument.
+func everySprig(r *rand.Rand, count int) []string {
+	var out []string
+	for _, signature := range sprigFunctions {
+		words := strings.Fields(signature)
+		if words[0] == "ago" || words[0] == "durationRound" {
+			continue
+		}
+		for range count {
+			out = append(out, sprigCall(r, words))
+		}
+		if len(words) > 1 {
+			out = append(out, sprigCall(r, words[:len(words)-1]))
+		}
+	}
+	return out
+}
+
 func madeUpSprig(r *rand.Rand, count int) []string {
 	return table.MakeUp(count, func() string {
 		words := strings.Fields(table.Pick(r, sprigFunctions...))
