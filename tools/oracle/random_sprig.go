@@ -92,7 +92,8 @@ var sprigArguments = map[byte][]string{
 		"'http://a b/'", "'http://[::1]:80/a%20b'", "''", "'//host/p'", "'http://h?'", "'a:b:c'",
 		"'http://h:x/'", "'%zz'", "'http://h/#a#b'", "'HTTP://H/%2F'", "'?q'", "'http://u@h'",
 		"'http://h/a;b=c'"},
-	'o': {"{'scheme': 'http', 'host': 'h:1', 'path': '/p', 'query': 'q=1', 'fragment': 'f', 'userinfo': 'u:p'}", "{'host': 'h', 'path': 'p q'}", "{'path': '/x'}", "{'scheme': 'a', 'opaque': 'b'}", "{'userinfo': 'u', 'host': 'h'}", "sprig.urlParse('http://h/p?q#f')", "{'host': 'ü', 'path': 'ö%'}"},
+	'o': {"{'scheme': 'http', 'host': 'h:1', 'path': '/p', " +
+		"'query': 'q=1', 'fragment': 'f', 'userinfo': 'u:p'}", "{'host': 'h', 'path': 'p q'}", "{'path': '/x'}", "{'scheme': 'a', 'opaque': 'b'}", "{'userinfo': 'u', 'host': 'h'}", "sprig.urlParse('http://h/p?q#f')", "{'host': 'ü', 'path': 'ö%'}"},
 	'k': {"'string'", "'int'", "'slice'", "'map'", "'[]interface {}'", "'*int'", "'bool'",
 		"'map[string]interface {}'", "'float64'", "'invalid'", "'<nil>'"},
 	'f': {"'/a/b/c.tar.gz'", "'a'", "''", "'/'", "'.'", "'..'", "'a/../b/./c//d'", "'../../a'",
