@@ -396,7 +396,9 @@ void drop_running_hooks(Value& v) {
 Value without_limits(Value workflow) {
   Value* spec = workflow.find("spec");
   spec->erase("parallelism");
-  for (Value& t : spec->find("templates")->as_array()) t.erase("parallelism");
+  for (Value& t : spec->find("templates")->as_array()) {
+    for (const char* key : {"parallelism", "synchronization"}) t.erase(key);
+  }
   return workflow;
 }
 

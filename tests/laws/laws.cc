@@ -239,8 +239,8 @@ std::string progress_law(const Value& workflow, std::uint64_t seed) {
       });
 }
 
-// 11: under a limit of parallelism, which of those that wait goes first still depends on budgets
-// and on when the run was loaded.
+// 11: under a limit of parallelism or a lock of nodes, which of those that wait goes first still
+// depends on budgets: who was made in an earlier step has asked before.
 std::string bounded_law(const Value& limited, std::uint64_t seed) {
   const Value workflow = without_limits(limited);
   Engine whole = engine_of(workflow);
