@@ -35,17 +35,37 @@ class Walker {
     if (text[0] == '$') found_ = {&root_};
     rest_ = text.substr(1);
     while (!rest_.empty()) TRY(step());
+    if (spreads_) found_ = opened(found_);
     return {};
   }
   const Values& found() const { return found_; }
   bool definite() const { return definite_; }
 
  private:
+  static std::unexpected<base::Error> wrong_target(std::string_view step, std::string_view wanted,
+                                                   const Value& value) {
+    return refuse(fmt::format("{}: invalid token target. expected [{}] got [{}]", step, wanted,
+                              name_of(value.kind())));
+  }
+
+  static Values opened(const Values& values) {
+    Values out;
+    for (const Value* value : values) {
+      if (value->is_array()) {
+        children(*value, out);
+      } else {
+        out.push_back(value);
+      }
+    }
+    return out;
+  }
+
   base::Result<void> step() {
     if (!budget_.step(found_.size() + 1)) return budget_.failure();
     if (rest_.starts_with("..")) {
       rest_.remove_prefix(2);
       TRY(descend());
+      spreads_ = true;
       if (rest_.starts_with('[')) return bracket();
       return name(read_name());
     }
@@ -93,6 +113,8 @@ class Walker {
   base::Result<void> members(const std::vector<std::string>& keys) {
     Values next;
     for (const Value* value : found_) {
+      if (definite_ && keys.size() > 1 && !value->is_object())
+        return wrong_target("union", "map", *value);
       for (const std::string& key : keys) {
         const Value* member = value->find(key);
         if (member != nullptr) next.push_back(member);
@@ -103,7 +125,7 @@ class Walker {
                                           name_of(value->kind())));
       }
     }
-    if (keys.size() > 1) definite_ = false;
+    if (keys.size() > 1) definite_ = spreads_ = false;
     found_ = std::move(next);
     return {};
   }
@@ -122,7 +144,7 @@ class Walker {
   base::Result<void> everything() {
     Values next;
     for (const Value* value : found_) children(*value, next);
-    definite_ = false;
+    definite_ = spreads_ = false;
     found_ = std::move(next);
     return {};
   }
@@ -199,6 +221,8 @@ class Walker {
     Values next;
     bool strict = definite_ && indexes.size() == 1;
     for (const Value* value : found_) {
+      if (definite_ && indexes.size() > 1 && !value->is_array())
+        return wrong_target("union", "array slice", *value);
       for (std::int64_t index : indexes) {
         auto size = value->is_array() ? static_cast<std::int64_t>(value->as_array().size()) : 0;
         std::int64_t i = index < 0 ? index + size : index;
@@ -211,7 +235,7 @@ class Walker {
                                           name_of(value->kind())));
       }
     }
-    if (indexes.size() > 1) definite_ = false;
+    if (indexes.size() > 1) definite_ = spreads_ = false;
     found_ = std::move(next);
     return {};
   }
@@ -248,7 +272,7 @@ class Walker {
         if (__builtin_add_overflow(i, step, &i)) break;
       }
     }
-    definite_ = false;
+    definite_ = spreads_ = false;
     found_ = std::move(next);
     return {};
   }
@@ -256,12 +280,14 @@ class Walker {
   base::Result<void> filter(std::string_view condition) {
     Values next;
     for (const Value* value : found_) {
+      if (definite_ && !value->is_array() && !value->is_object())
+        return wrong_target("filter", "array map slice", *value);
       Values inner;
       children(*value, inner);
       for (const Value* element : inner)
         if (TRY(holds(condition, *element))) next.push_back(element);
     }
-    definite_ = false;
+    definite_ = spreads_ = false;
     found_ = std::move(next);
     return {};
   }
@@ -356,6 +382,7 @@ class Walker {
   std::string_view whole_;
   std::string_view rest_;
   bool definite_ = true;
+  bool spreads_ = false;  // since a descent each step led to one value: lists are opened in the end
 };
 
 // What is found is copied, and may contain one another: each copy is paid for.
