@@ -130,8 +130,8 @@ void Batch::take(const spec::Loaded& loaded, std::size_t file) {
   for (Finding finding : loaded.findings) {
     const spec::Manifest* owner = object_at(loaded, finding.mark.line);
     finding.severity = severity_of(finding, owner, beside_linted);
-    if (unread.contains(owner) && finding.rule != "wrong-type")
-      finding.severity = Severity::Warning;
+    const bool of_reading = finding.rule == "wrong-type" || finding.message.starts_with("json: ");
+    if (unread.contains(owner) && !of_reading) finding.severity = Severity::Warning;
     if (finding.rule == "duplicate-key" && options_.strict)
       finding.note = "strict reading leaves this document out";
     unknown_fields = unknown_fields || finding.rule == "unknown-field";

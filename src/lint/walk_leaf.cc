@@ -210,11 +210,13 @@ void Walk::container_set(Visit& visit) {
 void Walk::resource_manifest(Visit& visit, const Spot& spot) {
   const spec::Resource& resource = *visit.definition.resource;
   const std::string manifest = filled(visit, resource.manifest);
-  if (manifest.empty() && !resource.manifest_from)
+  const base::Value* from = resource.source.value().find("manifestFrom");
+  const bool has_source = from != nullptr && !from->is_null();  // an empty one counts
+  if (manifest.empty() && !has_source)
     add("resource-manifest", spot, "",
         fmt::format("either {0}.resource.manifest or {0}.resource.manifestFrom must be specified",
                     visit.label));
-  if (!manifest.empty() && resource.manifest_from)
+  if (!manifest.empty() && has_source)
     add("resource-manifest", spot, "manifestFrom",
         "shouldn't have both `manifest` and `manifestFrom` specified in `Manifest` for resource "
         "template");
