@@ -176,6 +176,7 @@ std::string explain(const spec::Finding& finding, const Source& source, const vi
   if (!finding.path.empty() && what.find(finding.path) == std::string::npos) {
     what = finding.path + ": " + what;
   }
+  if (!finding.note.empty()) what += "; " + view::printable(finding.note);
   if (!finding.suggestion.empty()) what += fmt::format(" (did you mean {}?)", finding.suggestion);
   std::string out =
       fmt::format("{}: {}: {}\n", where,
