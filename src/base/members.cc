@@ -30,7 +30,8 @@ std::vector<Place> grouped(const Members& members) {
   });
   // Different keys of one hash are seldom.
   const auto by_key = [&](const Place& a, const Place& b) {
-    return members[a.index].key < members[b.index].key;
+    const int compared = members[a.index].key.compare(members[b.index].key);
+    return compared != 0 ? compared < 0 : a.index < b.index;
   };
   for (auto run = places.begin(); run != places.end();) {
     const auto end =
@@ -39,7 +40,7 @@ std::vector<Place> grouped(const Members& members) {
       const std::string& key = members[run->index].key;
       const bool same =
           std::all_of(run, end, [&](const Place& p) { return members[p.index].key == key; });
-      if (!same) std::stable_sort(run, end, by_key);
+      if (!same) std::sort(run, end, by_key);
     }
     run = end;
   }
