@@ -81,11 +81,24 @@ base::Result<void> store_config(const std::string& folder, const std::string& co
 
 }  // namespace
 
-base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
-  options_ = with_stored_config(folder_, with_absolute_paths(options));
-  if (options.config.empty() && !options_.config.empty()) {
-    notices_.push_back("configured by " + options_.config + ", as given to this store before");
+// A file that is gone must not keep anybody from working on.
+void LocalOwner::take_stored_config() {
+  if (!options_.config.empty()) return;
+  options_ = with_stored_config(folder_, std::move(options_));
+  if (options_.config.empty()) return;
+  if (::access(options_.config.c_str(), F_OK) == 0) {
+    notices_.push_back("configured by " + options_.config +
+                       ", as given to this store before (--config /dev/null for none)");
+    return;
   }
+  notices_.push_back("the configuration given to this store before is gone, so there is none: " +
+                     options_.config);
+  options_.config.clear();
+}
+
+base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
+  options_ = with_absolute_paths(options);
+  take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
   store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
   runner_ =

@@ -38,6 +38,7 @@ class LocalOwner final : public ports::Owner {
 
  private:
   base::Result<void> build(const ports::OwnerOptions& options);
+  void take_stored_config();
   base::Result<bool> needs_owner();
 
   std::string folder_;

@@ -182,5 +182,24 @@ TEST(Templates, OfKindsThatNeedACluster) {
       << ended.out << ended.err;
 }
 
+TEST(Config, ConfigurationThatIsGoneKeepsNobodyFromWorking) {
+  Place place;
+  const std::string config = place.file("config.yaml", "parallelism: 1\n");
+  const std::string file = place.file("quick.yaml", one_step("exit 0"));
+  EXPECT_EQ(place.run({"run", file, "--name", "one", "--config", config}).code, 0);
+  const Ended kept = place.run({"run", file, "--name", "two"});
+  EXPECT_NE((kept.out + kept.err).find("config.yaml, as given to this store before"),
+            std::string::npos)
+      << kept.out << kept.err;
+  std::filesystem::remove(config);
+  const Ended gone = place.run({"run", file, "--name", "three"});
+  EXPECT_EQ(gone.code, 0) << gone.err;
+  EXPECT_NE((gone.out + gone.err).find("is gone, so there is none"), std::string::npos)
+      << gone.out << gone.err;
+  EXPECT_EQ(place.run({"run", file, "--name", "four", "--config", "/dev/null"}).code, 0);
+  const Ended none = place.run({"run", file, "--name", "five"});
+  EXPECT_EQ((none.out + none.err).find("config.yaml"), std::string::npos) << none.out << none.err;
+}
+
 }  // namespace
 }  // namespace tiphys::e2e
