@@ -24,9 +24,7 @@ base::Result<std::vector<base::Value>> read_objects(Session& session,
   std::vector<base::Value> objects;
   for (const std::string& file : arguments.operands) {
     const Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
-    for (const spec::Finding& finding : source.findings) {
-      session.host().err(explain(finding, source, session.style()));
-    }
+    session.host().err(explain(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }

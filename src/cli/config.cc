@@ -14,9 +14,7 @@ base::Result<void> apply_config(Session& session, const line::Arguments& argumen
   source.file = file;
   source.text = TRY(session.host().read_file(file));
   spec::ReadConfig read = spec::read_config(source.text, file);
-  for (const spec::Finding& finding : read.findings) {
-    session.host().err(explain(finding, source, session.style()));
-  }
+  session.host().err(explain(read.findings, source, session.style()));
   if (spec::has_errors(read.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, file + " is no valid configuration");
   }

@@ -18,8 +18,7 @@ int convert(Session& session, const line::Arguments& arguments) {
   for (const std::string& file : arguments.operands) {
     Source source = CLI_TRY(session, read_source(session.host(), file, false));
     if (spec::has_errors(source.findings)) {
-      for (const spec::Finding& finding : source.findings)
-        session.host().err(explain(finding, source, session.style()));
+      session.host().err(explain(source.findings, source, session.style()));
       return session.fail(file + " is not valid");
     }
     for (const spec::Manifest& manifest : source.manifests) {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "cli/config.h"
+#include "cli/lint/report.h"
 #include "spec/merge/join.h"
 
 namespace tiphys::cli {
@@ -16,35 +17,6 @@ namespace tiphys::cli {
 namespace {
 
 using base::ErrorCode;
-
-// Line `number` (from 1) of a text, without its end.
-std::string_view line_of(std::string_view text, std::uint32_t number) {
-  std::size_t begin = 0;
-  for (std::uint32_t n = 1; n < number; ++n) {
-    begin = text.find('\n', begin);
-    if (begin == std::string_view::npos) return {};
-    ++begin;
-  }
-  std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-// The line of the text and a caret below the place; long lines are cut around it.
-std::string pointed_at(const spec::Finding& finding, std::string_view text,
-                       const view::Style& style) {
-  constexpr std::size_t kBefore = 60, kShown = 100;
-  const std::string line = view::printable(line_of(text, finding.mark.line));
-  if (line.empty()) return {};
-  std::size_t column = finding.mark.column > 0 ? finding.mark.column - 1 : 0;
-  column = std::min(column, line.size());
-  const std::size_t from = column > kBefore ? column - kBefore : 0;
-  const std::string shown = line.substr(from, kShown);
-  const std::size_t indent =
-      base::display_width(std::string_view(line).substr(from, column - from));
-  return fmt::format("{:>6} | {}\n       | {}{}\n", finding.mark.line, shown,
-                     std::string(indent, ' '), view::paint(style, view::Color::Red, "^"));
-}
 
 base::Result<std::pair<std::string, std::string>> parameter_of(const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -166,7 +138,9 @@ base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Sourc
   return workflows;
 }
 
-std::string explain(const spec::Finding& finding, const Source& source, const view::Style& style) {
+namespace {
+
+std::string headline(const spec::Finding& finding, const Source& source, const view::Style& style) {
   const bool is_error = finding.severity == spec::Severity::Error;
   std::string where = finding.file.empty() ? source.file : finding.file;
   if (finding.mark.line > 0) {
@@ -178,12 +152,23 @@ std::string explain(const spec::Finding& finding, const Source& source, const vi
   }
   if (!finding.note.empty()) what += "; " + view::printable(finding.note);
   if (!finding.suggestion.empty()) what += fmt::format(" (did you mean {}?)", finding.suggestion);
-  std::string out =
-      fmt::format("{}: {}: {}\n", where,
-                  view::paint(style, is_error ? view::Color::Red : view::Color::Yellow,
-                              is_error ? "error" : "warning"),
-                  what);
-  if (finding.mark.line > 0) out += pointed_at(finding, source.text, style);
+  return fmt::format("{}: {}: {}\n", where,
+                     view::paint(style, is_error ? view::Color::Red : view::Color::Yellow,
+                                 is_error ? "error" : "warning"),
+                     what);
+}
+
+}  // namespace
+
+std::string explain(std::span<const spec::Finding> findings, const Source& source,
+                    const view::Style& style) {
+  if (findings.empty()) return {};
+  const lint::Lines lines(source.text);
+  std::string out;
+  for (const spec::Finding& finding : findings) {
+    out += headline(finding, source, style);
+    if (finding.mark.line > 0) out += lint::pointed_at(finding, lines, style);
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Manifests as users give them: files, folders, standard input; read, checked and explained.
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,9 @@ base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Sourc
 // secrets.
 std::vector<base::Value> other_objects(const Source& source);
 
-// A finding for people: where, what, the line of the text with a caret, the nearest name.
-std::string explain(const spec::Finding& finding, const Source& source, const view::Style& style);
+// Findings for people: where, what, the line of the text with a caret, the nearest name.
+std::string explain(std::span<const spec::Finding> findings, const Source& source,
+                    const view::Style& style);
 
 // The flags that `run` and `submit` share: names, parameters, labels, and so on.
 base::Result<ports::SubmitOptions> submit_options(Session& session,

@@ -38,9 +38,7 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
       }
     }
   }
-  for (const spec::Finding& finding : source.findings) {
-    host.err(explain(finding, source, session.style()));
-  }
+  host.err(explain(source.findings, source, session.style()));
   if (spec::has_errors(source.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }

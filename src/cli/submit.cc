@@ -47,9 +47,7 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
   for (const std::string& file : arguments.operands) {
     Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
     const auto checked = TRY(checked_workflows(session.host(), source, options));
-    for (const spec::Finding& finding : source.findings) {
-      session.host().err(explain(finding, source, session.style()));
-    }
+    session.host().err(explain(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }

@@ -21,7 +21,8 @@ Lines::Lines(std::string_view text) : text_(text) {
 std::string_view Lines::line(std::uint32_t number) const {
   if (number == 0 || number > starts_.size()) return {};
   const std::size_t begin = starts_[number - 1];
-  std::string_view out = text_.substr(begin, text_.find('\n', begin) - begin);
+  const std::size_t end = number < starts_.size() ? starts_[number] - 1 : text_.size();
+  std::string_view out = text_.substr(begin, end - begin);
   if (out.ends_with('\r')) out.remove_suffix(1);
   return out;
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "cli/lint/lines.h"
 
 namespace tiphys::cli::lint {
 namespace {
@@ -36,8 +35,11 @@ std::string place(const Finding& finding) {
   return fmt::format("{}:{}:{}", finding.file, finding.mark.line, finding.mark.column);
 }
 
-std::string caret(const Finding& finding, std::string_view raw, const view::Style& style) {
+}  // namespace
+
+std::string pointed_at(const Finding& finding, const Lines& lines, const view::Style& style) {
   constexpr std::size_t kBefore = 60, kShown = 100;
+  const std::string_view raw = lines.line(finding.mark.line);
   if (raw.empty()) return {};
   const std::size_t column = bytes_before(raw, finding.mark.column);
   const std::size_t from = start_of_character(raw, column > kBefore ? column - kBefore : 0);
@@ -49,12 +51,6 @@ std::string caret(const Finding& finding, std::string_view raw, const view::Styl
       view::paint(style,
                   finding.severity == Severity::Error ? view::Color::Red : view::Color::Yellow,
                   "^"));
-}
-
-}  // namespace
-
-std::string pointed_at(const Finding& finding, std::string_view text, const view::Style& style) {
-  return caret(finding, Lines(text).line(finding.mark.line), style);
 }
 
 std::string pretty(const Report& report, const view::Style& style) {
@@ -74,8 +70,8 @@ std::string pretty(const Report& report, const view::Style& style) {
       out += fmt::format("     {} {}\n", place(told.finding), remark(told.finding));
       const auto text = report.texts.find(told.finding.file);
       if (told.finding.mark.line == 0 || text == report.texts.end()) continue;
-      const Lines& of_file = lines.try_emplace(text->first, text->second).first->second;
-      out += caret(told.finding, of_file.line(told.finding.mark.line), style);
+      out += pointed_at(told.finding, lines.try_emplace(text->first, text->second).first->second,
+                        style);
     }
     out += '\n';
   }

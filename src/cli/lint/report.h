@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/lint/lines.h"
 #include "cli/view/style.h"
 #include "lint/batch.h"
 #include "spec/finding.h"
@@ -20,7 +21,6 @@ std::string json(const Report& report);
 std::string sarif(const Report& report, std::string_view version);
 
 // The line of the text and a caret below the place; long lines are cut around it. "" without one.
-std::string pointed_at(const spec::Finding& finding, std::string_view text,
-                       const view::Style& style);
+std::string pointed_at(const spec::Finding& finding, const Lines& lines, const view::Style& style);
 
 }  // namespace tiphys::cli::lint
