@@ -94,7 +94,7 @@ std::vector<BadInput> wrong_calls() {
       {"CycleOfOne",
        "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
        "      - {name: a, template: t, depends: a}\n  - {name: t, container: {image: alpine}}\n",
-       {"bad.yaml:10", "cycle: a->a"}},
+       {"bad.yaml:10", "cycle; a->a"}},
       {"UnknownDependency",
        "spec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n"
        "      - {name: a, template: t, dependencies: [zz]}\n"
