@@ -1,412 +1,242 @@
-// `$.a[0]['b', 'c']..d[?(@.e > 1 && @.f == 'x')]`: read and walked in one pass.
+// Each step is a function of the value it stands at and of the steps behind it.
 #include "expr/path/query.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <optional>
 #include <vector>
 
-#include "base/text.h"
-#include "expr/go/number.h"
-#include "expr/go/strings.h"
+#include "expr/path/query_walk.h"
 
 namespace tiphys::expr::path {
 namespace {
 
+using base::Result;
 using base::Value;
-using Values = std::vector<const Value*>;
+using Kind = Step::Kind;
+using Steps = std::span<const Step>;
+using Places = std::vector<const Value*>;
 
 std::unexpected<base::Error> refuse(std::string message) {
   return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
 }
 
-class Walker {
- public:
-  Walker(const Value& root, const Value& current, go::Budget& budget)
-      : root_(root), budget_(budget), found_({&current}) {}
-
-  base::Result<void> walk(std::string_view text) {
-    text = base::trim(text);
-    whole_ = text;
-    if (text.empty() || (text[0] != '$' && text[0] != '@'))
-      return refuse(fmt::format("unexpected token '{}' at index 0", text.substr(0, 1)));
-    if (text[0] == '$') found_ = {&root_};
-    rest_ = text.substr(1);
-    while (!rest_.empty()) TRY(step());
-    if (spreads_) found_ = opened(found_);
-    return {};
+std::string_view go_kind(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::Null: return "nil";
+    case Value::Kind::Bool: return "bool";
+    case Value::Kind::Number: return "float64";
+    case Value::Kind::String: return "string";
+    case Value::Kind::Array: return "slice";
+    case Value::Kind::Object: return "map";
   }
-  const Values& found() const { return found_; }
-  bool definite() const { return definite_; }
+  return "";
+}
+
+std::unexpected<base::Error> wrong_target(std::string_view step, std::string_view wanted,
+                                          const Value& value) {
+  return refuse(fmt::format("{}: invalid token target. expected [{}] got [{}]", step, wanted,
+                            go_kind(value)));
+}
+
+// Of maps in the order of their keys.
+Places children(const Value& value) {
+  Places out;
+  if (value.is_array())
+    for (const Value& element : value.as_array()) out.push_back(&element);
+  if (!value.is_object()) return out;
+  std::vector<const base::Member*> sorted;
+  for (const base::Member& member : value.as_object()) sorted.push_back(&member);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return a->key < b->key; });
+  for (const base::Member* member : sorted) out.push_back(&member->value);
+  return out;
+}
+
+// The place of an index in a list of that length, or -1.
+std::int64_t place_of(std::int64_t index, std::size_t length) {
+  const auto size = static_cast<std::int64_t>(length);
+  if (index < 0) index += size;
+  return index >= 0 && index < size ? index : -1;
+}
+
+class Walk {
+ public:
+  Walk(const Value& root, go::Budget& budget) : root_(root), budget_(budget) {}
+
+  Result<Value> at(const Value& current, Steps steps) {
+    go::Level level(budget_);
+    if (!level.ok() || !budget_.step()) return budget_.failure();
+    if (steps.empty()) return copy(current);
+    const Step& step = steps[0];
+    const Steps behind = steps.subspan(1);
+    switch (step.kind) {
+      case Kind::Member: return member(step, current, behind);
+      case Kind::Length: return length(current, behind);
+      case Kind::Index: return index(step, current, behind);
+      case Kind::Everything: return everything(current, behind);
+      case Kind::Descent: return descent(current, behind);
+      case Kind::Slice: return slice(step, current, behind);
+      case Kind::Members: return members(step, current, behind);
+      case Kind::Indexes: return indexes(step, current, behind);
+      case Kind::Filter: return filter(step, current, behind);
+    }
+    return refuse("invalid token");
+  }
 
  private:
-  static std::unexpected<base::Error> wrong_target(std::string_view step, std::string_view wanted,
-                                                   const Value& value) {
-    return refuse(fmt::format("{}: invalid token target. expected [{}] got [{}]", step, wanted,
-                              name_of(value.kind())));
+  Result<Value> copy(const Value& value) {
+    if (!copy_fits(value)) return budget_.failure();
+    return value;
+  }
+  bool copy_fits(const Value& value) {
+    if (!budget_.step() || !budget_.charge(sizeof(Value))) return false;
+    auto fits = [&](const Value& inner) { return copy_fits(inner); };
+    if (value.is_string()) return budget_.charge(value.as_string().size());
+    if (value.is_array()) return std::ranges::all_of(value.as_array(), fits);
+    if (value.is_object())
+      return std::ranges::all_of(value.as_object(),
+                                 [&](const base::Member& m) { return copy_fits(m.value); });
+    return true;
   }
 
-  static Values opened(const Values& values) {
-    Values out;
-    for (const Value* value : values) {
-      if (value->is_array()) {
-        children(*value, out);
-      } else {
-        out.push_back(value);
-      }
+  Result<Value> member(const Step& step, const Value& current, Steps behind) {
+    if (!current.is_object()) return wrong_target("key", "map", current);
+    const Value* found = current.find(step.names[0]);
+    if (found == nullptr)
+      return refuse(fmt::format("key: invalid token key '{}' not found", step.names[0]));
+    return at(*found, behind);
+  }
+
+  // A map may have a member of that name.
+  Result<Value> length(const Value& current, Steps behind) {
+    if (const Value* own = current.find("length")) return at(*own, behind);
+    std::size_t size = 0;
+    if (current.is_array())
+      size = current.as_array().size();
+    else if (current.is_string())
+      size = current.as_string().size();
+    else if (current.is_object())
+      size = current.as_object().size();
+    else
+      return wrong_target("length", "array map slice string", current);
+    return at(Value::number(static_cast<std::int64_t>(size)), behind);
+  }
+
+  Result<Value> index(const Step& step, const Value& current, Steps behind) {
+    if (!current.is_array()) return wrong_target("index", "array slice", current);
+    const std::int64_t place = place_of(step.numbers[0], current.as_array().size());
+    if (place < 0) return refuse("index: invalid token out of range");
+    return at(current.as_array()[static_cast<std::size_t>(place)], behind);
+  }
+
+  Result<Value> everything(const Value& current, Steps behind) {
+    if (!current.is_array() && !current.is_object())
+      return wrong_target("wildcard", "array map slice", current);
+    return each(children(current), behind);
+  }
+
+  // Here an index behind chooses among the places.
+  Result<Value> chosen(const Places& places, Steps behind) {
+    if (behind.empty() || behind[0].kind != Kind::Index) return each(places, behind);
+    const std::int64_t place = place_of(behind[0].numbers[0], places.size());
+    if (place < 0) return refuse("index: invalid token out of range");
+    return at(*places[static_cast<std::size_t>(place)], behind.subspan(1));
+  }
+
+  Result<Value> each(const Places& places, Steps behind) {
+    Value out = Value::array();
+    for (const Value* place : places) {
+      Result<Value> found = at(*place, behind);
+      if (budget_.exceeded()) return budget_.failure();
+      if (found && (behind.empty() || !found->is_null()))
+        out.as_array().push_back(std::move(*found));
     }
     return out;
   }
 
-  base::Result<void> step() {
-    if (!budget_.step(found_.size() + 1)) return budget_.failure();
-    if (rest_.starts_with("..")) {
-      rest_.remove_prefix(2);
-      TRY(descend());
-      spreads_ = true;
-      if (rest_.starts_with('[')) return bracket();
-      return name(read_name());
-    }
-    if (rest_.starts_with('.')) {
-      rest_.remove_prefix(1);
-      return name(read_name());
-    }
-    if (rest_.starts_with('[')) return bracket();
-    return refuse(fmt::format("unexpected token '{}' at index {}", rest_.substr(0, 1),
-                              rest_.data() - whole_.data()));
-  }
-
-  std::string read_name() {
-    std::size_t end = std::min(rest_.find_first_of(".["), rest_.size());
-    std::string out(rest_.substr(0, end));
-    rest_.remove_prefix(end);
+  Result<Value> descent(const Value& current, Steps behind) {
+    Value out = Value::array();
+    TRY(descend(current, behind, out.as_array()));
     return out;
   }
-
-  base::Result<void> name(const std::string& key) {
-    if (key.empty()) return refuse("unexpected token '' in path");
-    if (key == "*") return everything();
-    if (key == "length" && std::none_of(found_.begin(), found_.end(),
-                                        [](const Value* value) { return value->is_object(); }))
-      return lengths();
-    return members({key});
-  }
-
-  // How long lists and texts are.
-  base::Result<void> lengths() {
-    Values next;
-    for (const Value* value : found_) {
-      if (!value->is_array() && !value->is_string()) {
-        if (!definite_) continue;
-        return refuse(fmt::format("key: invalid token target. expected [map] got [{}]",
-                                  name_of(value->kind())));
-      }
-      std::size_t size = value->is_array() ? value->as_array().size() : value->as_string().size();
-      next.push_back(&made_.emplace_back(Value::number(static_cast<std::int64_t>(size))));
-    }
-    found_ = std::move(next);
-    return {};
-  }
-
-  base::Result<void> members(const std::vector<std::string>& keys) {
-    Values next;
-    for (const Value* value : found_) {
-      if (definite_ && keys.size() > 1 && !value->is_object())
-        return wrong_target("union", "map", *value);
-      for (const std::string& key : keys) {
-        const Value* member = value->find(key);
-        if (member != nullptr) next.push_back(member);
-        if (member == nullptr && definite_ && keys.size() == 1)
-          return refuse(value->is_object()
-                            ? fmt::format("key: invalid token key '{}' not found", key)
-                            : fmt::format("key: invalid token target. expected [map] got [{}]",
-                                          name_of(value->kind())));
-      }
-    }
-    if (keys.size() > 1) definite_ = spreads_ = false;
-    found_ = std::move(next);
-    return {};
-  }
-
-  static void children(const Value& value, Values& out) {
-    if (value.is_array())
-      for (const Value& element : value.as_array()) out.push_back(&element);
-    if (value.is_object()) {
-      std::vector<const base::Member*> sorted;
-      for (const base::Member& member : value.as_object()) sorted.push_back(&member);
-      std::sort(sorted.begin(), sorted.end(),
-                [](const auto* a, const auto* b) { return a->key < b->key; });
-      for (const base::Member* member : sorted) out.push_back(&member->value);
-    }
-  }
-  base::Result<void> everything() {
-    Values next;
-    for (const Value* value : found_) children(*value, next);
-    definite_ = spreads_ = false;
-    found_ = std::move(next);
-    return {};
-  }
-  base::Result<void> descend() {
-    Values all;
-    Values open(found_.rbegin(), found_.rend());
-    while (!open.empty()) {
-      if (!budget_.step()) return budget_.failure();
-      const Value* value = open.back();
-      open.pop_back();
-      all.push_back(value);
-      Values inner;
-      children(*value, inner);
-      open.insert(open.end(), inner.rbegin(), inner.rend());
-    }
-    definite_ = false;
-    found_ = std::move(all);
-    return {};
-  }
-
-  // The text inside brackets; quotes and nested brackets do not end it.
-  base::Result<std::string> read_bracket() {
-    int depth = 0;
-    char quote = 0;
-    for (std::size_t i = 0; i < rest_.size(); ++i) {
-      char c = rest_[i];
-      if (quote != 0) {
-        if (c == '\\')
-          ++i;
-        else if (c == quote)
-          quote = 0;
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-      } else if (c == '[') {
-        ++depth;
-      } else if (c == ']' && --depth == 0) {
-        std::string out(rest_.substr(1, i - 1));
-        rest_.remove_prefix(i + 1);
-        return out;
-      }
-    }
-    return refuse(fmt::format("invalid path. unexpected end of token at index {}", whole_.size()));
-  }
-
-  static bool is_quoted(std::string_view text) {
-    return text.size() >= 2 && (text[0] == '\'' || text[0] == '"') && text.back() == text[0];
-  }
-
-  base::Result<void> bracket() {
-    std::string owned = TRY(read_bracket());
-    std::string_view inside = base::trim(owned);
-    if (inside == "*") return everything();
-    if (inside.starts_with("?(") && inside.ends_with(')'))
-      return filter(inside.substr(2, inside.size() - 3));
-    if (inside.starts_with("(@.length-") && inside.ends_with(')'))
-      if (auto n = go::parse_int(inside.substr(10, inside.size() - 11), 10); n && *n > 0)
-        return elements({-*n});
-    if (inside.find(':') != inside.npos && !is_quoted(inside)) return sliced(inside);
-    std::vector<std::string> keys;
-    std::vector<std::int64_t> indexes;
-    for (const std::string& part : go::split(inside, ",")) {
-      std::string_view item = base::trim(part);
-      if (is_quoted(item))
-        keys.emplace_back(item.substr(1, item.size() - 2));
-      else if (auto n = go::parse_int(item, 10))
-        indexes.push_back(*n);
-      else
-        return refuse(fmt::format("invalid token. '[{}]' does not match any token format", inside));
-    }
-    return indexes.empty() ? members(keys) : elements(indexes);
-  }
-
-  base::Result<void> elements(const std::vector<std::int64_t>& indexes) {
-    Values next;
-    bool strict = definite_ && indexes.size() == 1;
-    for (const Value* value : found_) {
-      if (definite_ && indexes.size() > 1 && !value->is_array())
-        return wrong_target("union", "array slice", *value);
-      for (std::int64_t index : indexes) {
-        auto size = value->is_array() ? static_cast<std::int64_t>(value->as_array().size()) : 0;
-        std::int64_t i = index < 0 ? index + size : index;
-        if (value->is_array() && i >= 0 && i < size)
-          next.push_back(&value->as_array()[static_cast<std::size_t>(i)]);
-        else if (strict)
-          return refuse(value->is_array()
-                            ? std::string("index: invalid token out of range")
-                            : fmt::format("index: invalid token target. expected [array] got [{}]",
-                                          name_of(value->kind())));
-      }
-    }
-    if (indexes.size() > 1) definite_ = spreads_ = false;
-    found_ = std::move(next);
-    return {};
-  }
-
-  base::Result<void> sliced(std::string_view inside) {
-    std::optional<std::int64_t> bounds[3];
-    auto parts = go::split(inside, ":");
-    if (parts.size() > 3) return refuse("range: invalid token");
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      std::string_view part = base::trim(parts[i]);
-      if (part.empty()) continue;
-      auto n = go::parse_int(part, 10);
-      if (!n) return refuse("range: invalid token");
-      bounds[i] = *n;
-    }
-    std::int64_t step = bounds[2].value_or(1);
-    if (step == 0) return refuse("range: invalid token step cannot be zero");
-    Values next;
-    for (const Value* value : found_) {
-      if (!value->is_array() && definite_)
-        return refuse(fmt::format("range: invalid token target. expected [array slice] got [{}]",
-                                  name_of(value->kind())));
-      if (!value->is_array()) continue;
-      const auto& list = value->as_array();
-      auto size = static_cast<std::int64_t>(list.size());
-      auto clamp = [&](std::int64_t n) {
-        return std::clamp<std::int64_t>(n < 0 ? n + size : n, 0, size);
-      };
-      std::int64_t from = bounds[0] ? clamp(*bounds[0]) : 0;
-      std::int64_t to = bounds[1] ? clamp(*bounds[1]) : size;
-      // Backwards it is the same range, from its end.
-      for (std::int64_t i = step > 0 ? from : to - 1; i >= from && i < to;) {
-        next.push_back(&list[static_cast<std::size_t>(i)]);
-        if (__builtin_add_overflow(i, step, &i)) break;
-      }
-    }
-    definite_ = spreads_ = false;
-    found_ = std::move(next);
-    return {};
-  }
-
-  base::Result<void> filter(std::string_view condition) {
-    Values next;
-    for (const Value* value : found_) {
-      if (definite_ && !value->is_array() && !value->is_object())
-        return wrong_target("filter", "array map slice", *value);
-      Values inner;
-      children(*value, inner);
-      for (const Value* element : inner)
-        if (TRY(holds(condition, *element))) next.push_back(element);
-    }
-    definite_ = spreads_ = false;
-    found_ = std::move(next);
-    return {};
-  }
-
-  // Where an operator stands outside of quotes and brackets.
-  static std::size_t find_sign(std::string_view text, std::string_view sign) {
-    char quote = 0;
-    int depth = 0;
-    for (std::size_t i = 0; i + sign.size() <= text.size(); ++i) {
-      char c = text[i];
-      if (quote != 0) {
-        if (c == quote) quote = 0;
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-      } else if (c == '[' || c == '(') {
-        ++depth;
-      } else if (c == ']' || c == ')') {
-        --depth;
-      } else if (depth == 0 && text.substr(i).starts_with(sign)) {
-        return i;
-      }
-    }
-    return text.npos;
-  }
-
-  base::Result<bool> holds(std::string_view text, const Value& element) {
+  // Lists that are found are opened.
+  Result<void> descend(const Value& current, Steps behind, base::Values& out) {
     go::Level level(budget_);
-    if (!level.ok() || !budget_.step(text.size())) return budget_.failure();
-    text = base::trim(text);
-    for (std::string_view sign : {"||", "&&"}) {
-      std::size_t at = find_sign(text, sign);
-      if (at == text.npos) continue;
-      bool left = TRY(holds(text.substr(0, at), element));
-      if (left == (sign == "||")) return left;
-      return holds(text.substr(at + 2), element);
-    }
-    if (text.starts_with('!') && !text.starts_with("!=")) return false;  // unknown there: no match
-    if (text.starts_with('(') && text.ends_with(')') && find_sign(text, "==") == text.npos)
-      return holds(text.substr(1, text.size() - 2), element);
-    for (std::string_view sign : {"==", "!=", "<=", ">=", "<", ">"}) {
-      std::size_t at = find_sign(text, sign);
-      if (at == text.npos) continue;
-      auto left = TRY(operand(text.substr(0, at), element));
-      auto right = TRY(operand(text.substr(at + sign.size()), element));
-      return compare(sign, left, right);
-    }
-    auto value = TRY(operand(text, element));
-    return value.has_value() && !(value->is_bool() && !value->as_bool());
-  }
-
-  base::Result<std::optional<Value>> operand(std::string_view text, const Value& element) {
-    text = base::trim(text);
-    if (is_quoted(text)) return Value(text.substr(1, text.size() - 2));
-    if (text == "true" || text == "false") return Value(text == "true");
-    if (text == "null" || text == "nil") return Value();
-    if (auto n = go::parse_float(text)) return Value::number(*n);
-    if (!text.starts_with('@') && !text.starts_with('$'))
-      return refuse(fmt::format("filter: invalid token '{}'", text));
-    Walker inner(root_, element, budget_);
-    auto walked = inner.walk(text);
+    if (!level.ok()) return budget_.failure();
+    if (current.is_null()) return {};
+    Result<Value> found = at(current, behind);
     if (budget_.exceeded()) return budget_.failure();
-    if (!walked || inner.found().empty()) return std::nullopt;
-    return *inner.found()[0];
+    if (found && found->is_array() && !behind.empty()) {
+      for (Value& element : found->as_array()) out.push_back(std::move(element));
+    } else if (found && !found->is_null()) {
+      out.push_back(std::move(*found));
+    }
+    for (const Value* child : children(current)) TRY(descend(*child, behind, out));
+    return {};
   }
 
-  static bool compare(std::string_view sign, const std::optional<Value>& a,
-                      const std::optional<Value>& b) {
-    if (!a || !b) return sign == "!=" && a.has_value() != b.has_value();
-    int c = 2;
-    if (a->is_number() && b->is_number()) {
-      double x = a->as_double().value_or(0);
-      double y = b->as_double().value_or(0);
-      c = x < y ? -1 : x > y ? 1 : 0;
-    } else if (a->is_string() && b->is_string()) {
-      c = a->as_string().compare(b->as_string());
-      c = c < 0 ? -1 : c > 0 ? 1 : 0;
-    } else if (*a == *b) {
-      c = 0;
+  Result<Value> slice(const Step& step, const Value& current, Steps behind) {
+    if (!current.is_array()) return wrong_target("range", "array slice", current);
+    if (step.stride == 0) return refuse("range: invalid token out of range");
+    const base::Values& list = current.as_array();
+    const auto size = static_cast<std::int64_t>(list.size());
+    auto bound = [&](std::int64_t n) {
+      return std::clamp<std::int64_t>(n < 0 ? n + size : n, 0, size);
+    };
+    const std::int64_t from = step.from ? bound(*step.from) : 0;
+    const std::int64_t to = step.to ? bound(*step.to) : size;
+    Places places;
+    // Backwards it is the same range, from its end.
+    for (std::int64_t i = step.stride > 0 ? from : to - 1; i >= from && i < to;) {
+      places.push_back(&list[static_cast<std::size_t>(i)]);
+      if (__builtin_add_overflow(i, step.stride, &i)) break;
     }
-    if (sign == "==") return c == 0;
-    if (sign == "!=") return c != 0;
-    if (c == 2) return false;
-    if (sign == "<") return c < 0;
-    if (sign == ">") return c > 0;
-    return sign == "<=" ? c <= 0 : c >= 0;
+    return chosen(places, behind);
+  }
+
+  Result<Value> members(const Step& step, const Value& current, Steps behind) {
+    if (!current.is_object()) return wrong_target("union", "map", current);
+    Places places;
+    for (const std::string& name : step.names)
+      if (const Value* found = current.find(name)) places.push_back(found);
+    return chosen(places, behind);
+  }
+
+  Result<Value> indexes(const Step& step, const Value& current, Steps behind) {
+    if (!current.is_array()) return wrong_target("union", "array slice", current);
+    Places places;
+    for (std::int64_t index : step.numbers) {
+      const std::int64_t place = place_of(index, current.as_array().size());
+      if (place >= 0) places.push_back(&current.as_array()[static_cast<std::size_t>(place)]);
+    }
+    return chosen(places, behind);
+  }
+
+  Result<Value> filter(const Step& step, const Value& current, Steps behind) {
+    if (step.condition->kind == Condition::Kind::Empty)
+      return refuse("invalid expression. is empty");
+    if (!current.is_array() && !current.is_object())
+      return wrong_target("filter", "array map slice", current);
+    Places places;
+    for (const Value* element : children(current))
+      if (TRY(passes(*step.condition, root_, *element, budget_))) places.push_back(element);
+    return chosen(places, behind);
   }
 
   const Value& root_;
   go::Budget& budget_;
-  Values found_;
-  std::deque<Value> made_;  // values that are not in the document
-  std::string_view whole_;
-  std::string_view rest_;
-  bool definite_ = true;
-  bool spreads_ = false;  // since a descent each step led to one value: lists are opened in the end
 };
-
-// What is found is copied, and may contain one another: each copy is paid for.
-bool copy_fits(const Value& value, go::Budget& budget) {
-  if (!budget.step() || !budget.charge(sizeof(Value))) return false;
-  auto fits = [&](const Value& inner) { return copy_fits(inner, budget); };
-  if (value.is_array()) return std::all_of(value.as_array().begin(), value.as_array().end(), fits);
-  if (value.is_object())
-    return std::all_of(value.as_object().begin(), value.as_object().end(),
-                       [&](const base::Member& member) { return fits(member.value); });
-  return true;
-}
 
 }  // namespace
 
-base::Result<Value> query(const Value& document, std::string_view text, go::Budget& budget) {
-  Walker walker(document, document, budget);
-  TRY(walker.walk(text));
-  for (const Value* value : walker.found())
-    if (!copy_fits(*value, budget)) return budget.failure();
-  if (walker.definite() && walker.found().size() == 1) return *walker.found()[0];
-  Value out = Value::array();
-  for (const Value* value : walker.found()) out.as_array().push_back(*value);
-  return out;
+Result<Value> walk(Steps steps, const Value& root, const Value& current, go::Budget& budget) {
+  return Walk(root, budget).at(current, steps);
+}
+
+Result<Value> query(const Value& document, std::string_view text, go::Budget& budget) {
+  const Path path = TRY(parse_path(text, budget));
+  return walk(path.steps, document, document, budget);
 }
 
 }  // namespace tiphys::expr::path
