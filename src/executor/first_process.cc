@@ -2,7 +2,6 @@
 #include "executor/first_process.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,7 +88,8 @@ Result<void> FirstProcess::set_up() {
       TRY(replace_file_at(AT_FDCWD, file.target.c_str(), file.text, Durability::Cached));
     return {};
   }
-  if (plan_.full_ids) static_cast<void>(::setgroups(0, nullptr));
+  // The plain call: glibc's own asks every thread that it remembers from before the plain clone.
+  if (plan_.full_ids) static_cast<void>(::syscall(SYS_setgroups, 0, nullptr));
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   return enter_root({plan_, container_, spec_.hidden, spec_.pod_name});
 }
