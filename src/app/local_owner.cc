@@ -63,15 +63,15 @@ base::Result<spec::ControllerConfig> read_config(const std::string& path) {
 // command starts that process, is configured the same.
 std::string stored_config_file(const std::string& folder) { return folder + "/owner.config"; }
 
-ports::OwnerOptions with_stored_config(const std::string& folder, ports::OwnerOptions options) {
-  if (!options.config.empty()) return options;
+std::string stored_config(const std::string& folder) {
   std::ifstream in(stored_config_file(folder), std::ios::binary);
-  std::getline(in, options.config, '\0');
-  return options;
+  std::string config;
+  std::getline(in, config, '\0');
+  return config;
 }
 
 base::Result<void> store_config(const std::string& folder, const std::string& config) {
-  if (config.empty() || with_stored_config(folder, {}).config == config) return {};
+  if (stored_config(folder) == config) return {};
   const std::string file = stored_config_file(folder);
   std::ofstream out(file + ".new", std::ios::binary);
   out << config << std::flush;
@@ -84,7 +84,7 @@ base::Result<void> store_config(const std::string& folder, const std::string& co
 // A file that is gone must not keep anybody from working on.
 void LocalOwner::take_stored_config() {
   if (!options_.config.empty()) return;
-  options_ = with_stored_config(folder_, std::move(options_));
+  options_.config = stored_config(folder_);
   if (options_.config.empty()) return;
   if (::access(options_.config.c_str(), F_OK) == 0) {
     notices_.push_back("configured by " + options_.config +
@@ -116,6 +116,7 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
+  if (options.config.empty()) return {};
   return store_config(folder_, options_.config);
 }
 

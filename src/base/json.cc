@@ -23,9 +23,6 @@ Error at(Mark mark, std::string_view what, ErrorCode code = ErrorCode::InvalidAr
   return {code, fmt::format("line {} column {}: {}", mark.line, mark.column, what)};
 }
 
-// A byte of a character that is not its first.
-bool is_inner(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 class Reader {
  public:
@@ -82,7 +79,7 @@ class Reader {
       inner_bytes_ = 0;
       ++line_;
     }
-    if (!ascii_ && scanned_ < place) inner_bytes_ += std::count_if(scanned_, place, is_inner);
+    if (!ascii_ && scanned_ < place) inner_bytes_ += std::count_if(scanned_, place, continues_rune);
     scanned_ = std::max(scanned_, place);
     return {line_, static_cast<std::uint32_t>(place - line_start_ + 1 - inner_bytes_)};
   }

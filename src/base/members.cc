@@ -73,6 +73,15 @@ const std::string& member_text(const Value& object, std::string_view key) {
   return member_text(&object, key);
 }
 
+const Value* find_named(const Value& list, std::string_view name) {
+  if (!list.is_array()) return nullptr;
+  for (const Value& element : list.as_array()) {
+    const Value* its = element.find("name");
+    if (its != nullptr && its->is_string() && its->as_string() == name) return &element;
+  }
+  return nullptr;
+}
+
 const Member* find_duplicate(const Members& members) {
   if (members.size() > kFew) return first_again(members, grouped(members));
   for (std::size_t i = 1; i < members.size(); ++i) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/text.h"
+
 namespace tiphys::base {
 namespace {
 
@@ -65,8 +67,6 @@ std::string print(Float x, char format) {
   }
   return (d.negative ? "-" : "") + (exponent ? scientific(d) : fixed(d));
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

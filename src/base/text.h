@@ -9,6 +9,9 @@
 
 namespace tiphys::base {
 
+// Of ASCII.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);  // ASCII blanks
 std::string join(std::span<const std::string> parts, std::string_view separator);

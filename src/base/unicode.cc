@@ -390,7 +390,7 @@ Rune next_rune(std::string_view text) {
   if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return bad;
   auto rune = static_cast<char32_t>(lead & (0x7fu >> size));
   for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return bad;
+    if (!continues_rune(text[i])) return bad;
     rune = (rune << 6) | (byte(i) & 0x3f);
   }
   bool overlong = (size == 3 && rune < 0x800) || (size == 4 && rune < 0x10000);

@@ -15,6 +15,8 @@ struct Rune {
   bool valid;         // false: one byte that is not UTF-8, value is kBadRune
 };
 
+// Whether a byte of UTF-8 is not the first one of its rune.
+inline bool continues_rune(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 // The first rune of a text, as Go decodes. REQUIRES: text is not empty.
 Rune next_rune(std::string_view text);
 // Appends a rune as UTF-8. REQUIRES: a scalar value.

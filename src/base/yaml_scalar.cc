@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/number.h"
+#include "base/text.h"
 
 namespace tiphys::base {
 namespace {
@@ -41,8 +42,6 @@ constexpr Word kWords[] = {
     {"+.INF", ScalarTag::Infinite, 0, "+Inf"}, {"-.inf", ScalarTag::Infinite, 0, "-Inf"},
     {"-.Inf", ScalarTag::Infinite, 0, "-Inf"}, {"-.INF", ScalarTag::Infinite, 0, "-Inf"},
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text, std::size_t i) {
   std::size_t start = i;

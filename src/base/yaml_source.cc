@@ -11,6 +11,8 @@
 
 #include <fmt/core.h>
 
+#include "base/unicode.h"
+
 namespace tiphys::base {
 namespace {
 
@@ -87,7 +89,7 @@ class SourceParser {
     const std::string& text = out_.text;
     if (std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; })) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) bytes_.push_back(i);
+      if (!continues_rune(text[i])) bytes_.push_back(i);
     }
   }
   std::size_t byte(const yaml_mark_t& mark) const {

@@ -16,12 +16,12 @@ std::string json_of(std::string_view yaml, Duplicates duplicates = Duplicates::R
   return out;
 }
 
-struct Case {
+struct YamlCase {
   const char* text;
   const char* json;
 };
 
-constexpr Case kScalars[] = {
+constexpr YamlCase kScalars[] = {
     {"y", "true"},
     {"Y", "true"},
     {"yes", "true"},
@@ -120,7 +120,7 @@ constexpr Case kScalars[] = {
 };
 
 TEST(Yaml, ScalarsMeanWhatKubernetesSays) {
-  for (const Case& c : kScalars)
+  for (const YamlCase& c : kScalars)
     EXPECT_EQ(json_of(std::string("a: ") + c.text + "\n"), std::string("{\"a\":") + c.json + "}")
         << c.text;
 }

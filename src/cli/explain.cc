@@ -30,7 +30,7 @@ std::string_view word_of(engine::Explanation::Reason reason) {
   return "?";
 }
 
-int explain(Session& session, const line::Arguments& arguments) {
+int explain_run(Session& session, const line::Arguments& arguments) {
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   const auto row = CLI_TRY(session, client->row(ns, arguments.operands[0]));
@@ -64,7 +64,7 @@ Verb explain_verb() {
   command.summary = "Say why a workflow, or a node of it, is not finished";
   command.about = "NODE is a node's name, display name or id.";
   command.examples = "tiphys explain @latest\ntiphys explain my-wf deploy";
-  return {command, explain};
+  return {command, explain_run};
 }
 
 }  // namespace tiphys::cli

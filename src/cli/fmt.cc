@@ -19,17 +19,18 @@ base::Result<std::string> formatted(const std::string& file, const std::string& 
   return out;
 }
 
-bool is_manifest_name(const std::string& path) {
+bool is_formatted_name(const std::string& path) {
   return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
 }
 
-std::vector<std::string> files_of(const Host& host, const std::vector<std::string>& operands) {
+std::vector<std::string> files_to_format(const Host& host,
+                                         const std::vector<std::string>& operands) {
   std::vector<std::string> files;
   for (const std::string& operand : operands) {
     const auto below = host.list_files(operand);
     if (below.empty()) files.push_back(operand);
     for (const std::string& path : below) {
-      if (is_manifest_name(path)) files.push_back(path);
+      if (is_formatted_name(path)) files.push_back(path);
     }
   }
   return files;
@@ -40,7 +41,7 @@ int format_files(Session& session, const line::Arguments& arguments) {
   const Host& host = session.host();
   const bool check = arguments.on("check");
   int code = kDone;
-  for (const std::string& file : files_of(host, arguments.operands)) {
+  for (const std::string& file : files_to_format(host, arguments.operands)) {
     const auto text = host.read_file(file);
     if (!text) {
       code = session.fail(text.error());

@@ -150,8 +150,7 @@ std::string headline(const spec::Finding& finding, const Source& source, const v
   if (!finding.path.empty() && what.find(finding.path) == std::string::npos) {
     what = finding.path + ": " + what;
   }
-  if (!finding.note.empty()) what += "; " + view::printable(finding.note);
-  if (!finding.suggestion.empty()) what += fmt::format(" (did you mean {}?)", finding.suggestion);
+  what += view::printable(spec::remarks(finding));
   return fmt::format("{}: {}: {}\n", where,
                      view::paint(style, is_error ? view::Color::Red : view::Color::Yellow,
                                  is_error ? "error" : "warning"),

@@ -19,7 +19,7 @@
 namespace tiphys::expr {
 namespace {
 
-using Answer = base::Result<std::string>;
+using Shown = base::Result<std::string>;
 using Lines = std::map<std::string, std::vector<std::string>>;
 
 // The lines of the fenced blocks, by the word behind the fence.
@@ -50,13 +50,13 @@ class ExpressionsDocument : public testing::Test {
   }
 
   void examples(const std::string& kind, std::size_t least,
-                const std::function<Answer(const std::string&)>& answer) {
+                const std::function<Shown(const std::string&)>& answer) {
     EXPECT_GE(lines_[kind].size(), least) << kind;
     for (const std::string& line : lines_[kind]) {
       std::size_t at = line.rfind(" => ");
       ASSERT_NE(at, line.npos) << line;
       std::string wanted = line.substr(at + 4);
-      Answer out = answer(line.substr(0, at));
+      Shown out = answer(line.substr(0, at));
       constexpr std::string_view kError = "error: ";
       if (!wanted.starts_with(kError)) {
         EXPECT_EQ(out ? *out : out.error().message, wanted) << line;
@@ -77,14 +77,14 @@ class ExpressionsDocument : public testing::Test {
 
 TEST_F(ExpressionsDocument, Tags) {
   Strictness strictness;
-  examples("tags", 8, [&](const std::string& text) -> Answer {
+  examples("tags", 8, [&](const std::string& text) -> Shown {
     Budget budget;
     return TagText::compile(text).substitute({scope_, strictness, inputs_, budget});
   });
 }
 
 TEST_F(ExpressionsDocument, Expressions) {
-  examples("expr", 30, [&](const std::string& text) -> Answer {
+  examples("expr", 30, [&](const std::string& text) -> Shown {
     Budget budget;
     auto value = TRY(run(TRY(compile(text)), scope_, inputs_, budget));
     return to_tag_text(value, budget);
@@ -92,14 +92,14 @@ TEST_F(ExpressionsDocument, Expressions) {
 }
 
 TEST_F(ExpressionsDocument, Conditions) {
-  examples("when", 8, [](const std::string& text) -> Answer {
+  examples("when", 8, [](const std::string& text) -> Shown {
     Budget budget;
     return text_of(TRY(evaluate_when(text, budget)));
   });
 }
 
 TEST_F(ExpressionsDocument, Depends) {
-  examples("depends", 5, [](const std::string& text) -> Answer {
+  examples("depends", 5, [](const std::string& text) -> Shown {
     auto depends = TRY(Depends::parse(text, {}));
     return text_of(depends.evaluate([&](std::uint32_t task, TaskResult result) {
       std::string_view name = depends.tasks()[task];
@@ -114,14 +114,14 @@ TEST_F(ExpressionsDocument, Paths) {
   auto document =
       base::parse_json(R"({"status":{"phase":"Running","pods":[{"n":"a","up":true},{"n":"b"}]}})");
   ASSERT_TRUE(document.has_value());
-  examples("jsonpath", 5, [&](const std::string& text) -> Answer {
+  examples("jsonpath", 5, [&](const std::string& text) -> Shown {
     Budget budget;
     return TRY(JsonPathTemplate::compile(text)).execute(*document, budget);
   });
 }
 
 TEST_F(ExpressionsDocument, Selectors) {
-  examples("labels", 4, [](const std::string& text) -> Answer {
+  examples("labels", 4, [](const std::string& text) -> Shown {
     auto selector = TRY(LabelSelector::parse(text));
     return text_of(selector.matches([](std::string_view key) -> std::optional<std::string> {
       if (key == "app") return "web";
@@ -130,7 +130,7 @@ TEST_F(ExpressionsDocument, Selectors) {
       return std::nullopt;
     }));
   });
-  examples("fields", 3, [](const std::string& text) -> Answer {
+  examples("fields", 3, [](const std::string& text) -> Shown {
     auto selector = TRY(FieldSelector::parse(text));
     return text_of(selector.matches([](std::string_view field) -> std::string {
       return field == "phase" ? "Failed" : field == "displayName" ? "build" : "";

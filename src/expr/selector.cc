@@ -5,15 +5,14 @@
 
 #include <algorithm>
 
+#include "expr/go/function.h"
 #include "expr/go/number.h"
+#include "expr/label_words.h"
 
 namespace tiphys::expr {
 namespace {
 
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
-
+using go::refuse;
 using Operator = LabelSelector::Operator;
 enum class Sign : std::uint8_t {
   End,
@@ -148,30 +147,11 @@ class Parser {
     return {};
   }
 
-  static bool is_name_char(char c, bool edge) {
-    bool alphanumeric = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-    return alphanumeric || (!edge && (c == '-' || c == '_' || c == '.'));
-  }
   static bool is_name(std::string_view name) {
-    if (name.empty() || name.size() > 63) return false;
-    for (std::size_t i = 0; i < name.size(); ++i)
-      if (!is_name_char(name[i], i == 0 || i + 1 == name.size())) return false;
-    return true;
+    return name.size() <= kLabelWordMax && is_label_word(name);
   }
-  // A DNS subdomain.
   static bool is_prefix(std::string_view prefix) {
-    const auto inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    constexpr std::size_t kMost = 253;
-    if (prefix.size() > kMost) return false;
-    for (std::size_t i = 0; i < prefix.size(); ++i) {
-      const char c = prefix[i];
-      if (inner(c)) continue;
-      const bool edge = i == 0 || i + 1 == prefix.size();
-      if (edge || (c != '-' && c != '.')) return false;
-      // Each part between points starts and ends with a letter or digit.
-      if ((c == '.' || prefix[i - 1] == '.') && !inner(prefix[i - 1])) return false;
-    }
-    return true;
+    return prefix.size() <= kLabelPrefixMax && is_subdomain(prefix);
   }
   static base::Result<void> check_key(const std::string& key) {
     std::size_t slash = key.rfind('/');
@@ -180,22 +160,12 @@ class Parser {
       return refuse(
           fmt::format("<nil>: Invalid value: \"{}\": prefix part must be non-empty", key));
     if (!two && slash != key.npos && !is_prefix(std::string_view(key).substr(0, slash)))
-      return refuse(fmt::format(
-          "<nil>: Invalid value: \"{}\": prefix part a lowercase RFC 1123 subdomain must consist "
-          "of "
-          "lower case alphanumeric characters, '-' or '.', and must start and end with an "
-          "alphanumeric character (e.g. 'example.com', regex used for validation is "
-          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-          key));
+      return refuse(
+          fmt::format("<nil>: Invalid value: \"{}\": prefix part {}", key, subdomain_rule()));
     if (!two && is_name(slash == key.npos ? std::string_view(key)
                                           : std::string_view(key).substr(slash + 1)))
       return {};
-    return refuse(fmt::format(
-        "key: Invalid value: \"{}\": name part must consist of alphanumeric characters, '-', '_' "
-        "or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or "
-        "'my.name',  or '123-abc', regex used for validation is "
-        "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
-        key));
+    return refuse(fmt::format("key: Invalid value: \"{}\": name part {}", key, label_word_rule()));
   }
   static base::Result<void> check_values(const LabelSelector::Requirement& r) {
     for (std::size_t i = 0; i < r.values.size(); ++i) {
@@ -207,12 +177,8 @@ class Parser {
                           "the value must be an integer",
                           i, value));
       } else if (!value.empty() && !is_name(value)) {
-        return refuse(fmt::format(
-            "values[{}][{}]: Invalid value: \"{}\": a valid label must be an empty string or "
-            "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-            "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for "
-            "validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
-            i, r.key, value));
+        return refuse(fmt::format("values[{}][{}]: Invalid value: \"{}\": {}", i, r.key, value,
+                                  label_value_rule()));
       }
     }
     return {};

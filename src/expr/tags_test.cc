@@ -19,7 +19,7 @@ MapScope sample() {
   return scope;
 }
 
-struct Try {
+struct Tried {
   MapScope scope = sample();
   Strictness strictness;
   EvalInputs inputs = {};
@@ -40,32 +40,32 @@ std::string shown(const base::Result<std::string>& r) {
 }
 
 TEST(Tags, SimpleTagsAreReplacedAndTrimmed) {
-  Try r;
+  Tried r;
   EXPECT_EQ(shown(r.text("{{item}} {{ item }}-{{inputs.parameters.a}}")), "foo foo-1");
   EXPECT_EQ(shown(r.text("none")), "none");
   EXPECT_EQ(shown(r.text("")), "");
 }
 
 TEST(Tags, UnknownTagsStayWhenAllowed) {
-  Try r;
+  Tried r;
   EXPECT_EQ(shown(r.text("{{nope}} {{ a b }} {{}}")), "{{nope}} {{ a b }} {{}}");
 }
 
 TEST(Tags, UnclosedDelimitersAreText) {
-  Try r;
+  Tried r;
   EXPECT_EQ(shown(r.text("a {{ b")), "a {{ b");
   EXPECT_EQ(shown(r.text("}} {{item}} {{")), "}} foo {{");
 }
 
 TEST(Tags, NestedTagsAreResolvedFromTheInside) {
-  Try r;
+  Tried r;
   auto once = r.text("{{inputs.parameters.{{item}}}}");
   EXPECT_EQ(shown(once), "{{inputs.parameters.foo}}");
   EXPECT_EQ(shown(r.text(*once)), "inner");
 }
 
 TEST(Tags, StrictnessNamesTheMissingVariable) {
-  Try r;
+  Tried r;
   r.strictness = Strictness::steps_and_tasks();
   EXPECT_EQ(shown(r.text("{{other}}")), "{{other}}");
   auto missing = r.text("{{ steps.a.outputs.result }}");
@@ -78,7 +78,7 @@ TEST(Tags, StrictnessNamesTheMissingVariable) {
 }
 
 TEST(Tags, AbsentOutputsAreTerminalErrors) {
-  Try r;
+  Tried r;
   auto absent = r.text("{{steps.x.outputs.result}}");
   EXPECT_EQ(shown(absent),
             "error: unable to substitute {{steps.x.outputs.result}}: output is an absent optional "
@@ -90,20 +90,20 @@ TEST(Tags, AbsentOutputsAreTerminalErrors) {
 }
 
 TEST(Tags, ValuesThatGoQuotesUnlikeJsonAreErrors) {
-  Try r;
+  Tried r;
   EXPECT_EQ(shown(r.text("{{quoted}}")), "say \"hi\"\n\\");
   EXPECT_EQ(shown(r.text("{{bell}}")),
             "error: cannot finish template replacement because the result was invalid JSON");
 }
 
 TEST(Tags, TreesKeepShapeAndSubstituteKeys) {
-  Try r;
+  Tried r;
   EXPECT_EQ(r.json(R"({"{{item}}":["{{item}}",1,{"k":"x{{quoted}}"}],"n":null})"),
             R"({"foo":["foo",1,{"k":"xsay \"hi\"\n\\"}],"n":null})");
 }
 
 TEST(Tags, TagsThatCrossStringsBehaveAsOverJsonText) {
-  Try r;
+  Tried r;
   EXPECT_EQ(r.json(R"(["a {{ b","{{item}}","{{item}}"])"), R"(["a {{ b","foo","foo"])");
   // The opening delimiter swallows the start of the expression tag.
   EXPECT_EQ(r.json(R"(["{{","{{=1+1}}"])"), R"(["{{","{{=1+1}}"])");
@@ -113,7 +113,7 @@ TEST(Tags, TagsThatCrossStringsBehaveAsOverJsonText) {
 }
 
 TEST(Tags, CompiledValuesCanBeSubstitutedIntoCopies) {
-  Try r;
+  Tried r;
   auto compiled = CompiledValue::compile(*base::parse_json(R"({"a":["x","{{item}}"],"b":"y"})"));
   ASSERT_TRUE(compiled.has_tags());
   ASSERT_EQ(compiled.slots().size(), 1u);
@@ -134,7 +134,7 @@ TEST(Tags, SoleSimpleTagIsTheWholeText) {
 }
 
 TEST(Tags, BudgetBoundsTheResult) {
-  Try r;
+  Tried r;
   r.budget = Budget({.steps_max = 2, .depth_max = 10, .bytes_max = 1000});
   EXPECT_EQ(shown(r.text("{{item}}{{item}}{{item}}")),
             "error: expression exceeds its limit of 2 steps");

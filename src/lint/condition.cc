@@ -5,10 +5,13 @@
 
 #include <vector>
 
+#include "base/text.h"
 #include "expr/when.h"
 
 namespace tiphys::lint {
 namespace {
+
+using base::is_digit;
 
 enum class Kind : char { Text, Number, Word, Comparison, Other };
 struct Token {
@@ -16,7 +19,6 @@ struct Token {
   std::string_view text;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
 }

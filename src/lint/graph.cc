@@ -35,16 +35,16 @@ std::vector<std::uint32_t> sorted_by_dependency(const Edges& edges) {
 std::vector<std::uint32_t> find_cycle(const Edges& edges) {
   enum class Colour : char { New, Open, Done };
   std::vector<Colour> colours(edges.size(), Colour::New);
-  struct Visit {
+  struct CycleVisit {
     std::uint32_t node;
     std::size_t next;
   };
   for (std::uint32_t root = 0; root < edges.size(); ++root) {
     if (colours[root] != Colour::New) continue;
-    std::vector<Visit> path{{root, 0}};
+    std::vector<CycleVisit> path{{root, 0}};
     colours[root] = Colour::Open;
     while (!path.empty()) {
-      Visit& visit = path.back();
+      CycleVisit& visit = path.back();
       if (visit.next == edges[visit.node].size()) {
         colours[visit.node] = Colour::Done;
         path.pop_back();

@@ -4,88 +4,49 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "base/json.h"
 #include "base/members.h"
 #include "base/text.h"
+#include "expr/label_words.h"
 
 namespace tiphys::lint {
 namespace {
 
 using base::Value;
 
-constexpr std::string_view kWordForm = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
-constexpr std::size_t kWordMax = 63, kPrefixMax = 253;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter_or_digit(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
-
-bool is_word(std::string_view text) {
-  return !text.empty() && is_letter_or_digit(text.front()) && is_letter_or_digit(text.back()) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
-         });
-}
-
-bool is_domain(std::string_view text) {
-  for (std::string_view part : base::split(text, '.')) {
-    const bool good = !part.empty() && part.front() != '-' && part.back() != '-' &&
-                      std::all_of(part.begin(), part.end(),
-                                  [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
-    if (!good) return false;
-  }
-  return true;
-}
-
-std::string word_rule(std::string_view optional_prefix) {
-  return fmt::format(
-      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-      "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
-      "validation is '{}'){}",
-      kWordForm, optional_prefix);
-}
-
 std::string key_problem(std::string_view key) {
   std::vector<std::string> out;
   const std::vector<std::string_view> parts = base::split(key, '/');
   if (parts.size() > 2)
     return "a valid label key " +
-           word_rule(" with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+           expr::label_word_rule(
+               " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
   if (parts.size() == 2 && parts[0].empty()) {
     out.push_back("prefix part must be non-empty");
   } else if (parts.size() == 2) {
-    if (parts[0].size() > kPrefixMax)
-      out.push_back(fmt::format("prefix part must be no more than {} bytes", kPrefixMax));
-    if (!is_domain(parts[0]))
+    if (parts[0].size() > expr::kLabelPrefixMax)
       out.push_back(
-          "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
-          "characters, '-' or '.', and must start and end with an alphanumeric character (e.g. "
-          "'example.com', regex used for validation is "
-          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+          fmt::format("prefix part must be no more than {} bytes", expr::kLabelPrefixMax));
+    if (!expr::is_subdomain(parts[0]))
+      out.push_back(fmt::format("prefix part {}", expr::subdomain_rule()));
   }
   const std::string_view name = parts.back();
   if (name.empty()) {
     out.push_back("name part must be non-empty");
-  } else if (name.size() > kWordMax) {
-    out.push_back(fmt::format("name part must be no more than {} bytes", kWordMax));
+  } else if (name.size() > expr::kLabelWordMax) {
+    out.push_back(fmt::format("name part must be no more than {} bytes", expr::kLabelWordMax));
   }
-  if (!is_word(name)) out.push_back("name part " + word_rule(""));
+  if (!expr::is_label_word(name)) out.push_back("name part " + expr::label_word_rule());
   return base::join(out, "; ");
 }
 
 std::string value_problem(std::string_view value) {
   std::vector<std::string> out;
-  if (value.size() > kWordMax)
-    out.push_back(fmt::format("must be no more than {} bytes", kWordMax));
-  if (!value.empty() && !is_word(value))
-    out.push_back(fmt::format(
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
-        "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
-        "'my_value',  or '12345', regex used for validation is '({})?')",
-        kWordForm));
+  if (value.size() > expr::kLabelWordMax)
+    out.push_back(fmt::format("must be no more than {} bytes", expr::kLabelWordMax));
+  if (!value.empty() && !expr::is_label_word(value)) out.push_back(expr::label_value_rule());
   return base::join(out, "; ");
 }
 

@@ -3,14 +3,17 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace tiphys::lint {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using base::is_digit;
+
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || is_upper(c); }
 bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
-bool is_word(char c) { return is_letter_or_digit(c) || c == '-'; }
+bool is_label_character(char c) { return is_letter_or_digit(c) || c == '-'; }
 
 constexpr std::string_view kResults[] = {"Succeeded", "Failed",   "Errored",      "Skipped",
                                          "Omitted",   "Daemoned", "AnySucceeded", "AllFailed"};
@@ -22,7 +25,7 @@ std::string template_name_problem(std::string_view name) {
   std::string out;
   if (name.size() > kLongest) out = "must be no more than 128 characters";
   const bool good = !name.empty() && is_letter_or_digit(name[0]) &&
-                    std::all_of(name.begin(), name.end(), is_word);
+                    std::all_of(name.begin(), name.end(), is_label_character);
   if (good) return out;
   if (!out.empty()) out += ';';
   return out +
@@ -31,8 +34,9 @@ std::string template_name_problem(std::string_view name) {
 }
 
 std::string parameter_name_problem(std::string_view name) {
-  const bool good = !name.empty() && std::all_of(name.begin(), name.end(),
-                                                 [](char c) { return is_word(c) || c == '_'; });
+  const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_label_character(c) || c == '_';
+  });
   if (good) return {};
   return "Parameter/Artifact name must consist of alpha-numeric characters, '_' or '-' e.g. "
          "my_param_1, MY-PARAM-1";
@@ -49,11 +53,11 @@ bool holds_reference(std::string_view text) {
        open = text.find("{{", open + 1)) {
     std::size_t i = open + 2;
     const std::size_t first = i;
-    while (i < text.size() && is_word(text[i])) ++i;
+    while (i < text.size() && is_label_character(text[i])) ++i;
     bool good = i > first;
     while (good && i < text.size() && text[i] == '.') {
       const std::size_t start = ++i;
-      while (i < text.size() && (is_word(text[i]) || text[i] == '_')) ++i;
+      while (i < text.size() && (is_label_character(text[i]) || text[i] == '_')) ++i;
       good = i > start;
     }
     if (good && text.substr(i).starts_with("}}")) return true;
@@ -89,7 +93,7 @@ std::vector<Operand> operands_in(std::string_view text) {
       continue;
     }
     std::size_t end = i;
-    while (end < text.size() && is_word(text[end])) ++end;
+    while (end < text.size() && is_label_character(text[end])) ++end;
     Operand operand{text.substr(i, end - i), {}};
     const bool has_result = end + 2 < text.size() && text[end] == '.' && is_upper(text[end + 1]) &&
                             is_letter(text[end + 2]);

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace tiphys::lint {
 namespace {
+
+using base::is_digit;
 
 using spec::schema::Field;
 using spec::schema::FieldShape;
@@ -34,8 +38,6 @@ void look(const base::Value& value, const Field& field, std::string_view file,
         field.name, value.as_string());
   }
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 namespace tiphys::spec {
 namespace {
 
-base::Value yaml(std::string_view text) {
+base::Value parsed(std::string_view text) {
   auto documents = base::parse_yaml(text);
   EXPECT_TRUE(documents) << (documents ? "" : documents.error().message);
   return documents && !documents->empty() ? documents->at(0) : base::Value();
@@ -18,12 +18,12 @@ base::Value yaml(std::string_view text) {
 
 template <class T>
 std::string error_of(std::string_view text) {
-  auto decoded = decode<T>(yaml(text));
+  auto decoded = decode<T>(parsed(text));
   return decoded ? "no error" : decoded.error().message;
 }
 
 TEST(Decode, StepsAreListsOfLists) {
-  auto made = decode<Template>(yaml(R"(
+  auto made = decode<Template>(parsed(R"(
 name: main
 steps:
 - - name: a
@@ -56,9 +56,9 @@ steps:
 }
 
 TEST(Decode, ArgsThatAreNotGivenDifferFromNone) {
-  EXPECT_FALSE(decode<Container>(yaml("{image: x}"))->args.has_value());
-  EXPECT_FALSE(decode<Container>(yaml("{image: x, args: null}"))->args.has_value());
-  EXPECT_TRUE(decode<Container>(yaml("{image: x, args: []}"))->args.has_value());
+  EXPECT_FALSE(decode<Container>(parsed("{image: x}"))->args.has_value());
+  EXPECT_FALSE(decode<Container>(parsed("{image: x, args: null}"))->args.has_value());
+  EXPECT_TRUE(decode<Container>(parsed("{image: x, args: []}"))->args.has_value());
 }
 
 TEST(Decode, ValuesOfParametersKeepTheirText) {
@@ -75,7 +75,7 @@ TEST(Decode, ValuesOfParametersKeepTheirText) {
 }
 
 TEST(Decode, IntOrStringKeepsTags) {
-  auto retry = decode<RetryStrategy>(yaml(
+  auto retry = decode<RetryStrategy>(parsed(
       "{limit: 3, backoff: {duration: 1m, factor: '{{f}}'}, affinity: {nodeAntiAffinity: {}}}"));
   ASSERT_TRUE(retry);
   EXPECT_EQ(retry->limit, "3");
@@ -84,8 +84,8 @@ TEST(Decode, IntOrStringKeepsTags) {
 }
 
 TEST(Decode, ArtifactsKnowTheirStorage) {
-  auto artifact = decode<Artifact>(
-      yaml("{name: a, path: /x, mode: 420, s3: {key: k}, archive: {tar: {compressionLevel: 9}}}"));
+  auto artifact = decode<Artifact>(parsed(
+      "{name: a, path: /x, mode: 420, s3: {key: k}, archive: {tar: {compressionLevel: 9}}}"));
   ASSERT_TRUE(artifact);
   EXPECT_EQ(artifact->location.storage, ArtifactStorage::S3);
   EXPECT_EQ(artifact->location.fields.value().find("key")->as_string(), "k");
@@ -95,7 +95,7 @@ TEST(Decode, ArtifactsKnowTheirStorage) {
 
 TEST(Decode, TemplatesAreFoundByName) {
   auto spec =
-      decode<WorkflowSpec>(yaml("{templates: [{name: b}, {name: a}, {name: b, daemon: true}]}"));
+      decode<WorkflowSpec>(parsed("{templates: [{name: b}, {name: a}, {name: b, daemon: true}]}"));
   ASSERT_TRUE(spec);
   EXPECT_EQ(spec->template_index("a"), 1u);
   EXPECT_EQ(spec->template_index("b"), 0u);
@@ -115,14 +115,14 @@ TEST(Decode, EveryTypeOfTemplateIsNamed) {
                                                         {"{plugin: {x: {}}}", "Plugin"},
                                                         {"{}", "Unknown"}};
   for (const auto& [text, name] : kCases) {
-    auto made = decode<Template>(yaml(text));
+    auto made = decode<Template>(parsed(text));
     ASSERT_TRUE(made) << text << " " << made.error().message;
     EXPECT_EQ(name_of(made->type()), name);
   }
 }
 
 TEST(Decode, UnknownFieldsStayInTheSource) {
-  auto made = decode<Template>(yaml("{name: x, futureField: {a: 1}}"));
+  auto made = decode<Template>(parsed("{name: x, futureField: {a: 1}}"));
   ASSERT_TRUE(made);
   EXPECT_EQ(base::to_json(made->source.value()), R"({"name":"x","futureField":{"a":1}})");
 }
@@ -145,23 +145,23 @@ TEST(Decode, ErrorsNameTheFieldAndThePlace) {
 
 TEST(Decode, KindsBesideWorkflow) {
   auto cron = decode<CronWorkflow>(
-      yaml("{metadata: {name: c}, spec: {schedules: ['* * * * *'], suspend: true, workflowSpec: "
-           "{entrypoint: x}, stopStrategy: {expression: e}}}"));
+      parsed("{metadata: {name: c}, spec: {schedules: ['* * * * *'], suspend: true, workflowSpec: "
+             "{entrypoint: x}, stopStrategy: {expression: e}}}"));
   ASSERT_TRUE(cron);
   EXPECT_EQ(cron->spec.schedules[0], "* * * * *");
   EXPECT_EQ(cron->spec.workflow_spec.entrypoint, "x");
   EXPECT_EQ(cron->spec.stop_expression, "e");
   auto binding = decode<WorkflowEventBinding>(
-      yaml("{spec: {event: {selector: s}, submit: {workflowTemplateRef: {name: t}}}}"));
+      parsed("{spec: {event: {selector: s}, submit: {workflowTemplateRef: {name: t}}}}"));
   ASSERT_TRUE(binding);
   EXPECT_EQ(binding->workflow_template_ref->name, "t");
-  auto tasks = decode<WorkflowTaskSet>(yaml("{spec: {tasks: {n1: {name: t}}}}"));
+  auto tasks = decode<WorkflowTaskSet>(parsed("{spec: {tasks: {n1: {name: t}}}}"));
   ASSERT_TRUE(tasks);
   EXPECT_EQ(tasks->tasks.at("n1").name, "t");
 }
 
 TEST(Encode, ArgumentsPrintInThePredecessorsOrder) {
-  auto outputs = decode<Outputs>(yaml(
+  auto outputs = decode<Outputs>(parsed(
       "{exitCode: '0', parameters: [{value: 5, name: p, future: 1}], artifacts: [{s3: {key: k}, "
       "path: /x, name: a, optional: false}]}"));
   ASSERT_TRUE(outputs);

@@ -17,7 +17,11 @@ std::string to_text(const Finding& finding) {
   if (!finding.file.empty()) out += finding.file + ":";
   if (finding.mark.line != 0) out += fmt::format("{}:{}:", finding.mark.line, finding.mark.column);
   if (!out.empty()) out += ' ';
-  out += finding.message;
+  return out + finding.message + remarks(finding);
+}
+
+std::string remarks(const Finding& finding) {
+  std::string out;
   if (!finding.note.empty()) out += "; " + finding.note;
   if (!finding.suggestion.empty()) out += fmt::format(" (did you mean {}?)", finding.suggestion);
   return out;

@@ -26,6 +26,8 @@ struct Finding {
 
 // "file:12:7: message; note (did you mean x?)", without the parts that are not known.
 std::string to_text(const Finding& finding);
+// What stands behind the message: "; note (did you mean x?)", without the parts that are not known.
+std::string remarks(const Finding& finding);
 // "line 12 column 7: message", the form that errors of decoders have.
 std::string with_mark(base::Mark mark, std::string_view message);
 bool has_errors(const std::vector<Finding>& findings);

@@ -24,16 +24,16 @@ using namespace schema;
 
 namespace {
 
-constexpr std::string_view kKinds[] = {"Workflow",
-                                       "WorkflowTemplate",
-                                       "ClusterWorkflowTemplate",
-                                       "CronWorkflow",
-                                       "WorkflowEventBinding",
-                                       "WorkflowTaskSet",
-                                       "WorkflowTaskResult",
-                                       "WorkflowArtifactGCTask",
-                                       "ConfigMap",
-                                       "Secret"};
+constexpr std::string_view kSchemaKinds[] = {"Workflow",
+                                             "WorkflowTemplate",
+                                             "ClusterWorkflowTemplate",
+                                             "CronWorkflow",
+                                             "WorkflowEventBinding",
+                                             "WorkflowTaskSet",
+                                             "WorkflowTaskResult",
+                                             "WorkflowArtifactGCTask",
+                                             "ConfigMap",
+                                             "Secret"};
 
 Value types(std::initializer_list<const char*> names) {
   Values out;
@@ -169,7 +169,7 @@ void fix_kind(Value& definition, std::string_view kind) {
 }  // namespace
 
 base::Result<Value> json_schema(std::string_view kind) {
-  std::vector<std::string_view> kinds(std::begin(kKinds), std::end(kKinds));
+  std::vector<std::string_view> kinds(std::begin(kSchemaKinds), std::end(kSchemaKinds));
   if (!kind.empty()) {
     std::vector<std::string> names(kinds.begin(), kinds.end());
     if (std::find(names.begin(), names.end(), kind) == names.end()) {

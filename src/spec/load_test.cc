@@ -20,9 +20,9 @@ std::string findings_of(std::string_view text, bool strict = true) {
   return out;
 }
 
-constexpr std::string_view kHead = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n";
+constexpr std::string_view kWorkflowHead = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n";
 
-std::string workflow(std::string_view rest) { return std::string(kHead).append(rest); }
+std::string workflow(std::string_view rest) { return std::string(kWorkflowHead).append(rest); }
 
 TEST(Load, DocumentsAndListsAreOpened) {
   Loaded loaded = load(

@@ -18,14 +18,14 @@ using base::Value;
 using naive::field;
 using naive::text_field;
 
-namespace {
-
-std::string read(const fs::path& path) {
+std::string read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();
 }
+
+namespace {
 
 // Documents of a file, those of a List one by one.
 std::vector<Value> documents(const fs::path& path) {
@@ -33,7 +33,7 @@ std::vector<Value> documents(const fs::path& path) {
   // As the predecessor's submission reads them: of two equal keys the last counts.
   base::ParseLimits limits;
   limits.duplicates = base::Duplicates::LastWins;
-  Result<std::vector<Value>> parsed = base::parse_yaml(read(path), limits);
+  Result<std::vector<Value>> parsed = base::parse_yaml(read_text(path), limits);
   if (!parsed.has_value()) return out;
   for (Value& v : *parsed) {
     if (!text_field(v, "kind").ends_with("List")) {
@@ -72,7 +72,7 @@ const Value* Outcome::node(const std::string& node_name) const {
 Result<Outcome> load_outcome(const std::string& corpus, const std::string& name) {
   Outcome out;
   out.name = name;
-  out.recorded = TRY(base::parse_json(read(fs::path(corpus) / "outcomes" / (name + ".json"))));
+  out.recorded = TRY(base::parse_json(read_text(fs::path(corpus) / "outcomes" / (name + ".json"))));
   std::int64_t index = field(out.recorded, "index").as_int64().value_or(0);
   const fs::path file = fs::path(corpus) / "argo-examples" / text_field(out.recorded, "file");
   for (Value& v : documents(file)) {

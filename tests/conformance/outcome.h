@@ -1,6 +1,7 @@
 // Outcome: what the predecessor really produced for one manifest, and how ours is held against it.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Outcome {
   const base::Value* node(const std::string& name) const;
 };
 
+// The bytes of a file, "" where there is none.
+std::string read_text(const std::filesystem::path& path);
 // The corpus folder, "" where there is none.
 std::string corpus_folder();
 std::vector<std::string> outcome_names(const std::string& corpus);

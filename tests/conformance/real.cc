@@ -48,13 +48,6 @@ constexpr int kEndsMax = 500;  // tries of 20 ms to end what was left
 // Ends and suspensions are seen by looking.
 void look_later() { ::poll(nullptr, 0, kLookMs); }
 
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 std::vector<std::string> environment(const std::string& folder) {
   std::vector<std::string> out = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + folder, "TZ=UTC"};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"}) {
@@ -78,7 +71,7 @@ bool is_workflow(const std::string& document) {
 Result<std::string> workflow_text(const std::string& corpus, const Outcome& outcome) {
   std::int64_t index = field(outcome.recorded, "index").as_int64().value_or(0);
   const std::string file = text_field(outcome.recorded, "file");
-  std::istringstream in(read(fs::path(corpus) / "argo-examples" / file));
+  std::istringstream in(read_text(fs::path(corpus) / "argo-examples" / file));
   std::vector<std::string> pieces(1);
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("---")) {
@@ -189,12 +182,12 @@ class Job {
   }
 
   Result<Value> result(int code) {
-    const std::string err = read(folder_ + "/out.err");
+    const std::string err = read_text(folder_ + "/out.err");
     if (code > 1) {
       return base::fail(ErrorCode::InvalidArgument,
                         "refused (" + std::to_string(code) + "): " + err);
     }
-    auto parsed = base::parse_json(read(folder_ + "/out"));
+    auto parsed = base::parse_json(read_text(folder_ + "/out"));
     if (parsed) return parsed;
     return base::fail(ErrorCode::Internal, "exit code " + std::to_string(code) + ": " + err);
   }
@@ -205,7 +198,7 @@ class Job {
     look_at_ = Clock::now() + kLookForSuspension;
     auto get = call({"get", workflow_}, "get");
     if (!get || get->wait() != 0) return;
-    const auto shown = base::parse_json(read(folder_ + "/get"));
+    const auto shown = base::parse_json(read_text(folder_ + "/get"));
     if (!shown || !waits_for_a_person(field(*shown, "status"))) return;
     resumable_ = false;
     if (auto resume = Child::spawn(resume_request())) resume->wait();
@@ -219,7 +212,7 @@ class Job {
   }
 
   std::string waits_for() {
-    const std::string err = read(folder_ + "/out.err");
+    const std::string err = read_text(folder_ + "/out.err");
     return err.empty() ? "nothing was said" : err;
   }
 

@@ -2,17 +2,13 @@
 // among ours. cases.json holds recorded answers; differences that are meant stand there by name.
 #include <gtest/gtest.h>
 
+#include "base/members.h"
 #include "given.h"
 
 namespace tiphys::lint_rules {
 namespace {
 
 using base::Value;
-
-std::string text_at(const Value& map, std::string_view field) {
-  const Value* value = map.find(field);
-  return value != nullptr && value->is_string() ? value->as_string() : "";
-}
 
 // Placeholders are numbered in the order in which something asked for them; that order is free.
 std::string without_numbers(std::string text) {
@@ -34,7 +30,7 @@ TEST(LintCases, VerdictsAndMessagesAreThePredecessors) {
       texts.emplace_back("f" + std::to_string(texts.size()) + ".yaml", text.as_string());
     const Value* strict = each.find("strict");
     const lint::Report report = linted(texts, strict == nullptr || strict->as_bool());
-    const std::string name = text_at(each, "name");
+    const std::string name = base::member_text(each, "name");
     const std::string errors = without_numbers(lines_of(report, spec::Severity::Error));
     EXPECT_EQ(report.exit_code(), each.find("exit")->as_int64().value()) << name << '\n' << errors;
     for (const Value& message : each.find("messages")->as_array())
@@ -52,8 +48,9 @@ TEST(LintCases, ErrorsHaveALineAndAColumn) {
       texts.emplace_back("f" + std::to_string(texts.size()) + ".yaml", text.as_string());
     for (const lint::FileReport& file : linted(texts).files) {
       for (const lint::Told& told : file.told) {
-        EXPECT_GT(told.finding.mark.line, 0u) << text_at(each, "name") << told.finding.message;
-        EXPECT_GT(told.finding.mark.column, 0u) << text_at(each, "name");
+        EXPECT_GT(told.finding.mark.line, 0u)
+            << base::member_text(each, "name") << told.finding.message;
+        EXPECT_GT(told.finding.mark.column, 0u) << base::member_text(each, "name");
       }
     }
   }

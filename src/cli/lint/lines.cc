@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "base/unicode.h"
+
 namespace tiphys::cli::lint {
 namespace {
 
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 // Outside the first plane: two units of UTF-16.
 bool begins_pair(char c) { return static_cast<unsigned char>(c) >= 0xf0; }
 
@@ -32,13 +33,13 @@ std::size_t bytes_before(std::string_view line, std::uint32_t column) {
   if (line.size() > kLong) return std::min<std::size_t>(column > 0 ? column - 1 : 0, line.size());
   std::uint32_t characters = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (begins_character(line[i]) && ++characters >= column) return i;
+    if (!base::continues_rune(line[i]) && ++characters >= column) return i;
   }
   return column <= 1 ? 0 : line.size();
 }
 
 std::size_t start_of_character(std::string_view line, std::size_t at) {
-  while (at > 0 && at < line.size() && !begins_character(line[at])) --at;
+  while (at > 0 && at < line.size() && base::continues_rune(line[at])) --at;
   return at;
 }
 

@@ -69,10 +69,7 @@ Value location_of(const Finding& finding, std::string_view line) {
 
 Value result_of(const Told& told, std::string_view line) {
   const Finding& finding = told.finding;
-  std::string message = finding.message;
-  if (!finding.note.empty()) message += "; " + finding.note;
-  if (!finding.suggestion.empty())
-    message += fmt::format(" (did you mean {}?)", finding.suggestion);
+  std::string message = finding.message + spec::remarks(finding);
   if (!told.object.empty()) message = fmt::format("in {}: {}", told.object, message);
   Value out = Value::object();
   out.set("ruleId", Value(finding.rule));
@@ -138,12 +135,13 @@ std::string sarif(const Report& report, std::string_view version) {
   tool.set("driver", std::move(driver));
   Value results = Value::array();
   std::map<std::string_view, Lines> lines;
-  for (const auto& [file, text] : report.texts) lines.emplace(file, Lines(text));
   for (const FileReport& file : report.files) {
     for (const Told& told : file.told) {
-      const auto found = lines.find(told.finding.file);
-      const std::string_view line =
-          found == lines.end() ? "" : found->second.line(told.finding.mark.line);
+      const auto text = report.texts.find(told.finding.file);
+      std::string_view line;
+      if (text != report.texts.end())
+        line =
+            lines.try_emplace(text->first, text->second).first->second.line(told.finding.mark.line);
       results.as_array().push_back(result_of(told, line));
     }
   }

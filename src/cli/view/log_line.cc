@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "base/unicode.h"
+
 namespace tiphys::cli::view {
 
 namespace {
@@ -24,7 +26,7 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   std::uint32_t value = first >= 0xf0   ? first & 0x07u
                         : first >= 0xe0 ? first & 0x0fu
                                         : first & 0x1fu;
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
+  while (at < text.size() && base::continues_rune(text[at])) {
     value = (value << 6) | (static_cast<unsigned char>(text[at++]) & 0x3fu);
   }
   return value;

@@ -56,11 +56,11 @@ struct Item {
   std::vector<std::size_t> children;
 };
 
-struct Branches {
+struct TreeBranches {
   std::string_view only, first, middle, last, rail;
 };
-constexpr Branches kUtf8 = {"──", "┬─", "├─", "└─", "│ "};
-constexpr Branches kAscii = {"--", "+-", "|-", "`-", "| "};
+constexpr TreeBranches kUtf8 = {"──", "┬─", "├─", "└─", "│ "};
+constexpr TreeBranches kAscii = {"--", "+-", "|-", "`-", "| "};
 
 // What happens to a node's own row and to the branches of its children.
 enum class Shown : std::uint8_t { Row, NothingButBranches, Nothing };
@@ -97,7 +97,7 @@ class TreePrinter {
   Columns columns_;
   const NodeFilter& filter_;
   const Style& style_;
-  const Branches& branches_;
+  const TreeBranches& branches_;
   std::vector<Item> items_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
   Table table_{2};

@@ -11,7 +11,7 @@ namespace {
 
 base::Value yaml(const std::string& text) { return base::parse_yaml(text).value().at(0); }
 
-Style style() {
+Style ascii_style() {
   Style plain;
   plain.now = base::parse_rfc3339("2026-01-01T00:10:00Z").value();
   return plain;
@@ -50,7 +50,7 @@ status:
 
 TEST(Tree, DrawsStepGroupsAsBranches) {
   EXPECT_EQ(
-      tree(yaml(kSteps), Columns::Default, {}, style()),
+      tree(yaml(kSteps), Columns::Default, {}, ascii_style()),
       "STEP            TEMPLATE           PODNAME                    DURATION  MESSAGE\n"
       " ✔ steps        hello-hello-hello\n"
       " ├───✔ hello1   whalesay           steps-whalesay-215716891   2s\n"
@@ -59,7 +59,7 @@ TEST(Tree, DrawsStepGroupsAsBranches) {
 }
 
 TEST(Tree, WithoutUtf8HasWordsAndAscii) {
-  Style ascii = style();
+  Style ascii = ascii_style();
   ascii.utf8 = false;
   const std::string text = tree(yaml(kSteps), Columns::Default, {}, ascii);
   EXPECT_NE(text.find(" |---Succeeded hello1"), std::string::npos) << text;
@@ -71,23 +71,23 @@ TEST(Tree, OfSelectedNodesKeepsOnlyThose) {
   const NodeFilter failed = [](const base::Value& node) {
     return node_field(node, "phase") == "Failed";
   };
-  const std::string text = tree(yaml(kSteps), Columns::Default, failed, style());
+  const std::string text = tree(yaml(kSteps), Columns::Default, failed, ascii_style());
   EXPECT_NE(text.find("hello2b"), std::string::npos);
   EXPECT_EQ(text.find("hello2a"), std::string::npos);
   EXPECT_EQ(text.find("✔"), std::string::npos);
 }
 
 TEST(Tree, ShortAndWideNameTheHostOfPods) {
-  EXPECT_NE(tree(yaml(kSteps), Columns::Short, {}, style()).find("exit code 1  here\n"),
+  EXPECT_NE(tree(yaml(kSteps), Columns::Short, {}, ascii_style()).find("exit code 1  here\n"),
             std::string::npos);
-  const std::string wide = tree(yaml(kSteps), Columns::Wide, {}, style());
+  const std::string wide = tree(yaml(kSteps), Columns::Wide, {}, ascii_style());
   EXPECT_NE(wide.find("ARTIFACTS  MESSAGE      RESOURCESDURATION  NODENAME\n"), std::string::npos)
       << wide;
 }
 
 TEST(Tree, IsNotDrawnWithoutARoot) {
   EXPECT_EQ(tree(yaml("{metadata: {name: x}, status: {nodes: {y: {type: Pod}}}}"), Columns::Default,
-                 {}, style()),
+                 {}, ascii_style()),
             "");
 }
 
@@ -112,7 +112,7 @@ status:
 )yaml";
 
 TEST(Tree, HidesTaskGroupsOmittedOnesAndSingleRetries) {
-  const std::string text = tree(yaml(kDag), Columns::Default, {}, style());
+  const std::string text = tree(yaml(kDag), Columns::Default, {}, ascii_style());
   EXPECT_EQ(text,
             "STEP               TEMPLATE  PODNAME           DURATION  MESSAGE\n"
             " ● d               main\n"
@@ -125,7 +125,7 @@ TEST(Tree, HidesTaskGroupsOmittedOnesAndSingleRetries) {
 }
 
 TEST(Header, ListsTheFactsInOrder) {
-  EXPECT_EQ(header(yaml(kSteps), style()),
+  EXPECT_EQ(header(yaml(kSteps), ascii_style()),
             "Name:                steps\n"
             "Namespace:           argo\n"
             "ServiceAccount:      unset (will run with the default ServiceAccount)\n"

@@ -1,4 +1,5 @@
 // What users ask for while the workflow runs (§23).
+#include "base/members.h"
 #include "engine/core/absorb.h"
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
@@ -11,11 +12,6 @@ namespace tiphys::engine::core {
 namespace {
 
 using base::Value;
-
-std::string text_argument(const Intent& intent, std::string_view key) {
-  const Value* value = intent.arguments.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
-}
 
 std::string node_field(const RunState& s, NodeIndex node, std::string_view field) {
   const Node& n = s.node(node);
@@ -63,9 +59,9 @@ std::string resumed_by(const Turn& turn, NodeIndex node, const std::string& acto
 }
 
 void shut_down(Turn& turn, Shutdown how, const Intent& intent) {
-  std::string selector = text_argument(intent, "nodeFieldSelector");
+  std::string selector = base::member_text(intent.arguments, "nodeFieldSelector");
   if (how == Shutdown::Stop && !selector.empty()) {
-    std::string message = text_argument(intent, "message");
+    std::string message = base::member_text(intent.arguments, "message");
     for (NodeIndex node : suspended_nodes(turn.s, selector)) {
       turn.finish(node, Phase::Failed, message);
     }
@@ -78,7 +74,7 @@ void shut_down(Turn& turn, Shutdown how, const Intent& intent) {
 }
 
 void resume(Turn& turn, const Intent& intent) {
-  std::string selector = text_argument(intent, "nodeFieldSelector");
+  std::string selector = base::member_text(intent.arguments, "nodeFieldSelector");
   if (selector.empty() && turn.s.record.suspended) {
     turn.s.record.suspended = false;
     turn.mark_run();
@@ -104,9 +100,10 @@ void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
 }
 
 void set_nodes(Turn& turn, const Intent& intent) {
-  std::string message = text_argument(intent, "message");
-  std::string phase = text_argument(intent, "phase");
-  for (NodeIndex node : suspended_nodes(turn.s, text_argument(intent, "nodeFieldSelector"))) {
+  std::string message = base::member_text(intent.arguments, "message");
+  std::string phase = base::member_text(intent.arguments, "phase");
+  for (NodeIndex node :
+       suspended_nodes(turn.s, base::member_text(intent.arguments, "nodeFieldSelector"))) {
     if (const Value* outputs = intent.arguments.find("outputParameters")) {
       set_outputs(turn, node, *outputs);
     }

@@ -97,24 +97,16 @@ bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now) {
   return deadline.is_set() && now >= deadline && !s.node(node).has(table::kPartOfExit);
 }
 
-std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bool pending) {
+base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, NodeIndex node,
+                                                         bool pending) {
   if (s.node(node).plan == 0) return std::nullopt;
   const TemplatePlan& plan = s.plan_of(node);
   const auto& text = pending ? plan.pending_timeout : plan.timeout;
   if (!text) return std::nullopt;
   auto length = parse_seconds_or_duration(leaf_text(s, node, *text));
-  if (!length) return std::nullopt;
-  return *length;
-}
-
-std::string timeout_error(const RunState& s, NodeIndex node) {
-  const TemplatePlan& plan = s.plan_of(node);
-  for (const auto* text : {&plan.timeout, &plan.pending_timeout}) {
-    if (!*text) continue;
-    auto length = parse_seconds_or_duration(leaf_text(s, node, **text));
-    if (!length) return "invalid timeout format " + length.error().message;
-  }
-  return {};
+  if (length) return *length;
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    "invalid timeout format " + length.error().message);
 }
 
 void arm_leaf(Turn& turn, NodeIndex node) {
@@ -126,8 +118,9 @@ void arm_leaf(Turn& turn, NodeIndex node) {
   }
   if (n.phase != Phase::Pending || n.kind == NameKind::Attempt) return;
   for (bool pending : {true, false}) {
-    if (auto length = leaf_timeout(turn.s, node, pending)) {
-      turn.wake_at(n.started + *length, node);
+    // One that cannot be read ends the node when its pod is made.
+    if (auto length = leaf_timeout(turn.s, node, pending); length && *length) {
+      turn.wake_at(n.started + **length, node);
     }
   }
 }
@@ -170,7 +163,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
   if (n.phase != Phase::Pending || n.kind == NameKind::Attempt || n.plan == 0) return;
   for (bool pending : {true, false}) {
     auto length = leaf_timeout(s, node, pending);
-    if (!length || turn.now < n.started + *length) continue;
+    if (!length || !*length || turn.now < n.started + **length) continue;
     stop_attempt(turn, node, "timeout");
     turn.finish(node, Phase::Failed, kTimeoutMessage);
     return;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "engine/core/words.h"
 
@@ -20,10 +19,10 @@ void advance_leaf(Turn& turn, NodeIndex node);
 // Arms the timers of a live leaf (at birth and after a load).
 void arm_leaf(Turn& turn, NodeIndex node);
 
-// What a template's timeout fields come to for a node; nullopt where it has none.
-std::optional<base::Duration> leaf_timeout(const RunState& s, NodeIndex node, bool pending);
-// What is wrong with the texts of a template's timeouts for a node; "" if nothing.
-std::string timeout_error(const RunState& s, NodeIndex node);
+// What a template's timeout fields come to for a node; nullopt where it has none, an error where
+// the text is no time.
+base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, NodeIndex node,
+                                                         bool pending);
 // The workflow's own deadline; unset without one.
 base::Timestamp workflow_deadline(const RunState& s);
 // True if the deadline has passed and applies to this node.

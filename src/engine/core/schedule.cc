@@ -1,8 +1,6 @@
 // The work list, settling, and what composites share.
 #include "engine/core/schedule.h"
 
-#include <algorithm>
-
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
@@ -182,8 +180,7 @@ bool fail_fast_hit(const RunState& s, NodeIndex node) {
 
 namespace {
 
-// Children of a template that wait for their locks. They never began, so failFast does not wait for
-// them. O(nodes with locks).
+// Children of a template that wait for their locks. O(nodes with locks).
 std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
   std::vector<NodeIndex> out;
   for (NodeIndex i : s.lock_nodes) {
@@ -199,13 +196,9 @@ std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   Frame& frame = s.frame_at(node);
-  const std::vector<NodeIndex> waiters = lock_waiters(s, node);
-  auto counted = std::count_if(waiters.begin(), waiters.end(), [&s](NodeIndex i) {
-    NodeType type = s.node(i).type;
-    return type == NodeType::Pod || type == NodeType::Steps || type == NodeType::DAG;
-  });
-  if (frame.active > counted) return false;
-  for (NodeIndex i : waiters) turn.finish(i, Phase::Failed, kFailFastMessage);
+  // Those that wait for their locks never began: they are not waited for.
+  if (frame.active > frame.active_locked_out) return false;
+  for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
   if (!frame.groups.empty()) {
     NodeIndex group = frame.groups.back();
     for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {

@@ -97,7 +97,7 @@ void read_global(RunState& s, RecordReader& r) {
   }
 }
 
-struct Before {
+struct ReadBefore {
   StringId inputs = 0;
   StringId message = 0;
   std::uint32_t call = 0;
@@ -118,7 +118,7 @@ bool is_valid(const RunState& s, const Node& n, NodeIndex index) {
   return n.call < s.plan_of(n.boundary).calls.size();
 }
 
-void read_birth(RunState& s, RecordReader& r, Node n, Before& before) {
+void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   auto index = static_cast<NodeIndex>(s.nodes.size());
   std::uint8_t mask = r.in.u8();
   std::string suffix;
@@ -161,7 +161,7 @@ void read_birth(RunState& s, RecordReader& r, Node n, Before& before) {
   before = {n.inputs, n.message, n.call, n.started};
 }
 
-void read_births(RunState& s, RecordReader& r, Before& before) {
+void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
   std::uint64_t count = r.in.varint();
   auto from = static_cast<NodeIndex>(s.nodes.size());
   Node n;
@@ -219,7 +219,7 @@ base::Result<void> apply_records(RunState& s, std::string_view bytes, const Valu
   base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
   s.now = std::max(s.now, now);
   s.committed = s.now;
-  Before before;
+  ReadBefore before;
   before.started = now;
   NodeIndex last = 0;
   while (!r.in.at_end() && r.in.ok() && r.error() == nullptr) {

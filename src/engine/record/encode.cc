@@ -90,7 +90,7 @@ Chunk chunk_of(const Node& n) {
   return {n.owner, n.boundary, n.plan, n.flags, n.kind, n.type, n.phase};
 }
 
-struct Before {
+struct WrittenBefore {
   StringId inputs = 0;
   StringId message = 0;
   std::uint32_t call = 0;
@@ -98,7 +98,7 @@ struct Before {
   base::Timestamp finished;
 };
 
-void write_birth(RecordWriter& w, RunState& s, NodeIndex i, Before& before) {
+void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& before) {
   const Node& n = s.node(i);
   std::uint8_t mask = 0;
   bool same_inputs =
@@ -134,7 +134,7 @@ void write_birth(RecordWriter& w, RunState& s, NodeIndex i, Before& before) {
 
 void write_births(RecordWriter& w, RunState& s, NodeIndex from, base::Timestamp now) {
   auto count = static_cast<NodeIndex>(s.nodes.size());
-  Before before;
+  WrittenBefore before;
   before.started = now;
   while (from < count) {
     Chunk chunk = chunk_of(s.node(from));

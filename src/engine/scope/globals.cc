@@ -118,7 +118,7 @@ base::Result<void> add_parameters(RunState& s) {
   return {};
 }
 
-constexpr std::string_view kParameters = "workflow.parameters.";
+constexpr std::string_view kWorkflowParameters = "workflow.parameters.";
 constexpr std::string_view kOutputs = "workflow.outputs.parameters.";
 
 std::string duration_text(const RunState& s, base::Timestamp now) {
@@ -227,8 +227,8 @@ base::Result<void> build_globals(RunState& s) {
 std::optional<std::string> global_value(const RunState& s, std::string_view key,
                                         base::Timestamp now) {
   if (!key.starts_with("workflow.")) return std::nullopt;
-  if (key.starts_with(kParameters)) {
-    auto it = s.parameters.find(key.substr(kParameters.size()));
+  if (key.starts_with(kWorkflowParameters)) {
+    auto it = s.parameters.find(key.substr(kWorkflowParameters.size()));
     if (it != s.parameters.end()) return it->second;
   }
   if (key.starts_with(kOutputs)) {
@@ -255,7 +255,8 @@ void enumerate_globals(const RunState& s, std::string_view prefix, base::Timesta
     if (key.starts_with(prefix)) visit(key, expr::ScopeValue::of_text(std::move(value)));
   };
   for (const auto& [key, value] : s.globals) give(key, value);
-  for (const auto& [name, value] : s.parameters) give(std::string(kParameters) + name, value);
+  for (const auto& [name, value] : s.parameters)
+    give(std::string(kWorkflowParameters) + name, value);
   for (const GlobalOutput& o : s.global_outputs) give(std::string(kOutputs) + o.name, o.value);
   for (std::string_view key : {"workflow.status", "workflow.duration", "workflow.failures"}) {
     if (!key.starts_with(prefix)) continue;

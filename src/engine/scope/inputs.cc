@@ -80,14 +80,6 @@ base::Result<std::optional<Value>> bind_artifact(const spec::Artifact& declared,
                     "inputs.artifacts." + declared.name + " missing location information");
 }
 
-const Value* find_artifact(const Value& list, std::string_view name) {
-  if (!list.is_array()) return nullptr;
-  for (const Value& artifact : list.as_array()) {
-    if (base::member_text(artifact, "name") == name) return &artifact;
-  }
-  return nullptr;
-}
-
 base::Result<std::optional<Value>> artifact_from_scope(std::string_view from, const Value& artifact,
                                                        const expr::Scope& scope) {
   std::string_view key = expr::sole_simple_tag(from);
@@ -277,7 +269,8 @@ Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& a
     GlobalScope globals(s, eval.inputs.now);
     expr::Strictness allow;
     expr::Substitution with{globals, allow, eval.inputs, eval.budget};
-    auto bound = bind_artifact(artifact, find_artifact(arguments.artifacts, artifact.name), with);
+    auto bound =
+        bind_artifact(artifact, base::find_named(arguments.artifacts, artifact.name), with);
     if (!bound) return {.needs = {}, .error = bound.error().message};
     if (*bound) out.artifacts.as_array().push_back(std::move(**bound));
   }

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/members.h"
 #include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/item.h"
@@ -44,17 +45,14 @@ std::optional<ScopeValue> output_parameter(const RunState& s, NodeIndex node,
   return std::nullopt;
 }
 
+std::optional<ScopeValue> data_of(const base::Value* found) {
+  if (found == nullptr) return std::nullopt;
+  return ScopeValue::of_data(*found);
+}
+
 std::optional<ScopeValue> output_artifact(const RunState& s, NodeIndex node,
                                           std::string_view name) {
-  const base::Value& list = s.nodes.extra(node).artifacts;
-  if (!list.is_array()) return std::nullopt;
-  for (const base::Value& artifact : list.as_array()) {
-    const base::Value* its = artifact.find("name");
-    if (its != nullptr && its->is_string() && its->as_string() == name) {
-      return ScopeValue::of_data(artifact);
-    }
-  }
-  return std::nullopt;
+  return data_of(base::find_named(s.nodes.extra(node).artifacts, name));
 }
 
 constexpr std::string_view kPlainFields[] = {
@@ -199,15 +197,7 @@ std::optional<ScopeValue> NodeScope::input(std::string_view rest) const {
     if (artifact == nullptr || artifact->path.empty()) return std::nullopt;
     return ScopeValue::of_text(artifact->path);
   }
-  const base::Value& list = s_.nodes.extra(inputs_of).input_artifacts;
-  if (!list.is_array()) return std::nullopt;
-  for (const base::Value& artifact : list.as_array()) {
-    const base::Value* its = artifact.find("name");
-    if (its != nullptr && its->is_string() && its->as_string() == name) {
-      return ScopeValue::of_data(artifact);
-    }
-  }
-  return std::nullopt;
+  return data_of(base::find_named(s_.nodes.extra(inputs_of).input_artifacts, name));
 }
 
 NodeIndex NodeScope::find_step(std::string_view name, std::uint32_t& call_found) const {

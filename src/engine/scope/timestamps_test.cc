@@ -6,15 +6,11 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "engine/scope/globals.h"
 
 namespace tiphys::engine::scope {
 namespace {
-
-std::string member(const base::Value& of, std::string_view key) {
-  const base::Value* found = of.find(key);
-  return found != nullptr && found->is_string() ? found->as_string() : std::string();
-}
 
 TEST(CreationTimestamp, EveryLetterIsThePredecessors) {
   std::ifstream in(TIPHYS_SOURCE_DIR "/tests/vectors/timestamps.json");
@@ -25,15 +21,15 @@ TEST(CreationTimestamp, EveryLetterIsThePredecessors) {
   ASSERT_GT(table->as_array().size(), 16u * 5);
   for (const base::Value& each : table->as_array()) {
     auto workflow = std::make_shared<spec::Workflow>();
-    workflow->metadata.creation_timestamp = member(each, "arg");
+    workflow->metadata.creation_timestamp = base::member_text(each, "arg");
     RunSeed seed;
     seed.workflow = workflow;
     RunState state(seed);
     state.spec = std::make_shared<spec::WorkflowSpec>();
     ASSERT_TRUE(build_globals(state).has_value());
-    EXPECT_EQ(state.globals["workflow.creationTimestamp." + member(each, "in")],
-              member(each, "out"))
-        << member(each, "in") << " of " << member(each, "arg");
+    EXPECT_EQ(state.globals["workflow.creationTimestamp." + base::member_text(each, "in")],
+              base::member_text(each, "out"))
+        << base::member_text(each, "in") << " of " << base::member_text(each, "arg");
   }
 }
 

@@ -56,7 +56,8 @@ struct Frame {
   // those of them that are pods.
   std::uint32_t active = 0;
   std::uint32_t active_pods = 0;
-  std::set<NodeIndex> waiting;  // for a place below template.parallelism
+  std::uint32_t active_locked_out = 0;  // and those that do not begin before they have their locks
+  std::set<NodeIndex> waiting;          // for a place below template.parallelism
   std::vector<NodeIndex> daemons;
   std::uint32_t depth = 0;        // of calls
   bool has_failed_child = false;  // of those types (template.failFast)

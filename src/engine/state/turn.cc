@@ -17,8 +17,9 @@ bool has_progress(NodeType type) {
          type == NodeType::Plugin || type == NodeType::Suspend;
 }
 
-void add(std::uint64_t& counter, int by) {
-  counter = static_cast<std::uint64_t>(static_cast<std::int64_t>(counter) + by);
+template <class Counter>
+void add(Counter& counter, int by) {
+  counter = static_cast<Counter>(static_cast<std::int64_t>(counter) + by);
 }
 
 void parse_progress(std::string_view text, std::uint64_t& done, std::uint64_t& total) {
@@ -59,10 +60,9 @@ void count_node(RunState& s, NodeIndex index, int by) {
   if (n.boundary == kNoNode || !counts_as_active(n)) return;
   if (s.nodes[n.boundary].frame == 0) return;
   Frame& around = s.frame_at(n.boundary);
-  around.active = static_cast<std::uint32_t>(static_cast<int>(around.active) + by);
-  if (n.type == NodeType::Pod) {
-    around.active_pods = static_cast<std::uint32_t>(static_cast<int>(around.active_pods) + by);
-  }
+  add(around.active, by);
+  if (n.type == NodeType::Pod) add(around.active_pods, by);
+  if (n.has(table::kLockWanted)) add(around.active_locked_out, by);
 }
 
 NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan, StringId inputs) {

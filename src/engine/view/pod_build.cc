@@ -234,38 +234,37 @@ bool pauses_for_debugging(const PodDescription& pod) {
   return false;
 }
 
-// Of the limits on how long a pod may be active the shortest. What is left of the workflow's
+// Of the limits on how long a pod may be active the shortest holds.
+void limit_active(PodDescription& pod, std::int64_t seconds) {
+  const base::Duration length = base::Duration::seconds(seconds);
+  if (!pod.active_deadline || length < *pod.active_deadline) pod.active_deadline = length;
+}
+
+// What is left of the workflow's
 // deadline counts in whole seconds; less than one is left to the engine, which ends the node
 // itself.
 void add_active_deadline(const RunState& s, const spec::Template& source,
                          base::Timestamp workflow_deadline, PodDescription& pod) {
   if (pauses_for_debugging(pod)) return;
-  const auto limit = [&pod](std::int64_t seconds) {
-    const base::Duration length = base::Duration::seconds(seconds);
-    if (!pod.active_deadline || length < *pod.active_deadline) pod.active_deadline = length;
-  };
   if (source.active_deadline_seconds) {
-    if (auto seconds = core::parse_int(*source.active_deadline_seconds)) limit(*seconds);
+    if (auto seconds = core::parse_int(*source.active_deadline_seconds))
+      limit_active(pod, *seconds);
   }
   if (!workflow_deadline.is_set()) return;
   const std::int64_t left = (workflow_deadline.ns - s.now.ns) / kSecond;
-  if (left > 0) limit(left);
+  if (left > 0) limit_active(pod, left);
 }
 
 // template.timeout counts from the node's beginning; a pod that it leaves a second is not made.
 base::Result<void> add_timeout(const RunState& s, NodeIndex node, PodDescription& pod) {
-  if (std::string error = core::timeout_error(s, node); !error.empty()) {
-    return base::fail(base::ErrorCode::InvalidArgument, std::move(error));
-  }
-  const auto timeout = core::leaf_timeout(s, node, false);
+  const auto timeout = TRY(core::leaf_timeout(s, node, false));
+  TRY(core::leaf_timeout(s, node, true));
   if (!timeout) return {};
   if (timeout->ns / kSecond <= 1) {
     return base::fail(base::ErrorCode::InvalidArgument, pod.node_name + " exceeded its deadline");
   }
   const base::Timestamp until = s.node(node).started + *timeout;
-  const auto left =
-      base::Duration::seconds(std::max((until.ns - s.now.ns) / kSecond, std::int64_t{1}));
-  if (!pod.active_deadline || left < *pod.active_deadline) pod.active_deadline = left;
+  limit_active(pod, std::max((until.ns - s.now.ns) / kSecond, std::int64_t{1}));
   return {};
 }
 

@@ -5,14 +5,13 @@
 
 #include <cmath>
 
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 
 namespace tiphys::expr::condition {
 namespace {
 
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
+using go::refuse;
 
 const bool* bool_in(const Datum& d) { return std::get_if<bool>(&d.value); }
 const double* number_in(const Datum& d) { return std::get_if<double>(&d.value); }

@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 #include "expr/go/regexp.h"
 #include "expr/go/runes.h"
@@ -16,11 +17,9 @@
 namespace tiphys::expr::condition {
 namespace {
 
-using Kind = TokenKind;
+using go::refuse;
 
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
+using Kind = TokenKind;
 
 constexpr std::uint32_t bit(Kind kind) { return 1u << static_cast<unsigned>(kind); }
 template <class... Kinds>

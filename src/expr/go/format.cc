@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/unicode.h"
 #include "expr/go/base64.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 #include "expr/go/time.h"
 
@@ -73,10 +74,6 @@ class TextPrinter {
   }
   Budget& budget_;
 };
-
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
 
 // Bytes that are not UTF-8 become U+FFFD, written as an escape.
 void append_json_text(std::string& out, std::string_view text, HtmlEscape escape) {

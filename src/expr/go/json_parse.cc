@@ -3,14 +3,11 @@
 
 #include "base/unicode.h"
 #include "expr/go/format.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 
 namespace tiphys::expr::go {
 namespace {
-
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
 
 std::string quoted_char(char c) {
   if (c == '\'') return "'\\''";
@@ -30,9 +27,9 @@ std::string quoted_char(char c) {
   return out + "'";
 }
 
-class Reader {
+class JsonReader {
  public:
-  Reader(std::string_view text, Budget& budget) : text_(text), budget_(budget) {}
+  JsonReader(std::string_view text, Budget& budget) : text_(text), budget_(budget) {}
 
   base::Result<Any> read() {
     Any out = TRY(value("looking for beginning of value"));
@@ -228,7 +225,7 @@ class Reader {
 }  // namespace
 
 base::Result<Any> parse_json(std::string_view text, Budget& budget) {
-  return Reader(text, budget).read();
+  return JsonReader(text, budget).read();
 }
 
 base::Result<Any> from_json_value(const base::Value& value, Budget& budget) {

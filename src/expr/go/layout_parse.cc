@@ -64,13 +64,12 @@ std::size_t zone_name_size(std::string_view text) {
 
 int days_in(int month, std::int64_t year) {
   constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : kDays[month - 1];
+  return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
 }
 
-class Reader {
+class LayoutReader {
  public:
-  Reader(std::string_view layout, std::string_view text, std::shared_ptr<const Zone> zone)
+  LayoutReader(std::string_view layout, std::string_view text, std::shared_ptr<const Zone> zone)
       : whole_layout_(layout), whole_(text), rest_(text), zone_(std::move(zone)) {}
 
   base::Result<TimeValue> read() {
@@ -303,8 +302,7 @@ class Reader {
 
   bool apply_year_day() {
     if (year_day_ < 0) return true;
-    bool leap = days_in(2, year_) == 29;
-    if (year_day_ < 1 || year_day_ > (leap ? 366 : 365)) return false;
+    if (year_day_ < 1 || year_day_ > (is_leap(year_) ? 366 : 365)) return false;
     int left = year_day_;
     int month = 1;
     while (left > days_in(month, year_)) left -= days_in(month++, year_);
@@ -379,7 +377,7 @@ class Reader {
 
 base::Result<TimeValue> parse_time(std::string_view layout, std::string_view text,
                                    std::shared_ptr<const Zone> zone) {
-  return Reader(layout, text, std::move(zone)).read();
+  return LayoutReader(layout, text, std::move(zone)).read();
 }
 
 }  // namespace tiphys::expr::go

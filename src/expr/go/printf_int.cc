@@ -18,7 +18,7 @@ struct Flags {
   std::optional<std::int64_t> precision;
 };
 
-std::size_t rune_count(std::string_view text) {
+std::size_t padded_runes(std::string_view text) {
   std::size_t n = 0;
   for (; !text.empty(); ++n) text.remove_prefix(base::next_rune(text).size);
   return n;
@@ -26,7 +26,7 @@ std::size_t rune_count(std::string_view text) {
 
 std::string padded(const Flags& flags, const std::string& text) {
   if (!flags.width) return text;
-  auto have = static_cast<std::int64_t>(rune_count(text));
+  auto have = static_cast<std::int64_t>(padded_runes(text));
   if (*flags.width <= have) return text;
   auto missing = static_cast<std::size_t>(*flags.width - have);
   if (flags.minus) return text + std::string(missing, ' ');

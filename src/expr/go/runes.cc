@@ -616,7 +616,7 @@ std::string_view trim_space(std::string_view text) {
   }
   while (!text.empty()) {
     std::size_t back = 1;
-    while (back < text.size() && back < 4 && (text[text.size() - back] & 0xc0) == 0x80) ++back;
+    while (back < text.size() && back < 4 && base::continues_rune(text[text.size() - back])) ++back;
     base::Rune rune = base::next_rune(text.substr(text.size() - back));
     if (rune.size != back || !is_space(rune.value)) break;
     text.remove_suffix(back);

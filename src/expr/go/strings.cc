@@ -85,7 +85,7 @@ std::string_view trim_right(std::string_view text, std::string_view cutset) {
   std::u32string set = decode(cutset);
   while (!text.empty()) {
     std::size_t back = 1;
-    while (back < text.size() && back < 4 && (text[text.size() - back] & 0xc0) == 0x80) ++back;
+    while (back < text.size() && back < 4 && base::continues_rune(text[text.size() - back])) ++back;
     base::Rune rune = base::next_rune(text.substr(text.size() - back));
     if (rune.size != back) back = 1;
     char32_t value = rune.size == back ? rune.value : base::kBadRune;
@@ -120,7 +120,7 @@ std::string for_message(std::string_view text) {
   constexpr std::size_t kMost = 1000;
   if (text.size() <= kMost) return std::string(text);
   std::size_t end = kMost;  // not within a rune
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  while (end > 0 && base::continues_rune(text[end])) --end;
   return std::string(text.substr(0, end)) + "…";
 }
 

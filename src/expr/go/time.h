@@ -29,6 +29,10 @@ struct Civil {
 std::int64_t days_from_civil(std::int64_t year, int month, int day);
 ZoneOffset offset_of(const TimeValue& t);
 Civil civil_of(const TimeValue& t);
+// In the Gregorian calendar, also where it was not in use.
+constexpr bool is_leap(std::int64_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 // time.Date: fields out of range carry over. `zone` null: UTC.
 TimeValue time_from_civil(std::int64_t year, std::int64_t month, std::int64_t day,
                           std::int64_t seconds_of_day, std::int32_t nanoseconds,

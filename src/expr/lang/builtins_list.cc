@@ -112,7 +112,7 @@ Out sort(Call& c) {
   return Any::list(std::move(out));
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kListFunctions[] = {
     {"first", "a", first},     {"last", "a", last},   {"take", "ai", take},
     {"reverse", "a", reverse}, {"uniq", "a", uniq},   {"concat", "a*", concat},
     {"flatten", "a", flatten}, {"sort", "a?s", sort},
@@ -120,6 +120,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> list_builtins() { return kTable; }
+std::span<const go::Function> list_builtins() { return kListFunctions; }
 
 }  // namespace tiphys::expr::lang

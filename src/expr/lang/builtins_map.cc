@@ -71,7 +71,7 @@ Out get(Call& c) {
   return Any();
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kMapFunctions[] = {
     {"keys", "a", keys},        {"values", "a", values},
     {"toPairs", "a", to_pairs}, {"fromPairs", "a", from_pairs},
     {"get", "aa", get},
@@ -79,6 +79,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> map_builtins() { return kTable; }
+std::span<const go::Function> map_builtins() { return kMapFunctions; }
 
 }  // namespace tiphys::expr::lang

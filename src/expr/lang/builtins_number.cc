@@ -145,7 +145,7 @@ Out bit_ushr(Call& c) {
   });
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kNumberFunctions[] = {
     {"abs", "a", absolute},    {"ceil", "a", ceil},         {"floor", "a", floor},
     {"round", "a", round},     {"int", "a", to_integer},    {"float", "a", to_real},
     {"max", "a*", max},        {"min", "a*", min},          {"mean", "a*", mean},
@@ -156,6 +156,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> number_builtins() { return kTable; }
+std::span<const go::Function> number_builtins() { return kNumberFunctions; }
 
 }  // namespace tiphys::expr::lang

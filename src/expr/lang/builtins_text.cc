@@ -104,7 +104,7 @@ Out has_suffix(Call& c) { return Any(c.text(0).ends_with(c.text(1))); }
 Out to_base64(Call& c) { return Any(go::base64_encode(c.text(0))); }
 Out from_base64(Call& c) { return Any(TRY(go::base64_decode(c.text(0)))); }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kTextFunctions[] = {
     {"trim", "s?s", trim},
     {"trimPrefix", "s?s", trim_prefix},
     {"trimSuffix", "s?s", trim_suffix},
@@ -125,6 +125,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> text_builtins() { return kTable; }
+std::span<const go::Function> text_builtins() { return kTextFunctions; }
 
 }  // namespace tiphys::expr::lang

@@ -90,7 +90,7 @@ Out date(Call& c) {
   return go::refuse("invalid date " + c.text(0));
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kValueFunctions[] = {
     {"len", "a", length},        {"type", "a", type},          {"string", "a", string},
     {"toJSON", "a", to_json},    {"fromJSON", "s", from_json}, {"now", "a*", now},
     {"duration", "s", duration}, {"date", "a*", date},         {"timezone", "s", timezone},
@@ -98,6 +98,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> value_builtins() { return kTable; }
+std::span<const go::Function> value_builtins() { return kValueFunctions; }
 
 }  // namespace tiphys::expr::lang

@@ -78,7 +78,7 @@ Out after(Call& c) {
   TRY(want_time(c));
   return Any(go::compare(time_at(c, 0), time_at(c, 1)) > 0);
 }
-Out equal(Call& c) {
+Out equal_times(Call& c) {
   TRY(want_time(c));
   return Any(go::compare(time_at(c, 0), time_at(c, 1)) == 0);
 }
@@ -125,8 +125,8 @@ Out zone(Call& c) {
 Out iso_year(Call& c) {
   const Civil t = go::civil_of(time_at(c, 0));
   const int thursday = t.year_day - (t.weekday + 6) % 7 + 3;
-  const bool leap = (t.year % 4 == 0 && t.year % 100 != 0) || t.year % 400 == 0;
-  return Any(t.year + (thursday < 1 ? -1 : thursday > 365 + (leap ? 1 : 0) ? 1 : 0));
+  const int days = go::is_leap(t.year) ? 366 : 365;
+  return Any(t.year + (thursday < 1 ? -1 : thursday > days ? 1 : 0));
 }
 Out compare_times(Call& c) {
   TRY(want_time(c));
@@ -161,7 +161,7 @@ constexpr go::Function kTime[] = {
     {"Sub", "aa", sub},
     {"Before", "aa", before},
     {"After", "aa", after},
-    {"Equal", "aa", equal},
+    {"Equal", "aa", equal_times},
     {"UTC", "a", utc},
     {"In", "aa", in},
     {"Truncate", "aa", truncate_time},

@@ -7,17 +7,15 @@
 #include <deque>
 
 #include "base/json.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 
 namespace tiphys::expr::path {
 namespace {
 
 using base::Value;
+using go::refuse;
 using Values = std::vector<const Value*>;
-
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
 
 // -1, 0, 1, or 2 where the two do not compare.
 int order(const Value& a, const Value& b) {

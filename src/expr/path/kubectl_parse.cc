@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 #include "expr/go/runes.h"
 #include "expr/go/strings.h"
@@ -10,10 +11,7 @@
 namespace tiphys::expr::path {
 namespace {
 
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
-
+using go::refuse;
 bool ends_name(char c) {
   return std::string_view(" \t\r\n.,[]$@{}").find(c) != std::string_view::npos;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "expr/go/function.h"
 #include "expr/path/query_walk.h"
 
 namespace tiphys::expr::path {
@@ -13,13 +14,9 @@ namespace {
 
 using base::Result;
 using base::Value;
-using Kind = Step::Kind;
+using go::refuse;
 using Steps = std::span<const Step>;
 using Places = std::vector<const Value*>;
-
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
 
 std::string_view go_kind(const Value& value) {
   switch (value.kind()) {
@@ -71,15 +68,15 @@ class Walk {
     const Step& step = steps[0];
     const Steps behind = steps.subspan(1);
     switch (step.kind) {
-      case Kind::Member: return member(step, current, behind);
-      case Kind::Length: return length(current, behind);
-      case Kind::Index: return index(step, current, behind);
-      case Kind::Everything: return everything(current, behind);
-      case Kind::Descent: return descent(current, behind);
-      case Kind::Slice: return slice(step, current, behind);
-      case Kind::Members: return members(step, current, behind);
-      case Kind::Indexes: return indexes(step, current, behind);
-      case Kind::Filter: return filter(step, current, behind);
+      case Step::Kind::Member: return member(step, current, behind);
+      case Step::Kind::Length: return length(current, behind);
+      case Step::Kind::Index: return index(step, current, behind);
+      case Step::Kind::Everything: return everything(current, behind);
+      case Step::Kind::Descent: return descent(current, behind);
+      case Step::Kind::Slice: return slice(step, current, behind);
+      case Step::Kind::Members: return members(step, current, behind);
+      case Step::Kind::Indexes: return indexes(step, current, behind);
+      case Step::Kind::Filter: return filter(step, current, behind);
     }
     return refuse("invalid token");
   }
@@ -138,7 +135,7 @@ class Walk {
 
   // Here an index behind chooses among the places.
   Result<Value> chosen(const Places& places, Steps behind) {
-    if (behind.empty() || behind[0].kind != Kind::Index) return each(places, behind);
+    if (behind.empty() || behind[0].kind != Step::Kind::Index) return each(places, behind);
     const std::int64_t place = place_of(behind[0].numbers[0], places.size());
     if (place < 0) return refuse("index: invalid token out of range");
     return at(*places[static_cast<std::size_t>(place)], behind.subspan(1));

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 #include "expr/path/query_walk.h"
 
@@ -15,12 +16,8 @@ namespace {
 
 using base::Result;
 using base::Value;
+using go::refuse;
 
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
-
-using Kind = Condition::Kind;
 using Sides = std::pair<std::string_view, std::string_view>;
 
 // Both sides of an operator that has both.
@@ -71,17 +68,17 @@ class Judge {
     go::Level level(budget_);
     if (!level.ok() || !budget_.step()) return budget_.failure();
     switch (asked.kind) {
-      case Kind::Empty: return refuse("invalid expression. is empty");
-      case Kind::Constant: return asked.constant;
-      case Kind::Selected: return select(asked.path);
-      case Kind::Not: return Value(!TRY(boolean(asked.sides[0])));
-      case Kind::Compare: return compare(asked);
-      case Kind::Or:
-      case Kind::And: break;
+      case Condition::Kind::Empty: return refuse("invalid expression. is empty");
+      case Condition::Kind::Constant: return asked.constant;
+      case Condition::Kind::Selected: return select(asked.path);
+      case Condition::Kind::Not: return Value(!TRY(boolean(asked.sides[0])));
+      case Condition::Kind::Compare: return compare(asked);
+      case Condition::Kind::Or:
+      case Condition::Kind::And: break;
     }
     // Both sides are asked, whatever the first one says.
     const bool left = TRY(boolean(asked.sides[0])), right = TRY(boolean(asked.sides[1]));
-    return Value(asked.kind == Kind::Or ? left || right : left && right);
+    return Value(asked.kind == Condition::Kind::Or ? left || right : left && right);
   }
 
  private:
@@ -138,7 +135,8 @@ Value constant(Value value) {
   return value;
 }
 
-Result<Condition> join(Kind kind, std::string_view sign, const Sides& sides, go::Budget& budget) {
+Result<Condition> join(Condition::Kind kind, std::string_view sign, const Sides& sides,
+                       go::Budget& budget) {
   Condition out{.kind = kind, .sign = std::string(sign)};
   out.sides.push_back(TRY(parse_condition(sides.first, budget)));
   out.sides.push_back(TRY(parse_condition(sides.second, budget)));
@@ -154,18 +152,19 @@ Result<Condition> parse_condition(std::string_view text, go::Budget& budget) {
   if (text.empty()) return Condition();
   if (text.starts_with('(') && text.ends_with(')'))
     return parse_condition(text.substr(1, text.size() - 2), budget);
-  if (const auto sides = split(text, "||")) return join(Kind::Or, "||", *sides, budget);
-  if (const auto sides = split(text, "&&")) return join(Kind::And, "&&", *sides, budget);
+  if (const auto sides = split(text, "||")) return join(Condition::Kind::Or, "||", *sides, budget);
+  if (const auto sides = split(text, "&&")) return join(Condition::Kind::And, "&&", *sides, budget);
   for (std::string_view sign : {"==", "!=", "<=", ">=", "<", ">"})
-    if (const auto sides = split(text, sign)) return join(Kind::Compare, sign, *sides, budget);
+    if (const auto sides = split(text, sign))
+      return join(Condition::Kind::Compare, sign, *sides, budget);
   if (text.size() > 1 && text[0] == '!') {
-    Condition out{.kind = Kind::Not};
+    Condition out{.kind = Condition::Kind::Not};
     out.sides.push_back(TRY(parse_condition(text.substr(1), budget)));
     return out;
   }
   if (text.starts_with('@') || text.starts_with('$'))
-    return Condition{.kind = Kind::Selected, .path = TRY(parse_path(text, budget))};
-  return Condition{.kind = Kind::Constant, .constant = constant_of(text)};
+    return Condition{.kind = Condition::Kind::Selected, .path = TRY(parse_path(text, budget))};
+  return Condition{.kind = Condition::Kind::Constant, .constant = constant_of(text)};
 }
 
 Result<bool> passes(const Condition& condition, const Value& root, const Value& element,

@@ -6,17 +6,15 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "expr/go/function.h"
 #include "expr/go/number.h"
 #include "expr/go/strings.h"
 
 namespace tiphys::expr::path {
 namespace {
 
+using go::refuse;
 using Kind = Step::Kind;
-
-std::unexpected<base::Error> refuse(std::string message) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(message));
-}
 
 class Reader {
  public:

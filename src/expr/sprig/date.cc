@@ -109,7 +109,7 @@ Out unix_epoch(Call& c) {
   return Any(std::to_string(c[0].as_time().unix_seconds));
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kDateFunctions[] = {
     {"ago", "a", ago},
     {"date", "sa", date},
     {"date_in_zone", "sas", date_in_zone},
@@ -130,6 +130,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> date_functions() { return kTable; }
+std::span<const go::Function> date_functions() { return kDateFunctions; }
 
 }  // namespace tiphys::expr::sprig

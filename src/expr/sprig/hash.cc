@@ -84,7 +84,7 @@ Out shuffle(Call& c) {
   return Any(go::encode(out));
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kHashFunctions[] = {
     {"sha1sum", "s", sha1sum},
     {"sha256sum", "s", sha256sum},
     {"sha512sum", "s", sha512sum},
@@ -100,6 +100,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> hash_functions() { return kTable; }
+std::span<const go::Function> hash_functions() { return kHashFunctions; }
 
 }  // namespace tiphys::expr::sprig

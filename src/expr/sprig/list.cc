@@ -150,7 +150,7 @@ Out chunk(Call& c) {
   return built(c, std::move(out), go::GoType::ListList);
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kListFunctions[] = {
     {"tuple", "a*", list},
     {"list", "a*", list},
     {"append", "aa", push},
@@ -186,6 +186,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> list_functions() { return kTable; }
+std::span<const go::Function> list_functions() { return kListFunctions; }
 
 }  // namespace tiphys::expr::sprig

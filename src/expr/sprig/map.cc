@@ -142,7 +142,7 @@ Out dig(Call& c) {
   return at;
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kMapFunctions[] = {
     {"dict", "a*", dict},
     {"get", "ms", get},
     {"set", "asa", set},
@@ -162,6 +162,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> map_functions() { return kTable; }
+std::span<const go::Function> map_functions() { return kMapFunctions; }
 
 }  // namespace tiphys::expr::sprig

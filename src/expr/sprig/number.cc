@@ -255,7 +255,7 @@ Out seq(Call& c) {
       step);
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kNumberFunctions[] = {
     {"atoi", "s", atoi},
     {"int64", "a", as_int64},
     {"int", "a", as_int},
@@ -288,6 +288,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> number_functions() { return kTable; }
+std::span<const go::Function> number_functions() { return kNumberFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -57,7 +57,7 @@ Out ext(Call& c) {
 }
 Out is_abs(Call& c) { return Any(c.text(0).starts_with('/')); }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kPathFunctions[] = {
     {"base", "s", base_of},   {"dir", "s", dir},       {"clean", "s", clean},
     {"ext", "s", ext},        {"isAbs", "s", is_abs},  {"osBase", "s", base_of},
     {"osDir", "s", dir},      {"osClean", "s", clean}, {"osExt", "s", ext},
@@ -66,6 +66,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> path_functions() { return kTable; }
+std::span<const go::Function> path_functions() { return kPathFunctions; }
 
 }  // namespace tiphys::expr::sprig

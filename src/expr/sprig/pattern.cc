@@ -82,11 +82,11 @@ Out split_by(Call& c, const Regexp& pattern) {
   if (c.number(2) == 0) return Any();
   return text_list(pattern.split(c.text(1), c.number(2)));
 }
-Out split(Call& c) { return split_by(c, TRY(must_compile(c, c.text(0)))); }
+Out split_at(Call& c) { return split_by(c, TRY(must_compile(c, c.text(0)))); }
 Out must_split(Call& c) { return split_by(c, TRY(compiled(c))); }
 Out quote_meta(Call& c) { return built(c, Regexp::quote_meta(c.text(0))); }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kPatternFunctions[] = {
     {"regexMatch", "ss", match},
     {"mustRegexMatch", "ss", must_match},
     {"regexFindAll", "ssi", find_all},
@@ -97,13 +97,13 @@ constexpr go::Function kTable[] = {
     {"mustRegexReplaceAll", "sss", must_replace_all},
     {"regexReplaceAllLiteral", "sss", replace_literal},
     {"mustRegexReplaceAllLiteral", "sss", must_replace_literal},
-    {"regexSplit", "ssi", split},
+    {"regexSplit", "ssi", split_at},
     {"mustRegexSplit", "ssi", must_split},
     {"regexQuoteMeta", "s", quote_meta},
 };
 
 }  // namespace
 
-std::span<const go::Function> pattern_functions() { return kTable; }
+std::span<const go::Function> pattern_functions() { return kPatternFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -26,7 +26,7 @@ Out no_network(Call&) {
                         " is not available: expressions do not reach the network");
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kRefusedFunctions[] = {
     {"getHostByName", "a*", no_network<"getHostByName">},
     {"bcrypt", "a*", no_keys<"bcrypt">},
     {"htpasswd", "a*", no_keys<"htpasswd">},
@@ -45,6 +45,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> refused_functions() { return kTable; }
+std::span<const go::Function> refused_functions() { return kRefusedFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -159,7 +159,7 @@ Out numbered(Call& c, std::vector<std::string> parts) {
 bool split_fits(Call& c, const std::string& text) {
   return c.world.budget.step(text.size()) && c.world.budget.charge(text.size() * 8);
 }
-Out split(Call& c) {
+Out split_numbered(Call& c) {
   if (!split_fits(c, c.text(1))) return c.world.budget.failure();
   return numbered(c, go::split(c.text(1), c.text(0)));
 }
@@ -189,7 +189,7 @@ Out b64dec(Call& c) { return decoded(c, go::base64_decode(c.text(0))); }
 Out b32enc(Call& c) { return built(c, go::base32_encode(c.text(0))); }
 Out b32dec(Call& c) { return decoded(c, go::base32_decode(c.text(0))); }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kTextFunctions[] = {
     {"hello", "", hello},
     {"fail", "s", fail},
     {"trim", "s", trim},
@@ -215,7 +215,7 @@ constexpr go::Function kTable[] = {
     {"replace", "sss", replace},
     {"plural", "ssi", plural},
     {"toString", "a", to_string},
-    {"split", "ss", split},
+    {"split", "ss", split_numbered},
     {"splitn", "sis", splitn},
     {"splitList", "ss", split_list},
     {"join", "sa", join},
@@ -229,6 +229,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> text_functions() { return kTable; }
+std::span<const go::Function> text_functions() { return kTextFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -186,10 +186,10 @@ Out url_join(Call& c) {
   return built(c, std::move(out));
 }
 
-constexpr go::Function kTable[] = {{"urlParse", "s", url_parse}, {"urlJoin", "m", url_join}};
+constexpr go::Function kUrlFunctions[] = {{"urlParse", "s", url_parse}, {"urlJoin", "m", url_join}};
 
 }  // namespace
 
-std::span<const go::Function> url_functions() { return kTable; }
+std::span<const go::Function> url_functions() { return kUrlFunctions; }
 
 }  // namespace tiphys::expr::sprig

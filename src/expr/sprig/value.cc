@@ -58,7 +58,7 @@ Out kind(Call& c) { return Any(kind_of(c[0])); }
 Out kind_is(Call& c) { return Any(c.text(0) == kind_of(c[1])); }
 Out deep_equal_values(Call& c) { return Any(TRY(go::deep_equal(c[0], c[1], c.world.budget))); }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kValueFunctions[] = {
     {"default", "aa*", default_value},
     {"empty", "a", empty},
     {"coalesce", "a*", coalesce},
@@ -85,6 +85,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> value_functions() { return kTable; }
+std::span<const go::Function> value_functions() { return kValueFunctions; }
 
 }  // namespace tiphys::expr::sprig

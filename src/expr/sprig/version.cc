@@ -209,11 +209,11 @@ Out semver(Call& c) {
   return Any(text_of(*version));
 }
 
-constexpr go::Function kTable[] = {{"semver", "s", semver},
-                                   {"semverCompare", "ss", semver_compare}};
+constexpr go::Function kVersionFunctions[] = {{"semver", "s", semver},
+                                              {"semverCompare", "ss", semver_compare}};
 
 }  // namespace
 
-std::span<const go::Function> version_functions() { return kTable; }
+std::span<const go::Function> version_functions() { return kVersionFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -302,7 +302,7 @@ Out wrap_with(Call& c) {
   return built(c, wrapped(c.text(2), c.number(0), c.text(1), true));
 }
 
-constexpr go::Function kTable[] = {
+constexpr go::Function kWordsFunctions[] = {
     {"snakecase", "s", snakecase}, {"kebabcase", "s", kebabcase},
     {"camelcase", "s", camelcase}, {"swapcase", "s", swapcase},
     {"nospace", "s", nospace},     {"initials", "s", initials},
@@ -312,6 +312,6 @@ constexpr go::Function kTable[] = {
 
 }  // namespace
 
-std::span<const go::Function> word_functions() { return kTable; }
+std::span<const go::Function> word_functions() { return kWordsFunctions; }
 
 }  // namespace tiphys::expr::sprig

@@ -16,8 +16,6 @@ using drivers::sqlite::Query;
 
 namespace {
 
-std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
-
 std::string labels_text(const base::Value& labels) {
   return labels.is_null() ? "{}" : base::to_json(labels);
 }

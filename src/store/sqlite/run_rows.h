@@ -22,6 +22,8 @@ inline constexpr std::string_view kRunColumns =
     "s.progress_total, s.nodes, s.pods_pending, s.pods_running, s.pods_completed, s.shutdown, "
     "s.suspended";
 
+inline std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
+
 base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
 
 base::Result<engine::RunKey> insert_run(drivers::sqlite::Database& database,

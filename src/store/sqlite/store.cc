@@ -37,8 +37,6 @@ constexpr engine::RunKey kArbiter = 0;  // its row in run_state
 constexpr auto kRead = Transaction::Kind::Read;
 constexpr auto kWrite = Transaction::Kind::Write;
 
-std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
-
 base::Error no_run(engine::RunKey key) {
   return {ErrorCode::NotFound, "there is no run " + std::to_string(key)};
 }
