@@ -5,6 +5,7 @@ option(TIPHYS_BENCH "build benches" OFF)
 option(TIPHYS_FUZZ "build fuzzers" OFF)
 option(TIPHYS_WERROR "warnings are errors" OFF)
 option(TIPHYS_CHECK_HEADERS "compile each public header alone" OFF)
+option(TIPHYS_UNITY "compile the sources of a folder in groups (decision 0014)" OFF)
 option(TIPHYS_PURE_ONLY "only the folders that neither wait nor do I/O" OFF)
 set(TIPHYS_PURE_FOLDERS base spec expr lint engine persist api)
 # Folders whose code runs on more than one thread; their tests are labelled `threaded`.
@@ -37,6 +38,37 @@ target_compile_options(tiphys_options INTERFACE
   $<$<BOOL:${TIPHYS_WERROR}>:-Werror>)
 target_include_directories(tiphys_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
+# Groups the sources of a target, so that what they all include is compiled once a group. A file
+# named in loose.txt of the build folder (`dev` writes there what is being edited) is compiled
+# alone, and the other groups stay as they are.
+set(TIPHYS_GROUP_BYTES 70000)
+set(TIPHYS_LOOSE "")
+if(TIPHYS_UNITY AND EXISTS ${CMAKE_BINARY_DIR}/loose.txt)
+  file(STRINGS ${CMAKE_BINARY_DIR}/loose.txt TIPHYS_LOOSE)
+endif()
+function(tiphys_group target)
+  if(NOT TIPHYS_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set(group 0)
+  set(bytes 0)
+  foreach(source ${ARGN})
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    file(SIZE ${source} size)
+    math(EXPR bytes "${bytes} + ${size}")
+    if(bytes GREATER TIPHYS_GROUP_BYTES)
+      math(EXPR group "${group} + 1")
+      set(bytes ${size})
+    endif()
+    cmake_path(RELATIVE_PATH source BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE name)
+    if(NOT name IN_LIST TIPHYS_LOOSE)
+      set_source_files_properties(${source} TARGET_DIRECTORY ${target}
+        PROPERTIES UNITY_GROUP "g${group}")
+    endif()
+  endforeach()
+endfunction()
+
 # tiphys_library(store/sqlite DEPS ports drivers/sqlite LINKS SQLite::SQLite3 EXCLUDE main.cc)
 #   DEPS   our own folders, visible to users of this one; LINKS  third-party, private.
 function(tiphys_library path)
@@ -56,6 +88,7 @@ function(tiphys_library path)
   set(kind PUBLIC)
   if(sources)
     add_library(tiphys_${name} STATIC ${sources})
+    tiphys_group(tiphys_${name} ${sources})
   else()
     add_library(tiphys_${name} INTERFACE)
     set(kind INTERFACE)
@@ -81,6 +114,7 @@ function(tiphys_library path)
   endif()
   if(TIPHYS_TESTS AND tests)
     add_executable(${name}_test ${tests})
+    tiphys_group(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE tiphys_${name} GTest::gtest GTest::gtest_main
       ${A_TEST_LINKS})
     foreach(d ${A_TEST_DEPS})
@@ -95,7 +129,8 @@ function(tiphys_library path)
       add_dependencies(threaded_tests ${name}_test)
     endif()
     gtest_discover_tests(${name}_test TEST_PREFIX "${path}."
-      PROPERTIES LABELS ${label} DISCOVERY_TIMEOUT 60)
+      PROPERTIES LABELS ${label} DISCOVERY_TIMEOUT 60
+      DISCOVERY_MODE PRE_TEST)
   endif()
 endfunction()
 
@@ -107,13 +142,15 @@ function(tiphys_test name)
     set(A_TIMEOUT 120)
   endif()
   add_executable(${name}_test ${A_UNPARSED_ARGUMENTS})
+  tiphys_group(${name}_test ${A_UNPARSED_ARGUMENTS})
   target_link_libraries(${name}_test PRIVATE GTest::gtest GTest::gtest_main ${A_LINKS})
   foreach(d ${A_DEPS})
     string(REPLACE "/" "_" d ${d})
     target_link_libraries(${name}_test PRIVATE tiphys_${d})
   endforeach()
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}."
-    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT} DISCOVERY_TIMEOUT 60)
+    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT} DISCOVERY_TIMEOUT 60
+    DISCOVERY_MODE PRE_TEST)
 endfunction()
 
 # tiphys_bench(engine bench_engine.cc DEPS engine LINKS benchmark::benchmark): the program
