@@ -214,11 +214,13 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(engine::RunKey run, engine::NodeIndex node) {
-  const std::string prefix = std::to_string(run) + "-";
+std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
+  const auto row = view_.find_run(workflow.workflow_namespace, workflow.name);
+  if (!row || row->uid != workflow.uid) return {};
+  const std::string prefix = std::to_string(row->key) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;
-    const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));
+    const auto id = runner::process::parse_folder_name(row->key, name.substr(prefix.size()));
     if (id && id->node == node) return folder_ + "/kept/" + name;
   }
   return {};
