@@ -5,6 +5,7 @@
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/words.h"
+#include "engine/scope/node_field.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {
@@ -13,30 +14,6 @@ namespace {
 
 using base::Value;
 
-std::string node_field(const RunState& s, NodeIndex node, std::string_view field) {
-  const Node& n = s.node(node);
-  if (field == "displayName") return s.naming().display_name(node);
-  if (field == "name") return s.name_of_node(node);
-  if (field == "id") return s.id_of_node(node);
-  if (field == "phase") return std::string(name_of(n.phase));
-  const spec::Call* call = s.call_of(node);
-  bool by_ref = call != nullptr && call->template_ref.has_value();
-  if (field == "templateName") {
-    if (by_ref || n.plan == 0) return {};
-    return s.plan_of(node).source->name;
-  }
-  if (field == "templateRef.name") return by_ref ? call->template_ref->name : "";
-  if (field == "templateRef.template") return by_ref ? call->template_ref->template_name : "";
-  constexpr std::string_view kInput = "inputs.parameters.";
-  if (field.starts_with(kInput) && field.ends_with(".value")) {
-    NodeScope scope(s, s.now);
-    scope.inputs_of = node;
-    auto value = scope.lookup(field.substr(0, field.size() - 6));
-    return value ? value->text : std::string();
-  }
-  return {};
-}
-
 std::vector<NodeIndex> suspended_nodes(const RunState& s, const std::string& selector) {
   std::vector<NodeIndex> out;
   auto parsed = expr::FieldSelector::parse(selector);
@@ -44,7 +21,7 @@ std::vector<NodeIndex> suspended_nodes(const RunState& s, const std::string& sel
   for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
     const Node& n = s.node(i);
     if (n.type != NodeType::Suspend || n.phase != Phase::Running) continue;
-    if (parsed->matches([&](std::string_view field) { return node_field(s, i, field); })) {
+    if (parsed->matches([&](std::string_view field) { return scope::node_field(s, i, field); })) {
       out.push_back(i);
     }
   }
