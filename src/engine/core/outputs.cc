@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "engine/core/words.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "spec/encode.h"
 
 namespace tiphys::engine::core {
