@@ -22,14 +22,15 @@ NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   if (id.node >= s.nodes.size()) return kNoNode;
   const Node& n = s.node(id.node);
   if (!table::is_pod_like(n.type) || is_fulfilled(n.phase)) return kNoNode;
-  if (n.attempt != id.attempt || n.incarnation != id.incarnation) return kNoNode;
+  if (turn.attempt_of(id.node) != id) return kNoNode;
   return id.node;
 }
 
-// The runner has confirmed that an attempt that was to stop has ended.
+// The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
+// late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
-  if (id.run != s.seed.key || id.node >= s.nodes.size()) return;
+  if (id.node >= s.nodes.size() || turn.attempt_of(id.node) != id) return;
   Node& n = s.node(id.node);
   if (!n.has(table::kStopWanted)) return;
   n.set(table::kStopWanted, false);
