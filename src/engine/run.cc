@@ -76,6 +76,7 @@ void fire_timers(Turn& turn) {
   RunState& s = turn.s;
   while (!s.timers.empty() && s.timers.begin()->first <= turn.now) {
     NodeIndex node = s.timers.begin()->second;
+    s.timers_of.erase({node, s.timers.begin()->first});
     s.timers.erase(s.timers.begin());
     if (node == kNoNode) {
       core::apply_deadline(turn);
@@ -92,7 +93,10 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   Turn turn(state_, decision, state_.now, std::max<std::uint32_t>(budget.nodes_max, 1));
   core::absorb_all(turn, observations);
   fire_timers(turn);
+  core::go_on_with_passes(turn);
+  core::go_on_with_intents(turn);
   core::advance_run(turn);
+  if (is_completed(state_.record.phase)) core::go_on_with_intents(turn);
   decision.delta = record::encode_delta(turn);
   decision.summary = core::summarise(state_);
   decision.summary_changed = !(decision.summary == last_summary_);
@@ -108,6 +112,7 @@ std::size_t RunImpl::memory_bytes() const {
 
 base::Timestamp RunImpl::next_wake() const {
   if (is_completed(state_.record.phase)) return {};
+  if (core::has_passes(state_) || !state_.intents.empty()) return state_.now;
   bool work_left = (!state_.queue.empty() || !state_.cold.empty()) && !state_.record.suspended;
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};

@@ -24,7 +24,8 @@ NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
 }
 
-// The runner has confirmed that an attempt that was to stop has ended.
+// The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
+// late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
   NodeIndex node = s.node_of(id);
