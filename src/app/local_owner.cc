@@ -218,7 +218,8 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(const engine::RunUid& run, engine::NodeIndex node) {
+std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
+  const engine::RunUid run = engine::run_uid(workflow.uid);
   const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;
