@@ -116,6 +116,10 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
+  TRY(runner_->rename_keyed_folders([this](engine::RunKey key) {
+    const auto row = store_->find_run(key);
+    return row ? engine::run_uid(row->uid) : engine::RunUid();
+  }));
   if (options.config.empty()) return {};
   return store_config(folder_, options_.config);
 }
@@ -198,8 +202,8 @@ std::vector<std::string> LocalOwner::notices() {
   return out;
 }
 
-std::string LocalOwner::kept_folder(engine::RunKey run, engine::NodeIndex node) {
-  const std::string prefix = std::to_string(run) + "-";
+std::string LocalOwner::kept_folder(const engine::RunUid& run, engine::NodeIndex node) {
+  const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;
     const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));

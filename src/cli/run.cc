@@ -99,7 +99,7 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
                     }));
   for (Found& found : failed) {
     found.shown.last_lines = last_lines(*client, row, found.id);
-    found.shown.kept_folder = owner->kept_folder(row.key, found.index);
+    found.shown.kept_folder = owner->kept_folder(engine::run_uid(row.uid), found.index);
     outcome.failed.push_back(std::move(found.shown));
   }
   return {};

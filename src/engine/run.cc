@@ -125,7 +125,7 @@ std::vector<Command> RunImpl::outstanding() const {
   for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
     const table::Node& n = state_.node(i);
     if (!table::is_pod_like(n.type)) continue;
-    AttemptId id{state_.seed.key, state_.record.generation, i, n.attempt, n.incarnation};
+    AttemptId id{state_.seed.uid, state_.record.generation, i, n.attempt, n.incarnation};
     if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});

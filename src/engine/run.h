@@ -33,6 +33,7 @@ namespace tiphys::engine {
 // What makes a run this run; all of it is stored when it is submitted and never changes.
 struct RunSeed {
   RunKey key = 0;
+  RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
   // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.

@@ -18,7 +18,7 @@ namespace {
 // The node of an attempt if it is undecided; kNoNode otherwise.
 NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   const RunState& s = turn.s;
-  if (id.run != s.seed.key || id.generation != s.record.generation) return kNoNode;
+  if (id.run != s.seed.uid || id.generation != s.record.generation) return kNoNode;
   if (id.node >= s.nodes.size()) return kNoNode;
   const Node& n = s.node(id.node);
   if (!table::is_pod_like(n.type) || is_fulfilled(n.phase)) return kNoNode;
@@ -29,7 +29,7 @@ NodeIndex undecided(const Turn& turn, const AttemptId& id) {
 // The runner has confirmed that an attempt that was to stop has ended.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
-  if (id.run != s.seed.key || id.node >= s.nodes.size()) return;
+  if (id.run != s.seed.uid || id.node >= s.nodes.size()) return;
   Node& n = s.node(id.node);
   if (!n.has(table::kStopWanted)) return;
   n.set(table::kStopWanted, false);

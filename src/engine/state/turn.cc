@@ -168,7 +168,7 @@ void Turn::event(bool warning, std::string_view reason, std::string message, Nod
 
 AttemptId Turn::attempt_of(NodeIndex node) const {
   const Node& n = s.nodes[node];
-  return {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
+  return {s.seed.uid, s.record.generation, node, n.attempt, n.incarnation};
 }
 
 }  // namespace tiphys::engine::state
