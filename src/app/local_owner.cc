@@ -114,6 +114,10 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   parts.controller = TRY(controller::Controller::start(ports, controller_options));
+  TRY(parts.runner->rename_keyed_folders([&store = *parts.store](engine::RunKey key) {
+    const auto row = store.find_run(key);
+    return row ? engine::run_uid(row->uid) : engine::RunUid();
+  }));
   thread_ = TRY(OwnerThread::start(std::move(parts), clock_, wake_main));
   if (options.config.empty()) return {};
   return store_config(folder_, options_.config);
@@ -169,8 +173,8 @@ std::vector<controller::QuarantinedRun> LocalOwner::quarantined() {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const engine::RunKey key : TRY(view_.live_runs())) {
-    if (!set_aside_.contains(key)) return true;
+  for (const ports::LiveRun& run : TRY(view_.live_runs())) {
+    if (!set_aside_.contains(run.key)) return true;
   }
   for (const auto& [key, intent] : TRY(view_.pending_intents())) {
     if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
@@ -226,12 +230,11 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
 }
 
 std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
-  const auto row = view_.find_run(workflow.workflow_namespace, workflow.name);
-  if (!row || row->uid != workflow.uid) return {};
-  const std::string prefix = std::to_string(row->key) + "-";
+  const engine::RunUid run = engine::run_uid(workflow.uid);
+  const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;
-    const auto id = runner::process::parse_folder_name(row->key, name.substr(prefix.size()));
+    const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));
     if (id && id->node == node) return folder_ + "/kept/" + name;
   }
   return {};
