@@ -44,6 +44,8 @@ class Seen : public Face {
     return view::container_names(state_, node);
   }
   std::vector<Command> outstanding() const override;
+  Generation generation() const override { return state_.record.generation; }
+  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::size_t node_count() const override { return state_.nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state_.naming().find(id_or_name);
@@ -114,6 +116,7 @@ void fire_timers(Turn& turn) {
   RunState& s = turn.s;
   while (!s.timers.empty() && s.timers.begin()->first <= turn.now) {
     NodeIndex node = s.timers.begin()->second;
+    s.timers_of.erase({node, s.timers.begin()->first});
     s.timers.erase(s.timers.begin());
     if (node == kNoNode) {
       core::apply_deadline(turn);
@@ -130,7 +133,10 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   Turn turn(state_, decision, state_.now, std::max<std::uint32_t>(budget.nodes_max, 1));
   core::absorb_all(turn, observations);
   fire_timers(turn);
+  core::go_on_with_passes(turn);
+  core::go_on_with_intents(turn);
   core::advance_run(turn);
+  if (is_completed(state_.record.phase)) core::go_on_with_intents(turn);
   decision.delta = record::encode_delta(turn);
   decision.summary = core::summarise(state_);
   decision.summary_changed = !(decision.summary == last_summary_);
@@ -146,6 +152,7 @@ std::size_t RunImpl::memory_bytes() const {
 
 base::Timestamp RunImpl::next_wake() const {
   if (is_completed(state_.record.phase)) return {};
+  if (core::has_passes(state_) || !state_.intents.empty()) return state_.now;
   bool work_left = (!state_.queue.empty() || !state_.cold.empty()) && !state_.record.suspended;
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};
@@ -166,7 +173,7 @@ std::vector<Command> Seen<Face>::outstanding() const {
   for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
     const table::Node& n = state_.node(i);
     if (!table::is_pod_like(n.type)) continue;
-    AttemptId id{state_.seed.key, state_.record.generation, i, n.attempt, n.incarnation};
+    const AttemptId id = state_.attempt_of(i);
     if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});

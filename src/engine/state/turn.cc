@@ -86,7 +86,10 @@ void count_node(RunState& s, NodeIndex index, int by) {
     add(pods, by);
     if (!active && n.has(table::kRejected)) add(s.pods_rejected, by);
   }
-  if (n.type == NodeType::Suspend && n.phase == Phase::Running) add(s.active_suspends, by);
+  if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
+    add(s.active_suspends, by);
+    by > 0 ? void(s.open_suspends.insert(index)) : void(s.open_suspends.erase(index));
+  }
   if (n.boundary == kNoNode || !counts_as_active(n)) return;
   if (s.nodes[n.boundary].frame == 0) return;
   Frame& around = s.frame_at(n.boundary);
@@ -161,6 +164,8 @@ void Turn::set_phase(NodeIndex node, Phase phase) {
   Node& n = s.nodes[node];
   if (n.phase == phase) return;
   INVARIANT(!is_fulfilled(n.phase));
+  // Its times to begin, or to go on, are over.
+  if (n.phase == Phase::Pending || is_fulfilled(phase)) drop_timers(node);
   count_node(s, node, -1);
   n.phase = phase;
   count_node(s, node, 1);
@@ -192,15 +197,19 @@ void Turn::visit(NodeIndex node) {
   s.queue.push_back(node);
 }
 
-void Turn::wake_at(base::Timestamp at, NodeIndex node) { s.timers.emplace(at, node); }
+void Turn::wake_at(base::Timestamp at, NodeIndex node) {
+  if (s.timers.emplace(at, node).second) s.timers_of.emplace(node, at);
+}
+
+void Turn::drop_timers(NodeIndex node) {
+  for (auto it = s.timers_of.lower_bound({node, base::Timestamp{INT64_MIN}});
+       it != s.timers_of.end() && it->first == node; it = s.timers_of.erase(it)) {
+    s.timers.erase({it->second, node});
+  }
+}
 
 void Turn::event(bool warning, std::string_view reason, std::string message, NodeIndex node) {
   out.events.push_back({warning, std::string(reason), std::move(message), node});
-}
-
-AttemptId Turn::attempt_of(NodeIndex node) const {
-  const Node& n = s.nodes[node];
-  return {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
 }
 
 }  // namespace tiphys::engine::state
