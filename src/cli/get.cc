@@ -49,7 +49,9 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
     return kDone;
   }
   const auto filter = CLI_TRY(session, node_filter(arguments));
-  const base::Value object = CLI_TRY(session, client->get(ns, name, ports::Client::Nodes::Include));
+  base::ValueWriter writer;
+  CLI_TRY(session, client->write(ns, name, {}, writer));
+  const base::Value object = writer.take();
   if (output == "json") {
     session.line(base::to_json_indented(object, 4));
   } else if (output == "yaml") {
