@@ -25,7 +25,7 @@ void Controller::Loop::settle_part(const Step& step) {
   RunEntry& entry = *step.entry;
   entry.revision += 1;
   entry.summary_is_stale = false;
-  figures_.changed_nodes += step.decision.changed_nodes;
+  figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
   if (step.snapshot_bytes != 0) {
     ++figures_.snapshots;
