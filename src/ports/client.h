@@ -30,6 +30,7 @@ enum class Stored : std::uint8_t { Created, Configured, Unchanged };
 // How far a reader of logs has come: lines already given, per attempt and container.
 struct LogPosition {
   std::map<std::string, std::uint64_t> lines;
+  std::map<std::string, std::string> live;  // of those that run: the position of ports::Logs
 };
 
 struct LogQuery {
