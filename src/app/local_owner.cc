@@ -14,6 +14,7 @@
 #include "app/owner_words.h"
 #include "app/tool_check.h"
 #include "runner/process/attempt_folder.h"
+#include "runner/process/process_runner.h"
 #include "spec/config.h"
 #include "store/sqlite/store.h"
 
@@ -101,8 +102,10 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
   store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
-  runner_ =
+  auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
+  runner::process::ProcessRunner& made = *processes;
+  runner_ = std::move(processes);
   facts_ = std::make_unique<adapters::facts::StoreFacts>(
       *store_, adapters::facts::FactSources{std::move(config.workflow_defaults),
                                             std::move(config.artifact_repository)});
@@ -116,7 +119,7 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
-  TRY(runner_->rename_keyed_folders([this](engine::RunKey key) {
+  TRY(made.rename_keyed_folders([this](engine::RunKey key) {
     const auto row = store_->find_run(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
@@ -201,6 +204,15 @@ std::vector<std::string> LocalOwner::notices() {
   if (const std::string& outage = controller_->outage(); outage != told_outage_) {
     told_outage_ = outage;
     if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);
+  }
+  if (const std::string& trouble = controller_->runner_trouble(); trouble != told_trouble_) {
+    told_trouble_ = trouble;
+    if (!trouble.empty()) out.push_back("steps cannot be started, trying again: " + trouble);
+  }
+  for (const engine::RunUid& run : controller_->strangers()) {
+    if (!told_strangers_.insert(run).second) continue;
+    out.push_back("there are attempts of a workflow with uid " + engine::to_text(run) +
+                  ", which this store does not know: they are left alone");
   }
   for (const controller::QuarantinedRun& run : controller_->quarantined()) {
     std::string text = "workflow " + name_of(run) + " is set aside: " + run.message;

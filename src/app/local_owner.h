@@ -12,8 +12,8 @@
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/owner.h"
+#include "ports/runner.h"
 #include "ports/store.h"
-#include "runner/process/process_runner.h"
 
 namespace tiphys::app {
 
@@ -50,13 +50,15 @@ class LocalOwner final : public ports::Owner {
   ports::OwnerOptions options_;
   // In the order in which they depend on each other.
   std::unique_ptr<ports::Store> store_;
-  std::unique_ptr<runner::process::ProcessRunner> runner_;
+  std::unique_ptr<ports::Runner> runner_;
   std::unique_ptr<adapters::facts::StoreFacts> facts_;
   std::unique_ptr<controller::Controller> controller_;
   std::set<engine::RunKey> set_aside_;  // by controllers that were here before
   std::vector<std::string> told_quarantined_;
   std::vector<std::string> notices_;  // told once, beside those of the runner
   std::string told_outage_;
+  std::string told_trouble_;
+  std::set<engine::RunUid> told_strangers_;
 };
 
 }  // namespace tiphys::app

@@ -35,13 +35,14 @@ bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query,
 }
 
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,
-                                         const ports::LogSink& take) {
+                                         std::string& live, const ports::LogSink& take) {
   if (source.row == nullptr) {
-    auto done = logs_.read_live(source.attempt, source.container, from, take);
+    auto done = logs_.read_live(source.attempt, source.container, live, take);
     // It has ended meanwhile and will be a row at the next read, or has said nothing yet.
     if (!done && done.error().code != base::ErrorCode::NotFound) {
       return std::unexpected(done.error());
     }
+    if (done) live = std::move(*done);
     return {};
   }
   if (from >= source.row->lines) return {};
@@ -59,10 +60,13 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
   api::LogRecord record;
   if (!node_fits(source.attempt.node, query, record)) return true;
   record.container = source.container;
+  std::string beginning;
+  std::string& live =
+      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
   std::deque<ports::LogLine> tail;
   std::uint64_t seen = from;
   bool goes_on = true;
-  TRY(read_lines(source, from, [&](const ports::LogLine& line) {
+  TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
@@ -78,7 +82,10 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
     take_line(record, line);
     goes_on = goes_on && sink(record);
   }
-  if (query.position != nullptr) query.position->lines[key] = seen;
+  if (query.position != nullptr) {
+    query.position->lines[key] = seen;
+    if (source.row != nullptr) query.position->live.erase(key);
+  }
   return goes_on;
 }
 
