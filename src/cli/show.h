@@ -20,13 +20,4 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
 std::string workflow_text(const base::Value& object, const std::string& output,
                           const view::NodeFilter& filter, const view::Style& style);
 
-// Until it ends, then what `get` prints. Gives 0 whatever became of it, as the predecessor does.
-int watch_workflow(Session& session, const line::Arguments& arguments, const std::string& name);
-// "NAME PHASE at TIME" for each; 1 if one of them did not succeed.
-int wait_for_workflows(Session& session, const std::vector<std::string>& names,
-                       bool ignore_missing);
-// Prints the log of a workflow, until it ends if `follow`.
-int print_logs(Session& session, const std::string& name, api::LogQuery query, bool follow,
-               bool timestamps);
-
 }  // namespace tiphys::cli

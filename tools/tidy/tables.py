@@ -26,7 +26,8 @@ LAYERS = {
     "executor": ["base"],
     "controller": _CORE + ["ports", "api", "persist"],
     "server": _CORE + ["ports", "api", "submit", "sync", "drivers/http"],
-    "cli": ["base", "api", "spec", "expr", "lint", "submit", "ports/client", "ports/owner"],
+    "cli": ["base", "api", "spec", "expr", "lint", "submit", "ports/client", "ports/owner",
+            "ports/files", "ports/terminal"],
     "app": ["*"],
 }
 # Folders of src/ that only hold folders.

@@ -49,7 +49,10 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
         TRY(submit::prepare(manifest, options, submit::Inputs{},
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
     const auto key = parts_.store->create_run(new_run(made));
-    if (key) return std::move(made.object);
+    if (key) {
+      tell_written();
+      return std::move(made.object);
+    }
     const bool named = !options.name.empty() || tries == kNamesMax;
     if (named || key.error().code != ErrorCode::AlreadyExists) {
       return std::unexpected(key.error());
@@ -182,8 +185,8 @@ base::Result<bool> Embedded::wait_for_change(std::string_view ns, std::string_vi
     if (now.revision != seen_revision || !now.live) return true;
     const base::Duration left = end - parts_.clock->now();
     if (left.ns <= 0) return false;
-    parts_.pause(std::min(left, kPoll));
-    if (left <= kPoll) return false;
+    const bool driven = views_.with_live(now.key, [](const engine::Run&) {});
+    if (parts_.wait(driven ? left : std::min(left, kPoll))) return true;
   }
 }
 

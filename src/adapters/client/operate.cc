@@ -95,6 +95,7 @@ base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
   intent.actor = parts_.actor;
   intent.at = parts_.clock->now();
   TRY(parts_.store->append_intent(found.key, intent));
+  tell_written();
   return {};
 }
 
