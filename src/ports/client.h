@@ -14,7 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "api/form.h"
 #include "api/submit_options.h"
+#include "base/object_writer.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
@@ -65,6 +67,10 @@ class Client {
   // name may be "@latest".
   virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                         engine::Run::Nodes nodes) = 0;
+  // The same written piece by piece, however many nodes there are. It may end early where `out`
+  // does not go on; a driven workflow stands still meanwhile.
+  virtual base::Result<void> write(std::string_view ns, std::string_view name,
+                                   const api::WorkflowForm& form, base::ObjectWriter& out) = 0;
   virtual base::Result<RunRow> row(std::string_view ns, std::string_view name) = 0;
   // NodeStatus objects one by one, for workflows too large to hold; false from `sink` ends it.
   virtual base::Result<void> nodes(

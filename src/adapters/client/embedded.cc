@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/client/log_reader.h"
+#include "adapters/client/write_workflow.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "submit/submit.h"
@@ -34,12 +35,12 @@ ports::NewRun new_run(const submit::Submission& made) {
   return run;
 }
 
-bool is_failed_leaf(const Value& node) {
-  const std::string type = member_text(node, "type");
-  const std::string phase = member_text(node, "phase");
-  const bool leaf =
-      type == "Pod" || type == "Suspend" || type == "Skipped" || type == "HTTP" || type == "Plugin";
-  return leaf && (phase == "Failed" || phase == "Error");
+bool is_failed_leaf(const engine::RunView& run, engine::NodeIndex node) {
+  using Type = engine::NodeType;
+  const Type type = run.node_type(node);
+  const bool leaf = type == Type::Pod || type == Type::Suspend || type == Type::Skipped ||
+                    type == Type::HTTP || type == Type::Plugin;
+  return leaf && engine::is_failed_or_error(run.node_phase(node));
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ base::Result<ports::RunPage> Embedded::list(const ports::RunQuery& query) {
 
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
   if (driven_.key != 0 && driven_.name == name && driven_.workflow_namespace == ns) {
-    if (const engine::Run* run = views_.live(driven_.key); run != nullptr && !run->finished()) {
+    if (const engine::RunView* run = views_.live(driven_.key); run != nullptr && !run->finished()) {
       driven_.summary = run->summary();
       return driven_;
     }
@@ -86,7 +87,7 @@ base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view 
   return row;
 }
 
-base::Result<const engine::Run*> Embedded::view(std::string_view ns, std::string_view name) {
+base::Result<const engine::RunView*> Embedded::view(std::string_view ns, std::string_view name) {
   return views_.of(TRY(row(ns, name)));
 }
 
@@ -95,10 +96,15 @@ base::Result<Value> Embedded::get(std::string_view ns, std::string_view name,
   return TRY(view(ns, name))->present_workflow(nodes);
 }
 
+base::Result<void> Embedded::write(std::string_view ns, std::string_view name,
+                                   const api::WorkflowForm& form, base::ObjectWriter& out) {
+  return write_workflow(*TRY(view(ns, name)), form, out);
+}
+
 base::Result<void> Embedded::nodes(
     std::string_view ns, std::string_view name, const ports::NodeQuery& query,
     const std::function<bool(engine::NodeIndex, const Value&)>& sink) {
-  const engine::Run* run = TRY(view(ns, name));
+  const engine::RunView* run = TRY(view(ns, name));
   if (!query.node.empty()) {
     const auto index = run->find_node(query.node);
     if (index) sink(*index, run->present_node(*index));
@@ -107,10 +113,9 @@ base::Result<void> Embedded::nodes(
   std::size_t given = 0;
   for (std::size_t i = 0; i < run->node_count() && given < query.most; ++i) {
     const auto index = static_cast<engine::NodeIndex>(i);
-    const Value node = run->present_node(index);
-    if (query.failed_leaves && !is_failed_leaf(node)) continue;
+    if (query.failed_leaves && !is_failed_leaf(*run, index)) continue;
     ++given;
-    if (!sink(index, node)) return {};
+    if (!sink(index, run->present_node(index))) return {};
   }
   return {};
 }
@@ -124,7 +129,7 @@ base::Result<std::vector<engine::Run::TreeRow>> Embedded::tree(std::string_view 
 
 base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded::explain(
     std::string_view ns, std::string_view name, std::string_view node) {
-  const engine::Run* run = TRY(view(ns, name));
+  const engine::RunView* run = TRY(view(ns, name));
   std::vector<engine::NodeIndex> chosen;
   if (node.empty()) {
     chosen = run->live_nodes(kExplainedMax);
@@ -133,8 +138,7 @@ base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded:
   } else {
     for (std::size_t i = 0; i < run->node_count(); ++i) {
       const auto candidate = static_cast<engine::NodeIndex>(i);
-      if (member_text(run->present_node(candidate), "displayName") == node)
-        chosen.push_back(candidate);
+      if (run->node_field(candidate, "displayName") == node) chosen.push_back(candidate);
     }
   }
   if (chosen.empty() && !node.empty()) {
@@ -143,7 +147,7 @@ base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded:
   }
   std::vector<std::pair<std::string, engine::Explanation>> out;
   for (const engine::NodeIndex index : chosen) {
-    out.emplace_back(member_text(run->present_node(index), "displayName"), run->explain(index));
+    out.emplace_back(run->node_field(index, "displayName"), run->explain(index));
   }
   return out;
 }
@@ -152,7 +156,7 @@ base::Result<void> Embedded::logs(std::string_view ns, std::string_view name,
                                   const ports::LogQuery& query,
                                   const std::function<bool(const ports::LogRecord&)>& sink) {
   const ports::RunRow found = TRY(row(ns, name));
-  const engine::Run* run = TRY(views_.of(found));
+  const engine::RunView* run = TRY(views_.of(found));
   return LogReader(*parts_.store, *parts_.logs, *run).read(found, query, sink);
 }
 

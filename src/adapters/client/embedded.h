@@ -39,6 +39,8 @@ class Embedded final : public ports::Client {
   base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                 engine::Run::Nodes nodes) override;
+  base::Result<void> write(std::string_view ns, std::string_view name,
+                           const api::WorkflowForm& form, base::ObjectWriter& out) override;
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name) override;
   base::Result<void> nodes(
       std::string_view ns, std::string_view name, const ports::NodeQuery& query,
@@ -63,7 +65,7 @@ class Embedded final : public ports::Client {
                                    std::string_view name) override;
 
  private:
-  base::Result<const engine::Run*> view(std::string_view ns, std::string_view name);
+  base::Result<const engine::RunView*> view(std::string_view ns, std::string_view name);
   base::Result<void> check_operation(const ports::RunRow& row, engine::Operation operation,
                                      const base::Value& arguments);
   base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);

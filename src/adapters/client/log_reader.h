@@ -21,11 +21,8 @@ using LogSink = std::function<bool(const ports::LogRecord&)>;
 
 class LogReader {
  public:
-  LogReader(ports::Store& store, ports::Logs& logs, const engine::Run& run)
-      : store_(store),
-        logs_(logs),
-        run_(run),
-        workflow_(run.present_workflow(engine::Run::Nodes::Leave)) {}
+  LogReader(ports::Store& store, ports::Logs& logs, const engine::RunView& run)
+      : store_(store), logs_(logs), run_(run) {}
 
   base::Result<void> read(const ports::RunRow& row, const ports::LogQuery& query,
                           const LogSink& sink);
@@ -41,12 +38,11 @@ class LogReader {
                                  const LogSink& sink);
   base::Result<void> read_lines(const Source& source, std::uint64_t from,
                                 const ports::LogSink& take);
-  bool node_fits(engine::NodeIndex node, const ports::LogQuery& query, ports::LogRecord& record);
+  bool node_fits(engine::NodeIndex node, const ports::LogQuery& query) const;
 
   ports::Store& store_;
   ports::Logs& logs_;
-  const engine::Run& run_;
-  base::Value workflow_;
+  const engine::RunView& run_;
   std::optional<expr::go::Regexp> pattern_;
 };
 

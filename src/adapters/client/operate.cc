@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "adapters/client/embedded.h"
+#include "adapters/client/write_workflow.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "expr/selector.h"
@@ -13,26 +14,6 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 using engine::Operation;
-
-// A field of a node as selectors name it.
-std::string field_of(const Value& node, std::string_view field) {
-  constexpr std::string_view kInput = "inputs.parameters.", kRef = "templateRef.",
-                             kValue = ".value";
-  if (field.starts_with(kRef)) {
-    const Value* ref = node.find("templateRef");
-    return ref == nullptr ? "" : member_text(*ref, field.substr(kRef.size()));
-  }
-  if (!field.starts_with(kInput) || !field.ends_with(kValue)) return member_text(node, field);
-  field.remove_prefix(kInput.size());
-  field.remove_suffix(kValue.size());
-  const Value* inputs = node.find("inputs");
-  const Value* list = inputs == nullptr ? nullptr : inputs->find("parameters");
-  if (list == nullptr || !list->is_array()) return {};
-  for (const Value& parameter : list->as_array()) {
-    if (member_text(parameter, "name") == field) return member_text(parameter, "value");
-  }
-  return {};
-}
 
 base::Error completed(std::string message) { return {ErrorCode::FailedPrecondition, message}; }
 
@@ -52,13 +33,11 @@ std::optional<base::Error> phase_error(const ports::RunRow& row, Operation opera
 
 base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
   const auto parsed = TRY(expr::FieldSelector::parse(selector));
-  const engine::Run* run = TRY(views_.of(row));
+  const engine::RunView* run = TRY(views_.of(row));
   for (const engine::NodeIndex index : run->live_nodes(run->node_count())) {
-    const Value node = run->present_node(index);
-    if (member_text(node, "type") != "Suspend" || member_text(node, "phase") != "Running") continue;
-    if (parsed.matches([&node](std::string_view field) { return field_of(node, field); })) {
-      return {};
-    }
+    const bool waits = run->node_type(index) == engine::NodeType::Suspend &&
+                       run->node_phase(index) == engine::Phase::Running;
+    if (waits && selects(parsed, *run, index)) return {};
   }
   return base::fail(ErrorCode::FailedPrecondition,
                     "currently, set only targets suspend nodes: no suspend nodes matching "

@@ -6,8 +6,8 @@
 
 namespace tiphys::adapters::client {
 
-base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
-  const ports::RunImage image = TRY(store_.load_run(key));
+base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
+  ports::RunImage image = TRY(store_.load_run(key));
   engine::RunSeed seed;
   seed.key = key;
   seed.uid = engine::run_uid(image.row.uid);
@@ -15,12 +15,14 @@ base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
   revision_ = image.row.revision;
-  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                           [this](const base::Hash128& hash) { return store_.load_value(hash); });
+  std::string().swap(image.manifest);
+  return engine::RunView::load(
+      std::move(seed), std::move(image.snapshot), std::move(image.deltas),
+      [this](const base::Hash128& hash) { return store_.load_value(hash); });
 }
 
-base::Result<const engine::Run*> RunViews::of(const ports::RunRow& row) {
-  if (const engine::Run* run = live(row.key); run != nullptr) {
+base::Result<const engine::RunView*> RunViews::of(const ports::RunRow& row) {
+  if (const engine::RunView* run = live(row.key); run != nullptr) {
     loaded_.reset();
     return run;
   }
@@ -29,7 +31,7 @@ base::Result<const engine::Run*> RunViews::of(const ports::RunRow& row) {
     loaded_ = TRY(load(row.key));
     key_ = row.key;
   }
-  return static_cast<const engine::Run*>(loaded_.get());
+  return static_cast<const engine::RunView*>(loaded_.get());
 }
 
 }  // namespace tiphys::adapters::client
