@@ -22,7 +22,7 @@ namespace tiphys::app {
 namespace {
 
 using base::ErrorCode;
-using ports::Ownership;
+using ports::Claim;
 
 // Other processes' wishes are seen at the latest after this long.
 constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
@@ -124,16 +124,16 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   return store_config(folder_, options_.config);
 }
 
-base::Result<Ownership> LocalOwner::claim(const ports::OwnerOptions& options) {
-  if (controller_ != nullptr) return Ownership::Ours;
-  if (view_.has_owner()) return Ownership::Elsewhere;
+base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
+  if (controller_ != nullptr) return Claim::Ours;
+  if (view_.has_owner()) return Claim::Elsewhere;
   auto built = build(options);
-  if (built) return Ownership::Ours;
+  if (built) return Claim::Ours;
   controller_.reset();
   facts_.reset();
   runner_.reset();
   store_.reset();
-  if (built.error().code == ErrorCode::Conflict) return Ownership::Elsewhere;
+  if (built.error().code == ErrorCode::Conflict) return Claim::Elsewhere;
   return std::unexpected(built.error());
 }
 
@@ -157,8 +157,8 @@ base::Result<void> LocalOwner::turn(base::Duration at_most) {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const engine::RunKey key : TRY(view_.live_runs())) {
-    if (!set_aside_.contains(key)) return true;
+  for (const ports::LiveRun& run : TRY(view_.live_runs())) {
+    if (!set_aside_.contains(run.key)) return true;
   }
   for (const auto& [key, intent] : TRY(view_.pending_intents())) {
     if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
@@ -218,7 +218,8 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(const engine::RunUid& run, engine::NodeIndex node) {
+std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
+  const engine::RunUid run = engine::run_uid(workflow.uid);
   const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;

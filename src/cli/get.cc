@@ -46,7 +46,7 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   if (output == "name") {
-    session.line(CLI_TRY(session, client->row(ns, name)).name);
+    session.line(CLI_TRY(session, client->summary(ns, name)).name);
     return kDone;
   }
   api::WorkflowForm form;

@@ -1,4 +1,4 @@
-// RunViews: runs for looking at, from the owner of this process or loaded from the store.
+// RunViews: Runs for looking at, from the owner of this process or loaded from the store.
 //
 // A loaded one is kept until its revision changes; loading costs O(nodes), so callers that refresh
 // must pace themselves by the time it takes.
@@ -13,16 +13,23 @@
 
 namespace tiphys::adapters::client {
 
-// The Run that this process drives, or null; good until the owner's next turn.
-using LiveRuns = std::function<const engine::RunView*(engine::RunKey)>;
+using Look = std::function<base::Result<void>(const engine::RunView&)>;
+// Where this process drives that run: calls `look` with it, between two of its steps, waits for the
+// end of that and gives true. False where the run is not driven here. May use another thread.
+using LiveRuns =
+    std::function<bool(engine::RunKey, const std::function<void(const engine::RunView&)>&)>;
 
 class RunViews {
  public:
   RunViews(ports::Store& store, LiveRuns live) : store_(store), live_(std::move(live)) {}
 
-  // Good until the next call.
-  base::Result<const engine::RunView*> of(const ports::RunRow& row);
-  const engine::RunView* live(engine::RunKey key) const { return live_ ? live_(key) : nullptr; }
+  // The Run is good during the call alone; `look` must be short, since a driven one stands still.
+  base::Result<void> with(const ports::RunRow& row, const Look& look);
+  // The same where it is driven here; false where it is not.
+  bool with_live(engine::RunKey key,
+                 const std::function<void(const engine::RunView&)>& look) const {
+    return live_ && live_(key, look);
+  }
 
  private:
   base::Result<std::unique_ptr<engine::RunView>> load(engine::RunKey key);
