@@ -42,6 +42,8 @@ class Embedded final : public ports::Client {
   base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
   base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name, Nodes nodes) override;
+  base::Result<void> write(std::string_view ns, std::string_view name,
+                           const api::WorkflowForm& form, base::ObjectWriter& out) override;
   base::Result<base::Value> node(std::string_view ns, std::string_view name,
                                  std::string_view node) override;
   base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,

@@ -12,9 +12,9 @@ base::Result<void> write_workflow(const engine::RunView& run, const api::Workflo
                                   base::ObjectWriter& out) {
   using Nodes = api::WorkflowForm::Nodes;
   if (form.nodes != Nodes::Outline) {
-    run.present_workflow(form.nodes == Nodes::All ? engine::RunView::Nodes::Include
-                                                  : engine::RunView::Nodes::Leave,
-                         out);
+    run.present_workflow(
+        form.nodes == Nodes::All ? engine::RunView::Nodes::Include : engine::RunView::Nodes::Leave,
+        out);
     return {};
   }
   engine::OutlineQuery query;

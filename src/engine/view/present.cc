@@ -1,6 +1,7 @@
 // Writing the JSON of one node and of the whole status.
 #include "engine/view/present.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/json.h"
@@ -336,7 +337,13 @@ void Presenter::outputs(NodeIndex node) {
   out_.end_object();
 }
 
-void Presenter::ids(std::string_view key, const std::vector<NodeIndex>& nodes) {
+void Presenter::ids(std::string_view key, std::vector<NodeIndex> nodes) {
+  if (chosen_ != nullptr) {
+    std::erase_if(nodes, [this](NodeIndex node) {
+      return !std::binary_search(chosen_->begin(), chosen_->end(), node);
+    });
+  }
+  if (nodes.empty()) return;
   out_.open_array(key);
   for (NodeIndex node : nodes) out_.text(s_.id_of_node(node));
   out_.end_array();
@@ -344,14 +351,13 @@ void Presenter::ids(std::string_view key, const std::vector<NodeIndex>& nodes) {
 
 void Presenter::edges(NodeIndex node) {
   const Node& n = s_.node(node);
-  auto below = children(s_, node);
-  if (!below.empty()) ids("children", below);
+  ids("children", children(s_, node));
   bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
   if (!composite || !is_fulfilled(n.phase)) return;
   if (s_.nodes.text(n.message) == core::kFailFastMessage) return;
   auto ends = outbound(s_, node);
   bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
-  if (!ends.empty() && !itself) ids("outboundNodes", ends);
+  if (!itself) ids("outboundNodes", std::move(ends));
 }
 
 void Presenter::node(NodeIndex node) {
@@ -404,6 +410,7 @@ void Presenter::node(NodeIndex node) {
 void Presenter::nodes(const NodesShown& shown) {
   const std::size_t count = shown.chosen == nullptr ? s_.nodes.size() : shown.chosen->size();
   if (!shown.any || count == 0) return;
+  chosen_ = shown.chosen;
   out_.open_object("nodes");
   for (std::size_t i = 0; i < count && out_.goes_on(); ++i) {
     const NodeIndex index =
