@@ -209,7 +209,7 @@ std::vector<std::string> LocalOwner::notices() {
   if (thread_ == nullptr) return out;
   std::string outage;
   std::string trouble;
-  std::vector<engine::RunUid> strangers;
+  std::set<engine::RunUid> strangers;
   thread_->between_turns([&](OwnerThread::Parts& parts) {
     for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
     outage = parts.controller->outage();
