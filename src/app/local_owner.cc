@@ -14,6 +14,7 @@
 #include "app/signals.h"
 #include "app/tool_check.h"
 #include "runner/process/attempt_folder.h"
+#include "runner/process/process_runner.h"
 #include "spec/config.h"
 #include "store/sqlite/store.h"
 
@@ -99,8 +100,10 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   spec::ControllerConfig config = TRY(read_config(options_.config));
   OwnerThread::Parts parts;
   parts.store = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
-  parts.runner =
+  auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
+  runner::process::ProcessRunner& made = *processes;
+  parts.runner = std::move(processes);
   parts.facts = std::make_unique<adapters::facts::StoreFacts>(
       *parts.store, adapters::facts::FactSources{std::move(config.workflow_defaults),
                                                  std::move(config.artifact_repository)});
@@ -114,7 +117,7 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   parts.controller = TRY(controller::Controller::start(ports, controller_options));
-  TRY(parts.runner->rename_keyed_folders([&store = *parts.store](engine::RunKey key) {
+  TRY(made.rename_keyed_folders([&store = *parts.store](engine::RunKey key) {
     const auto row = store.find_run(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
@@ -205,13 +208,26 @@ std::vector<std::string> LocalOwner::notices() {
   std::vector<std::string> out = std::exchange(notices_, {});
   if (thread_ == nullptr) return out;
   std::string outage;
+  std::string trouble;
+  std::set<engine::RunUid> strangers;
   thread_->between_turns([&](OwnerThread::Parts& parts) {
     for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
     outage = parts.controller->outage();
+    trouble = parts.controller->runner_trouble();
+    strangers = parts.controller->strangers();
   });
   if (outage != told_outage_) {
     told_outage_ = outage;
     if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);
+  }
+  if (trouble != told_trouble_) {
+    told_trouble_ = trouble;
+    if (!trouble.empty()) out.push_back("steps cannot be started, trying again: " + trouble);
+  }
+  for (const engine::RunUid& run : strangers) {
+    if (!told_strangers_.insert(run).second) continue;
+    out.push_back("there are attempts of a workflow with uid " + engine::to_text(run) +
+                  ", which this store does not know: they are left alone");
   }
   for (const controller::QuarantinedRun& run : quarantined()) {
     std::string text = "workflow " + name_of(run) + " is set aside: " + run.message;

@@ -14,6 +14,7 @@
 #include "controller/controller.h"
 #include "ports/clock.h"
 #include "ports/owner.h"
+#include "ports/runner.h"
 #include "ports/store.h"
 
 namespace tiphys::app {
@@ -58,6 +59,8 @@ class LocalOwner final : public ports::Owner {
   std::vector<std::string> told_quarantined_;
   std::vector<std::string> notices_;  // told once, beside those of the runner
   std::string told_outage_;
+  std::string told_trouble_;
+  std::set<engine::RunUid> told_strangers_;
 };
 
 }  // namespace tiphys::app

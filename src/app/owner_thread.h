@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
+#include "ports/runner.h"
 #include "ports/store.h"
-#include "runner/process/process_runner.h"
 #include "sync/doorbell.h"
 #include "sync/guarded.h"
 #include "sync/thread.h"
@@ -24,7 +24,7 @@ class OwnerThread {
   // In the order in which they depend on each other. The controller owns the store already.
   struct Parts {
     std::unique_ptr<ports::Store> store;
-    std::unique_ptr<runner::process::ProcessRunner> runner;
+    std::unique_ptr<ports::Runner> runner;
     std::unique_ptr<adapters::facts::StoreFacts> facts;
     std::unique_ptr<controller::Controller> controller;
   };

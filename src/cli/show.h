@@ -12,12 +12,13 @@
 
 namespace tiphys::cli {
 
-// Of --node-field-selector or --status; an empty function where neither was given.
-base::Result<view::NodeFilter> node_filter(const line::Arguments& arguments);
+// The selector of --node-field-selector or --status; "" where neither was given.
+base::Result<std::string> node_filter(const line::Arguments& arguments);
 // Prints it in the form `output` (of -o); gives the exit code.
 int show_workflow(Session& session, const line::Arguments& arguments, const std::string& name,
                   const std::string& output);
+// `object` may be an outline of the workflow.
 std::string workflow_text(const base::Value& object, const std::string& output,
-                          const view::NodeFilter& filter, const view::Style& style);
+                          const view::Style& style);
 
 }  // namespace tiphys::cli

@@ -105,7 +105,7 @@ std::string created_text(Session& session, const base::Value& object, const std:
   if (output == "json") return base::to_json_indented(object, 4) + "\n";
   if (output == "yaml") return base::to_yaml(object);
   if (output == "name") return view::text_at(*object.find("metadata"), "name") + "\n";
-  return workflow_text(object, output, {}, session.style());
+  return workflow_text(object, output, session.style());
 }
 
 int dry_run(Session& session, const line::Arguments& arguments,

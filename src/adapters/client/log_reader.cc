@@ -34,13 +34,14 @@ std::uint64_t lines_given(const api::LogQuery& query, const std::string& key) {
 }  // namespace
 
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,
-                                         const ports::LogSink& take) {
+                                         std::string& live, const ports::LogSink& take) {
   if (source.row == nullptr) {
-    auto done = logs_.read_live(source.attempt, source.container, from, take);
+    auto done = logs_.read_live(source.attempt, source.container, live, take);
     // It has ended meanwhile and will be a row at the next read, or has said nothing yet.
     if (!done && done.error().code != base::ErrorCode::NotFound) {
       return std::unexpected(done.error());
     }
+    if (done) live = std::move(*done);
     return {};
   }
   std::uint64_t number = 0;
@@ -84,7 +85,10 @@ base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source
     record->text = line.text;
     return sink(*record);
   };
-  TRY(read_lines(source, from, [&](const ports::LogLine& line) {
+  std::string beginning;
+  std::string& live =
+      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
+  TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
@@ -97,7 +101,10 @@ base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source
   }));
   for (const ports::LogLine& line : tail) goes_on = goes_on && give(line);
   TRY(naming);
-  if (query.position != nullptr && seen > 0) query.position->lines[key] = seen;
+  if (query.position != nullptr) {
+    if (seen > 0) query.position->lines[key] = seen;
+    if (source.row != nullptr || live.empty()) query.position->live.erase(key);
+  }
   return goes_on;
 }
 

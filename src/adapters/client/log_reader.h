@@ -40,7 +40,8 @@ class LogReader {
   // Gives false when the sink has had enough.
   base::Result<bool> read_source(const ports::RunRow& run, const Source& source,
                                  const api::LogQuery& query, const LogSink& sink);
-  base::Result<void> read_lines(const Source& source, std::uint64_t from,
+  // `live`: where reading of one that runs goes on, moved on.
+  base::Result<void> read_lines(const Source& source, std::uint64_t from, std::string& live,
                                 const ports::LogSink& take);
   base::Result<api::LogRecord> named(const ports::RunRow& run, const Source& source);
 
