@@ -17,7 +17,7 @@ LAYERS = {
     "drivers/*": ["base", "sync"],
     "drivers/kube": ["base", "sync", "drivers/http"],
     "drivers/registry": ["base", "sync", "drivers/http"],
-    "store/*": _ADAPTER + ["store/contract_test"],
+    "store/*": _ADAPTER,
     "artifact/*": _ADAPTER + ["artifact/contract_test"],
     "adapters/*": _ADAPTER,
     "runner/*": _ADAPTER + ["executor/protocol", "runner/contract_test"],
