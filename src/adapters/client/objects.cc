@@ -123,6 +123,10 @@ base::Result<ports::StoredObject> new_object(const Value& object, std::string_vi
 base::Result<Stored> Embedded::put_object(const Value& object, std::string_view ns) {
   ports::StoredObject made = TRY(new_object(object, ns));
   const Value& given = *object.find("metadata");
+  const Value* version = given.find("resourceVersion");
+  if (version != nullptr && !version->is_string()) {
+    return base::fail(ErrorCode::InvalidArgument, "metadata.resourceVersion must be a text");
+  }
   const auto asked = TRY(revision_in(member_text(given, "resourceVersion")));
   const std::string uid = member_text(given, "uid");
   Value wanted = without_given(object);
