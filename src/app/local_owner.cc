@@ -22,7 +22,7 @@ namespace tiphys::app {
 namespace {
 
 using base::ErrorCode;
-using ports::Ownership;
+using ports::Claim;
 
 // Other processes' wishes are seen at the latest after this long.
 constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
@@ -120,16 +120,16 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   return store_config(folder_, options_.config);
 }
 
-base::Result<Ownership> LocalOwner::claim(const ports::OwnerOptions& options) {
-  if (controller_ != nullptr) return Ownership::Ours;
-  if (view_.has_owner()) return Ownership::Elsewhere;
+base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
+  if (controller_ != nullptr) return Claim::Ours;
+  if (view_.has_owner()) return Claim::Elsewhere;
   auto built = build(options);
-  if (built) return Ownership::Ours;
+  if (built) return Claim::Ours;
   controller_.reset();
   facts_.reset();
   runner_.reset();
   store_.reset();
-  if (built.error().code == ErrorCode::Conflict) return Ownership::Elsewhere;
+  if (built.error().code == ErrorCode::Conflict) return Claim::Elsewhere;
   return std::unexpected(built.error());
 }
 

@@ -22,7 +22,7 @@ class LocalOwner final : public ports::Owner {
   LocalOwner(std::string folder, ports::Store& view, ports::Clock& clock)
       : folder_(std::move(folder)), view_(view), clock_(clock) {}
 
-  base::Result<ports::Ownership> claim(const ports::OwnerOptions& options) override;
+  base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
   base::Result<void> turn(base::Duration at_most) override;
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;

@@ -168,7 +168,7 @@ base::Result<ports::RunRow> follow(Session& session, const line::Arguments& argu
 
 base::Result<bool> own_store(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = TRY(session.owner());
-  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Ownership::Ours;
+  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Claim::Ours;
   if (ours) return true;
   session.warn("another process drives this store and runs the workflow; it is watched from here");
   if (arguments.has("config")) {

@@ -38,7 +38,9 @@ Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image, port
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode<spec::Workflow>(std::move(manifest))));
   if (is_new(image)) return engine::Run::create(std::move(seed));
-  const auto values = [&store](const base::Hash128& hash) { return store.load_value(hash); };
+  const auto values = [&store, key = image.row.key](const base::Hash128& hash) {
+    return store.load_value(key, hash);
+  };
   return engine::Run::load(std::move(seed), image.snapshot, image.deltas, values);
 }
 

@@ -26,13 +26,13 @@ struct OwnerOptions {
   std::string config;                   // file of the controller's configuration; "" for none
 };
 
-enum class Ownership : std::uint8_t { Ours, Elsewhere };
+enum class Claim : std::uint8_t { Ours, Elsewhere };
 
 class Owner {
  public:
   virtual ~Owner() = default;
   // Becomes the owner unless another process is. What ran before is taken over.
-  virtual base::Result<Ownership> claim(const OwnerOptions& options) = 0;
+  virtual base::Result<Claim> claim(const OwnerOptions& options) = 0;
   // Drives the runs; returns after about `at_most`, or earlier when something was decided.
   // REQUIRES: claim() gave Ours.
   virtual base::Result<void> turn(base::Duration at_most) = 0;

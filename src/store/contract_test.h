@@ -142,7 +142,7 @@ TYPED_TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   EXPECT_EQ(this->store_->load_run(a)->deltas, Deltas{"first"});
   EXPECT_EQ(this->store_->load_run(b)->deltas, Deltas{"fine"});
   EXPECT_TRUE(this->store_->find_run(a)->live);
-  EXPECT_FALSE(this->store_->load_value(base::hash128("kept out")).has_value());
+  EXPECT_FALSE(this->store_->load_value(a, base::hash128("kept out")).has_value());
   EXPECT_TRUE(this->store_->log_rows(a)->empty());
 }
 
@@ -387,12 +387,12 @@ TYPED_TEST_P(StoreContract, ValuesLiveUntilTheirLastRunIsDeleted) {
   ports::RunPart second = part_of(b, 0, "x");
   second.values = {shared};
   this->commit_one(second);
-  EXPECT_EQ(*this->store_->load_value(own.hash), "own");
+  EXPECT_EQ(*this->store_->load_value(a, own.hash), "own");
   ASSERT_TRUE(this->store_->delete_run(a).has_value());
-  EXPECT_EQ(this->store_->load_value(own.hash).error().code, base::ErrorCode::NotFound);
-  EXPECT_EQ(*this->store_->load_value(shared.hash), "shared");
+  EXPECT_EQ(this->store_->load_value(a, own.hash).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(*this->store_->load_value(b, shared.hash), "shared");
   ASSERT_TRUE(this->store_->delete_run(b).has_value());
-  EXPECT_FALSE(this->store_->load_value(shared.hash).has_value());
+  EXPECT_FALSE(this->store_->load_value(b, shared.hash).has_value());
 }
 
 TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {

@@ -43,8 +43,8 @@ class FaultyStore final : public ports::Store {
     if (key == damaged) return base::fail(base::ErrorCode::DataLoss, "these bytes are no run");
     return f_.around("load_run", [&] { return inner_->load_run(key); });
   }
-  base::Result<std::string> load_value(const base::Hash128& hash) override {
-    return inner_->load_value(hash);
+  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
+    return inner_->load_value(run, hash);
   }
   base::Result<void> delete_run(engine::RunKey key) override {
     return f_.around("delete_run", [&] { return inner_->delete_run(key); });

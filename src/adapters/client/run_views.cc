@@ -14,8 +14,9 @@ base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
   revision_ = image.row.revision;
-  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                           [this](const base::Hash128& hash) { return store_.load_value(hash); });
+  return engine::Run::load(
+      std::move(seed), image.snapshot, image.deltas,
+      [this, key](const base::Hash128& hash) { return store_.load_value(key, hash); });
 }
 
 base::Result<const engine::Run*> RunViews::of(const ports::RunRow& row) {

@@ -65,7 +65,7 @@ std::pair<std::string, std::string> drive(Statement& s, const ports::RunQuery& q
     s.text(
         " from run_label l cross join run_state s on s.run = l.run "
         "cross join run r on r.key = l.run where l.key = ? and l.value = ?");
-    s.with(q.labels.front().first).with(q.labels.front().second);
+    s.with(q.labels.front().key).with(q.labels.front().values.front());
     return {"l.created_at", "l.run"};
   }
   if (q.live == true) {
@@ -109,7 +109,7 @@ void filter(Statement& s, const ports::RunQuery& q) {
     s.text(
         " and exists (select 1 from run_label x where x.key = ? and x.value = ? "
         "and x.created_at = r.created_at and x.run = r.key)");
-    s.with(q.labels[i].first).with(q.labels[i].second);
+    s.with(q.labels[i].key).with(q.labels[i].values.front());
   }
   if (!q.name_prefix.empty()) {
     s.text(" and substr(r.name, 1, length(?)) = ?").with(q.name_prefix).with(q.name_prefix);

@@ -58,7 +58,7 @@ class SqliteStore final : public ports::Store {
   }
   Result<std::vector<engine::RunKey>> live_runs() override;
   Result<ports::RunImage> load_run(engine::RunKey key) override;
-  Result<std::string> load_value(const base::Hash128& hash) override {
+  Result<std::string> load_value(engine::RunKey, const base::Hash128& hash) override {
     return sqlite::load_value(*db_, hash);
   }
   Result<void> delete_run(engine::RunKey key) override;
