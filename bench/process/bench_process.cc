@@ -70,7 +70,7 @@ double plain_loop(int items, int parallel) {
 
 PodDescription pod(std::uint32_t node) {
   PodDescription pod;
-  pod.id = {1, 0, node, 0, 0};
+  pod.id = {{0, 1}, 0, node, 0, 0};
   pod.workflow_name = "bench";
   pod.workflow_namespace = "default";
   pod.node_id = "bench-" + std::to_string(node);
@@ -107,11 +107,13 @@ Run through_runner(int items, process::ProcessOptions options) {
       ++next;
     }
     for (auto& event : (*runner)->drain(256)) {
-      const auto* end = std::get_if<tiphys::engine::AttemptEnded>(&event.observation);
+      const auto* end = event.observation
+                            ? std::get_if<tiphys::engine::AttemptEnded>(&*event.observation)
+                            : nullptr;
       if (end == nullptr) continue;
       ++ended;
       run.succeeded += end->report.phase == tiphys::engine::Phase::Succeeded ? 1 : 0;
-      (*runner)->forget(end->id);
+      (*runner)->forget(end->id, tiphys::ports::Disposition::Succeeded);
     }
     pollfd source{(*runner)->wait_descriptor(), POLLIN, 0};
     if (ended < items) ::poll(&source, 1, 1000);

@@ -1,7 +1,8 @@
 // `apply`: stores config maps, secrets and templates, for workflows to refer to.
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/findings.h"
 #include "cli/objects.h"
+#include "cli/source.h"
 
 namespace tiphys::cli {
 
@@ -9,11 +10,11 @@ namespace {
 
 using line::FlagKind;
 
-const char* word_of(ports::Stored stored) {
+const char* word_of(api::Stored stored) {
   switch (stored) {
-    case ports::Stored::Created: return " created";
-    case ports::Stored::Configured: return " configured";
-    case ports::Stored::Unchanged: return " unchanged";
+    case api::Stored::Created: return " created";
+    case api::Stored::Configured: return " configured";
+    case api::Stored::Unchanged: return " unchanged";
   }
   return "";
 }
@@ -23,8 +24,8 @@ base::Result<std::vector<base::Value>> read_objects(Session& session,
                                                     const line::Arguments& arguments) {
   std::vector<base::Value> objects;
   for (const std::string& file : arguments.operands) {
-    const Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
-    session.host().err(explain(source.findings, source, session.style()));
+    const Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+    session.err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
@@ -49,7 +50,7 @@ int apply(Session& session, const line::Arguments& arguments) {
       session.line(shown_name(object) + " (dry-run)");
       continue;
     }
-    const ports::Stored stored = CLI_TRY(
+    const api::Stored stored = CLI_TRY(
         session, client->put_object(with_encoded_secrets(object), session.workflow_namespace()));
     session.line(shown_name(object) + word_of(stored));
   }

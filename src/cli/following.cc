@@ -25,8 +25,8 @@ Following::Following(Session& session, Followed followed)
     : session_(session), followed_(std::move(followed)), interval_(kIntervalMin) {}
 
 bool Following::user_leaves() {
-  if (!followed_.interrupted && session_.host().out_closed()) return true;
-  const int interrupts = session_.host().interrupts();
+  if (!followed_.interrupted && session_.terminal().out_closed()) return true;
+  const int interrupts = session_.terminal().interrupts();
   if (interrupts <= interrupts_) return false;
   interrupts_ = interrupts;
   if (!followed_.interrupted) return true;
@@ -46,12 +46,12 @@ void Following::tell(const std::vector<std::string>& lines) {
 }
 
 base::Result<void> Following::show_logs() {
-  ports::LogQuery query;
+  api::LogQuery query;
   query.position = &position_;
   std::string out;
   const view::Style style = session_.style();
   auto done = client_->logs(followed_.workflow_namespace, followed_.name, query,
-                            [&](const ports::LogRecord& record) {
+                            [&](const api::LogRecord& record) {
                               out += view::log_line(record, false, style);
                               return true;
                             });
@@ -60,25 +60,23 @@ base::Result<void> Following::show_logs() {
   return {};
 }
 
-base::Result<void> Following::show_picture(const ports::RunRow& row) {
+base::Result<void> Following::show_picture(const api::WorkflowSummary& row) {
   const view::Style style = session_.style();
   if (followed_.display == Display::Lines) {
-    const auto picture =
-        TRY(client_->tree(followed_.workflow_namespace, followed_.name,
-                          view::PlainProgress::kRowsMax, view::PlainProgress::kWidthMax));
+    const auto picture = TRY(
+        client_->tree(followed_.workflow_namespace, followed_.name, view::PlainProgress::kPicture));
     tell(progress_.lines(picture, style));
     return {};
   }
-  const view::Size size = session_.host().terminal_size();
-  const view::PictureSize asked = view::picture_size(size);
+  const ports::ScreenSize size = session_.terminal().size();
   const auto picture =
-      TRY(client_->tree(followed_.workflow_namespace, followed_.name, asked.rows, asked.width));
+      TRY(client_->tree(followed_.workflow_namespace, followed_.name, view::picture_size(size)));
   session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
   return {};
 }
 
-base::Result<void> Following::show(const ports::RunRow& row, bool last) {
-  if (owner_ != nullptr && followed_.drive && followed_.display != Display::None) {
+base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
+  if (followed_.display != Display::None) {
     tell(owner_->notices());
   }
   if (followed_.logs) TRY(show_logs());
@@ -88,34 +86,35 @@ base::Result<void> Following::show(const ports::RunRow& row, bool last) {
 }
 
 base::Result<void> Following::advance(base::Duration at_most) {
-  if (followed_.drive) return owner_->turn(at_most);
+  TRY(owner_->standing());
   TRY(client_->wait_for_change(followed_.workflow_namespace, followed_.name, revision_, at_most));
   return {};
 }
 
-base::Result<ports::RunRow> Following::until_finished() {
+base::Result<api::WorkflowSummary> Following::until_finished() {
   client_ = TRY(session_.client());
   owner_ = TRY(session_.owner());
-  const Host& host = session_.host();
-  host.interrupts();
-  base::Timestamp due = host.now();
+  ports::Terminal& terminal = session_.terminal();
+  terminal.interrupts();
+  base::Timestamp due = terminal.now();
   while (true) {
     if (user_leaves()) {
       left_ = true;
-      return client_->row(followed_.workflow_namespace, followed_.name);
+      return client_->summary(followed_.workflow_namespace, followed_.name);
     }
-    const ports::RunRow row = TRY(client_->row(followed_.workflow_namespace, followed_.name));
+    const api::WorkflowSummary row =
+        TRY(client_->summary(followed_.workflow_namespace, followed_.name));
     const bool finished = !row.live;
-    const base::Timestamp began = host.now();
+    const base::Timestamp began = terminal.now();
     if (finished || began >= due) {
       TRY(show(row, finished));
       if (finished) return row;
       revision_ = row.revision;
-      const base::Duration spent = host.now() - began;
+      const base::Duration spent = terminal.now() - began;
       interval_.ns = std::clamp(spent.ns * kShareOfTime, kIntervalMin.ns, kIntervalMax.ns);
-      due = host.now() + interval_;
+      due = terminal.now() + interval_;
     }
-    TRY(advance(std::max(due - host.now(), base::Duration::milliseconds(1))));
+    TRY(advance(std::max(due - terminal.now(), base::Duration::milliseconds(1))));
   }
 }
 

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/result.h"
 #include "cli/session.h"
 #include "cli/view/plain.h"
 #include "cli/view/screen.h"
 #include "ports/client.h"
-#include "ports/store.h"
 
 namespace tiphys::cli {
 
@@ -23,8 +23,6 @@ struct Followed {
   std::string name;
   Display display = Display::Lines;
   bool logs = false;
-  // Whether this process drives the workflow, as its owner.
-  bool drive = false;
   // Called with the count of interrupts when the user interrupts. Gives what to say on the screen,
   // or nothing to stop following at once.
   std::function<std::optional<std::string>(int)> interrupted;
@@ -35,14 +33,14 @@ class Following {
   Following(Session& session, Followed followed);
 
   // Until it has ended, or the user has left; gives the last row.
-  base::Result<ports::RunRow> until_finished();
+  base::Result<api::WorkflowSummary> until_finished();
   bool left() const { return left_; }
 
  private:
   base::Result<void> advance(base::Duration at_most);
-  base::Result<void> show(const ports::RunRow& row, bool last);
+  base::Result<void> show(const api::WorkflowSummary& row, bool last);
   base::Result<void> show_logs();
-  base::Result<void> show_picture(const ports::RunRow& row);
+  base::Result<void> show_picture(const api::WorkflowSummary& row);
   void tell(const std::vector<std::string>& lines);
   bool user_leaves();
 
@@ -52,7 +50,7 @@ class Following {
   ports::Owner* owner_ = nullptr;
   view::Screen screen_;
   view::PlainProgress progress_;
-  ports::LogPosition position_;
+  api::LogPosition position_;
   std::string note_;
   int interrupts_ = 0;
   std::uint64_t revision_ = 0;

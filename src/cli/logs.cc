@@ -1,6 +1,7 @@
 // `logs`: the output of steps, of all or of one, so far or as it comes.
+#include "cli/logs.h"
+
 #include "cli/commands.h"
-#include "cli/show.h"
 #include "cli/view/log_line.h"
 
 namespace tiphys::cli {
@@ -11,8 +12,8 @@ using line::FlagKind;
 
 constexpr base::Duration kPollAtMost = base::Duration::milliseconds(250);
 
-base::Result<ports::LogQuery> log_query(Session& session, const line::Arguments& arguments) {
-  ports::LogQuery query;
+base::Result<api::LogQuery> log_query(Session& session, const line::Arguments& arguments) {
+  api::LogQuery query;
   query.container = arguments.text("container");
   if (arguments.operands.size() > 1) query.node = arguments.operands[1];
   query.grep = arguments.text("grep");
@@ -23,7 +24,7 @@ base::Result<ports::LogQuery> log_query(Session& session, const line::Arguments&
   }
   if (arguments.has("since")) {
     const std::int64_t seconds = TRY(line::seconds_of(arguments.text("since")));
-    query.since = session.host().now() - base::Duration::seconds(seconds);
+    query.since = session.terminal().now() - base::Duration::seconds(seconds);
   }
   if (arguments.has("since-time")) {
     query.since = TRY(base::parse_rfc3339(arguments.text("since-time")));
@@ -32,7 +33,7 @@ base::Result<ports::LogQuery> log_query(Session& session, const line::Arguments&
 }
 
 // The nodes whose labels the selector means. Every pod of a workflow has these labels.
-base::Result<bool> selector_fits(const std::string& text, const ports::RunRow& row) {
+base::Result<bool> selector_fits(const std::string& text, const api::WorkflowSummary& row) {
   const auto selector = TRY(expr::LabelSelector::parse(text));
   return selector.matches([&row](std::string_view key) -> std::optional<std::string> {
     if (key == "workflows.argoproj.io/workflow") return row.name;
@@ -43,9 +44,9 @@ base::Result<bool> selector_fits(const std::string& text, const ports::RunRow& r
 
 int logs(Session& session, const line::Arguments& arguments) {
   ports::Client* client = CLI_TRY(session, session.client());
-  ports::LogQuery query = CLI_TRY(session, log_query(session, arguments));
+  api::LogQuery query = CLI_TRY(session, log_query(session, arguments));
   const auto row =
-      CLI_TRY(session, client->row(session.workflow_namespace(), arguments.operands[0]));
+      CLI_TRY(session, client->summary(session.workflow_namespace(), arguments.operands[0]));
   if (arguments.has("selector") &&
       !CLI_TRY(session, selector_fits(arguments.text("selector"), row))) {
     return kDone;
@@ -59,27 +60,28 @@ int logs(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-int print_logs(Session& session, const std::string& name, ports::LogQuery query, bool follow,
+int print_logs(Session& session, const std::string& name, api::LogQuery query, bool follow,
                bool timestamps) {
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   const view::Style style = session.style();
-  ports::LogPosition position;
+  api::LogPosition position;
   query.position = &position;
-  session.host().interrupts();
+  session.terminal().interrupts();
   while (true) {
-    const auto row = CLI_TRY(session, client->row(ns, name));
+    const auto row = CLI_TRY(session, client->summary(ns, name));
     std::string out;
-    CLI_TRY(session, client->logs(ns, name, query, [&](const ports::LogRecord& record) {
+    CLI_TRY(session, client->logs(ns, name, query, [&](const api::LogRecord& record) {
       out += view::log_line(record, timestamps, style);
       if (out.size() > (1u << 16)) {
         session.out(out);
         out.clear();
       }
-      return session.host().interrupts() == 0 && !session.host().out_closed();
+      return session.terminal().interrupts() == 0 && !session.terminal().out_closed();
     }));
     session.out(out);
-    if (!follow || !row.live || session.host().interrupts() > 0 || session.host().out_closed()) {
+    if (!follow || !row.live || session.terminal().interrupts() > 0 ||
+        session.terminal().out_closed()) {
       return kDone;
     }
     query.tail.reset();

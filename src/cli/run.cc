@@ -6,17 +6,19 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
+#include "cli/findings.h"
 #include "cli/following.h"
-#include "cli/manifest.h"
 #include "cli/objects.h"
 #include "cli/show.h"
+#include "cli/source.h"
+#include "cli/submit_flags.h"
 #include "cli/view/outcome.h"
 
 namespace tiphys::cli {
 
 namespace {
 
-using engine::Operation;
+using api::Operation;
 using line::FlagKind;
 
 constexpr std::size_t kFailedShown = 5;
@@ -25,20 +27,20 @@ constexpr std::int64_t kLastLines = 8;
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
 // `others` gets what else is in the file and stored beside it.
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
-                                       const ports::SubmitOptions& options,
+                                       const api::SubmitOptions& options,
                                        std::vector<base::Value>& others) {
-  const Host& host = session.host();
   const std::string& file = arguments.operands[0];
-  Source source = TRY(read_source(host, file, arguments.on("strict")));
-  const auto workflows = TRY(checked_workflows(host, source, options));
+  Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+  const auto workflows = TRY(checked_workflows(source, options));
   if (!spec::has_errors(source.findings)) {
     for (const base::Value& workflow : workflows) {
-      for (spec::Finding& finding : host.check_tools(workflow, owner_options(arguments))) {
+      for (spec::Finding& finding :
+           session.stores().check(workflow, owner_options(session, arguments))) {
         source.findings.push_back(std::move(finding));
       }
     }
   }
-  host.err(explain(source.findings, source, session.style()));
+  session.err(findings_text(source.findings, source, session.style()));
   if (spec::has_errors(source.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }
@@ -57,77 +59,72 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
   return base::fail(base::ErrorCode::Internal, "the workflow is gone");
 }
 
-std::vector<std::string> last_lines(ports::Client& client, const ports::RunRow& row,
+std::vector<std::string> last_lines(ports::Client& client, const api::WorkflowSummary& row,
                                     const std::string& node_id) {
-  ports::LogQuery query;
+  api::LogQuery query;
   query.container = "";
   query.node = node_id;
   query.tail = kLastLines;
   std::vector<std::string> lines;
-  const auto done = client.logs(row.workflow_namespace, row.name, query,
-                                [&lines](const ports::LogRecord& record) {
-                                  lines.push_back(record.line.text);
-                                  return lines.size() < static_cast<std::size_t>(kLastLines);
-                                });
+  const auto done =
+      client.logs(row.workflow_namespace, row.name, query, [&lines](const api::LogRecord& record) {
+        lines.push_back(record.text);
+        return lines.size() < static_cast<std::size_t>(kLastLines);
+      });
   return done ? lines : std::vector<std::string>();
 }
 
 base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   ports::Client* client = TRY(session.client());
   ports::Owner* owner = TRY(session.owner());
-  const ports::RunRow& row = outcome.row;
-  struct Found {
-    engine::NodeIndex index;
-    std::string id;
-    view::FailedNode shown;
-  };
-  std::vector<Found> failed;
-  ports::NodeQuery query;
+  const api::WorkflowSummary& row = outcome.row;
+  api::NodeQuery query;
   query.failed_leaves = true;
-  TRY(client->nodes(row.workflow_namespace, row.name, query,
-                    [&](engine::NodeIndex index, const base::Value& node) {
-                      if (failed.size() == kFailedShown) {
-                        ++outcome.failed_more;
-                        return true;
-                      }
-                      view::FailedNode one;
-                      one.name = view::text_at(node, "displayName");
-                      one.phase = view::phase_named(view::text_at(node, "phase"));
-                      one.message = view::text_at(node, "message");
-                      failed.push_back({index, view::text_at(node, "id"), std::move(one)});
-                      return true;
-                    }));
-  for (Found& found : failed) {
-    found.shown.last_lines = last_lines(*client, row, found.id);
-    found.shown.kept_folder = owner->kept_folder(row.key, found.index);
-    outcome.failed.push_back(std::move(found.shown));
+  std::vector<api::NodeRow> failed;
+  do {
+    api::Page<api::NodeRow> page = TRY(client->nodes(row.workflow_namespace, row.name, query));
+    for (api::NodeRow& node : page.items) {
+      if (failed.size() < kFailedShown) {
+        failed.push_back(std::move(node));
+      } else {
+        ++outcome.failed_more;
+      }
+    }
+    query.cursor = page.next;
+  } while (!query.cursor.empty());
+  for (api::NodeRow& node : failed) {
+    view::FailedNode shown;
+    shown.last_lines = last_lines(*client, row, node.id);
+    shown.kept_folder = owner->kept_folder(row, node.number);
+    shown.name = std::move(node.display_name);
+    shown.phase = node.phase;
+    shown.message = std::move(node.message);
+    outcome.failed.push_back(std::move(shown));
   }
   return {};
 }
 
-base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& row) {
+base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row) {
   ports::Client* client = TRY(session.client());
   view::Outcome outcome;
   outcome.row = row;
   const base::Value object =
-      TRY(client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
+      TRY(client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
   if (const base::Value* status = object.find("status"))
     outcome.outputs = view::outputs_of(*status);
-  ports::NodeQuery root;
-  root.node = row.name;
-  TRY(client->nodes(row.workflow_namespace, row.name, root,
-                    [&](engine::NodeIndex, const base::Value& node) {
-                      for (auto& output : view::outputs_of(node))
-                        outcome.outputs.push_back(std::move(output));
-                      return false;
-                    }));
-  if (row.summary.phase != engine::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
+  const auto root = client->node(row.workflow_namespace, row.name, row.name);
+  if (!root && root.error().code != base::ErrorCode::NotFound) return std::unexpected(root.error());
+  if (root) {
+    for (auto& output : view::outputs_of(*root)) outcome.outputs.push_back(std::move(output));
+  }
+  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
   return outcome;
 }
 
-int print_outcome(Session& session, const line::Arguments& arguments, const ports::RunRow& row) {
+int print_outcome(Session& session, const line::Arguments& arguments,
+                  const api::WorkflowSummary& row) {
   const std::string output = arguments.text("output");
-  const bool succeeded = row.summary.phase == engine::WorkflowPhase::Succeeded;
+  const bool succeeded = row.phase == spec::WorkflowPhase::Succeeded;
   if (!output.empty()) {
     const int code = show_workflow(session, arguments, row.name, output);
     return code != kDone ? code : succeeded ? kDone : kFailed;
@@ -143,22 +140,21 @@ std::function<std::optional<std::string>(int)> stopper(ports::Client& client, co
   return [&client, ns, name](int count) -> std::optional<std::string> {
     if (count > 2) return std::nullopt;
     const Operation operation = count == 1 ? Operation::Stop : Operation::Terminate;
-    const auto done = client.operate(ns, name, operation, base::Value::object());
+    const auto done = client.operate(ns, name, operation, {});
     if (!done) return done.error().message;
     return count == 1 ? "stopping: exit handlers run; Ctrl-C again ends it at once"
                       : "ending all steps; Ctrl-C again leaves without waiting";
   };
 }
 
-base::Result<ports::RunRow> follow(Session& session, const line::Arguments& arguments,
-                                   const std::string& name, bool ours, bool& left) {
+base::Result<api::WorkflowSummary> follow(Session& session, const line::Arguments& arguments,
+                                          const std::string& name, bool& left) {
   ports::Client* client = TRY(session.client());
   Followed followed;
   followed.workflow_namespace = session.workflow_namespace();
   followed.name = name;
   followed.display = arguments.text("output").empty() ? display_for(session) : Display::None;
   followed.logs = arguments.on("log");
-  followed.drive = ours;
   followed.interrupted = stopper(*client, followed.workflow_namespace, name);
   Following following(session, followed);
   auto row = following.until_finished();
@@ -168,13 +164,13 @@ base::Result<ports::RunRow> follow(Session& session, const line::Arguments& argu
 
 base::Result<bool> own_store(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = TRY(session.owner());
-  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Claim::Ours;
+  const bool ours = TRY(owner->claim(owner_options(session, arguments))) == ports::Claim::Ours;
   if (ours) return true;
   session.warn("another process drives this store and runs the workflow; it is watched from here");
   if (arguments.has("config")) {
     session.warn("warning: of --config only what concerns the workflow itself has an effect here");
   }
-  for (const line::Flag& flag : owner_flags()) {
+  for (const line::Flag& flag : session.program().owner_flags) {
     if (arguments.has(flag.name)) {
       session.warn("warning: --" + flag.name + " has no effect on the process that is there");
     }
@@ -184,7 +180,7 @@ base::Result<bool> own_store(Session& session, const line::Arguments& arguments)
 
 int resume_only(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(arguments)));
+  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
   session.line("everything that was live is driven on in the background");
   return kDone;
 }
@@ -208,7 +204,7 @@ int run(Session& session, const line::Arguments& arguments) {
   const bool lines = display_for(session) == Display::Lines && arguments.text("output").empty();
   if (lines) session.line("workflow " + name + " created");
   bool left = false;
-  const auto row = CLI_TRY(session, follow(session, arguments, name, ours, left));
+  const auto row = CLI_TRY(session, follow(session, arguments, name, left));
   ports::Owner* owner = CLI_TRY(session, session.owner());
   if (left) {
     session.warn(name + " is left as it is; `tiphys watch " + name + "` takes it up again");
@@ -223,7 +219,7 @@ int run(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-Verb run_verb() {
+Verb run_verb(const Program& program) {
   line::Command command;
   command.name = "run";
   command.operands = "[FILE]";
@@ -255,7 +251,7 @@ Verb run_verb() {
         ""},
        {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
        {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}});
-  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
+  command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
   return {command, run};
 }
 

@@ -1,10 +1,15 @@
 // `submit`: stores workflows and leaves them to the owner of the store.
+#include "submit/submit.h"
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/findings.h"
+#include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
+#include "cli/source.h"
+#include "cli/submit_flags.h"
+#include "cli/watch.h"
 
 namespace tiphys::cli {
 
@@ -41,13 +46,13 @@ void put_scheduled_time(base::Value& workflow, const std::string& time) {
 
 // The workflows of all files, checked; errors are printed and give an error without a message.
 base::Result<std::vector<base::Value>> read_all(Session& session, const line::Arguments& arguments,
-                                                const ports::SubmitOptions& options,
+                                                const api::SubmitOptions& options,
                                                 std::vector<base::Value>& others) {
   std::vector<base::Value> all;
   for (const std::string& file : arguments.operands) {
-    Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
-    const auto checked = TRY(checked_workflows(session.host(), source, options));
-    session.host().err(explain(source.findings, source, session.style()));
+    Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+    const auto checked = TRY(checked_workflows(source, options));
+    session.err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
@@ -79,7 +84,7 @@ base::Result<base::Value> from_template(Session& session, const std::string& fro
                       "--from takes a workflowtemplate or a clusterworkflowtemplate in this build");
   }
   ports::Client* client = TRY(session.client());
-  TRY(client->get_object(kind, cluster ? "" : session.workflow_namespace(), name));
+  TRY(client->get_object({kind, cluster ? "" : session.workflow_namespace(), name}));
   base::Value workflow = base::Value::object();
   workflow.set("apiVersion", "argoproj.io/v1alpha1");
   workflow.set("kind", "Workflow");
@@ -100,13 +105,13 @@ std::string created_text(Session& session, const base::Value& object, const std:
   if (output == "json") return base::to_json_indented(object, 4) + "\n";
   if (output == "yaml") return base::to_yaml(object);
   if (output == "name") return view::text_at(*object.find("metadata"), "name") + "\n";
-  return workflow_text(object, output, {}, session.style());
+  return workflow_text(object, output, session.style());
 }
 
 int dry_run(Session& session, const line::Arguments& arguments,
-            const std::vector<base::Value>& workflows, const ports::SubmitOptions& options) {
+            const std::vector<base::Value>& workflows, const api::SubmitOptions& options) {
   for (const base::Value& workflow : workflows) {
-    const base::Value object = CLI_TRY(session, session.host().apply(workflow, options));
+    const base::Value object = CLI_TRY(session, submit::apply_options(workflow, options));
     session.out(created_text(session, object, arguments.text("output")));
   }
   return kDone;
@@ -125,7 +130,7 @@ int afterwards(Session& session, const line::Arguments& arguments,
   return kDone;
 }
 
-int submit(Session& session, const line::Arguments& arguments) {
+int submit_workflows(Session& session, const line::Arguments& arguments) {
   if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
   const auto options = CLI_TRY(session, submit_options(session, arguments));
   std::vector<base::Value> others;
@@ -150,13 +155,13 @@ int submit(Session& session, const line::Arguments& arguments) {
     session.out(created_text(session, object, arguments.text("output")));
   }
   ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(arguments)));
+  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
   return afterwards(session, arguments, names);
 }
 
 }  // namespace
 
-Verb submit_verb() {
+Verb submit_verb(const Program& program) {
   line::Command command;
   command.name = "submit";
   command.operands = "[FILE...]";
@@ -190,8 +195,8 @@ Verb submit_verb() {
        {"scheduled-time", '\0', FlagKind::Text, "TIME", "override the scheduled time", ""},
        {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
        {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});
-  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
-  return {command, submit};
+  command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
+  return {command, submit_workflows};
 }
 
 }  // namespace tiphys::cli

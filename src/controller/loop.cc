@@ -39,20 +39,20 @@ Timestamp Controller::Loop::turn(Timestamp now) {
   return next_turn(now);
 }
 
-// Which runs there are comes first: an end of a run that nobody knows is forgotten.
+// Which runs there are comes first: it decides whose an end is.
 bool Controller::Loop::gather(Timestamp now) {
   if (auto read = read_changes(); !read.has_value()) {
     pause(read.error(), now);
     return false;
   }
-  if (!strangers_forgotten_) {
-    if (auto done = forget_strangers(); !done.has_value()) {
+  if (!strangers_seen_) {
+    if (auto done = look_at_strangers(); !done.has_value()) {
       pause(done.error(), now);
       return false;
     }
-    strangers_forgotten_ = true;
+    strangers_seen_ = true;
   }
-  drain_runner();
+  drain_runner(now);
   return true;
 }
 
@@ -67,52 +67,34 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
   return next;
 }
 
-// What an owner before this one decided but did not live to forget, of runs that nobody will load
-// again. Those of live runs are forgotten when they are adopted.
-Result<void> Controller::Loop::forget_strangers() {
-  for (RunKey key : TRY(ports_.runner->known_runs())) {
-    auto row = ports_.store->find_run(key);
-    if (!row.has_value() && row.error().code != ErrorCode::NotFound) {
-      return std::unexpected(row.error());
-    }
-    if (!row.has_value()) {
-      ports_.runner->remove_run(key);
-    } else if (!row->live) {
-      for (const engine::AttemptId& id : TRY(ports_.runner->known(key))) ports_.runner->forget(id);
-    }
-  }
-  return {};
-}
-
-// Ends of runs that are not here any more have nobody who decides about them.
-void Controller::Loop::drain_runner() {
+void Controller::Loop::drain_runner(Timestamp now) {
   std::vector<ports::RunnerEvent> events = ports_.runner->drain(options_.drain_max);
   drained_all_ = events.size() < options_.drain_max;
   if (!events.empty()) runner_busy_ = false;
   for (ports::RunnerEvent& event : events) {
-    const engine::AttemptId* id = std::visit(
-        [](const auto& seen) -> const engine::AttemptId* {
-          if constexpr (requires { seen.id; }) return &seen.id;
-          return nullptr;
-        },
-        event.observation);
-    if (id == nullptr) continue;
-    RunEntry* entry = find(id->run);
+    RunEntry* entry = find(event.attempt.run);
     if (entry == nullptr) {
-      ports_.runner->forget(*id);
+      take_stray(event);
       continue;
     }
     if (!entry->quarantine.empty()) continue;
     std::move(event.logs.begin(), event.logs.end(), std::back_inserter(entry->logs));
-    deliver(*entry, std::move(event.observation));
+    if (event.observation.has_value()) {
+      deliver(*entry, std::move(*event.observation));
+    } else {
+      take_back(*entry, event.attempt, now);
+    }
   }
 }
 
 Result<void> Controller::Loop::read_changes() {
   const std::uint64_t counter = ports_.store->change_counter();
   if (change_counter_ == counter) return {};
-  for (RunKey key : TRY(ports_.store->live_runs())) {
-    if (find(key) == nullptr) wakes_.wake(ensure_entry(key));
+  for (const ports::LiveRun& run : TRY(ports_.store->live_runs())) {
+    if (find(run.key) != nullptr) continue;
+    RunEntry& entry = ensure_entry(run.key);
+    name_entry(entry, run.uid);
+    wakes_.wake(entry);
   }
   TRY(read_intents());
   change_counter_ = counter;
@@ -164,13 +146,29 @@ Result<void> Controller::Loop::delete_run(RunKey key, Timestamp now) {
     }
     settle_arbiter(batch);
   }
-  ports_.runner->remove_run(key);
+  ports_.runner->remove_run(TRY(uid_of(key)));
   return ports_.store->delete_run(key);
 }
 
 RunEntry* Controller::Loop::find(RunKey key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second.get();
+}
+
+RunEntry* Controller::Loop::find(const engine::RunUid& uid) const {
+  const auto found = by_uid_.find(uid);
+  return found == by_uid_.end() ? nullptr : find(found->second);
+}
+
+void Controller::Loop::name_entry(RunEntry& entry, const engine::RunUid& uid) {
+  entry.uid = uid;
+  by_uid_[uid] = entry.key;
+}
+
+Result<engine::RunUid> Controller::Loop::uid_of(RunKey key) {
+  const RunEntry* entry = find(key);
+  if (entry != nullptr && entry->uid.is_set()) return entry->uid;
+  return engine::run_uid(TRY(ports_.store->find_run(key)).uid);
 }
 
 RunEntry& Controller::Loop::ensure_entry(RunKey key) {
@@ -188,6 +186,7 @@ void Controller::Loop::forget_entry(RunEntry& entry) {
   drop_limits(key);
   std::erase_if(unanswered_, [key](const auto& asked) { return asked.first == key; });
   std::erase_if(requests_, [key](const auto& request) { return request.run == key; });
+  by_uid_.erase(entry.uid);
   entries_.erase(key);
 }
 

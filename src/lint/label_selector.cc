@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/members.h"
 #include "base/text.h"
-#include "expr/label_words.h"
+#include "expr/selector/label_words.h"
 
 namespace tiphys::lint {
 namespace {
@@ -21,32 +21,35 @@ std::string key_problem(std::string_view key) {
   const std::vector<std::string_view> parts = base::split(key, '/');
   if (parts.size() > 2)
     return "a valid label key " +
-           expr::label_word_rule(
+           expr::selector::label_word_rule(
                " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
   if (parts.size() == 2 && parts[0].empty()) {
     out.push_back("prefix part must be non-empty");
   } else if (parts.size() == 2) {
-    if (parts[0].size() > expr::kLabelPrefixMax)
-      out.push_back(
-          fmt::format("prefix part must be no more than {} bytes", expr::kLabelPrefixMax));
-    if (!expr::is_subdomain(parts[0]))
-      out.push_back(fmt::format("prefix part {}", expr::subdomain_rule()));
+    if (parts[0].size() > expr::selector::kLabelPrefixMax)
+      out.push_back(fmt::format("prefix part must be no more than {} bytes",
+                                expr::selector::kLabelPrefixMax));
+    if (!expr::selector::is_subdomain(parts[0]))
+      out.push_back(fmt::format("prefix part {}", expr::selector::subdomain_rule()));
   }
   const std::string_view name = parts.back();
   if (name.empty()) {
     out.push_back("name part must be non-empty");
-  } else if (name.size() > expr::kLabelWordMax) {
-    out.push_back(fmt::format("name part must be no more than {} bytes", expr::kLabelWordMax));
+  } else if (name.size() > expr::selector::kLabelWordMax) {
+    out.push_back(
+        fmt::format("name part must be no more than {} bytes", expr::selector::kLabelWordMax));
   }
-  if (!expr::is_label_word(name)) out.push_back("name part " + expr::label_word_rule());
+  if (!expr::selector::is_label_word(name))
+    out.push_back("name part " + expr::selector::label_word_rule());
   return base::join(out, "; ");
 }
 
 std::string value_problem(std::string_view value) {
   std::vector<std::string> out;
-  if (value.size() > expr::kLabelWordMax)
-    out.push_back(fmt::format("must be no more than {} bytes", expr::kLabelWordMax));
-  if (!value.empty() && !expr::is_label_word(value)) out.push_back(expr::label_value_rule());
+  if (value.size() > expr::selector::kLabelWordMax)
+    out.push_back(fmt::format("must be no more than {} bytes", expr::selector::kLabelWordMax));
+  if (!value.empty() && !expr::selector::is_label_word(value))
+    out.push_back(expr::selector::label_value_rule());
   return base::join(out, "; ");
 }
 
@@ -75,13 +78,10 @@ std::string requirement_problem(const Requirement& requirement) {
 }
 
 std::string expression_problem(const Value& expression) {
-  const std::string& op = base::member_text(expression, "operator");
-  Requirement requirement{base::member_text(expression, "key"), {}};
-  const Value* values = expression.find("values");
-  if (values != nullptr && values->is_array()) {
-    for (const Value& each : values->as_array())
-      requirement.values.push_back(each.is_string() ? each.as_string() : "");
-  }
+  const std::string& op = member_text(expression, "operator");
+  Requirement requirement{member_text(expression, "key"), {}};
+  for (const Value& each : member_list(expression, "values"))
+    requirement.values.push_back(each.is_string() ? each.as_string() : "");
   const bool listed = op == "In" || op == "NotIn";
   if (!listed && op != "Exists" && op != "DoesNotExist")
     return fmt::format("{} is not a valid label selector operator", base::go_quote(op));
@@ -95,17 +95,12 @@ std::string expression_problem(const Value& expression) {
 }  // namespace
 
 std::string selector_problem(const Value& selector) {
-  const Value* labels = selector.find("matchLabels");
-  if (labels != nullptr && labels->is_object()) {
-    for (const base::Member& member : labels->as_object()) {
-      const std::string value = member.value.is_string() ? member.value.as_string() : "";
-      std::string problem = requirement_problem({member.key, {value}});
-      if (!problem.empty()) return problem;
-    }
+  for (const base::Member& member : member_object(selector, "matchLabels")) {
+    const std::string value = member.value.is_string() ? member.value.as_string() : "";
+    std::string problem = requirement_problem({member.key, {value}});
+    if (!problem.empty()) return problem;
   }
-  const Value* expressions = selector.find("matchExpressions");
-  if (expressions == nullptr || !expressions->is_array()) return {};
-  for (const Value& each : expressions->as_array()) {
+  for (const Value& each : member_list(selector, "matchExpressions")) {
     std::string problem = expression_problem(each);
     if (!problem.empty()) return problem;
   }

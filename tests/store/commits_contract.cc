@@ -94,7 +94,8 @@ TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   const std::uint64_t wish = *handles_.intake->append_intent(a, {});
   ports::RunPart stale = part_of(a, 0, "stale");
   stale.values.push_back({base::hash128("kept out"), "kept out"});
-  stale.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main"});
+  stale.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main"});
   stale.memos.push_back({.key = {"default", "cache", "key"}, .entry = "{}", .saved_at = {1}});
   stale.absorbed = {wish};
   stale.finished = true;
@@ -386,7 +387,8 @@ TEST_P(StoreContract, APlantedHashHandsOutNobodyElsesValue) {
 TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
   const auto a = create("a");
   ports::RunPart part = part_of(a, 0, "x");
-  part.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main", .length = 9});
+  part.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .lines = 9});
   part.values.push_back({base::hash128("v"), "v"});
   commit_one(part);
   ASSERT_TRUE(handles_.intake->append_intent(a, {}).has_value());
@@ -420,13 +422,14 @@ TEST_P(StoreContract, ABatchMayEndARunAndDeleteIt) {
 
 TEST_P(StoreContract, KeepsLogRows) {
   const auto a = create("a");
-  const ports::LogRow row = {
-      .attempt = {.run = a, .generation = 1, .node = 2, .attempt = 3, .incarnation = 4},
-      .container = "main",
-      .segment = 5,
-      .offset = 6'000'000'000,
-      .length = 7,
-      .lines = 8};
+  const ports::LogRow row = {.attempt = {.run = engine::run_uid("uid-a"),
+                                         .generation = 1,
+                                         .node = 2,
+                                         .attempt = 3,
+                                         .incarnation = 4},
+                             .container = "main",
+                             .lines = 8,
+                             .locator = std::string("\0a\xff", 3)};
   ports::RunPart part = part_of(a, 0, "x");
   part.logs = {row, row};
   part.logs[1].container = "wait";
@@ -434,7 +437,7 @@ TEST_P(StoreContract, KeepsLogRows) {
   auto rows = reader_->log_rows(a);
   ASSERT_EQ(rows->size(), 2u);
   EXPECT_EQ(rows->front().attempt, row.attempt);
-  EXPECT_EQ(rows->front().offset, row.offset);
+  EXPECT_EQ(rows->front().locator, row.locator);
   EXPECT_EQ(rows->front().lines, row.lines);
   EXPECT_EQ(rows->back().container, "wait");
 }
@@ -443,10 +446,12 @@ TEST_P(StoreContract, KeepsLogRows) {
 TEST_P(StoreContract, ALogRowSaidTwiceIsOneRow) {
   const auto a = create("a");
   ports::RunPart part = part_of(a, 0, "x");
-  part.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main", .lines = 8});
+  part.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .lines = 8});
   commit_one(part);
   part.expected_revision = 1;
-  part.logs.push_back({.attempt = {.run = a, .node = 1, .attempt = 1}, .container = "main"});
+  part.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1, .attempt = 1}, .container = "main"});
   commit_one(part);
   auto rows = reader_->log_rows(a);
   ASSERT_EQ(rows->size(), 2u);

@@ -13,25 +13,23 @@
 #include "base/result.h"
 #include "ports/client.h"
 #include "ports/clock.h"
+#include "ports/entropy.h"
 #include "ports/logs.h"
 #include "ports/store.h"
 
 namespace tiphys::adapters::client {
 
-// A manifest made ready to be stored: what is created, and the object as it will be shown.
-struct Prepared {
-  ports::NewRun run;
-  base::Value object;
-};
-
 struct EmbeddedParts {
   std::unique_ptr<ports::Store> store;
   std::unique_ptr<ports::Logs> logs;
   ports::Clock* clock = nullptr;
+  ports::Entropy* entropy = nullptr;
   LiveRuns live;  // may be empty
-  std::function<base::Result<Prepared>(const base::Value&, const ports::SubmitOptions&)> prepare;
-  std::function<void(base::Duration)> pause;  // waits, less if a signal comes
-  std::string actor;                          // of intents
+  // Called after this client has written to the store; may be empty.
+  std::function<void()> written;
+  // Waits; true if it ended early, by a signal or since the owner of this process changed anything.
+  std::function<bool(base::Duration)> wait;
+  std::string actor;  // of intents
 };
 
 class Embedded final : public ports::Client {
@@ -40,37 +38,39 @@ class Embedded final : public ports::Client {
       : parts_(std::move(parts)), views_(*parts_.store, parts_.live) {}
 
   base::Result<base::Value> submit(const base::Value& manifest,
-                                   const ports::SubmitOptions& options) override;
-  base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
-  base::Result<base::Value> get(std::string_view ns, std::string_view name,
-                                engine::Run::Nodes nodes) override;
-  base::Result<ports::RunRow> row(std::string_view ns, std::string_view name) override;
-  base::Result<void> nodes(
-      std::string_view ns, std::string_view name, const ports::NodeQuery& query,
-      const std::function<bool(engine::NodeIndex, const base::Value&)>& sink) override;
-  base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns, std::string_view name,
-                                                       std::size_t rows_max,
-                                                       std::size_t width_max) override;
-  base::Result<std::vector<std::pair<std::string, engine::Explanation>>> explain(
-      std::string_view ns, std::string_view name, std::string_view node) override;
-  base::Result<void> operate(std::string_view ns, std::string_view name,
-                             engine::Operation operation, const base::Value& arguments) override;
-  base::Result<void> logs(std::string_view ns, std::string_view name, const ports::LogQuery& query,
-                          const std::function<bool(const ports::LogRecord&)>& sink) override;
+                                   const api::SubmitOptions& options) override;
+  base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
+  base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
+  base::Result<base::Value> get(std::string_view ns, std::string_view name, Nodes nodes) override;
+  base::Result<void> write(std::string_view ns, std::string_view name,
+                           const api::WorkflowForm& form, base::ObjectWriter& out) override;
+  base::Result<base::Value> node(std::string_view ns, std::string_view name,
+                                 std::string_view node) override;
+  base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
+                                              const api::NodeQuery& query) override;
+  base::Result<std::vector<api::TreeRow>> tree(std::string_view ns, std::string_view name,
+                                               api::PictureSize size) override;
+  base::Result<std::vector<api::Explanation>> explain(std::string_view ns, std::string_view name,
+                                                      std::string_view node) override;
+  base::Result<void> operate(std::string_view ns, std::string_view name, api::Operation operation,
+                             const api::OperationDetails& details) override;
+  base::Result<void> logs(std::string_view ns, std::string_view name, const api::LogQuery& query,
+                          const std::function<bool(const api::LogRecord&)>& sink) override;
   base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
                                      std::uint64_t seen_revision, base::Duration timeout) override;
-  base::Result<ports::Stored> put_object(const base::Value& object, std::string_view ns) override;
-  base::Result<base::Value> get_object(std::string_view kind, std::string_view ns,
-                                       std::string_view name) override;
-  base::Result<std::vector<base::Value>> list_objects(std::string_view kind,
-                                                      std::string_view ns) override;
-  base::Result<void> delete_object(std::string_view kind, std::string_view ns,
-                                   std::string_view name) override;
+  base::Result<api::Stored> put_object(const base::Value& object, std::string_view ns) override;
+  base::Result<base::Value> get_object(const api::ObjectRef& which) override;
+  base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) override;
+  base::Result<void> delete_object(const api::ObjectRef& which) override;
 
  private:
-  base::Result<const engine::Run*> view(std::string_view ns, std::string_view name);
-  base::Result<void> check_operation(const ports::RunRow& row, engine::Operation operation,
-                                     const base::Value& arguments);
+  base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);
+  base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
+  base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,
+                                     const api::OperationDetails& details);
+  void tell_written() const {
+    if (parts_.written) parts_.written();
+  }
   base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
 
   EmbeddedParts parts_;

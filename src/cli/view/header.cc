@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/members.h"
 #include "cli/view/humanize.h"
 #include "cli/view/tree.h"
 
@@ -12,20 +13,12 @@ namespace {
 
 using base::Value;
 
-const Value& at(const Value& object, std::string_view key) {
-  static const Value kNone;
-  const Value* found = object.find(key);
-  return found == nullptr ? kNone : *found;
-}
-
 void line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("{:<20} {}\n", label, text);
 }
 
 bool has_active_suspend(const Value& status) {
-  const Value& nodes = at(status, "nodes");
-  if (!nodes.is_object()) return false;
-  for (const base::Member& member : nodes.as_object()) {
+  for (const base::Member& member : member_object(status, "nodes")) {
     if (text_at(member.value, "type") == "Suspend" && text_at(member.value, "phase") == "Running") {
       return true;
     }
@@ -41,14 +34,14 @@ std::string service_account(const Value& spec) {
 }
 
 void conditions(std::string& out, const Value& status, const Style& style) {
-  const Value& list = at(status, "conditions");
-  if (!list.is_array() || list.as_array().empty()) return;
+  const base::Values& list = member_list(status, "conditions");
+  if (list.empty()) return;
   line(out, "Conditions:", "");
-  for (const Value& condition : list.as_array()) {
+  for (const Value& condition : list) {
     const std::string type = text_at(condition, "type");
     std::string symbol;
-    if (type == "MetricsError") symbol = icon(style, engine::Phase::Failed);
-    if (type == "SpecWarning") symbol = icon(style, engine::Phase::Error);
+    if (type == "MetricsError") symbol = icon(style, spec::Phase::Failed);
+    if (type == "SpecWarning") symbol = icon(style, spec::Phase::Error);
     const std::string message = text_at(condition, "message");
     line(out, fmt::format("{} {}", symbol, type),
          printable(message.empty() ? text_at(condition, "status") : message));
@@ -56,7 +49,8 @@ void conditions(std::string& out, const Value& status, const Style& style) {
 }
 
 void times(std::string& out, const Value& workflow, const Value& status, const Style& style) {
-  line(out, "Created:", moment(time_at(at(workflow, "metadata"), "creationTimestamp"), style));
+  line(out,
+       "Created:", moment(time_at(member_of(workflow, "metadata"), "creationTimestamp"), style));
   const base::Timestamp started = time_at(status, "startedAt");
   const base::Timestamp finished = time_at(status, "finishedAt");
   if (started.is_set()) line(out, "Started:", moment(started, style));
@@ -65,7 +59,7 @@ void times(std::string& out, const Value& workflow, const Value& status, const S
     const base::Timestamp end = finished.is_set() ? finished : style.now;
     line(out, "Duration:", long_span(end - started));
   }
-  const auto estimate = at(status, "estimatedDuration").as_int64().value_or(0);
+  const auto estimate = member_of(status, "estimatedDuration").as_int64().value_or(0);
   if (text_at(status, "phase") == "Running" && estimate > 0) {
     line(out, "EstimatedDuration:", long_span(base::Duration::seconds(estimate)));
   }
@@ -86,7 +80,7 @@ void artifacts(std::string& out, const Value& list) {
   line(out, "Output Artifacts:", "");
   for (const Value& artifact : list.as_array()) {
     const std::string label = fmt::format("  {}:", text_at(artifact, "name"));
-    if (const Value& s3 = at(artifact, "s3"); s3.is_object()) {
+    if (const Value& s3 = member_of(artifact, "s3"); s3.is_object()) {
       line(out, label, fmt::format("s3://{}/{}", text_at(s3, "bucket"), text_at(s3, "key")));
     } else {
       line(out, label, text_at(artifact, "path"));
@@ -97,34 +91,34 @@ void artifacts(std::string& out, const Value& list) {
 }  // namespace
 
 std::string status_word(const Value& workflow) {
-  const Value& status = at(workflow, "status");
-  const Value& spec = at(workflow, "spec");
+  const Value& status = member_of(workflow, "status");
+  const Value& spec = member_of(workflow, "spec");
   const std::string phase = text_at(status, "phase");
   if (phase == "Running") {
-    const Value& suspend = at(spec, "suspend");
+    const Value& suspend = member_of(spec, "suspend");
     const bool suspended = (suspend.is_bool() && suspend.as_bool()) || has_active_suspend(status);
     return suspended ? "Running (Suspended)" : phase;
   }
   if (phase == "Failed" && !text_at(spec, "shutdown").empty()) return "Failed (Terminated)";
   if (!phase.empty() && phase != "Pending") return phase;
-  return text_at(at(workflow, "metadata"), "creationTimestamp").empty() ? "Unknown" : "Pending";
+  return text_at(member_of(workflow, "metadata"), "creationTimestamp").empty() ? "Unknown"
+                                                                               : "Pending";
 }
 
-std::string status_word(const ports::RunRow& row) {
-  using engine::WorkflowPhase;
-  const engine::RunSummary& summary = row.summary;
-  if (summary.phase == WorkflowPhase::Running && summary.suspended) return "Running (Suspended)";
-  if (summary.phase == WorkflowPhase::Failed && summary.shutdown != engine::Shutdown::None) {
+std::string status_word(const api::WorkflowSummary& row) {
+  using spec::WorkflowPhase;
+  if (row.phase == WorkflowPhase::Running && row.suspended) return "Running (Suspended)";
+  if (row.phase == WorkflowPhase::Failed && row.shutdown != spec::Shutdown::None) {
     return "Failed (Terminated)";
   }
-  if (summary.phase == WorkflowPhase::Unset) return row.created_at.is_set() ? "Pending" : "Unknown";
-  return std::string(engine::name_of(summary.phase));
+  if (row.phase == WorkflowPhase::Unset) return row.created_at.is_set() ? "Pending" : "Unknown";
+  return std::string(spec::name_of(row.phase));
 }
 
 std::string header(const Value& workflow, const Style& style) {
-  const Value& metadata = at(workflow, "metadata");
-  const Value& spec = at(workflow, "spec");
-  const Value& status = at(workflow, "status");
+  const Value& metadata = member_of(workflow, "metadata");
+  const Value& spec = member_of(workflow, "spec");
+  const Value& status = member_of(workflow, "status");
   std::string out;
   line(out, "Name:", text_at(metadata, "name"));
   line(out, "Namespace:", text_at(metadata, "namespace"));
@@ -136,12 +130,13 @@ std::string header(const Value& workflow, const Style& style) {
   conditions(out, status, style);
   times(out, workflow, status, style);
   line(out, "Progress:", text_at(status, "progress"));
-  if (const std::string used = resources_text(at(status, "resourcesDuration")); !used.empty()) {
+  if (const std::string used = resources_text(member_of(status, "resourcesDuration"));
+      !used.empty()) {
     line(out, "ResourcesDuration:", used);
   }
-  parameters(out, "Parameters:", at(at(spec, "arguments"), "parameters"));
-  parameters(out, "Output Parameters:", at(at(status, "outputs"), "parameters"));
-  artifacts(out, at(at(status, "outputs"), "artifacts"));
+  parameters(out, "Parameters:", member_of(member_of(spec, "arguments"), "parameters"));
+  parameters(out, "Output Parameters:", member_of(member_of(status, "outputs"), "parameters"));
+  artifacts(out, member_of(member_of(status, "outputs"), "artifacts"));
   return out;
 }
 

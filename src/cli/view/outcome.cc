@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "cli/view/header.h"
 #include "cli/view/humanize.h"
@@ -15,18 +16,17 @@ namespace {
 
 constexpr std::size_t kOutputLinesMax = 20;
 
-void title(std::string& out, const ports::RunRow& row, const Style& style) {
-  const engine::RunSummary& summary = row.summary;
-  out += fmt::format("{} {}  {}", icon(style, summary.phase), paint(style, Color::Bold, row.name),
+void title(std::string& out, const api::WorkflowSummary& row, const Style& style) {
+  out += fmt::format("{} {}  {}", icon(style, row.phase), paint(style, Color::Bold, row.name),
                      status_word(row));
-  if (summary.started_at.is_set() && summary.finished_at.is_set()) {
-    out += " in " + stopwatch(summary.finished_at - summary.started_at);
+  if (row.started_at.is_set() && row.finished_at.is_set()) {
+    out += " in " + stopwatch(row.finished_at - row.started_at);
   }
-  if (summary.progress_total > 0) {
-    out += fmt::format(", {}/{} steps", summary.progress_done, summary.progress_total);
+  if (row.progress_total > 0) {
+    out += fmt::format(", {}/{} steps", row.progress_done, row.progress_total);
   }
   out += '\n';
-  if (!summary.message.empty()) out += "  " + printable(summary.message) + "\n";
+  if (!row.message.empty()) out += "  " + printable(row.message) + "\n";
 }
 
 void output(std::string& out, const std::string& name, std::size_t width,
@@ -61,16 +61,12 @@ void failure(std::string& out, const FailedNode& node, const Style& style) {
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const base::Value& node_or_status) {
   std::vector<std::pair<std::string, std::string>> out;
-  const base::Value* outputs = node_or_status.find("outputs");
-  if (outputs == nullptr) return out;
-  const base::Value* parameters = outputs->find("parameters");
-  if (parameters != nullptr && parameters->is_array()) {
-    for (const base::Value& parameter : parameters->as_array()) {
-      if (parameter.find("value") == nullptr) continue;
-      out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
-    }
+  const base::Value& outputs = member_of(node_or_status, "outputs");
+  for (const base::Value& parameter : member_list(outputs, "parameters")) {
+    if (parameter.find("value") == nullptr) continue;
+    out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
   }
-  if (outputs->find("result") != nullptr) out.emplace_back("result", text_at(*outputs, "result"));
+  if (outputs.find("result") != nullptr) out.emplace_back("result", text_at(outputs, "result"));
   return out;
 }
 

@@ -18,23 +18,21 @@ namespace {
 // The node of an attempt if it is undecided; kNoNode otherwise.
 NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   const RunState& s = turn.s;
-  if (id.run != s.seed.key || id.generation != s.record.generation) return kNoNode;
-  if (id.node >= s.nodes.size()) return kNoNode;
-  const Node& n = s.node(id.node);
-  if (!table::is_pod_like(n.type) || is_fulfilled(n.phase)) return kNoNode;
-  if (n.attempt != id.attempt || n.incarnation != id.incarnation) return kNoNode;
-  return id.node;
+  NodeIndex node = s.node_of(id);
+  if (node == kNoNode) return kNoNode;
+  const Node& n = s.node(node);
+  return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
 }
 
-// The runner has confirmed that an attempt that was to stop has ended.
+// The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
+// late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
-  if (id.run != s.seed.key || id.node >= s.nodes.size()) return;
-  Node& n = s.node(id.node);
-  if (!n.has(table::kStopWanted)) return;
-  n.set(table::kStopWanted, false);
+  NodeIndex node = s.node_of(id);
+  if (node == kNoNode || !s.node(node).has(table::kStopWanted)) return;
+  s.node(node).set(table::kStopWanted, false);
   --s.stops_open;
-  turn.touch(id.node, kPhaseChanged);
+  turn.touch(node, kPhaseChanged);
 }
 
 void absorb(Turn& turn, const AttemptPending& o) {
@@ -53,7 +51,7 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   bool daemon = turn.s.node(node).plan != 0 && turn.s.plan_of(node).source->daemon;
   if (daemon) {
     if (!o.ready) return;
-    if (!o.pod_ip.empty()) turn.extra(node).pod_ip = strings.intern(o.pod_ip);
+    if (!o.pod_ip.empty()) turn.extra(node).rare.made().pod_ip = strings.intern(o.pod_ip);
     turn.s.node(node).set(table::kDaemoned);
   }
   if (turn.s.node(node).phase != Phase::Pending) return;
@@ -70,22 +68,14 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   if (call != nullptr && !call->hooks.empty()) turn.visit(node);
 }
 
-bool is_progress(std::string_view text) {
-  std::size_t slash = text.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i != slash && (text[i] < '0' || text[i] > '9')) return false;
-  }
-  return text.size() < 24;
-}
-
 void absorb(Turn& turn, const AttemptProgress& o) {
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode || !is_progress(o.progress)) return;
-  StringId text = turn.s.nodes.strings().intern(o.progress);
-  if (turn.s.nodes.extra(node).progress == text) return;
+  const table::Progress told = state::parse_progress(o.progress);
+  const auto& known = turn.s.nodes.extra(node).rare->progress;
+  if (known.is_set() && *known == told) return;
   count_node(turn.s, node, -1);
-  turn.extra(node).progress = text;
+  turn.extra(node).rare.made().progress = told;
   count_node(turn.s, node, 1);
 }
 

@@ -5,6 +5,7 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
+#include "engine/core/retry.h"
 #include "engine/core/schedule.h"
 #include "expr/when.h"
 
@@ -40,7 +41,7 @@ NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
   bool composite = type == NodeType::Steps || type == NodeType::DAG;
   Phase phase = composite || type == NodeType::Suspend ? Phase::Running : Phase::Pending;
   NodeIndex node = turn.birth(spot, type, phase, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   if (composite) {
     begin_composite(turn, node);
   } else {
@@ -55,7 +56,12 @@ Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& input
   NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   spot.flags |= table::kLockWanted;
   NodeIndex node = turn.birth(spot, type, Phase::Pending, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
+  if (is_shutting_down(turn.s, node)) {
+    turn.finish(node, Phase::Failed,
+                "Stopped with strategy '" + std::string(name_of(turn.s.record.shutdown)) + "'");
+    return {Made::Kind::Node, node, {}};
+  }
   arm_leaf(turn, node);
   ask_for_locks(turn, node);
   return {Made::Kind::Node, node, {}};
@@ -67,7 +73,7 @@ Made make_found(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
   const TemplatePlan& plan = turn.s.library.plan(plan_id);
   NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   NodeIndex node = turn.birth(spot, type, Phase::Succeeded, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   apply_memo(turn, node, memo);
   turn.visit(node);
   return {Made::Kind::Node, node, {}};
@@ -78,7 +84,7 @@ Made start_fresh(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs
   if (turn.s.retry_of(plan) == nullptr)
     return {Made::Kind::Node, begin(turn, spot, plan_id, inputs), {}};
   NodeIndex retry = turn.birth(spot, NodeType::Retry, Phase::Running, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(retry).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(retry).rare.made().input_artifacts = inputs.artifacts;
   turn.visit(retry);
   return {Made::Kind::Node, retry, {}};
 }
@@ -343,6 +349,40 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
   return execute_template(turn, plan, spot, arguments, waiter);
 }
 
+void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex waiter,
+               std::uint32_t ahead) {
+  RunState& s = turn.s;
+  const NodeIndex boundary = spot.boundary;
+  auto detail = s.plan_of(boundary).detail(spot.call);
+  NodeScope scope = call_scope(s, turn.now, boundary, spot.call, item);
+  scope.expanded_name = detail->call->name + std::string(spot.text);
+  // As it will be if each of those before it becomes one node; else it asks again then.
+  const auto place = static_cast<NodeIndex>(s.nodes.size() + ahead);
+  Evaluation eval(s, place, turn.now);
+  const expr::Strictness strictness =
+      item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  const Condition condition = evaluate_condition(*detail, scope, strictness, eval);
+  if (condition.unresolved || !condition.error.empty() || !condition.proceed) return;
+  Arguments arguments;
+  if (!resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
+  PlanId plan = known_callee(turn, boundary, spot.call);
+  Resolution known = find_callee(turn, boundary, spot.call, scope, *detail, plan);
+  BoundInputs inputs;
+  if (known.ok()) {
+    Evaluation inner(s, place, turn.now, 1);
+    known = bind_inputs(s, s.library.plan(plan), arguments, inner, inputs);
+    const spec::Template& source = *s.library.plan(plan).source;
+    if (known.ok() && source.synchronization) {
+      known = check_locks(turn, plan, inputs, inner);
+    } else if (known.ok() && source.memoize) {
+      Memo memo;
+      known = look_up(turn, plan, inputs.packed, memo);
+    }
+    s.nodes.strings().take_back(inputs.packed);
+  }
+  if (known.needs) wait_for_fact(turn, *known.needs, waiter);
+}
+
 std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
   auto detail = turn.s.plan_of(boundary).detail(call);
   if (detail->call->has_loop()) return {};
@@ -383,7 +423,9 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
       return {Made::Kind::Error, make_error_node(turn, spot, plan, locks.error), locks.error};
     }
   }
-  return start(turn, spot, plan, inputs, waiter);
+  Made made = start(turn, spot, plan, inputs, waiter);
+  if (made.kind == Made::Kind::Fact) turn.s.nodes.strings().take_back(inputs.packed);
+  return made;
 }
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
@@ -399,9 +441,11 @@ Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
   BoundInputs inputs;
   inputs.packed = n.inputs;
   if (turn.s.nodes.has_extra(retry)) {
-    inputs.artifacts = turn.s.nodes.extra(retry).input_artifacts;
+    inputs.artifacts = turn.s.nodes.extra(retry).rare->input_artifacts;
   }
-  return {Made::Kind::Node, begin(turn, spot, n.plan, inputs), {}};
+  const NodeIndex made = begin(turn, spot, n.plan, inputs);
+  note_attempt(turn.s, retry, made, number);
+  return {Made::Kind::Node, made, {}};
 }
 
 }  // namespace tiphys::engine::core

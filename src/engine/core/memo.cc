@@ -11,7 +11,7 @@ namespace {
 
 using base::Value;
 
-Resolution wrong(std::string text) { return {.needs = {}, .error = std::move(text)}; }
+Resolution bad_memo(std::string text) { return {.needs = {}, .error = std::move(text)}; }
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -52,7 +52,7 @@ Value outputs_of(const RunState& s, NodeIndex node) {
   const Extra& e = s.nodes.extra(node);
   Value out = Value::object();
   Value parameters = Value::array();
-  for (const table::OutputValue& p : e.parameters) {
+  for (const table::OutputValue& p : e.rare->parameters) {
     if (p.absent) continue;
     Value one = Value::object();
     one.set("name", s.nodes.text(p.name));
@@ -60,7 +60,8 @@ Value outputs_of(const RunState& s, NodeIndex node) {
     parameters.as_array().push_back(std::move(one));
   }
   if (!parameters.as_array().empty()) out.set("parameters", std::move(parameters));
-  if (e.artifacts.is_array() && !e.artifacts.as_array().empty()) out.set("artifacts", e.artifacts);
+  if (e.rare->artifacts->is_array() && !e.rare->artifacts->as_array().empty())
+    out.set("artifacts", e.rare->artifacts);
   if (e.has_result) out.set("result", s.nodes.text(e.result));
   if (s.node(node).has(table::kHasExitCode)) {
     out.set("exitCode", std::to_string(s.node(node).exit_code));
@@ -94,7 +95,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   Evaluation eval(s, kNoNode, turn.now, 21);
   std::string key = resolved(wanted.key, scope, eval);
   std::string cache = resolved(wanted.config_map, scope, eval);
-  if (!is_key(key)) return wrong("invalid cache key: " + key);
+  if (!is_key(key)) return bad_memo("invalid cache key: " + key);
   Question question = question_of(s, cache, key);
   auto it = s.facts.find(question);
   if (it == s.facts.end()) return {.needs = question, .error = {}};
@@ -106,7 +107,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   }
   if (std::string age = resolved(wanted.max_age, scope, eval); !age.empty()) {
     auto length = base::parse_go_duration(age);
-    if (!length) return wrong("invalid maxAge: " + length.error().message);
+    if (!length) return bad_memo("invalid maxAge: " + length.error().message);
     if (out.hit && is_too_old(entry, *length, turn.now)) out.hit = false;
   }
   if (const Value* outputs = entry.find("outputs"); out.hit && outputs != nullptr) {
@@ -120,7 +121,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
 }
 
 void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
-  turn.extra(node).memoization = memo.status;
+  turn.extra(node).rare.made().memoization = memo.status;
   if (memo.refreshed) turn.out.memos.push_back(*memo.refreshed);
   if (memo.hit && memo.outputs.is_object()) take_outputs(turn, node, report_of(memo.outputs));
 }
@@ -128,7 +129,7 @@ void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
 void save_memo(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
-  const Value& status = s.nodes.extra(node).memoization;
+  const Value& status = s.nodes.extra(node).rare->memoization;
   const Value* hit = status.find("hit");
   if (hit == nullptr || !hit->is_bool() || hit->as_bool()) return;
   Question question =

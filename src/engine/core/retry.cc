@@ -1,11 +1,12 @@
 // Retry nodes: what follows when an attempt has ended (§16).
+#include "engine/core/retry.h"
+
 #include <cmath>
 
 #include "base/text.h"
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
-#include "engine/core/retry.h"
 #include "engine/core/schedule.h"
 #include "engine/core/words.h"
 
@@ -13,14 +14,11 @@ namespace tiphys::engine::core {
 
 namespace {
 
-struct Attempts {
-  NodeIndex first = kNoNode;
-  NodeIndex last = kNoNode;
-  std::uint32_t count = 0;
-};
-
-Attempts attempts_of(const RunState& s, NodeIndex retry) {
-  Attempts out;
+// By a walk over its children once after a load, then known.
+const Attempts& attempts_of(RunState& s, NodeIndex retry) {
+  auto [it, is_new] = s.attempts.try_emplace(retry);
+  Attempts& out = it->second;
+  if (!is_new) return out;
   for (NodeIndex c = s.node(retry).first_child; c != kNoNode; c = s.node(c).next_sibling) {
     if (s.node(c).kind != NameKind::Attempt) continue;
     if (out.first == kNoNode) out.first = c;
@@ -203,7 +201,7 @@ Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
 
 void end_retry(Turn& turn, NodeIndex retry, NodeIndex last, Phase phase, std::string_view message) {
   copy_outputs(turn, last, retry);
-  if (turn.s.nodes.extra(retry).wake.is_set()) turn.extra(retry).wake = {};
+  if (turn.s.nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
   turn.finish(retry, phase, message);
 }
 
@@ -233,9 +231,17 @@ bool is_transient_error(std::string_view message) {
   return false;
 }
 
+void note_attempt(RunState& s, NodeIndex retry, NodeIndex made, std::uint32_t number) {
+  auto it = s.attempts.find(retry);
+  if (it == s.attempts.end()) return;
+  if (it->second.first == kNoNode) it->second.first = made;
+  it->second.last = made;
+  it->second.count = number + 1;
+}
+
 void advance_retry(Turn& turn, NodeIndex retry) {
   RunState& s = turn.s;
-  Attempts attempts = attempts_of(s, retry);
+  const Attempts attempts = attempts_of(s, retry);
   if (attempts.last == kNoNode) {
     execute_attempt(turn, retry, 0);
     return;
@@ -255,12 +261,13 @@ void advance_retry(Turn& turn, NodeIndex retry) {
       return;
     case Verdict::Kind::Wait:
       turn.set_message(retry, verdict.message);
-      if (s.nodes.extra(retry).wake != verdict.until) turn.extra(retry).wake = verdict.until;
+      if (s.nodes.extra(retry).rare->wake != verdict.until)
+        turn.extra(retry).rare.made().wake = verdict.until;
       turn.wake_at(verdict.until, retry);
       return;
     case Verdict::Kind::Again:
       turn.set_message(retry, "");
-      if (s.nodes.extra(retry).wake.is_set()) turn.extra(retry).wake = {};
+      if (s.nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
       execute_attempt(turn, retry, attempts.count);
       return;
   }

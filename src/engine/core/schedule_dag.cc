@@ -239,8 +239,12 @@ void advance_task_group(Turn& turn, NodeIndex node) {
     base::Value item = frame.items->at(frame.next_item);
     std::string suffix = item_suffix(frame.next_item, item);
     spot.text = suffix;
+    const std::size_t asked = turn.out.questions.size();
     Made made = execute_call(turn, dag, call, spot, &item, node);
-    if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return;
+    if (made.kind == Made::Kind::Fact) {
+      return ask_for_rest(turn, frame, spot, node, asked != turn.out.questions.size());
+    }
+    if (made.kind == Made::Kind::Blocked) return;
     if (made.kind == Made::Kind::Error) name_error(turn, made);
     if (made.kind == Made::Kind::Reference) {
       Spot wrong = spot;

@@ -37,7 +37,7 @@ std::optional<ScopeValue> skipped_output(const RunState& s, NodeIndex node, std:
 
 std::optional<ScopeValue> output_parameter(const RunState& s, NodeIndex node,
                                            std::string_view name) {
-  for (const table::OutputValue& p : s.nodes.extra(node).parameters) {
+  for (const table::OutputValue& p : s.nodes.extra(node).rare->parameters) {
     if (s.nodes.text(p.name) != name) continue;
     if (p.absent) return std::nullopt;
     return ScopeValue::of_text(std::string(s.nodes.text(p.text)));
@@ -52,7 +52,7 @@ std::optional<ScopeValue> data_of(const base::Value* found) {
 
 std::optional<ScopeValue> output_artifact(const RunState& s, NodeIndex node,
                                           std::string_view name) {
-  return data_of(base::find_named(s.nodes.extra(node).artifacts, name));
+  return data_of(base::find_named(s.nodes.extra(node).rare->artifacts, name));
 }
 
 constexpr std::string_view kPlainFields[] = {
@@ -88,7 +88,7 @@ std::optional<ScopeValue> node_variable(const RunState& s, NodeIndex node, std::
   }
   const Extra& e = s.nodes.extra(of);
   if (rest == "ip") {
-    return e.pod_ip == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.pod_ip)));
+    return e.rare->pod_ip == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.rare->pod_ip)));
   }
   if (rest == "hostNodeName") {
     return e.host_name == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.host_name)));
@@ -117,13 +117,13 @@ void enumerate_node(const RunState& s, NodeIndex node, const std::string& head,
     return;
   }
   const Extra& e = s.nodes.extra(last_attempt(s, node));
-  for (const table::OutputValue& p : e.parameters) {
+  for (const table::OutputValue& p : e.rare->parameters) {
     if (p.absent) continue;
     visit(head + "outputs.parameters." + std::string(s.nodes.text(p.name)),
           ScopeValue::of_text(std::string(s.nodes.text(p.text))));
   }
-  if (!e.artifacts.is_array()) return;
-  for (const base::Value& artifact : e.artifacts.as_array()) {
+  if (!e.rare->artifacts->is_array()) return;
+  for (const base::Value& artifact : e.rare->artifacts->as_array()) {
     const base::Value* name = artifact.find("name");
     if (name == nullptr || !name->is_string()) continue;
     visit(head + "outputs.artifacts." + name->as_string(), ScopeValue::of_data(artifact));
@@ -147,15 +147,9 @@ std::optional<ScopeValue> NodeScope::lookup(std::string_view key) const {
     case 'w': {
       constexpr std::string_view kGlobalArtifacts = "workflow.outputs.artifacts.";
       if (key.starts_with(kGlobalArtifacts)) {
-        if (!s_.record.global_artifacts.is_array()) return std::nullopt;
-        for (const base::Value& artifact : s_.record.global_artifacts.as_array()) {
-          const base::Value* name = artifact.find("name");
-          if (name != nullptr && name->is_string() &&
-              name->as_string() == key.substr(kGlobalArtifacts.size())) {
-            return ScopeValue::of_data(artifact);
-          }
-        }
-        return std::nullopt;
+        const auto* found = s_.global_artifacts.find(key.substr(kGlobalArtifacts.size()));
+        if (found == nullptr) return std::nullopt;
+        return ScopeValue::of_data(found->artifact);
       }
       auto value = global_value(s_, key, now_);
       if (!value) return std::nullopt;
@@ -197,7 +191,7 @@ std::optional<ScopeValue> NodeScope::input(std::string_view rest) const {
     if (artifact == nullptr || artifact->path.empty()) return std::nullopt;
     return ScopeValue::of_text(artifact->path);
   }
-  return data_of(base::find_named(s_.nodes.extra(inputs_of).input_artifacts, name));
+  return data_of(base::find_named(s_.nodes.extra(inputs_of).rare->input_artifacts, name));
 }
 
 NodeIndex NodeScope::find_step(std::string_view name, std::uint32_t& call_found) const {
@@ -309,7 +303,7 @@ void NodeScope::enumerate_step(std::string_view head, std::uint32_t of_call,
   std::set<std::string> names;
   for (NodeIndex c = s_.nodes[node].kind == NameKind::StepItem ? node : s_.nodes[node].first_child;
        c != kNoNode; c = s_.nodes[c].next_sibling) {
-    for (const auto& p : s_.nodes.extra(last_attempt(s_, c)).parameters) {
+    for (const auto& p : s_.nodes.extra(last_attempt(s_, c)).rare->parameters) {
       names.emplace(s_.nodes.text(p.name));
     }
   }
@@ -373,13 +367,19 @@ Evaluation::Evaluation(const RunState& s, NodeIndex node, base::Timestamp now,
 
 std::string pod_name(const RunState& s, NodeIndex node) {
   const Node& n = s.nodes[node];
-  if (n.kind == NameKind::Root) return s.workflow_name;
-  std::string_view used;
-  if (n.plan != 0 && !s.plan_of(node).is_inline()) used = s.plan_of(node).source->name;
-  std::string name = spec::pod_name(s.workflow_name, used, n.name_hash);
-  std::uint32_t rank = s.nodes.rank_of_hash(node);
-  if (rank > 1) name += "-" + std::to_string(rank);
-  return name;
+  const std::string id = s.id_of_node(node);
+  const std::string name = s.name_of_node(node);
+  spec::PodNode named;
+  named.workflow = s.workflow_name;
+  named.id = id;
+  named.name = name;
+  if (n.plan != 0 && !s.plan_of(node).is_inline())
+    named.template_name = s.plan_of(node).source->name;
+  const auto& annotations = s.seed.workflow->metadata.annotations;
+  if (auto at = annotations.find(spec::kPodNameFormat); at != annotations.end()) {
+    named.format = at->second;
+  }
+  return spec::pod_name(named);
 }
 
 }  // namespace tiphys::engine::scope

@@ -24,6 +24,7 @@
 #include "engine/plan/library.h"
 #include "engine/run.h"
 #include "engine/state/frame.h"
+#include "engine/state/named_list.h"
 #include "engine/table/node_name.h"
 #include "engine/table/node_table.h"
 
@@ -51,17 +52,35 @@ struct RunRecord {
   bool executing = false;                     // the spec was accepted and the entrypoint may run
   std::map<std::string, std::string> labels;  // set by the engine over those of the object
   std::map<std::string, std::string> annotations;  // likewise
-  base::Value global_artifacts;                    // status.outputs.artifacts: list or null
   std::string lock_waiting;
   bool locks_held = false;
   bool admission_asked = false;
   std::set<Question> asked;  // without an answer
 };
 
+// What nodes give the whole workflow: status.outputs.
 struct GlobalOutput {
   std::string name;
   std::string value;
   base::Value source;  // the parameter as presented, without its value
+};
+struct GlobalArtifact {
+  std::string name;
+  base::Value artifact;  // as presented
+};
+
+// The attempts of a live Retry node: found once, then kept.
+struct Attempts {
+  NodeIndex first = kNoNode;
+  NodeIndex last = kNoNode;
+  std::uint32_t count = 0;
+};
+
+// An intent of which nodes are left for later steps: those from `next` to `end`.
+struct OpenIntent {
+  Intent intent;
+  NodeIndex next = 0;
+  NodeIndex end = 0;
 };
 
 // One timer: when a node must be looked at again. The run itself is kNoNode.
@@ -76,7 +95,8 @@ struct RunState {
   table::NodeTable nodes;
   plan::Library library;
   RunRecord record;
-  std::vector<GlobalOutput> global_outputs;
+  NamedList<GlobalOutput> global_outputs;
+  NamedList<GlobalArtifact> global_artifacts;
   std::map<Question, FactAnswer> facts;
   base::Timestamp now;        // of the last step
   base::Timestamp committed;  // of the last step that changed anything
@@ -87,6 +107,13 @@ struct RunState {
   std::map<std::string, std::string, std::less<>> globals;     // workflow.* that never change
   std::map<std::string, std::string, std::less<>> parameters;  // workflow.parameters.*
   std::set<Timer> timers;
+  std::set<std::pair<NodeIndex, base::Timestamp>> timers_of;  // the same, by node
+  std::unordered_map<NodeIndex, Attempts> attempts;           // of live Retry nodes
+  std::set<NodeIndex> open_suspends;                          // Suspend nodes that are Running
+  std::deque<OpenIntent> intents;                             // in their order, not absorbed yet
+  // Passes over all nodes, spread over steps: where they go on; kNoNode: none is due.
+  NodeIndex shutdown_pass = kNoNode;
+  NodeIndex deadline_pass = kNoNode;
   std::set<NodeIndex> waiting_slot;  // by parallelism
   // Boundaries below whose limit a place may be free, each under its first waiting child.
   std::set<std::pair<NodeIndex, NodeIndex>> freed;
@@ -99,6 +126,12 @@ struct RunState {
   std::uint64_t progress_done = 0, progress_total = 0;
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
   std::uint64_t pods_rejected = 0;  // of the completed ones, those that were never made
+  // Seconds of resources by their name, and of how many nodes; nodes of type Retry do not count.
+  struct ResourceSum {
+    std::int64_t seconds = 0;
+    std::uint64_t nodes = 0;
+  };
+  std::map<std::string, ResourceSum, std::less<>> durations;
   std::uint64_t live_nodes = 0;     // not settled
   std::uint64_t active_suspends = 0;
   std::uint64_t stops_open = 0;  // attempts decided without a report that may still run
@@ -120,6 +153,16 @@ struct RunState {
   table::Naming naming() const { return {nodes, workflow_name, call_name}; }
   std::string name_of_node(NodeIndex i) const { return naming().name(i); }
   std::string id_of_node(NodeIndex i) const { return naming().id(i); }
+
+  // What the attempt of a node is called: a node that came over from an earlier generation keeps
+  // the name that its attempt had there.
+  AttemptId attempt_of(NodeIndex i) const;
+  // The node that has exactly this attempt now; kNoNode if none has. O(log n).
+  NodeIndex node_of(const AttemptId& id) const;
+  // Raises the generation; of the nodes only those of `keep` (one bool each) come over, with the
+  // texts, plans, facts and outputs of the run. What is derived is not right after that: write a
+  // snapshot and load it. REQUIRES: as NodeTable::retain. O(n).
+  void begin_generation(const std::vector<bool>& keep);
 
   Frame& frame(NodeIndex i);  // makes it
   bool has_frame(NodeIndex i) const { return nodes[i].frame != 0; }

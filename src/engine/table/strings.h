@@ -21,6 +21,9 @@ class Strings {
   Strings();
   StringId intern(std::string_view text);
   StringId append(std::string_view text);
+  // Forgets the text that was appended last, where `id` is it; else nothing happens.
+  // REQUIRES: nobody refers to it.
+  void take_back(StringId id);
   std::string_view view(StringId id) const {
     if (id == kNoString) return {};
     return id & kLargeBit ? std::string_view(*large_[id & ~kLargeBit]) : small_view(id);
@@ -31,6 +34,7 @@ class Strings {
   static constexpr std::uint32_t kLargeBit = 0x80000000u;
   static constexpr std::size_t kBlockBits = 15;
   static constexpr std::size_t kBlockSize = std::size_t{1} << kBlockBits;
+  static constexpr std::size_t kFirstBlockSize = 4096;  // so that a small run is small
   static constexpr std::size_t kLargeFrom = 4096;
 
   // An entry is its length in two bytes, then the bytes.

@@ -205,7 +205,7 @@ void add_outputs(const RunState& s, NodeIndex node, const spec::Template& source
   for (const spec::Artifact& artifact : source.outputs.artifacts) {
     pod.output_artifacts.push_back(artifact.source.value());
   }
-  const Value& inputs = s.nodes.extra(node).input_artifacts;
+  const Value& inputs = s.nodes.extra(node).rare->input_artifacts;
   if (inputs.is_array()) pod.input_artifacts = inputs.as_array();
   pod.capture_result = core::captures_result(s, node);
 }
@@ -333,7 +333,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   }
   const Node& n = s.node(node);
   PodDescription pod;
-  pod.id = {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
+  pod.id = s.attempt_of(node);
   pod.workflow_uid = s.seed.workflow->metadata.uid;
   pod.workflow_name = s.workflow_name;
   pod.workflow_namespace = s.seed.workflow->metadata.namespace_name;
@@ -358,6 +358,34 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   add_metadata(s, node, source, pod);
   if (!patches.empty()) pod.pod_spec_patch = patches.back();
   return pod;
+}
+
+std::vector<std::string> container_names(const RunState& s, NodeIndex node) {
+  std::vector<std::string> out;
+  if (node >= s.nodes.size() || !table::is_pod_like(s.node(node).type) || s.node(node).plan == 0) {
+    return out;
+  }
+  const spec::Template& source = *s.plan_of(node).source;
+  bool plain = source.pod_spec_patch.empty() && s.spec->pod_spec_patch.empty();
+  auto add = [&](const std::string& name) {
+    plain = plain && !expr::has_tags(name);
+    out.push_back(name);
+  };
+  for (const auto& container : source.init_containers) add(container.name);
+  if (source.container) add("main");
+  if (source.script) add("main");
+  if (source.container_set) {
+    for (const spec::GraphContainer& container : source.container_set->containers) {
+      add(container.name);
+    }
+  }
+  for (const auto& container : source.sidecars) add(container.name);
+  if (plain) return out;
+  out.clear();
+  const auto pod = build_pod(s, node);
+  if (!pod) return out;
+  for (const ContainerDescription& container : pod->containers) out.push_back(container.name);
+  return out;
 }
 
 }  // namespace tiphys::engine::view

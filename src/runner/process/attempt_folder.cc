@@ -22,17 +22,17 @@ namespace tiphys::runner::process {
 using base::Result;
 using drivers::subprocess::Descriptor;
 
-std::string attempts_folder(const std::string& store, engine::RunKey run) {
-  return store + "/attempts/" + std::to_string(run);
+std::string attempts_folder(const std::string& store, const engine::RunUid& run) {
+  return store + "/attempts/" + engine::to_text(run);
 }
 std::string attempt_folder(const std::string& store, const engine::AttemptId& id) {
   return attempts_folder(store, id.run) + "/" + folder_name(id);
 }
 std::string kept_folder(const std::string& store, const engine::AttemptId& id) {
-  return store + "/kept/" + std::to_string(id.run) + "-" + folder_name(id);
+  return store + "/kept/" + engine::to_text(id.run) + "-" + folder_name(id);
 }
-std::string logs_folder(const std::string& store, engine::RunKey run) {
-  return store + "/logs/" + std::to_string(run);
+std::string logs_folder(const std::string& store, const engine::RunUid& run) {
+  return store + "/logs/" + engine::to_text(run);
 }
 
 std::string folder_name(const engine::AttemptId& id) {
@@ -40,7 +40,8 @@ std::string folder_name(const engine::AttemptId& id) {
          std::to_string(id.attempt) + "-i" + std::to_string(id.incarnation);
 }
 
-std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::string_view name) {
+std::optional<engine::AttemptId> parse_folder_name(const engine::RunUid& run,
+                                                   std::string_view name) {
   engine::AttemptId id;
   id.run = run;
   std::pair<std::string_view, std::uint32_t*> parts[] = {
@@ -83,13 +84,18 @@ void read_lock(int folder, FolderState& state) {
   if (!state.locked) state.lingers = std::ranges::any_of(start->containers, executor::lives);
 }
 
-Result<std::optional<executor::Report>> read_report(int folder) {
+Result<void> read_report(int folder, FolderState& state) {
   Result<std::string> bytes = read_text_at(folder, executor::kReportFile);
   if (!bytes) {
-    if (bytes.error().code == base::ErrorCode::NotFound) return std::nullopt;
+    if (bytes.error().code == base::ErrorCode::NotFound) return {};
     return std::unexpected(bytes.error());
   }
-  return TRY(executor::decode_report(*bytes));
+  Result<executor::Report> report = executor::decode_report(*bytes);
+  if (report)
+    state.report = std::move(*report);
+  else
+    state.unreadable = report.error().message;
+  return {};
 }
 
 }  // namespace
@@ -100,7 +106,7 @@ Result<FolderState> inspect(const std::string& path) {
   FolderState state;
   // The lock before the report: if it was free then, whatever was to be written is there now.
   read_lock(folder.get(), state);
-  state.report = TRY(read_report(folder.get()));
+  TRY(read_report(folder.get(), state));
   if (!state.report && !state.started)
     state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
   return state;

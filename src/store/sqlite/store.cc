@@ -34,10 +34,13 @@ class SqliteStore final : public ports::Store {
     return name == "@latest" ? session_->latest(ns) : session_->find(ns, name);
   }
   Result<ports::RunRow> find_run(engine::RunKey key) override { return session_->find(key); }
+  Result<ports::RunRow> find_run_by_uid(std::string_view uid) override {
+    return session_->find_uid(uid);
+  }
   Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
     return session_->list(query);
   }
-  Result<std::vector<engine::RunKey>> live_runs() override;
+  Result<std::vector<ports::LiveRun>> live_runs() override;
   Result<ports::RunImage> load_run(engine::RunKey key) override { return session_->load(key, {}); }
   Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
     return session_->load_value(run, hash);
@@ -95,10 +98,12 @@ Result<ports::Changes> SqliteStore::everything() {
   }
 }
 
-Result<std::vector<engine::RunKey>> SqliteStore::live_runs() {
-  std::vector<engine::RunKey> keys;
-  for (const ports::ChangedRun& run : TRY(everything()).runs) keys.push_back(run.key);
-  return keys;
+Result<std::vector<ports::LiveRun>> SqliteStore::live_runs() {
+  std::vector<ports::LiveRun> runs;
+  for (const ports::ChangedRun& run : TRY(everything()).runs) {
+    runs.push_back({run.key, engine::run_uid(run.uid)});
+  }
+  return runs;
 }
 
 Result<std::vector<std::pair<engine::RunKey, engine::Intent>>> SqliteStore::pending_intents() {

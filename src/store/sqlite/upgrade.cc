@@ -16,20 +16,25 @@ using drivers::sqlite::Query;
 
 namespace {
 
-std::vector<ports::LogRow> unpack_record(engine::RunKey run, std::string_view record) {
+// Version 1 had three numbers of the process runner's in place of a locator; as bytes they are its
+// locators of that time.
+std::string first_locator(base::ByteReader& in) {
+  base::ByteWriter out;
+  for (int i = 0; i < 3; ++i) out.varint(in.varint());
+  return out.take();
+}
+
+std::vector<ports::LogRow> unpack_record(std::string_view record) {
   std::vector<ports::LogRow> rows;
   base::ByteReader in(record);
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
     ports::LogRow row;
-    row.attempt.run = run;
     row.attempt.generation = static_cast<engine::Generation>(in.varint());
     row.attempt.node = static_cast<engine::NodeIndex>(in.varint());
     row.attempt.attempt = static_cast<std::uint32_t>(in.varint());
     row.attempt.incarnation = static_cast<std::uint32_t>(in.varint());
     row.container = in.text();
-    row.segment = static_cast<std::uint32_t>(in.varint());
-    row.offset = in.varint();
-    row.length = in.varint();
+    row.locator = first_locator(in);
     row.lines = in.varint();
     if (in.ok()) rows.push_back(std::move(row));
   }
@@ -43,7 +48,7 @@ Result<void> upgrade_log_rows(Database& database) {
     Query q = TRY(database.query("select run, body from old_log_rows order by run, revision"));
     while (TRY(q.step())) {
       const engine::RunKey run = q.key(0);
-      TRY(put_log_rows(database, run, unpack_record(run, q.blob(1))));
+      TRY(put_log_rows(database, run, unpack_record(q.blob(1))));
     }
   }
   return database.execute("drop table old_log_rows");
