@@ -18,6 +18,9 @@ ports::ArbiterPart arbiter_at(std::uint64_t revision, std::string delta) {
   return part;
 }
 
+// Of a run that create() made.
+engine::RunUid uid_named(const std::string& name) { return engine::run_uid("uid-" + name); }
+
 TEST_P(StoreContract, GivesBackARunAsItWasCreated) {
   const auto key = create("a");
   const ports::RunImage run = image(key);
@@ -94,8 +97,7 @@ TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   const std::uint64_t wish = *handles_.intake->append_intent(a, {});
   ports::RunPart stale = part_of(a, 0, "stale");
   stale.values.push_back({base::hash128("kept out"), "kept out"});
-  stale.logs.push_back(
-      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main"});
+  stale.logs.push_back({.attempt = {.run = uid_named("a"), .node = 1}, .container = "main"});
   stale.memos.push_back({.key = {"default", "cache", "key"}, .entry = "{}", .saved_at = {1}});
   stale.absorbed = {wish};
   stale.finished = true;
@@ -388,7 +390,7 @@ TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
   const auto a = create("a");
   ports::RunPart part = part_of(a, 0, "x");
   part.logs.push_back(
-      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .lines = 9});
+      {.attempt = {.run = uid_named("a"), .node = 1}, .container = "main", .lines = 9});
   part.values.push_back({base::hash128("v"), "v"});
   commit_one(part);
   ASSERT_TRUE(handles_.intake->append_intent(a, {}).has_value());
@@ -422,7 +424,7 @@ TEST_P(StoreContract, ABatchMayEndARunAndDeleteIt) {
 
 TEST_P(StoreContract, KeepsLogRows) {
   const auto a = create("a");
-  const ports::LogRow row = {.attempt = {.run = engine::run_uid("uid-a"),
+  const ports::LogRow row = {.attempt = {.run = uid_named("a"),
                                          .generation = 1,
                                          .node = 2,
                                          .attempt = 3,
@@ -447,11 +449,11 @@ TEST_P(StoreContract, ALogRowSaidTwiceIsOneRow) {
   const auto a = create("a");
   ports::RunPart part = part_of(a, 0, "x");
   part.logs.push_back(
-      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .lines = 8});
+      {.attempt = {.run = uid_named("a"), .node = 1}, .container = "main", .lines = 8});
   commit_one(part);
   part.expected_revision = 1;
   part.logs.push_back(
-      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1, .attempt = 1}, .container = "main"});
+      {.attempt = {.run = uid_named("a"), .node = 1, .attempt = 1}, .container = "main"});
   commit_one(part);
   auto rows = reader_->log_rows(a);
   ASSERT_EQ(rows->size(), 2u);
