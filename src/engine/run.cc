@@ -12,6 +12,7 @@
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/memory.h"
 #include "engine/view/explain.h"
 #include "engine/view/graph.h"
 #include "engine/view/outline.h"
@@ -89,7 +90,7 @@ class RunImpl final : public Seen<Run> {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
   std::string snapshot() override { return record::encode_snapshot(state_); }
-  std::size_t memory_bytes() const override;
+  std::size_t memory_bytes() override { return state::memory_of(state_); }
   std::vector<Question> open_questions() const override {
     return {state_.record.asked.begin(), state_.record.asked.end()};
   }
@@ -144,10 +145,6 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   decision.finished = finished();
   decision.wake_at = next_wake();
   return decision;
-}
-
-std::size_t RunImpl::memory_bytes() const {
-  return state_.nodes.memory_bytes() + state_.frames.size() * 512 + sizeof(RunState);
 }
 
 base::Timestamp RunImpl::next_wake() const {

@@ -182,7 +182,9 @@ class Run : public RunView {
 
   // The whole state in the form that load() takes. O(nodes).
   virtual std::string snapshot() = 0;
-  virtual std::size_t memory_bytes() const = 0;
+  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share.
+  // O(1) but for the first time.
+  virtual std::size_t memory_bytes() = 0;
 
   // Derived again from the state alone, after a load or a lost runner, beside outstanding(): open
   // questions, requests, and the next wake.
