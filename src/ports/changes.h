@@ -34,6 +34,11 @@ struct ChangedRun {
   bool open_attempts = false;
   bool pending_intents = false;
   base::Timestamp wake_at;  // unset: no timer
+  // What it waits in line with.
+  std::string workflow_namespace = {};
+  std::string name = {};
+  base::Timestamp created_at = {};
+  std::int32_t priority = 0;
   bool operator==(const ChangedRun&) const = default;
 };
 

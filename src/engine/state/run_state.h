@@ -121,6 +121,7 @@ struct RunState {
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
   std::uint64_t pods_rejected = 0;  // of the completed ones, those that were never made
   std::uint64_t live_nodes = 0;     // not settled
+  std::uint64_t open_attempts = 0;  // undecided, with all locks that they want
   std::uint64_t active_suspends = 0;
   std::uint64_t stops_open = 0;  // attempts decided without a report that may still run
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
