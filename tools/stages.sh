@@ -75,7 +75,7 @@ command_test() {
   if [ "$stage_result" = ok ]; then
     stage format 120 command_format --check
     [ "$stage_result" = ok ] || extra_failed=$((extra_failed + 1))
-    stage compile 1680 stage_compile
+    stage compile 720 stage_compile
   fi
   if [ "$stage_result" = ok ]; then
     stage tests 900 stage_tests "$@"

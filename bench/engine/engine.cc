@@ -55,6 +55,7 @@ double allocated_bytes() {
 engine::RunSeed seed_of(std::shared_ptr<const spec::Workflow> workflow) {
   engine::RunSeed seed;
   seed.key = 1;
+  seed.uid = {0, 1};
   seed.workflow = std::move(workflow);
   seed.entropy = {1, 2, 3, 4};
   return seed;

@@ -102,6 +102,9 @@ class Controller::Loop {
   void pause(const base::Error& error, base::Timestamp now);
   void works_again(base::Timestamp now);
   RunEntry* find(engine::RunKey key) const;
+  RunEntry* find(const engine::RunUid& uid) const;
+  void name_entry(RunEntry& entry, const engine::RunUid& uid);
+  base::Result<engine::RunUid> uid_of(engine::RunKey key);
   void forget_entry(RunEntry& entry);
   void deliver(RunEntry& entry, engine::Observation observation);
   void notice(std::string text);
@@ -197,6 +200,7 @@ class Controller::Loop {
   std::vector<std::string>& notices_;
 
   Entries entries_;
+  std::map<engine::RunUid, engine::RunKey> by_uid_;  // of the entries whose uid is known
   Wakes wakes_;
   RunCache cache_;
   StartRing ring_;

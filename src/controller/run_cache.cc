@@ -35,6 +35,7 @@ namespace {
 Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
   engine::RunSeed seed;
   seed.key = image.row.key;
+  seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode<spec::Workflow>(TRY(base::parse_json(image.manifest)))));
@@ -60,6 +61,7 @@ LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image)
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;
   entry.revision = image->row.revision;
+  entry.uid = engine::run_uid(image->row.uid);
   entry.live = image->row.live;
   entry.stored_wake = image->row.wake_at;
   entry.stored_open_attempts = image->row.open_attempts;

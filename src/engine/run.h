@@ -33,6 +33,7 @@ namespace tiphys::engine {
 // What makes a run this run; all of it is stored when it is submitted and never changes.
 struct RunSeed {
   RunKey key = 0;
+  RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
   // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
@@ -111,6 +112,11 @@ class Run {
 
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
+
+  // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
+  virtual Generation generation() const = 0;
+  // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
+  virtual NodeIndex node_of(const AttemptId& id) const = 0;
 
   // Presentation. Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;

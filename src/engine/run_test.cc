@@ -32,6 +32,7 @@ class Stage {
     auto workflow = spec::decode_workflow(documents->front());
     EXPECT_TRUE(workflow.has_value()) << workflow.error().message;
     seed_.key = 1;
+    seed_.uid = {0, 1};
     seed_.workflow = std::make_shared<const spec::Workflow>(std::move(*workflow));
     run_ = std::move(*Run::create(seed_));
   }
@@ -427,7 +428,8 @@ TEST(RejectedStart, IsAnErrorOfTheGroup) {
   Stage stage(kExampleA);
   stage.step();
   const NodeIndex node = *stage.run().find_node("w[0].gen");
-  const Decision end = stage.step({StartRejected{{1, 0, node, 0, 0}, stage.now, "no such image"}});
+  const Decision end =
+      stage.step({StartRejected{{{0, 1}, 0, node, 0, 0}, stage.now, "no such image"}});
   EXPECT_TRUE(end.finished);
   EXPECT_EQ(stage.field("w[0]", "message"),
             "step group deemed errored due to child w[0].gen error: no such image");
@@ -536,14 +538,14 @@ TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {
   Stage stage(kTimed);
   stage.step();
   std::string snapshot = stage.run().snapshot();
-  ASSERT_EQ(snapshot[0], 1);
-  for (const char found : {char{0}, char{2}}) {
+  ASSERT_EQ(snapshot[0], 2);
+  for (const char found : {char{0}, char{3}}) {
     snapshot[0] = found;
     auto loaded = stage.load(snapshot);
     ASSERT_FALSE(loaded.has_value());
     EXPECT_EQ(loaded.error().code, base::ErrorCode::DataLoss);
     const std::string wanted = "the workflow's records are of format " + std::to_string(found) +
-                               ", this program knows format 1: ";
+                               ", this program knows formats 1 to 2: ";
     EXPECT_TRUE(loaded.error().message.starts_with(wanted)) << loaded.error().message;
   }
 }

@@ -43,7 +43,7 @@ class Owner {
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
   // The folder that the runner kept of a failed node, "" for none.
-  virtual std::string kept_folder(engine::RunKey run, engine::NodeIndex node) = 0;
+  virtual std::string kept_folder(const engine::RunUid& run, engine::NodeIndex node) = 0;
 };
 
 }  // namespace tiphys::ports

@@ -25,6 +25,12 @@
 
 namespace tiphys::ports {
 
+// A run that is not finished, by both of its names.
+struct LiveRun {
+  engine::RunKey key = 0;
+  engine::RunUid uid;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -37,8 +43,10 @@ class Store {
   virtual base::Result<engine::RunKey> create_run(const NewRun& run) = 0;  // AlreadyExists
   virtual base::Result<RunRow> find_run(std::string_view ns, std::string_view name_or_latest) = 0;
   virtual base::Result<RunRow> find_run(engine::RunKey key) = 0;
+  // By the text as it was given. May cost O(runs).
+  virtual base::Result<RunRow> find_run_by_uid(std::string_view uid) = 0;
   virtual base::Result<RunPage> list_runs(const RunQuery& query) = 0;
-  virtual base::Result<std::vector<engine::RunKey>> live_runs() = 0;
+  virtual base::Result<std::vector<LiveRun>> live_runs() = 0;
   virtual base::Result<RunImage> load_run(engine::RunKey key) = 0;
   virtual base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) = 0;
   virtual base::Result<void> delete_run(engine::RunKey key) = 0;

@@ -131,7 +131,8 @@ TYPED_TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   ASSERT_EQ(this->commit_one(part_of(a, 0, "first")), ports::PartOutcome::Committed);
   ports::RunPart stale = part_of(a, 0, "stale");
   stale.values.push_back({base::hash128("kept out"), "kept out"});
-  stale.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main"});
+  stale.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main"});
   stale.finished = true;
   const std::vector<ports::RunPart> parts = {std::move(stale), part_of(b, 0, "fine"),
                                              part_of(99, 0, "no such run")};
@@ -237,6 +238,8 @@ TYPED_TEST_P(StoreContract, KeepsTheSummaryInColumns) {
   EXPECT_EQ(row->summary, summary);
   EXPECT_FALSE(row->live);
   EXPECT_TRUE(this->store_->live_runs()->empty());
+  EXPECT_EQ(this->store_->find_run_by_uid("uid-a")->name, "a");
+  EXPECT_EQ(this->store_->find_run_by_uid("uid-b").error().code, base::ErrorCode::NotFound);
   ports::RunQuery blue;
   blue.labels = {{"team", "blue"}};
   EXPECT_EQ(this->names(blue), Names{"a"});
@@ -398,7 +401,8 @@ TYPED_TEST_P(StoreContract, ValuesLiveUntilTheirLastRunIsDeleted) {
 TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
   const auto a = this->create("a");
   ports::RunPart part = part_of(a, 0, "x");
-  part.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main", .length = 9});
+  part.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .length = 9});
   this->commit_one(part);
   ASSERT_TRUE(this->store_->append_intent(a, {}).has_value());
   ASSERT_TRUE(this->store_->delete_run(a).has_value());
@@ -413,13 +417,16 @@ TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
 
 TYPED_TEST_P(StoreContract, KeepsLogRows) {
   const auto a = this->create("a");
-  ports::LogRow row = {
-      .attempt = {.run = a, .generation = 1, .node = 2, .attempt = 3, .incarnation = 4},
-      .container = "main",
-      .segment = 5,
-      .offset = 6'000'000'000,
-      .length = 7,
-      .lines = 8};
+  ports::LogRow row = {.attempt = {.run = engine::run_uid("uid-a"),
+                                   .generation = 1,
+                                   .node = 2,
+                                   .attempt = 3,
+                                   .incarnation = 4},
+                       .container = "main",
+                       .segment = 5,
+                       .offset = 6'000'000'000,
+                       .length = 7,
+                       .lines = 8};
   ports::RunPart part = part_of(a, 0, "x");
   part.logs = {row, row};
   part.logs[1].container = "wait";

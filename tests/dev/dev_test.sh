@@ -52,6 +52,22 @@ expect "the first word is the file, even a wrong one" yes "$(answer names_a_file
 expect "a file after options" yes "$(answer names_a_file -p items=7 a.yaml)"
 expect "standard input" yes "$(answer names_a_file -)"
 
+# What is edited is compiled alone from then on; nothing before there is a build folder, or in CI.
+unset CI
+loosen dev
+expect "nothing is loose before a build" no "$(answer test -e "$scratch/build/dev/loose.txt")"
+mkdir -p "$scratch/build/dev"
+printf 'src/old.cc\n' >"$scratch/build/dev/loose.txt"
+if command -v git >/dev/null; then
+  git -C "$scratch" init -q
+  touch "$scratch/edited.cc" "$scratch/edited.h"
+  CI=true loosen dev
+  expect "CI edits nothing" "src/old.cc" "$(xargs <"$scratch/build/dev/loose.txt")"
+  loosen dev
+  expect "a new source joins those edited before" "edited.cc src/old.cc" \
+    "$(xargs <"$scratch/build/dev/loose.txt")"
+fi
+
 broken() {
   false
   echo "not reached" >"$scratch/reached"

@@ -72,6 +72,7 @@ Result<std::unique_ptr<EngineSubject>> EngineSubject::create(const Value& workfl
 engine::RunSeed EngineSubject::seed() const {
   engine::RunSeed seed;
   seed.key = 1;
+  seed.uid = {0, 1};
   seed.workflow = workflow_;
   seed.entropy = {1, 2, 3, 4};
   return seed;
@@ -85,7 +86,7 @@ std::vector<engine::Observation> EngineSubject::translate(std::span<const Told> 
       std::optional<engine::NodeIndex> node = run_->find_node(t.node);
       if (!node) continue;
       engine::AttemptId id;
-      id.run = 1;
+      id.run = {0, 1};
       id.node = *node;
       std::visit([&](auto& x) { set_id(x, id); }, o);
     }

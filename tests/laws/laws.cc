@@ -289,7 +289,7 @@ namespace {
 // Things that no world should say.
 engine::Observation nonsense(Random& r, Timestamp now) {
   engine::AttemptId id;
-  id.run = r.below(3);
+  id.run = {0, r.below(3)};
   id.generation = r.below(2);
   id.node = r.chance(30) ? engine::kNoNode : r.below(20);
   id.attempt = r.below(3);

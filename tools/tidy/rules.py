@@ -224,6 +224,18 @@ def pragma_once(tree):
             yield "pragma-once", file.path, 1, "a header without #pragma once"
 
 
+def own_header(tree):
+    """x.cc includes x.h first, which proves that x.h compiles alone: nothing else checks it."""
+    for file in tree.files:
+        below = _below_src(file.path)
+        own = below[:-3] + ".h" if below and below.endswith(".cc") else None
+        if own is None or "src/" + own not in tree.by_path:
+            continue
+        first = next(iter(file.includes()), (1, "", False))
+        if first[1] != own:
+            yield "own-header", file.path, first[0], f'"{own}" comes first'
+
+
 _SIZED = (".h", ".cc", ".py", ".sh", ".cmake", ".go", ".ts", ".tsx")
 
 
@@ -409,5 +421,5 @@ def named_tests(tree):
 
 
 ALL = [layers, layer_links, purity, threads, sleeps, third_party, header_comments, pragma_once,
-       sizes, function_sizes, names, unregistered, leftovers, outside_world, code_map, broken_links,
-       named_tests]
+       own_header, sizes, function_sizes, names, unregistered, leftovers, outside_world, code_map,
+       broken_links, named_tests]

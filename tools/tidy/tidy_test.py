@@ -51,8 +51,8 @@ class Planted(unittest.TestCase):
         self.expect()
 
     def test_an_include_against_the_layering(self):
-        self.add("src/base/text.cc", '#include "engine/run.h"\n')
-        self.write("src/engine/run.h", "// Run.\n#pragma once\n")
+        self.add("src/base/text.cc", '#include "engine/walk.h"\n')
+        self.write("src/engine/walk.h", "// Walk.\n#pragma once\n")
         self.expect(("layers", "src/base/text.cc"))
 
     def test_an_include_that_is_no_path_below_src(self):
@@ -131,6 +131,10 @@ class Planted(unittest.TestCase):
     def test_a_header_that_can_be_included_twice(self):
         self.write("src/base/text.h", "// Text.\n")
         self.expect(("pragma-once", "src/base/text.h"))
+
+    def test_a_source_that_does_not_begin_with_its_own_header(self):
+        self.write("src/base/text.cc", '// Text.\n#include <string>\n#include "base/text.h"\n')
+        self.expect(("own-header", "src/base/text.cc"))
 
     def test_a_long_file_and_a_longer_test(self):
         self.add("src/engine/run.cc", "int x;\n" * 800)

@@ -40,7 +40,7 @@ base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t fro
   }
   if (from >= source.row->lines) return {};
   std::uint64_t number = 0;
-  return logs_.read(source.attempt.run, *source.row,
+  return logs_.read(*source.row,
                     [&](const ports::LogLine& line) { return number++ < from || take(line); });
 }
 

@@ -10,6 +10,7 @@ base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
   const ports::RunImage image = TRY(store_.load_run(key));
   engine::RunSeed seed;
   seed.key = key;
+  seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));

@@ -1,11 +1,12 @@
 // Retry nodes: what follows when an attempt has ended (§16).
+#include "engine/core/retry.h"
+
 #include <cmath>
 
 #include "base/text.h"
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
-#include "engine/core/retry.h"
 #include "engine/core/schedule.h"
 #include "engine/core/words.h"
 

@@ -22,7 +22,7 @@ std::string pack_log_rows(std::span<const ports::LogRow> rows) {
   return out.take();
 }
 
-base::Result<void> unpack_log_rows(engine::RunKey run, std::string_view record,
+base::Result<void> unpack_log_rows(const engine::RunUid& run, std::string_view record,
                                    std::vector<ports::LogRow>& rows) {
   base::ByteReader in(record);
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {

@@ -13,7 +13,7 @@ namespace tiphys::store::sqlite {
 
 std::string pack_log_rows(std::span<const ports::LogRow> rows);
 // Appends to `rows`. DataLoss where the record is damaged.
-base::Result<void> unpack_log_rows(engine::RunKey run, std::string_view record,
+base::Result<void> unpack_log_rows(const engine::RunUid& run, std::string_view record,
                                    std::vector<ports::LogRow>& rows);
 
 }  // namespace tiphys::store::sqlite

@@ -53,10 +53,11 @@ class SqliteStore final : public ports::Store {
   Result<engine::RunKey> create_run(const ports::NewRun& run) override;
   Result<ports::RunRow> find_run(std::string_view ns, std::string_view name) override;
   Result<ports::RunRow> find_run(engine::RunKey key) override;
+  Result<ports::RunRow> find_run_by_uid(std::string_view uid) override;
   Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
     return sqlite::list_runs(*db_, query);
   }
-  Result<std::vector<engine::RunKey>> live_runs() override;
+  Result<std::vector<ports::LiveRun>> live_runs() override;
   Result<ports::RunImage> load_run(engine::RunKey key) override;
   Result<std::string> load_value(engine::RunKey, const base::Hash128& hash) override {
     return sqlite::load_value(*db_, hash);
@@ -174,13 +175,27 @@ Result<ports::RunRow> SqliteStore::find_run(engine::RunKey key) {
   return row;
 }
 
-Result<std::vector<engine::RunKey>> SqliteStore::live_runs() {
-  std::vector<engine::RunKey> keys;
+Result<ports::RunRow> SqliteStore::find_run_by_uid(std::string_view uid) {
+  static const std::string kSelect = "select " + std::string(kRunColumns) +
+                                     " from run r join run_state s on s.run = r.key "
+                                     "where r.uid = ?";
+  Query q = TRY(db_->query(kSelect));
+  q.bind(uid);
+  auto row = one_row(std::move(q));
+  if (!row.has_value() && row.error().code == ErrorCode::NotFound) {
+    return base::fail(ErrorCode::NotFound, "there is no workflow with uid " + std::string(uid));
+  }
+  return row;
+}
+
+Result<std::vector<ports::LiveRun>> SqliteStore::live_runs() {
+  std::vector<ports::LiveRun> runs;
   Query q =
-      TRY(db_->query("select run from run_state indexed by run_state_live where live = 1 "
-                     "order by created_at, run"));
-  while (TRY(q.step())) keys.push_back(q.key(0));
-  return keys;
+      TRY(db_->query("select s.run, r.uid from run_state s indexed by run_state_live "
+                     "cross join run r on r.key = s.run where s.live = 1 "
+                     "order by s.created_at, s.run"));
+  while (TRY(q.step())) runs.push_back({q.key(0), engine::run_uid(q.text(1))});
+  return runs;
 }
 
 // In one read transaction, so that no commit of the owner comes between the pieces.
@@ -284,9 +299,11 @@ std::uint64_t SqliteStore::change_counter() {
 
 Result<std::vector<ports::LogRow>> SqliteStore::log_rows(engine::RunKey run) {
   std::vector<ports::LogRow> rows;
-  Query q = TRY(db_->query("select body from log_rows where run = ? order by revision"));
+  Query q =
+      TRY(db_->query("select l.body, r.uid from log_rows l cross join run r on r.key = l.run "
+                     "where l.run = ? order by l.revision"));
   q.bind(as_column(run));
-  while (TRY(q.step())) TRY(unpack_log_rows(run, q.blob(0), rows));
+  while (TRY(q.step())) TRY(unpack_log_rows(engine::run_uid(q.text(1)), q.blob(0), rows));
   return rows;
 }
 
