@@ -100,24 +100,29 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   options_ = with_absolute_paths(options);
   take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
-  store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
+  const store::sqlite::StoreOptions store_options = {.sync = options.sync, .create = true};
+  access_ = TRY(store::sqlite::open_access(folder_, store_options));
+  ownership_ = TRY(store::sqlite::open_ownership(
+      folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
+  ledger_ = TRY(store::sqlite::open_ledger(folder_, store_options));
   runner_ =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   facts_ = std::make_unique<adapters::facts::StoreFacts>(
-      *store_, adapters::facts::FactSources{std::move(config.workflow_defaults),
-                                            std::move(config.artifact_repository)});
+      *access_, *access_,
+      adapters::facts::FactSources{std::move(config.workflow_defaults),
+                                   std::move(config.artifact_repository)});
   controller::Ports ports;
   ports.clock = &clock_;
-  ports.store = store_.get();
+  ports.ownership = ownership_.get();
+  ports.ledger = ledger_.get();
   ports.runner = runner_.get();
   ports.facts = facts_.get();
   controller::Options controller_options;
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
-  controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
   TRY(runner_->rename_keyed_folders([this](engine::RunKey key) {
-    const auto row = store_->find_run(key);
+    const auto row = access_->find(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
   if (options.config.empty()) return {};
@@ -132,7 +137,9 @@ base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
   controller_.reset();
   facts_.reset();
   runner_.reset();
-  store_.reset();
+  ledger_.reset();
+  ownership_.reset();
+  access_.reset();
   if (built.error().code == ErrorCode::Conflict) return Claim::Elsewhere;
   return std::unexpected(built.error());
 }
@@ -175,7 +182,9 @@ base::Result<bool> LocalOwner::release() {
   controller_.reset();
   facts_.reset();
   runner_.reset();
-  store_.reset();
+  ledger_.reset();
+  ownership_.reset();
+  access_.reset();
   // After the end of ownership: what is submitted from now on finds nobody and sees to an owner.
   return needs_owner();
 }

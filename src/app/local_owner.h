@@ -49,7 +49,9 @@ class LocalOwner final : public ports::Owner {
   ports::Clock& clock_;
   ports::OwnerOptions options_;
   // In the order in which they depend on each other.
-  std::unique_ptr<ports::Store> store_;
+  std::unique_ptr<store::sqlite::Access> access_;
+  std::unique_ptr<ports::Ownership> ownership_;
+  std::unique_ptr<ports::Ledger> ledger_;
   std::unique_ptr<runner::process::ProcessRunner> runner_;
   std::unique_ptr<adapters::facts::StoreFacts> facts_;
   std::unique_ptr<controller::Controller> controller_;

@@ -77,7 +77,7 @@ void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunRow& row
 
 // The store has no such run any more.
 void Controller::Loop::lose_run(RunEntry& entry) {
-  ports_.runner->remove_run(entry.key);
+  remove_from_runner(entry);
   release(entry.key);
   forget_entry(entry);
 }

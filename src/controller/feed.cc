@@ -51,7 +51,7 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
   }
   for (const ports::ChangedRun& run : changes->runs) take_run(run, now);
   for (const ports::DeletedRun& run : changes->deleted_runs) take_gone(run.key);
-  for (ports::PendingIntent& wish : changes->intents) take_intent(wish.run, std::move(wish.intent));
+  for (ports::PendingIntent& wish : changes->intents) take_intent(wish);
   for (const ports::UnreadableIntent& wish : changes->unreadable) {
     notice("a wish about workflow " + std::to_string(wish.run) +
            " cannot be read and is left alone: " + wish.message);
@@ -87,14 +87,13 @@ void Controller::Loop::take_run(const ports::ChangedRun& run, Timestamp now) {
   slot = std::make_unique<RunEntry>();
   RunEntry& entry = *slot;
   entry.key = run.key;
-  entry.uid = run.uid;
+  name_entry(entry, engine::run_uid(run.uid));
   entry.name = run.workflow_namespace + "/" + run.name;
   const bool due = run.wake_at.is_set() && run.wake_at <= now;
-  if (run.revision == 0 || run.pending_intents || run.open_attempts || due) {
-    return wakes_.wake(entry);
-  }
+  const bool news = run.revision == 0 || run.pending_intents || run.open_attempts || due;
+  // One that was let in may not have heard of it.
+  if (news || arbiter_->is_admitted(run.key)) return wakes_.wake(entry);
   wakes_.wake_at(entry, run.wake_at);
-  if (arbiter_->is_admitted(run.key)) return;
   entry.admission = admission_of(run);
   requests_.push_back(*entry.admission);
 }
@@ -110,11 +109,14 @@ void Controller::Loop::take_gone(RunKey key) {
   wakes_.wake(*entry);
 }
 
-void Controller::Loop::take_intent(RunKey key, engine::Intent intent) {
+void Controller::Loop::take_intent(ports::PendingIntent& wish) {
+  const RunKey key = wish.run;
+  engine::Intent& intent = wish.intent;
   std::unique_ptr<RunEntry>& entry = entries_[key];
   if (entry == nullptr) {  // of one that has finished
     entry = std::make_unique<RunEntry>();
     entry->key = key;
+    name_entry(*entry, engine::run_uid(wish.run_uid));
   }
   if (intent.operation == engine::Operation::Delete) {
     entry->deleting = true;
@@ -132,18 +134,20 @@ void Controller::Loop::ask_about_strangers(Timestamp now) {
   auto known = ports_.runner->known_runs();
   if (!known.has_value()) return;  // the next turn
   strangers_asked_ = true;
-  for (RunKey run : *known) {
+  for (const engine::RunUid& run : *known) {
     if (find(run) == nullptr) strangers_in_question_.push_back(run);
   }
   if (strangers_in_question_.empty()) return;
   ports::LookUp wanted;
-  wanted.runs = strangers_in_question_;
+  for (const engine::RunUid& run : strangers_in_question_) {
+    wanted.run_uids.push_back(engine::to_text(run));
+  }
   asked_[ports_.ledger->look_up(std::move(wanted))] = {Request::Strangers};
   strangers_.insert(strangers_in_question_.begin(), strangers_in_question_.end());
 }
 
 void Controller::Loop::take_strangers(const Result<ports::Found>& found, Timestamp now) {
-  const std::vector<RunKey> runs = std::exchange(strangers_in_question_, {});
+  const std::vector<engine::RunUid> runs = std::exchange(strangers_in_question_, {});
   if (!found.has_value()) {
     strangers_asked_ = false;
     return pause(found.error(), now);

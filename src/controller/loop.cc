@@ -85,12 +85,28 @@ RunEntry* Controller::Loop::find(RunKey key) const {
   return found == entries_.end() ? nullptr : found->second.get();
 }
 
+RunEntry* Controller::Loop::find(const engine::RunUid& uid) const {
+  const auto found = by_uid_.find(uid);
+  return found == by_uid_.end() ? nullptr : find(found->second);
+}
+
+void Controller::Loop::name_entry(RunEntry& entry, const engine::RunUid& uid) {
+  entry.uid = uid;
+  by_uid_[uid] = entry.key;
+}
+
+// Its end: processes, folders, logs.
+void Controller::Loop::remove_from_runner(const RunEntry& entry) {
+  if (entry.uid.is_set()) ports_.runner->remove_run(entry.uid);
+}
+
 // REQUIRES: not in flight.
 void Controller::Loop::forget_entry(RunEntry& entry) {
   const RunKey key = entry.key;
   cache_.drop(entry);
   drop_limits(entry);
   deletions_.erase(key);
+  by_uid_.erase(entry.uid);
   entries_.erase(key);
 }
 

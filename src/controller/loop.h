@@ -1,15 +1,5 @@
 // Loop: the controller's inside while it owns the store: one object per ownership, its turn spread
-// over files by what they do.
-//
-//   loop.cc     the turn, and when the next is due
-//   gather.cc   what the ledger, the runner, the facts and the change feed brought
-//   feed.cc     the change feed: new runs, wishes, limits; taking over what was there before
-//   step.cc     stepping runs and handing in their decisions together
-//   settle.cc   what follows a commit: commands, questions, notices; or its failure
-//   resume.cc   bringing a Run into memory, finding out what it still wants; the Arbiter
-//   aside.cc    runs that cannot go on: quarantine, deletions, what the store is told of them
-//   questions.cc  facts, asked in bulk, and limits of semaphores that change
-//   starts.cc   handing attempts to the runner as it can take them
+// over files by what they do (README.md lists them).
 //
 // Nothing waits. What is asked of the ledger is in `asked_` until its completion; a run of which
 // something is on its way into the store is `in_flight` and is neither stepped nor dropped; one
@@ -104,7 +94,7 @@ class Controller::Loop {
   RunEntry* find(engine::RunKey key) const;
   RunEntry* find(const engine::RunUid& uid) const;
   void name_entry(RunEntry& entry, const engine::RunUid& uid);
-  base::Result<engine::RunUid> uid_of(engine::RunKey key);
+  void remove_from_runner(const RunEntry& entry);
   void forget_entry(RunEntry& entry);
   void deliver(RunEntry& entry, engine::Observation observation);
   void notice(std::string text);
@@ -120,7 +110,7 @@ class Controller::Loop {
   void take_changes(base::Result<ports::Changes>& changes, base::Timestamp now);
   void take_run(const ports::ChangedRun& run, base::Timestamp now);
   void take_gone(engine::RunKey key);
-  void take_intent(engine::RunKey key, engine::Intent intent);
+  void take_intent(ports::PendingIntent& wish);
   void end_listing();
   void ask_about_strangers(base::Timestamp now);
   void take_strangers(const base::Result<ports::Found>& found, base::Timestamp now);
@@ -221,8 +211,8 @@ class Controller::Loop {
   std::set<engine::RunKey> unseen_;  // while a restarted feed lists anew
   bool relisting_ = false;
   bool strangers_asked_ = false;
-  std::vector<engine::RunKey> strangers_in_question_;
-  std::set<engine::RunKey> strangers_;
+  std::vector<engine::RunUid> strangers_in_question_;
+  std::set<engine::RunUid> strangers_;
 
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch

@@ -46,6 +46,7 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
     case LoadResult::Kind::Ready:
       works_again(now);
       ++figures_.loads;
+      name_entry(*entry, entry->uid);
       take_open_intents(*entry, image->intents);
       if (resume(*entry, now)) wakes_.wake(*entry);
       return;
@@ -79,7 +80,7 @@ void Controller::Loop::take_open_intents(RunEntry& entry, std::vector<engine::In
 bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
   base::Result<void> adopted;
   const bool whole = guarded(entry, [this, &entry, &adopted, now] {
-    auto known = ports_.runner->known(entry.key);
+    auto known = ports_.runner->known(entry.uid);
     adopted = known.has_value() ? adopt(entry, *known, now) : std::unexpected(known.error());
     if (!adopted.has_value()) return;
     for (const engine::Question& question : entry.run->known_limits()) {

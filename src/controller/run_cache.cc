@@ -60,8 +60,8 @@ Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image) {
 LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;
-  entry.revision = image->row.revision;
   entry.uid = engine::run_uid(image->row.uid);
+  entry.revision = image->row.revision;
   entry.live = image->row.live;
   entry.stored_wake = image->row.wake_at;
   entry.stored_open_attempts = image->row.open_attempts;

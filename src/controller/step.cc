@@ -125,7 +125,7 @@ void Controller::Loop::add_deletions(Batch& batch) {
     RunEntry* entry = find(key);
     if (entry == nullptr || entry->in_flight) continue;
     if (batch.deletions.size() == kDeletionsMax) break;
-    ports_.runner->remove_run(key);
+    remove_from_runner(*entry);
     ring_.clear(*entry);
     release(key);
     entry->in_flight = true;

@@ -52,6 +52,7 @@ struct DeletedRun {
 struct PendingIntent {
   engine::RunKey run = 0;
   engine::Intent intent;
+  std::string run_uid = {};
 };
 
 // An intent whose row does not decode. It is left alone, nothing else is held up by it.

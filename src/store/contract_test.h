@@ -101,6 +101,7 @@ TYPED_TEST_P(StoreContract, RefusesANameThatIsTaken) {
   EXPECT_EQ(second.error().code, base::ErrorCode::AlreadyExists);
   ports::NewRun elsewhere = new_run("a");
   elsewhere.workflow_namespace = "other";
+  elsewhere.uid = "uid-elsewhere";
   EXPECT_TRUE(this->store_->create_run(elsewhere).has_value());
 }
 
@@ -151,8 +152,8 @@ TYPED_TEST_P(StoreContract, AWrongEpochCommitsNothing) {
   const auto a = this->create("a");
   const ports::RunPart part = part_of(a, 0, "late");
   auto outcomes = this->store_->commit(this->epoch_ + 1, {&part, 1}, nullptr);
-  ASSERT_TRUE(outcomes.has_value());
-  EXPECT_EQ(outcomes->front(), ports::PartOutcome::Conflict);
+  ASSERT_FALSE(outcomes.has_value());
+  EXPECT_EQ(outcomes.error().code, base::ErrorCode::Fenced);
   EXPECT_TRUE(this->store_->load_run(a)->deltas.empty());
 }
 
