@@ -85,7 +85,7 @@ void run_to_end(engine::Run& run, Measured& m) {
   std::vector<engine::Observation> told;
   for (;;) {
     engine::Decision d = run.step(told, now);
-    m.changes += d.changed_nodes;
+    m.changes += static_cast<double>(d.changed.size());
     m.delta_bytes += static_cast<double>(d.delta.size());
     for (const engine::NewValue& v : d.values) m.delta_bytes += static_cast<double>(v.bytes.size());
     told.clear();

@@ -164,8 +164,8 @@ base::Result<void> LocalOwner::turn(base::Duration at_most) {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const engine::RunKey key : TRY(view_.live_runs())) {
-    if (!set_aside_.contains(key)) return true;
+  for (const ports::LiveRun& run : TRY(view_.live_runs())) {
+    if (!set_aside_.contains(run.key)) return true;
   }
   for (const auto& [key, intent] : TRY(view_.pending_intents())) {
     if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
@@ -227,7 +227,8 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(const engine::RunUid& run, engine::NodeIndex node) {
+std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
+  const engine::RunUid run = engine::run_uid(workflow.uid);
   const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;

@@ -28,7 +28,7 @@ class LocalOwner final : public ports::Owner {
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   std::vector<std::string> notices() override;
-  std::string kept_folder(const engine::RunUid& run, engine::NodeIndex node) override;
+  std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) override;
 
   // The Run that this process drives, or null.
   const engine::Run* live_run(engine::RunKey key) const;

@@ -76,7 +76,7 @@ void Controller::Loop::settle_part(Step& step) {
   entry.stored_wake = step.wake_at;
   entry.stored_open_attempts = step.open_attempts;
   for (std::uint64_t sequence : step.decision.absorbed) entry.intents.erase(sequence);
-  figures_.changed_nodes += step.decision.changed_nodes;
+  figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
   if (step.snapshot_bytes != 0) {
     ++figures_.snapshots;

@@ -47,7 +47,7 @@ void Controller::Loop::step_ready(Timestamp now) {
     if (entry == nullptr) break;
     if (entry->deleting || entry->in_flight || !entry->quarantine.empty()) continue;
     if (!ensure_loaded(*entry)) continue;
-    if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed_nodes;
+    if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed.size();
     if (ports_.clock->now() >= end) break;
   }
   add_deletions(batch);
@@ -91,7 +91,7 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   ports::RunPart part;
   part.run = entry.key;
   part.expected_revision = entry.revision;
-  part.changed_nodes = decision.changed_nodes;
+  part.changed_nodes = static_cast<std::uint32_t>(decision.changed.size());
   step.delta_bytes = decision.delta.size();
   if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
     part.snapshot = entry.run->snapshot();

@@ -1,4 +1,4 @@
-// The run's face: one step in its order, and loading.
+// The run's face: looking at it, one step in its order, and loading.
 #include "engine/run.h"
 
 #include "base/check.h"
@@ -11,7 +11,10 @@
 #include "engine/core/shutdown.h"
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
+#include "engine/scope/node_field.h"
 #include "engine/view/explain.h"
+#include "engine/view/graph.h"
+#include "engine/view/outline.h"
 #include "engine/view/pod_build.h"
 #include "engine/view/present.h"
 #include "engine/view/tree.h"
@@ -23,18 +26,70 @@ namespace {
 using state::RunState;
 using state::Turn;
 
-class RunImpl final : public Run {
+// What can be seen of a state, behind one of the two faces.
+template <class Face>
+class Seen : public Face {
  public:
-  explicit RunImpl(RunSeed seed) : state_(std::move(seed)) {}
+  explicit Seen(RunSeed seed) : state_(std::move(seed)) {}
+
+  using typename Face::Nodes;
+  using typename Face::TreeRow;
+
+  bool finished() const override { return core::is_done(state_); }
+  RunSummary summary() const override { return core::summarise(state_); }
+  base::Result<PodDescription> pod(NodeIndex node) const override {
+    return view::build_pod(state_, node);
+  }
+  Generation generation() const override { return state_.record.generation; }
+  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
+  std::vector<std::string> container_names(NodeIndex node) const override {
+    return view::container_names(state_, node);
+  }
+  std::vector<Command> outstanding() const override;
+  std::size_t node_count() const override { return state_.nodes.size(); }
+  std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
+    return state_.naming().find(id_or_name);
+  }
+  std::string node_field(NodeIndex node, std::string_view field) const override {
+    return scope::node_field(state_, node, field);
+  }
+  Phase node_phase(NodeIndex node) const override { return state_.node(node).phase; }
+  NodeType node_type(NodeIndex node) const override { return state_.node(node).type; }
+  void present_node(NodeIndex node, base::ObjectWriter& out) const override {
+    view::Presenter(state_, out).node(node);
+  }
+  void present_status(Nodes nodes, base::ObjectWriter& out) const override {
+    view::Presenter(state_, out).status(view::all_nodes(nodes == Nodes::Include));
+  }
+  void present_workflow(Nodes nodes, base::ObjectWriter& out) const override {
+    view::Presenter(state_, out).workflow(view::all_nodes(nodes == Nodes::Include));
+  }
+  void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const override;
+  std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const override {
+    return view::shown_anew(state_, changed);
+  }
+  Explanation explain(NodeIndex node) const override { return view::explain(state_, node); }
+  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
+  std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
+    return view::tree(state_, rows_max, width_max);
+  }
+
+  RunState state_;
+};
+
+class LoadedView final : public Seen<RunView> {
+ public:
+  using Seen::Seen;
+};
+
+class RunImpl final : public Seen<Run> {
+ public:
+  using Seen::Seen;
 
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
-
-  std::string snapshot() const override { return record::encode_snapshot(state_); }
+  std::string snapshot() override { return record::encode_snapshot(state_); }
   std::size_t memory_bytes() const override;
-  bool finished() const override { return core::is_done(state_); }
-  RunSummary summary() const override { return core::summarise(state_); }
-  std::vector<Command> outstanding() const override;
   std::vector<Question> open_questions() const override {
     return {state_.record.asked.begin(), state_.record.asked.end()};
   }
@@ -45,35 +100,20 @@ class RunImpl final : public Run {
   }
   bool has_open_asks() const override;
   std::vector<Question> known_limits() const override;
-  base::Result<PodDescription> pod(NodeIndex node) const override {
-    return view::build_pod(state_, node);
-  }
-  Generation generation() const override { return state_.record.generation; }
-  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
-  std::size_t node_count() const override { return state_.nodes.size(); }
-  std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
-    return state_.naming().find(id_or_name);
-  }
-  base::Value present_node(NodeIndex node) const override {
-    return view::present_node(state_, node);
-  }
-  base::Value present_status(Nodes nodes) const override {
-    return view::present_status(state_, nodes == Nodes::Include);
-  }
-  base::Value present_workflow(Nodes nodes) const override {
-    return view::present_workflow(state_, nodes == Nodes::Include);
-  }
-  Explanation explain(NodeIndex node) const override { return view::explain(state_, node); }
-  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
-  std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
-    return view::tree(state_, rows_max, width_max);
-  }
 
-  // Encoding notes which large values are stored, and look-ups may fill caches of templates; both
-  // leave what a caller can see as it is.
-  mutable RunState state_;
   RunSummary last_summary_;
 };
+
+template <class Face>
+void Seen<Face>::present_outline(const OutlineQuery& query, base::ObjectWriter& out) const {
+  const view::Outline outline = view::outline(state_, query);
+  view::NodesShown shown;
+  shown.chosen = &outline.nodes;
+  shown.more = [&](base::ObjectWriter& to) {
+    view::write_outline(state_, outline, query.wanted != nullptr, to);
+  };
+  view::Presenter(state_, out).workflow(shown);
+}
 
 // Timers that are due: their nodes are looked at again.
 void fire_timers(Turn& turn) {
@@ -137,7 +177,8 @@ std::vector<Question> RunImpl::known_limits() const {
   return out;
 }
 
-std::vector<Command> RunImpl::outstanding() const {
+template <class Face>
+std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
   for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
     const table::Node& n = state_.node(i);
@@ -166,7 +207,8 @@ std::vector<ArbiterRequest> RunImpl::open_requests() const {
   return out;
 }
 
-std::vector<NodeIndex> RunImpl::live_nodes(std::size_t most) const {
+template <class Face>
+std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
   std::vector<NodeIndex> out;
   for (NodeIndex i = 0; i < state_.nodes.size() && out.size() < most; ++i) {
     if (!is_fulfilled(state_.node(i).phase)) out.push_back(i);
@@ -174,7 +216,55 @@ std::vector<NodeIndex> RunImpl::live_nodes(std::size_t most) const {
   return out;
 }
 
+template <class Write>
+base::Value as_value(Write write) {
+  base::ValueWriter out;
+  write(out);
+  return out.take();
+}
+
 }  // namespace
+
+void PhaseCounts::add(Phase phase) {
+  ++total;
+  switch (phase) {
+    case Phase::Pending: ++pending; break;
+    case Phase::Running: ++running; break;
+    case Phase::Succeeded: ++succeeded; break;
+    case Phase::Skipped:
+    case Phase::Omitted: ++skipped; break;
+    default: ++failed; break;
+  }
+}
+
+base::Value RunView::present_node(NodeIndex node) const {
+  return as_value([&](base::ObjectWriter& out) { present_node(node, out); });
+}
+
+base::Value RunView::present_status(Nodes nodes) const {
+  return as_value([&](base::ObjectWriter& out) { present_status(nodes, out); });
+}
+
+base::Value RunView::present_workflow(Nodes nodes) const {
+  return as_value([&](base::ObjectWriter& out) { present_workflow(nodes, out); });
+}
+
+base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string snapshot,
+                                                     std::vector<std::string> deltas,
+                                                     const ValueSource& values) {
+  if (seed.workflow == nullptr) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
+  }
+  auto view = std::make_unique<LoadedView>(std::move(seed));
+  TRY(record::apply_records(view->state_, snapshot, values));
+  std::string().swap(snapshot);
+  for (std::string& delta : deltas) {
+    TRY(record::apply_records(view->state_, delta, values));
+    std::string().swap(delta);
+  }
+  TRY(core::rebuild(view->state_));
+  return view;
+}
 
 base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
   if (seed.workflow == nullptr) {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "engine/ids.h"
 
 namespace tiphys::ports {
 
@@ -43,7 +43,7 @@ class Owner {
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
   // The folder that the runner kept of a failed node, "" for none.
-  virtual std::string kept_folder(const engine::RunUid& run, engine::NodeIndex node) = 0;
+  virtual std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) = 0;
 };
 
 }  // namespace tiphys::ports

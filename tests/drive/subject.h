@@ -48,6 +48,8 @@ class EngineSubject : public Subject {
   engine::Run& run() { return *run_; }
   const std::string& log() const { return log_; }  // every delta so far, one after the other
   const std::vector<std::string>& deltas() const { return deltas_; }
+  // Of each call of the engine in the last step: the nodes that must be presented anew after it.
+  const std::vector<std::vector<engine::NodeIndex>>& shown_anew() const { return shown_anew_; }
   // Drops the Run and loads it from a snapshot taken now, or from nothing and all deltas.
   base::Result<void> reload_from_snapshot();
   base::Result<void> reload_from_deltas();
@@ -75,6 +77,7 @@ class EngineSubject : public Subject {
   std::vector<std::string> deltas_;
   std::vector<engine::NewValue> values_;
   std::uint64_t bytes_written_ = 0;
+  std::vector<std::vector<engine::NodeIndex>> shown_anew_;
 };
 
 // The answer of a fact from the objects of a world.

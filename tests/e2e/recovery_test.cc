@@ -31,7 +31,7 @@ spec:
     container:
       image: alpine
       command: [sh, -c]
-      args: ["sleep 0.1; echo {{inputs.parameters.number}} | tee -a /out/lines"]
+      args: ["sleep 0.1; echo did {{inputs.parameters.number}} | tee -a /out/lines"]
       volumeMounts: [{name: out, mountPath: /out}]
 )yaml";
 }
@@ -68,14 +68,16 @@ TEST(Recovery, AfterTheOwnerWasKilledEachItemIsDoneOnce) {
 // An upgrade in the middle of a workflow: the owner of before named its folders by the store's key.
 TEST(Recovery, FoldersOfAnOlderVersionAreTakenUp) {
   Place place;
-  Call call = place.start(run_words(place));
-  ASSERT_TRUE(call.wait_for("Succeeded")) << call.out();
+  std::vector<std::string> words = run_words(place);
+  words.insert(words.end(), {"--log", "--max-parallel", "1"});
+  Call call = place.start(words);
+  ASSERT_TRUE(call.wait_for("did 2")) << call.out();
   call.send_signal(SIGKILL);
   call.wait();
-  for (const char* sub : {"/attempts", "/logs"}) {
-    const std::vector<std::string> names = names_in(place.store() + sub);
-    ASSERT_EQ(names.size(), 1u) << sub;
-    std::filesystem::rename(place.store() + sub + "/" + names[0], place.store() + sub + "/1");
+  ASSERT_EQ(names_in(place.store() + "/logs").size(), 1u);
+  for (const char* sub : {"/attempts/", "/logs/"}) {
+    for (const std::string& name : names_in(place.store() + sub))
+      std::filesystem::rename(place.store() + sub + name, place.store() + sub + "1");
   }
   const Ended resumed = place.run({"run", "--resume", "--allow-host", place.folder()});
   EXPECT_EQ(resumed.code, 0) << resumed.err;

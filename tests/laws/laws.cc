@@ -2,6 +2,7 @@
 #include "laws/laws.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -281,6 +282,32 @@ std::string reload_law(const Value& workflow, std::uint64_t seed) {
                    ? std::string()
                    : std::string(snapshot ? "loaded from a snapshot:\n" : "loaded from deltas:\n") +
                          joined(diff);
+      });
+}
+
+// A copy of all nodes is kept by presenting those that a step is said to have altered.
+std::string shown_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  std::map<std::string, Value> copy;
+  return drive_story(
+      *engine, seed, {}, [&](const Event&, const drive::Reply&, const Value& s, Outside&) {
+        for (const auto& nodes : engine->shown_anew()) {
+          for (engine::NodeIndex node : nodes) {
+            Value shown = engine->run().present_node(node);
+            copy[text_field(shown, "id")] = std::move(shown);
+          }
+        }
+        std::vector<std::string> diff;
+        const Value* all = s.find("nodes");
+        const std::size_t count = all == nullptr ? 0 : all->as_object().size();
+        if (count != copy.size()) diff.push_back("nodes were not told of");
+        for (std::size_t i = 0; i < count; ++i) {
+          const base::Member& node = all->as_object()[i];
+          if (copy[node.key] == node.value) continue;
+          diff.push_back(base::to_json(copy[node.key]) + " is by now " + base::to_json(node.value));
+        }
+        return diff.empty() ? "" : "presented when altered:\n" + joined(diff);
       });
 }
 

@@ -68,15 +68,6 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   if (call != nullptr && !call->hooks.empty()) turn.visit(node);
 }
 
-bool is_progress(std::string_view text) {
-  std::size_t slash = text.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i != slash && (text[i] < '0' || text[i] > '9')) return false;
-  }
-  return text.size() < 24;
-}
-
 void absorb(Turn& turn, const AttemptProgress& o) {
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode || !is_progress(o.progress)) return;

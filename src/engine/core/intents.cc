@@ -5,6 +5,7 @@
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/words.h"
+#include "engine/scope/node_field.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {
@@ -12,30 +13,6 @@ namespace tiphys::engine::core {
 namespace {
 
 using base::Value;
-
-std::string node_field(const RunState& s, NodeIndex node, std::string_view field) {
-  const Node& n = s.node(node);
-  if (field == "displayName") return s.naming().display_name(node);
-  if (field == "name") return s.name_of_node(node);
-  if (field == "id") return s.id_of_node(node);
-  if (field == "phase") return std::string(name_of(n.phase));
-  const spec::Call* call = s.call_of(node);
-  bool by_ref = call != nullptr && call->template_ref.has_value();
-  if (field == "templateName") {
-    if (by_ref || n.plan == 0) return {};
-    return s.plan_of(node).source->name;
-  }
-  if (field == "templateRef.name") return by_ref ? call->template_ref->name : "";
-  if (field == "templateRef.template") return by_ref ? call->template_ref->template_name : "";
-  constexpr std::string_view kInput = "inputs.parameters.";
-  if (field.starts_with(kInput) && field.ends_with(".value")) {
-    NodeScope scope(s, s.now);
-    scope.inputs_of = node;
-    auto value = scope.lookup(field.substr(0, field.size() - 6));
-    return value ? value->text : std::string();
-  }
-  return {};
-}
 
 // Shows the suspended nodes that the selector means to `act`, each once, as far as the budget goes.
 // True: all of them. O(suspended nodes), whatever else there is.
@@ -51,7 +28,8 @@ bool each_suspended(Turn& turn, OpenIntent& open, Act act) {
     if (looks == 0 || !turn.has_budget()) return false;
     const NodeIndex node = *next;
     open.next = node + 1;
-    if (!parsed->matches([&](std::string_view field) { return node_field(s, node, field); })) {
+    if (!parsed->matches(
+            [&](std::string_view field) { return scope::node_field(s, node, field); })) {
       continue;
     }
     turn.spend();

@@ -71,6 +71,7 @@ base::Result<void> rebuild(RunState& s) {
       }
     }
     count_node(s, i, 1);
+    count_durations(s, i, 1);
     if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
       Frame& around = s.frame_at(n.boundary);
       bool counted =

@@ -126,6 +126,12 @@ struct RunState {
   std::uint64_t progress_done = 0, progress_total = 0;
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
   std::uint64_t pods_rejected = 0;  // of the completed ones, those that were never made
+  // Seconds of resources by their name, and of how many nodes; nodes of type Retry do not count.
+  struct ResourceSum {
+    std::int64_t seconds = 0;
+    std::uint64_t nodes = 0;
+  };
+  std::map<std::string, ResourceSum, std::less<>> durations;
   std::uint64_t live_nodes = 0;     // not settled
   std::uint64_t open_attempts = 0;  // undecided, with all locks that they want
   std::uint64_t active_suspends = 0;

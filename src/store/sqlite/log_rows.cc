@@ -49,10 +49,10 @@ Result<void> put_log_rows(Database& db, engine::RunKey run, std::span<const port
 
 Result<std::vector<ports::LogRow>> log_rows_of(Database& db, engine::RunKey run) {
   std::vector<ports::LogRow> rows;
-  Query q =
-      TRY(db.query("select generation, node, attempt, incarnation, container, lines, locator, "
-                   "(select uid from run where key = run) from log_row where run = ? "
-                   "order by generation, node, attempt, incarnation, container"));
+  Query q = TRY(
+      db.query("select generation, node, attempt, incarnation, container, lines, locator, r.uid "
+               "from log_row cross join run r on r.key = log_row.run where run = ? "
+               "order by generation, node, attempt, incarnation, container"));
   q.bind(static_cast<std::int64_t>(run));
   while (TRY(q.step())) {
     ports::LogRow row;

@@ -34,11 +34,11 @@ class SqliteStore final : public ports::Store {
     return name == "@latest" ? session_->latest(ns) : session_->find(ns, name);
   }
   Result<ports::RunRow> find_run(engine::RunKey key) override { return session_->find(key); }
-  Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
-    return session_->list(query);
-  }
   Result<ports::RunRow> find_run_by_uid(std::string_view uid) override {
     return session_->find_uid(uid);
+  }
+  Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
+    return session_->list(query);
   }
   Result<std::vector<ports::LiveRun>> live_runs() override;
   Result<ports::RunImage> load_run(engine::RunKey key) override { return session_->load(key, {}); }
