@@ -207,6 +207,7 @@ std::vector<std::string> LocalOwner::notices() {
     for (std::string& notice : runner_->take_notices()) out.push_back(std::move(notice));
   }
   if (controller_ == nullptr) return out;
+  for (std::string& notice : controller_->take_notices()) out.push_back(std::move(notice));
   if (const std::string& outage = controller_->outage(); outage != told_outage_) {
     told_outage_ = outage;
     if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);

@@ -14,6 +14,7 @@
 #include "ports/owner.h"
 #include "ports/store.h"
 #include "runner/process/process_runner.h"
+#include "store/sqlite/store.h"
 
 namespace tiphys::app {
 
