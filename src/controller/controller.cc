@@ -69,7 +69,15 @@ Timestamp Controller::turn(Timestamp now) {
 bool Controller::live() const { return loop_ != nullptr && loop_->live(); }
 
 const std::string& Controller::outage() const {
-  return loop_ == nullptr ? no_outage_ : loop_->outage();
+  return loop_ == nullptr ? nothing_ : loop_->outage();
+}
+
+const std::string& Controller::runner_trouble() const {
+  return loop_ == nullptr ? nothing_ : loop_->runner_trouble();
+}
+
+const std::set<engine::RunUid>& Controller::strangers() const {
+  return loop_ == nullptr ? nobody_ : loop_->strangers();
 }
 
 std::vector<QuarantinedRun> Controller::quarantined() const {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,10 +103,13 @@ class Controller {
   bool lost_ownership() const { return lost_; }
   // The last error of the store while it is paused by it; "" when all is well.
   const std::string& outage() const;
+  // Why the runner can start nothing just now; "" when all is well.
+  const std::string& runner_trouble() const;
+  // Runs of which the runner has something while the store does not know them: left alone.
+  const std::set<engine::RunUid>& strangers() const;
   std::vector<QuarantinedRun> quarantined() const;
   const Figures& figures() const { return figures_; }
-  // What people should be told, each once: what the runner knows and the store does not, wishes
-  // that cannot be read.
+  // What people should be told, each once: wishes that cannot be read.
   std::vector<std::string> take_notices() { return std::exchange(notices_, {}); }
 
   // The Run while it is in memory and live, for a display on the same thread; null otherwise. Good
@@ -125,7 +129,8 @@ class Controller {
   ports::OwnershipState state_;
   std::unique_ptr<Loop> loop_;  // of the present ownership
   bool lost_ = false;
-  std::string no_outage_;
+  std::string nothing_;
+  std::set<engine::RunUid> nobody_;
 };
 
 }  // namespace tiphys::controller

@@ -127,46 +127,4 @@ void Controller::Loop::take_intent(ports::PendingIntent& wish) {
   if (!entry->loading) deliver(*entry, std::move(intent));  // else the load brings it
 }
 
-// What an owner before this one decided but did not live to forget, of runs that nobody will load
-// again. Those of live runs are forgotten when they are adopted.
-void Controller::Loop::ask_about_strangers(Timestamp now) {
-  if (strangers_asked_ || !may_ask(now)) return;
-  auto known = ports_.runner->known_runs();
-  if (!known.has_value()) return;  // the next turn
-  strangers_asked_ = true;
-  for (const engine::RunUid& run : *known) {
-    if (find(run) == nullptr) strangers_in_question_.push_back(run);
-  }
-  if (strangers_in_question_.empty()) return;
-  ports::LookUp wanted;
-  for (const engine::RunUid& run : strangers_in_question_) {
-    wanted.run_uids.push_back(engine::to_text(run));
-  }
-  asked_[ports_.ledger->look_up(std::move(wanted))] = {Request::Strangers};
-  strangers_.insert(strangers_in_question_.begin(), strangers_in_question_.end());
-}
-
-void Controller::Loop::take_strangers(const Result<ports::Found>& found, Timestamp now) {
-  const std::vector<engine::RunUid> runs = std::exchange(strangers_in_question_, {});
-  if (!found.has_value()) {
-    strangers_asked_ = false;
-    return pause(found.error(), now);
-  }
-  std::size_t unknown = 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (!found->runs[i].has_value()) {
-      ++unknown;
-      continue;
-    }
-    strangers_.erase(runs[i]);
-    if (found->runs[i]->live) continue;
-    auto attempts = ports_.runner->known(runs[i]);
-    if (!attempts.has_value()) continue;
-    for (const engine::AttemptId& id : *attempts) ports_.runner->forget(id);
-  }
-  if (unknown == 0) return;
-  notice("the runner has attempts of " + std::to_string(unknown) +
-         " workflows that this store does not know; they are left alone");
-}
-
 }  // namespace tiphys::controller

@@ -38,36 +38,28 @@ void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
     case Request::Changes:
       return take_changes(std::get<base::Result<ports::Changes>>(outcome), now);
     case Request::Rows: return take_row(asked.run, std::get<base::Result<ports::Found>>(outcome));
-    case Request::Strangers:
-      return take_strangers(std::get<base::Result<ports::Found>>(outcome), now);
+    case Request::Strays: return take_strays(std::get<base::Result<ports::Found>>(outcome), now);
   }
 }
 
-void Controller::Loop::drain_runner() {
+void Controller::Loop::drain_runner(Timestamp now) {
   std::vector<ports::RunnerEvent> events = ports_.runner->drain(options_.drain_max);
   drained_all_ = events.size() < options_.drain_max;
   if (!events.empty()) runner_busy_ = false;
-  for (ports::RunnerEvent& event : events) take_event(event);
-}
-
-// Ends of runs that have ended or are gone have nobody who decides about them. What belongs to
-// runs that the store does not know is nobody's here: it is left alone.
-void Controller::Loop::take_event(ports::RunnerEvent& event) {
-  const engine::AttemptId* id = std::visit(
-      [](const auto& seen) -> const engine::AttemptId* {
-        if constexpr (requires { seen.id; }) return &seen.id;
-        return nullptr;
-      },
-      event.observation);
-  if (id == nullptr) return;
-  RunEntry* entry = find(id->run);
-  if (entry == nullptr) {
-    if (!strangers_.contains(id->run)) ports_.runner->forget(*id);
-    return;
+  for (ports::RunnerEvent& event : events) {
+    RunEntry* entry = find(event.attempt.run);
+    if (entry == nullptr) {
+      take_stray(event);
+      continue;
+    }
+    if (!entry->quarantine.empty()) continue;
+    std::move(event.logs.begin(), event.logs.end(), std::back_inserter(entry->logs));
+    if (event.observation.has_value()) {
+      deliver(*entry, std::move(*event.observation));
+    } else {
+      take_back(*entry, event.attempt, now);
+    }
   }
-  if (!entry->quarantine.empty()) return;
-  std::move(event.logs.begin(), event.logs.end(), std::back_inserter(entry->logs));
-  deliver(*entry, std::move(event.observation));
 }
 
 }  // namespace tiphys::controller

@@ -39,8 +39,9 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
   ask_changes(now);
   drain_ledger(now);
   if (listed_) {
-    ask_about_strangers(now);
-    drain_runner();
+    look_at_strangers();
+    drain_runner(now);
+    ask_about_strays(now);
   }
   drain_facts(now);
   wakes_.fire(now);

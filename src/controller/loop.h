@@ -27,6 +27,9 @@
 
 namespace tiphys::controller {
 
+// How a finished workflow came out, for the runner.
+ports::RunOutcome outcome_of(engine::WorkflowPhase phase);
+
 class Controller::Loop {
  public:
   // `figures` and `notices` outlive the loop: they are of all ownerships of a controller.
@@ -43,6 +46,8 @@ class Controller::Loop {
   // Set where the records that decide who may run cannot be read: nothing can go on.
   const std::optional<base::Error>& fatal() const { return fatal_; }
   const std::string& outage() const { return outage_; }
+  const std::string& runner_trouble() const { return runner_trouble_; }
+  const std::set<engine::RunUid>& strangers() const { return strangers_; }
   std::vector<QuarantinedRun> quarantined() const;
   const engine::Run* find_run(engine::RunKey key) const;
   // Before the first turn: asks for the Arbiter, and takes it if the answer is there at once.
@@ -80,7 +85,7 @@ class Controller::Loop {
     std::vector<engine::RunKey> deletions;
     bool empty() const { return parts.empty() && !arbiter.has_value() && deletions.empty(); }
   };
-  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strangers };
+  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays };
   struct Asked {
     Request what = Request::Batch;
     engine::RunKey run = 0;  // of Load and Rows
@@ -102,8 +107,7 @@ class Controller::Loop {
   // gather.cc
   void drain_ledger(base::Timestamp now);
   void complete(ports::Completion& completion, base::Timestamp now);
-  void drain_runner();
-  void take_event(ports::RunnerEvent& event);
+  void drain_runner(base::Timestamp now);
 
   // feed.cc
   void ask_changes(base::Timestamp now);
@@ -112,8 +116,18 @@ class Controller::Loop {
   void take_gone(engine::RunKey key);
   void take_intent(ports::PendingIntent& wish);
   void end_listing();
-  void ask_about_strangers(base::Timestamp now);
-  void take_strangers(const base::Result<ports::Found>& found, base::Timestamp now);
+
+  // strangers.cc
+  struct Stray {
+    bool all = false;  // everything that the runner has of the run
+    std::vector<engine::AttemptId> attempts;
+  };
+  void look_at_strangers();
+  void take_stray(const ports::RunnerEvent& event);
+  void ask_about_strays(base::Timestamp now);
+  void take_strays(const base::Result<ports::Found>& found, base::Timestamp now);
+  void forget_stray(const engine::RunUid& run, const Stray& stray, ports::RunOutcome outcome);
+  void take_back(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
 
   // step.cc
   void step_ready(base::Timestamp now);
@@ -210,9 +224,10 @@ class Controller::Loop {
   bool listed_ = false;              // all runs that were there before are known
   std::set<engine::RunKey> unseen_;  // while a restarted feed lists anew
   bool relisting_ = false;
-  bool strangers_asked_ = false;
-  std::vector<engine::RunUid> strangers_in_question_;
-  std::set<engine::RunUid> strangers_;
+  bool strangers_seen_ = false;
+  std::map<engine::RunUid, Stray> strays_;  // the store is to be asked about them
+  std::map<engine::RunUid, Stray> strays_in_question_;
+  std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
 
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch
@@ -227,6 +242,7 @@ class Controller::Loop {
   bool drained_all_ = true;
   bool runner_busy_ = false;
   bool starts_left_ = false;     // the share of this turn was used up
+  std::string runner_trouble_;   // why nothing can be started just now
   base::Timestamp start_again_;  // after an error of the runner, or to look at a busy one again
 
   struct LimitUse {

@@ -1,6 +1,7 @@
 // What follows a commit: commands, questions and notices, or taking it all back.
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "controller/limits.h"
@@ -95,6 +96,7 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.key, *entry.run, step.decision.events);
   }
+  if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
   if (step.finishes && entry.inbox.empty() && entry.intents.empty() && !entry.deleting) {
     return forget_entry(entry);
   }
@@ -112,12 +114,18 @@ void Controller::Loop::settle_ends(const Step& step) {
   for (const engine::Command& command : step.decision.commands) {
     if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) stopping.insert(stop->id);
   }
-  for (const AttemptId& id : step.decision.decided) {
-    if (!stopping.contains(id)) ports_.runner->forget(id);
-  }
+  std::map<AttemptId, ports::Disposition> ended;
   for (const engine::Observation& observation : step.observations) {
-    if (const AttemptId* id = ended_attempt(observation)) ports_.runner->forget(*id);
+    const AttemptId* id = ended_attempt(observation);
+    if (id == nullptr) continue;
+    const auto* end = std::get_if<engine::AttemptEnded>(&observation);
+    const bool well = end != nullptr && end->report.phase == engine::Phase::Succeeded;
+    ended[*id] = well ? ports::Disposition::Succeeded : ports::Disposition::Failed;
   }
+  for (const AttemptId& id : step.decision.decided) {
+    if (!stopping.contains(id)) ended.try_emplace(id, ports::Disposition::Unknown);
+  }
+  for (const auto& [id, disposition] : ended) ports_.runner->forget(id, disposition);
 }
 
 void Controller::Loop::settle_commands(const Step& step, Timestamp now) {

@@ -6,18 +6,7 @@
 
 namespace tiphys::controller {
 
-using base::ErrorCode;
 using base::Timestamp;
-
-namespace {
-
-// A disk that is full, no more files or processes: it passes, or somebody mends it.
-bool is_of_the_machine(ErrorCode code) {
-  return code == ErrorCode::Unavailable || code == ErrorCode::Exhausted ||
-         code == ErrorCode::Internal;
-}
-
-}  // namespace
 
 void Controller::Loop::start_attempts(Timestamp now) {
   starts_left_ = false;
@@ -63,26 +52,23 @@ Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Tim
     ++figures_.busy;
     return StartResult::Busy;
   }
-  if (!started.has_value() && is_of_the_machine(started.error().code)) {
-    return wait_with(entry, started.error().message, now);
-  }
-  const engine::AttemptId id = entry.starts.front();
+  if (!started.has_value()) return wait_with(entry, started.error().message, now);
+  if (*started == ports::StartOutcome::TooLate) return wait_with(entry, "", now);
+  runner_trouble_.clear();
   entry.starts.pop_front();
   entry.head.reset();
   ++figures_.starts;
-  if (!started.has_value()) {
-    deliver(entry, engine::StartRejected{id, now, started.error().message});
-  }
   return StartResult::Taken;
 }
 
-// What the machine lacks is no evidence about a node: it is tried again, and says what it waits
-// for.
+// Neither what the machine lacks nor the end of a lease says anything about a node: it is tried
+// again, and says what it waits for.
 Controller::Loop::StartResult Controller::Loop::wait_with(RunEntry& entry, const std::string& why,
                                                           Timestamp now) {
   ++figures_.start_waits;
+  runner_trouble_ = why;
   if (!start_again_.is_set()) start_again_ = now + kAskAgain;
-  if (entry.told_wait != why) {
+  if (!why.empty() && entry.told_wait != why) {
     entry.told_wait = why;
     deliver(entry, engine::AttemptPending{entry.starts.front(), "cannot be started now: " + why});
   }

@@ -40,12 +40,12 @@ class Seen : public Face {
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state_, node);
   }
-  Generation generation() const override { return state_.record.generation; }
-  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::vector<std::string> container_names(NodeIndex node) const override {
     return view::container_names(state_, node);
   }
   std::vector<Command> outstanding() const override;
+  Generation generation() const override { return state_.record.generation; }
+  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::size_t node_count() const override { return state_.nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state_.naming().find(id_or_name);

@@ -310,30 +310,6 @@ TEST(Starts, ThatTheMachineCannotCarryOutAreTriedAgainAndSayWhy) {
   EXPECT_EQ(message, "");
 }
 
-// Neither an empty store nor a wrong one may end what somebody else runs.
-TEST(Strangers, AreLeftAloneAndToldOnce) {
-  World world;
-  engine::PodDescription pod;
-  pod.id = {.run = engine::run_uid("b6a0c5a6-0d2c-4b3a-9d1f-1a2b3c4d5e6f"), .node = 0};
-  pod.workflow_name = "elsewhere";
-  pod.node_name = "elsewhere";
-  world.script = [](const engine::PodDescription& started) {
-    return started.workflow_name == "elsewhere" ? kHeld : Outcome::succeeded();
-  };
-  ASSERT_TRUE(world.machine.start(pod, {INT64_MAX}).has_value());
-  const auto run = world.submit(fan_out("wf", 1));
-  EXPECT_TRUE(world.drive());
-  EXPECT_TRUE(world.succeeded(run));
-  ASSERT_EQ(world.machine.held().size(), 1u) << "it runs on";
-  const auto notices = world.engine->take_notices();
-  ASSERT_EQ(notices.size(), 1u);
-  EXPECT_NE(notices[0].find("1 workflows that this store does not know"), std::string::npos);
-  world.machine.finish(pod.id, Outcome::succeeded().report);
-  EXPECT_TRUE(world.drive());
-  EXPECT_EQ(world.machine.not_forgotten(), 1u) << "nor is its report thrown away";
-  EXPECT_TRUE(world.engine->take_notices().empty());
-}
-
 // A run that is set aside, or gone, gives back what it held.
 TEST(Aside, ARunThatIsDamagedHoldsUpNobodyElse) {
   World world;

@@ -75,7 +75,7 @@ api::WorkflowSummary summary_of(const ports::RunRow& row) {
   return out;
 }
 
-api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const Value& workflow) {
+api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node, const Value& workflow) {
   const Value status = run.present_node(node);
   api::NodeRow row;
   row.number = node;
@@ -94,7 +94,7 @@ api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const Valu
   return row;
 }
 
-api::TreeRow tree_row(engine::Run::TreeRow row) {
+api::TreeRow tree_row(engine::RunView::TreeRow row) {
   api::TreeRow out;
   out.node = row.node;
   out.depth = row.depth;
