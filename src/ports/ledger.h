@@ -1,7 +1,7 @@
 // Ledger: the owner's side of a store. Requests are handed in and never waited for; their outcomes
 // are drained.
 //
-// Contract (store/contract.h). Calls come from one thread, the owner's, and return at once. Each
+// Contract (tests/store). Calls come from one thread, the owner's, and return at once. Each
 // request gives a ticket and ends in exactly one completion. Requests are carried out in their
 // order: a load sees every batch that was submitted before it. Completions come in the same order.
 #pragma once

@@ -191,7 +191,7 @@ base::Result<bool> Embedded::wait_for_change(std::string_view ns, std::string_vi
     if (now.revision != seen_revision || !now.live) return true;
     const base::Duration left = end - parts_.clock->now();
     if (left.ns <= 0) return false;
-    const bool driven = views_.with_live(now.key, [](const engine::Run&) {});
+    const bool driven = views_.with_live(now.key, [](const engine::RunView&) {});
     if (parts_.wait(driven ? left : std::min(left, kPoll))) return true;
   }
 }
