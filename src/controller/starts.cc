@@ -17,11 +17,12 @@ void Controller::Loop::start_attempts(Timestamp now) {
   if (runner_busy_) return;
   std::size_t busy_runs = 0;
   const std::uint64_t before = figures_.starts;
+  const Timestamp end = ports_.clock->now() + options_.gather_max;
   std::vector<RunEntry*> order = ring_.turn_order();
   for (RunEntry* entry : order) {
     const StartResult result = start_some(*entry, now);
     if (result == StartResult::Busy && ++busy_runs >= kBusyRunsMax) break;
-    if (figures_.starts - before >= kStartsOfOneTurn) break;
+    if (figures_.starts - before >= kStartsOfOneTurn || ports_.clock->now() >= end) break;
   }
   const bool left = !ring_.turn_order().empty();
   if (busy_runs > 0) {
