@@ -96,6 +96,10 @@ class RunImpl final : public Seen<Run> {
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
+  bool has_open_attempts() const override {
+    return state_.open_attempts > 0 || state_.stops_open > 0;
+  }
+  bool has_open_asks() const override;
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;
@@ -154,6 +158,12 @@ base::Timestamp RunImpl::next_wake() const {
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};
   return std::max(state_.timers.begin()->first, state_.now);
+}
+
+bool RunImpl::has_open_asks() const {
+  if (is_completed(state_.record.phase)) return false;
+  const bool own_lock = state_.lock_asked && !state_.record.locks_held && !state_.record.executing;
+  return own_lock || !state_.record.asked.empty() || !state_.lock_nodes.empty();
 }
 
 std::vector<Question> RunImpl::known_limits() const {

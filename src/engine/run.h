@@ -193,6 +193,10 @@ class Run : public RunView {
   virtual base::Timestamp next_wake() const = 0;
   // The limits of semaphores that this run knows of: the only facts that may be told anew.
   virtual std::vector<Question> known_limits() const = 0;
+  // Whether an attempt may be with the runner, or is to be. O(1).
+  virtual bool has_open_attempts() const = 0;
+  // Whether it waits for an answer that nobody stores: a fact, a lock. O(1).
+  virtual bool has_open_asks() const = 0;
 };
 
 }  // namespace tiphys::engine

@@ -132,7 +132,8 @@ struct RunState {
     std::uint64_t nodes = 0;
   };
   std::map<std::string, ResourceSum, std::less<>> durations;
-  std::uint64_t live_nodes = 0;  // not settled
+  std::uint64_t live_nodes = 0;     // not settled
+  std::uint64_t open_attempts = 0;  // undecided, with all locks that they want
   std::uint64_t active_suspends = 0;
   std::uint64_t stops_open = 0;  // attempts decided without a report that may still run
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
