@@ -119,6 +119,7 @@ TEST_F(Upgrade, TheRunsOfItLoadAndStep) {
     ASSERT_TRUE(image.has_value());
     engine::RunSeed seed;
     seed.key = row->key;
+    seed.uid = engine::run_uid(row->uid);
     seed.entropy = image->entropy;
     seed.workflow = std::make_shared<const spec::Workflow>(
         std::move(*spec::decode_workflow(*base::parse_json(image->manifest))));
