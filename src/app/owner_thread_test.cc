@@ -76,13 +76,18 @@ const char* const kGate = "suspend: {}";
 
 OwnerThread::Parts Driven::owner_parts(const std::string& folder, ports::Clock& clock) {
   OwnerThread::Parts parts;
-  parts.store = *store::sqlite::open_store(folder, {.sync = false});
+  auto access = *store::sqlite::open_access(folder, {.sync = false});
+  store::sqlite::Access& stored = *access;
+  parts.reader = std::move(access);
+  parts.ownership = *store::sqlite::open_ownership(folder, "test", {.sync = false});
+  parts.ledger = *store::sqlite::open_ledger(folder, {.sync = false});
   parts.runner = std::make_unique<runner::instant::InstantRunner>(clock, runner::instant::Script());
   parts.facts =
-      std::make_unique<adapters::facts::StoreFacts>(*parts.store, adapters::facts::FactSources{});
+      std::make_unique<adapters::facts::StoreFacts>(stored, stored, adapters::facts::FactSources{});
   controller::Ports ports;
   ports.clock = &clock;
-  ports.store = parts.store.get();
+  ports.ownership = parts.ownership.get();
+  ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
   ports.facts = parts.facts.get();
   parts.controller = *controller::Controller::start(ports, {});
