@@ -32,6 +32,7 @@ class LocalOwner final : public ports::Owner {
 
   base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
   base::Result<void> standing() override;
+  bool driven() override { return thread_ != nullptr || ownership_->held(); }
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   std::vector<std::string> notices() override;
