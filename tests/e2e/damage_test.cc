@@ -100,6 +100,23 @@ TEST(Owner, IsReplacedWhereSomebodyWaits) {
   EXPECT_TRUE(nothing_is_left(20));
 }
 
+TEST(Owner, DrivesOnWhileNobodyReadsTheOutput) {
+  Place place;
+  const std::string big(400'000, 'x');
+  Call call =
+      place.start({"run", place.file("quick.yaml", workflow("quick", kQuick, big)), "-o", "json"});
+  ASSERT_TRUE(call.wait_for("apiVersion"));
+  place.submit(place.file("late.yaml", workflow("late", kQuick)));
+  bool done = false;
+  for (int i = 0; i < 300 && !done; ++i) {
+    done = place.run({"list", "--status", "Succeeded", "-o", "name"}).out.find("late") !=
+           std::string::npos;
+  }
+  EXPECT_TRUE(done) << place.run({"list"}).out;
+  EXPECT_EQ(call.wait().code, 0);
+  EXPECT_TRUE(nothing_is_left(20));
+}
+
 TEST(Owner, HandsOnWhatCameAfterItsLastLookThoughSomethingIsSetAside) {
   Place place;
   leave_at_gate(place, "broken");
