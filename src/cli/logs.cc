@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/view/log_line.h"
+#include "expr/selector.h"
 
 namespace tiphys::cli {
 
