@@ -88,12 +88,15 @@ struct BatchOutcome {
   PartOutcome arbiter = PartOutcome::Committed;  // also where the batch had none
 };
 
-// Objects and memos by their keys, all at once.
+// Objects and memos by their keys, rows of runs by key or uid, all at once.
 struct LookUp {
-  std::vector<ObjectKey> objects;
-  std::vector<MemoKey> memos;
+  std::vector<ObjectKey> objects = {};
+  std::vector<MemoKey> memos = {};
+  std::vector<engine::RunKey> runs = {};
+  std::vector<std::string> run_uids = {};
 };
 struct Found {
+  std::vector<std::optional<RunRow>> runs;           // in the order asked for: by key, then by uid
   std::vector<std::optional<StoredObject>> objects;  // in the order asked for
   std::vector<std::optional<Memo>> memos;
 };

@@ -121,7 +121,7 @@ Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& po
   if (live.stage == Stage::Running) return StartOutcome::Accepted;
   // Said to an owner before this one.
   ::unlink((folder_of(pod.id) + "/" + executor::kRefusedFile).c_str());
-  Result<PodPlan> plan = plan_pod(pod, options_);
+  Result<PodPlan> plan = plan_pod(pod, options_, clock_.now());
   if (!plan) {
     reject(pod.id, live, plan.error().message);
     return StartOutcome::Accepted;
@@ -136,7 +136,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   Charge wanted = Capacity::charge_of(pod);
   std::string never = capacity_.why_never(wanted);
   wanted.alone = !never.empty();
-  Result<PodPlan> plan = plan_pod(pod, options_);
+  Result<PodPlan> plan = plan_pod(pod, options_, clock_.now());
   if (!never.empty() && !options_.oversize_run)
     plan = base::fail(ErrorCode::Exhausted, std::move(never));
   if (!plan) {
