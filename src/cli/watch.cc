@@ -1,4 +1,6 @@
 // `watch` and `wait`: until workflows have ended, with a picture or without.
+#include "cli/watch.h"
+
 #include "cli/commands.h"
 #include "cli/following.h"
 #include "cli/show.h"

@@ -12,6 +12,7 @@
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/memory.h"
 #include "engine/view/explain.h"
 #include "engine/view/graph.h"
 #include "engine/view/outline.h"
@@ -40,12 +41,12 @@ class Seen : public Face {
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state_, node);
   }
-  Generation generation() const override { return state_.record.generation; }
-  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::vector<std::string> container_names(NodeIndex node) const override {
     return view::container_names(state_, node);
   }
   std::vector<Command> outstanding() const override;
+  Generation generation() const override { return state_.record.generation; }
+  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::size_t node_count() const override { return state_.nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state_.naming().find(id_or_name);
@@ -89,12 +90,16 @@ class RunImpl final : public Seen<Run> {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
   std::string snapshot() override { return record::encode_snapshot(state_); }
-  std::size_t memory_bytes() const override;
+  std::size_t memory_bytes() override { return state::memory_of(state_); }
   std::vector<Question> open_questions() const override {
     return {state_.record.asked.begin(), state_.record.asked.end()};
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
+  bool has_open_attempts() const override {
+    return state_.open_attempts > 0 || state_.stops_open > 0;
+  }
+  bool has_open_asks() const override;
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;
@@ -146,10 +151,6 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   return decision;
 }
 
-std::size_t RunImpl::memory_bytes() const {
-  return state_.nodes.memory_bytes() + state_.frames.size() * 512 + sizeof(RunState);
-}
-
 base::Timestamp RunImpl::next_wake() const {
   if (is_completed(state_.record.phase)) return {};
   if (core::has_passes(state_) || !state_.intents.empty()) return state_.now;
@@ -157,6 +158,12 @@ base::Timestamp RunImpl::next_wake() const {
   if (work_left && state_.record.executing) return state_.now;
   if (state_.timers.empty()) return {};
   return std::max(state_.timers.begin()->first, state_.now);
+}
+
+bool RunImpl::has_open_asks() const {
+  if (is_completed(state_.record.phase)) return false;
+  const bool own_lock = state_.lock_asked && !state_.record.locks_held && !state_.record.executing;
+  return own_lock || !state_.record.asked.empty() || !state_.lock_nodes.empty();
 }
 
 std::vector<Question> RunImpl::known_limits() const {

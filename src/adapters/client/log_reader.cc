@@ -1,68 +1,94 @@
 // Reading logs container by container. See log_reader.h.
 #include "adapters/client/log_reader.h"
 
+#include <deque>
 #include <set>
 #include <utility>
 #include <variant>
-
-#include "api/pod_name.h"
-#include "base/members.h"
 
 namespace tiphys::adapters::client {
 
 namespace {
 
-using base::Value;
+bool node_fits(const engine::RunView& run, const engine::AttemptId& attempt,
+               const std::string& word) {
+  const engine::NodeIndex node = run.node_of(attempt);
+  if (node >= run.node_count()) return false;
+  if (word.empty()) return true;
+  for (const std::string_view field : {"id", "name", "displayName", "podName"}) {
+    if (run.node_field(node, field) == word) return true;
+  }
+  return false;
+}
 
-void take_line(api::LogRecord& record, const ports::LogLine& line) {
-  record.at = line.at;
-  record.is_stderr = line.is_stderr;
-  record.text = line.text;
+std::string position_key(const engine::AttemptId& attempt, const std::string& container) {
+  return engine::to_text(attempt) + "/" + container;
+}
+
+std::uint64_t lines_given(const api::LogQuery& query, const std::string& key) {
+  if (query.position == nullptr) return 0;
+  const auto found = query.position->lines.find(key);
+  return found == query.position->lines.end() ? 0 : found->second;
 }
 
 }  // namespace
 
-bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query,
-                          api::LogRecord& record) {
-  if (node >= run_.node_count()) return false;
-  const Value status = run_.present_node(node);
-  record.node_name = member_text(status, "name");
-  record.pod_name = api::pod_name(workflow_, status);
-  if (query.node.empty()) return true;
-  return query.node == record.pod_name || query.node == record.node_name ||
-         query.node == member_text(status, "displayName") ||
-         query.node == member_text(status, "id");
-}
-
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,
-                                         const ports::LogSink& take) {
+                                         std::string& live, const ports::LogSink& take) {
   if (source.row == nullptr) {
-    auto done = logs_.read_live(source.attempt, source.container, from, take);
+    auto done = logs_.read_live(source.attempt, source.container, live, take);
     // It has ended meanwhile and will be a row at the next read, or has said nothing yet.
     if (!done && done.error().code != base::ErrorCode::NotFound) {
       return std::unexpected(done.error());
     }
+    if (done) live = std::move(*done);
     return {};
   }
-  if (from >= source.row->lines) return {};
   std::uint64_t number = 0;
   return logs_.read(*source.row,
                     [&](const ports::LogLine& line) { return number++ < from || take(line); });
 }
 
-base::Result<bool> LogReader::read_source(const Source& source, const api::LogQuery& query,
-                                          const LogSink& sink) {
-  const std::string key = engine::to_text(source.attempt) + "/" + source.container;
-  std::uint64_t from = 0;
-  if (query.position != nullptr) from = query.position->lines[key];
-  if (source.row != nullptr && from >= source.row->lines) return true;
+base::Result<api::LogRecord> LogReader::named(const ports::RunRow& run, const Source& source) {
   api::LogRecord record;
-  if (!node_fits(source.attempt.node, query, record)) return true;
   record.container = source.container;
+  TRY(views_.with(run, [&](const engine::RunView& view) -> base::Result<void> {
+    const engine::NodeIndex node = view.node_of(source.attempt);
+    if (node >= view.node_count()) return {};
+    record.node_name = view.node_field(node, "name");
+    record.pod_name = view.node_field(node, "podName");
+    return {};
+  }));
+  return record;
+}
+
+base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source& source,
+                                          const api::LogQuery& query, const LogSink& sink) {
+  const std::string key = position_key(source.attempt, source.container);
+  const std::uint64_t from = lines_given(query, key);
+  std::optional<api::LogRecord> record;  // named at its first line: most have nothing new to say
+  base::Result<void> naming;
   std::deque<ports::LogLine> tail;
   std::uint64_t seen = from;
   bool goes_on = true;
-  TRY(read_lines(source, from, [&](const ports::LogLine& line) {
+  const auto give = [&](const ports::LogLine& line) {
+    if (!record) {
+      auto made = named(run, source);
+      if (!made) {
+        naming = std::unexpected(made.error());
+        return false;
+      }
+      record = std::move(*made);
+    }
+    record->at = line.at;
+    record->is_stderr = line.is_stderr;
+    record->text = line.text;
+    return sink(*record);
+  };
+  std::string beginning;
+  std::string& live =
+      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
+  TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
@@ -71,37 +97,52 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
       if (tail.size() > static_cast<std::size_t>(*query.tail)) tail.pop_front();
       return true;
     }
-    take_line(record, line);
-    return goes_on = sink(record);
+    return goes_on = give(line);
   }));
-  for (ports::LogLine& line : tail) {
-    take_line(record, line);
-    goes_on = goes_on && sink(record);
+  for (const ports::LogLine& line : tail) goes_on = goes_on && give(line);
+  TRY(naming);
+  if (query.position != nullptr) {
+    if (seen > 0) query.position->lines[key] = seen;
+    if (source.row != nullptr || live.empty()) query.position->live.erase(key);
   }
-  if (query.position != nullptr) query.position->lines[key] = seen;
   return goes_on;
+}
+
+// O(rows + nodes), without names.
+base::Result<std::vector<LogReader::Source>> LogReader::sources(
+    const ports::RunRow& run, const api::LogQuery& query, const std::vector<ports::LogRow>& rows) {
+  std::vector<Source> out;
+  std::set<std::pair<engine::AttemptId, std::string>> ended;
+  const auto asked = [&query](const std::string& container) {
+    return query.container.empty() || container == query.container;
+  };
+  TRY(views_.with(run, [&](const engine::RunView& view) -> base::Result<void> {
+    for (const ports::LogRow& log : rows) {
+      ended.emplace(log.attempt, log.container);
+      if (!asked(log.container)) continue;
+      if (lines_given(query, position_key(log.attempt, log.container)) >= log.lines) continue;
+      if (!node_fits(view, log.attempt, query.node)) continue;
+      out.push_back({log.attempt, log.container, &log});
+    }
+    for (const engine::Command& command : view.outstanding()) {
+      const auto* start = std::get_if<engine::StartAttempt>(&command);
+      if (start == nullptr || !node_fits(view, start->id, query.node)) continue;
+      for (std::string& container : view.container_names(start->id.node)) {
+        if (!asked(container) || ended.contains({start->id, container})) continue;
+        out.push_back({start->id, std::move(container), nullptr});
+      }
+    }
+    return {};
+  }));
+  return out;
 }
 
 base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
                                    const LogSink& sink) {
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
-  const std::vector<ports::LogRow> rows = TRY(store_.log_rows(row.key));
-  std::set<std::pair<engine::AttemptId, std::string>> ended;
-  for (const ports::LogRow& log : rows) {
-    ended.emplace(log.attempt, log.container);
-    if (!query.container.empty() && log.container != query.container) continue;
-    if (!TRY(read_source({log.attempt, log.container, &log}, query, sink))) return {};
-  }
-  for (const engine::Command& command : run_.outstanding()) {
-    const auto* start = std::get_if<engine::StartAttempt>(&command);
-    if (start == nullptr) continue;
-    const auto pod = run_.pod(start->id.node);
-    if (!pod) continue;
-    for (const engine::ContainerDescription& container : pod->containers) {
-      if (!query.container.empty() && container.name != query.container) continue;
-      if (ended.contains({start->id, container.name})) continue;
-      if (!TRY(read_source({start->id, container.name, nullptr}, query, sink))) return {};
-    }
+  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key));
+  for (const Source& source : TRY(sources(row, query, rows))) {
+    if (!TRY(read_source(row, source, query, sink))) return {};
   }
   return {};
 }

@@ -15,7 +15,7 @@ using base::ErrorCode;
 using base::Value;
 
 constexpr std::uint32_t kRowsMax = 500;
-constexpr std::size_t kLookedAtMax = 5'000;
+constexpr std::size_t kLookedAtMax = 20'000;
 
 bool is_leaf(spec::NodeType type) {
   using spec::NodeType;
@@ -23,18 +23,25 @@ bool is_leaf(spec::NodeType type) {
          type == NodeType::HTTP || type == NodeType::Plugin;
 }
 
-bool fits(const api::NodeRow& node, const api::NodeQuery& query) {
-  if (!query.template_name.empty() && node.template_name != query.template_name) return false;
-  if (node.name.find(query.name_contains) == std::string::npos) return false;
-  if (!query.phases.empty() && std::ranges::find(query.phases, node.phase) == query.phases.end()) {
+// What rules out most nodes is looked at first, and costs least.
+bool fits(const engine::RunView& run, engine::NodeIndex node, const api::NodeQuery& query) {
+  const spec::Phase phase = run.node_phase(node);
+  if (query.failed_leaves && !(is_leaf(run.node_type(node)) && spec::is_failed_or_error(phase))) {
     return false;
   }
-  return !query.failed_leaves || (is_leaf(node.type) && spec::is_failed_or_error(node.phase));
+  if (!query.phases.empty() && std::ranges::find(query.phases, phase) == query.phases.end()) {
+    return false;
+  }
+  if (!query.template_name.empty() && run.node_field(node, "templateName") != query.template_name) {
+    return false;
+  }
+  return query.name_contains.empty() ||
+         run.node_field(node, "name").find(query.name_contains) != std::string::npos;
 }
 
 // The candidates after the filter of one node or one parent; none: all nodes.
 base::Result<std::optional<std::vector<engine::NodeIndex>>> candidates(
-    const engine::Run& run, const api::NodeQuery& query) {
+    const engine::RunView& run, const api::NodeQuery& query) {
   if (query.node.empty() && query.children_of.empty()) return std::nullopt;
   const std::string& word = query.node.empty() ? query.children_of : query.node;
   const auto index = run.find_node(word);
@@ -65,30 +72,28 @@ base::Result<std::size_t> position_of(const std::string& cursor) {
 
 }  // namespace
 
-base::Result<api::Page<api::NodeRow>> node_page(const engine::Run& run,
+base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
                                                 const api::NodeQuery& query) {
   const auto chosen = TRY(candidates(run, query));
   const std::size_t count = chosen ? chosen->size() : run.node_count();
   const std::size_t limit = std::clamp(query.limit, 1u, kRowsMax);
-  const Value workflow = run.present_workflow(engine::Run::Nodes::Leave);
   api::Page<api::NodeRow> page;
   std::size_t at = TRY(position_of(query.cursor));
   for (std::size_t looked = 0; at < count && looked < kLookedAtMax; ++at, ++looked) {
     if (page.items.size() == limit) break;
     const auto index = chosen ? (*chosen)[at] : static_cast<engine::NodeIndex>(at);
-    api::NodeRow row = node_row(run, index, workflow);
-    if (fits(row, query)) page.items.push_back(std::move(row));
+    if (fits(run, index, query)) page.items.push_back(node_row(run, index));
   }
   if (at < count) page.next = std::to_string(at);
   return page;
 }
 
-std::vector<engine::NodeIndex> nodes_named(const engine::Run& run, std::string_view word) {
+std::vector<engine::NodeIndex> nodes_named(const engine::RunView& run, std::string_view word) {
   if (const auto index = run.find_node(word)) return {*index};
   std::vector<engine::NodeIndex> out;
   for (std::size_t i = 0; i < run.node_count(); ++i) {
     const auto index = static_cast<engine::NodeIndex>(i);
-    if (member_text(run.present_node(index), "displayName") == word) out.push_back(index);
+    if (run.node_field(index, "displayName") == word) out.push_back(index);
   }
   return out;
 }
