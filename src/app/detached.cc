@@ -81,7 +81,7 @@ base::Result<void> drive(LocalOwner& owner, ports::Clock& clock) {
 
 }  // namespace
 
-base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Store& view) {
+base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownership& ownership) {
   const Descriptor log = TRY(open_log(owner.folder));
   SpawnRequest request;
   request.argv = {"/proc/self/exe", kOwnerVerb};
@@ -93,7 +93,7 @@ base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Store& v
   Child child = TRY(Child::spawn(request));
   adapters::clock::SystemClock clock;
   const base::Timestamp end = clock.now() + kStartMax;
-  while (!view.has_owner()) {
+  while (!ownership.held()) {
     if (const auto code = child.poll()) {
       if (*code == 0) return {};
       return base::fail(ErrorCode::Unavailable,
@@ -111,12 +111,13 @@ base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Store& v
 int run_detached_owner(const OwnerWords& words) {
   adapters::clock::SystemClock clock;
   interrupts();
-  auto view = store::sqlite::open_store(words.folder);
-  if (!view) {
-    say(view.error().message);
+  auto reader = store::sqlite::open_access(words.folder);
+  auto ownership = store::sqlite::open_ownership(words.folder, "");
+  if (!reader || !ownership) {
+    say(reader ? ownership.error().message : reader.error().message);
     return 1;
   }
-  LocalOwner owner(words.folder, std::move(*view), clock);
+  LocalOwner owner(words.folder, std::move(*reader), std::move(*ownership), clock);
   while (true) {
     const auto claimed = owner.claim_as(words.options);
     if (!claimed) {

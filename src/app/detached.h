@@ -6,13 +6,13 @@
 
 #include "app/owner_words.h"
 #include "base/result.h"
-#include "ports/store.h"
+#include "ports/ownership.h"
 
 namespace tiphys::app {
 
 // Starts one and waits until it owns the store, or has done all there was to do. Its messages go to
 // owner.log in the store's folder.
-base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Store& view);
+base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownership& ownership);
 // The life of one; the exit code of the process.
 int run_detached_owner(const OwnerWords& owner);
 

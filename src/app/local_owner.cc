@@ -25,6 +25,8 @@ namespace {
 using base::ErrorCode;
 using ports::Claim;
 
+constexpr std::uint32_t kLookedAtOnce = 500;
+
 base::Result<runner::process::ProcessOptions> process_options(const std::string& folder,
                                                               const OwnerOptions& options) {
   runner::process::ProcessOptions out;
@@ -139,7 +141,7 @@ base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
 
 base::Result<Claim> LocalOwner::claim_as(const OwnerOptions& options) {
   if (thread_ != nullptr) return Claim::Ours;
-  if (view_->has_owner()) return Claim::Elsewhere;
+  if (ownership_->held()) return Claim::Elsewhere;
   auto built = build(options);
   if (built) return Claim::Ours;
   thread_.reset();
@@ -183,12 +185,17 @@ std::vector<controller::QuarantinedRun> LocalOwner::quarantined() {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const ports::LiveRun& run : TRY(view_->live_runs())) {
-    if (!set_aside_.contains(run.key)) return true;
-  }
-  for (const auto& [key, intent] : TRY(view_->pending_intents())) {
-    if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
-  }
+  ports::Changes page;  // from the beginning: what is live, and all wishes that wait
+  do {
+    page = TRY(reader_->changes_since(page.cursor, kLookedAtOnce));
+    for (const ports::ChangedRun& run : page.runs) {
+      if (run.live && !set_aside_.contains(run.key)) return true;
+    }
+    for (const ports::PendingIntent& wish : page.intents) {
+      const bool deletes = wish.intent.operation == engine::Operation::Delete;
+      if (deletes || !set_aside_.contains(wish.run)) return true;
+    }
+  } while (page.more);
   return false;
 }
 
@@ -206,9 +213,10 @@ base::Result<bool> LocalOwner::leave() {
 }
 
 base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
-  if (thread_ != nullptr || view_->has_owner()) return {};
+  if (thread_ != nullptr || ownership_->held()) return {};
   if (!TRY(needs_owner())) return {};
-  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))}, *view_);
+  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))},
+                              *ownership_);
 }
 
 std::vector<std::string> LocalOwner::notices() {
@@ -249,7 +257,7 @@ std::vector<std::string> LocalOwner::notices() {
 // One that could not even be loaded has a row all the same.
 std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   if (!run.name.empty()) return run.name;
-  const auto row = view_->find_run(run.key);
+  const auto row = reader_->find(run.key);
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 

@@ -14,19 +14,25 @@
 #include "controller/controller.h"
 #include "ports/clock.h"
 #include "ports/owner.h"
+#include "ports/ownership.h"
+#include "ports/reader.h"
 #include "ports/runner.h"
-#include "ports/store.h"
 
 namespace tiphys::app {
 
 class LocalOwner final : public ports::Owner {
  public:
-  // `view` is a handle for looking, not used for owning.
-  LocalOwner(std::string folder, std::unique_ptr<ports::Store> view, ports::Clock& clock)
-      : folder_(std::move(folder)), view_(std::move(view)), clock_(clock) {}
+  // `reader` and `ownership` are for looking, not used for owning.
+  LocalOwner(std::string folder, std::shared_ptr<ports::Reader> reader,
+             std::unique_ptr<ports::Ownership> ownership, ports::Clock& clock)
+      : folder_(std::move(folder)),
+        reader_(std::move(reader)),
+        ownership_(std::move(ownership)),
+        clock_(clock) {}
 
   base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
   base::Result<void> standing() override;
+  bool driven() override { return thread_ != nullptr || ownership_->held(); }
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   std::vector<std::string> notices() override;
@@ -51,7 +57,8 @@ class LocalOwner final : public ports::Owner {
   std::vector<controller::QuarantinedRun> quarantined();
 
   std::string folder_;
-  std::unique_ptr<ports::Store> view_;
+  std::shared_ptr<ports::Reader> reader_;
+  std::unique_ptr<ports::Ownership> ownership_;
   ports::Clock& clock_;
   OwnerOptions options_;
   std::unique_ptr<OwnerThread> thread_;  // while it is the owner

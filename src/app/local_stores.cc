@@ -29,7 +29,8 @@ base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder)
   std::error_code failed;
   const std::string path = std::filesystem::absolute(folder, failed).lexically_normal().string();
   const std::shared_ptr<store::sqlite::Access> access = TRY(store::sqlite::open_access(path));
-  auto owner = std::make_unique<LocalOwner>(path, TRY(store::sqlite::open_store(path)), clock_);
+  auto owner = std::make_unique<LocalOwner>(path, access,
+                                            TRY(store::sqlite::open_ownership(path, "")), clock_);
   adapters::client::EmbeddedParts parts;
   parts.reader = access;
   parts.intake = access;

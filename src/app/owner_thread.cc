@@ -34,11 +34,11 @@ base::Result<std::unique_ptr<OwnerThread>> OwnerThread::start(Parts parts, ports
 OwnerThread::OwnerThread(Parts parts, ports::Clock& clock, std::function<void()> changed,
                          std::unique_ptr<sync::Doorbell> bell,
                          std::unique_ptr<sync::Doorbell> answered)
-    : parts_(std::move(parts)),
+    : bell_(std::move(bell)),
+      answered_(std::move(answered)),
+      parts_(std::move(parts)),
       clock_(clock),
-      changed_(std::move(changed)),
-      bell_(std::move(bell)),
-      answered_(std::move(answered)) {}
+      changed_(std::move(changed)) {}
 
 OwnerThread::~OwnerThread() {
   shared_.with([](Shared& shared) { shared.ending = true; });

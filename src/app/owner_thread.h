@@ -69,11 +69,11 @@ class OwnerThread {
   void answer();
   void wait(base::Timestamp due);
 
-  Parts parts_;  // of the thread alone while it runs
+  std::unique_ptr<sync::Doorbell> bell_;      // for the thread; parts may ring it until they end
+  std::unique_ptr<sync::Doorbell> answered_;  // for who asks
+  Parts parts_;                               // of the thread alone while it runs
   ports::Clock& clock_;
   std::function<void()> changed_;
-  std::unique_ptr<sync::Doorbell> bell_;      // for the thread
-  std::unique_ptr<sync::Doorbell> answered_;  // for who asks
   sync::Guarded<Shared> shared_;
   std::optional<sync::Thread> thread_;  // last: it uses all of the above
 };

@@ -14,6 +14,9 @@ namespace {
 constexpr base::Duration kIntervalMin = base::Duration::milliseconds(100);
 constexpr base::Duration kIntervalMax = base::Duration::seconds(5);
 constexpr std::int64_t kShareOfTime = 4;
+// A workflow that comes to nobody's hands so often will not be moved by one more.
+constexpr int kOwnersMax = 2;
+constexpr base::Duration kLookForOwner = base::Duration::seconds(1);
 
 }  // namespace
 
@@ -85,9 +88,24 @@ base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
   return {};
 }
 
+// A live workflow that nobody drives stands still: somebody is found for it, but not for ever.
+base::Result<void> Following::see_to_owner() {
+  const base::Timestamp now = session_.terminal().now();
+  if (now - owner_seen_at_ < kLookForOwner) return {};
+  owner_seen_at_ = now;
+  if (!row_.live || owner_->driven()) return {};
+  if (owners_started_++ == kOwnersMax) {
+    std::string why = "workflow " + followed_.name + " is not driven on by anybody";
+    if (!row_.message.empty()) why += ": " + row_.message;
+    return base::fail(base::ErrorCode::Unavailable, std::move(why));
+  }
+  return owner_->ensure({});
+}
+
 // Waits for a change of the workflow, and takes the newest one.
 base::Result<void> Following::advance(base::Duration at_most) {
   TRY(owner_->standing());
+  TRY(see_to_owner());
   const api::WatchQuery watched{followed_.workflow_namespace, followed_.name};
   api::WatchPage page = TRY(client_->watch(watched, cursor_, at_most));
   cursor_ = std::move(page.cursor);
@@ -106,6 +124,7 @@ base::Result<api::WorkflowSummary> Following::until_finished() {
   ports::Terminal& terminal = session_.terminal();
   terminal.interrupts();
   base::Timestamp due = terminal.now();
+  owner_seen_at_ = terminal.now();
   TRY(advance({}));
   while (true) {
     if (user_leaves()) {

@@ -38,6 +38,7 @@ class Following {
 
  private:
   base::Result<void> advance(base::Duration at_most);
+  base::Result<void> see_to_owner();
   base::Result<void> show(const api::WorkflowSummary& row, bool last);
   base::Result<void> show_logs();
   base::Result<void> show_picture(const api::WorkflowSummary& row);
@@ -55,6 +56,8 @@ class Following {
   int interrupts_ = 0;
   api::WorkflowSummary row_;
   std::string cursor_;
+  base::Timestamp owner_seen_at_;
+  int owners_started_ = 0;
   base::Duration interval_;
   bool left_ = false;
 };

@@ -105,7 +105,8 @@ Verb get_verb() {
       "tiphys get my-wf --all | less\n"
       "tiphys get my-wf -o json | jq .status.outputs\n"
       "tiphys get configmaps\n"
-      "tiphys get configmap/my-config -o yaml";
+      "tiphys get configmap/my-config -o yaml\n"
+      "tiphys get configmap my-cache           # a cache of results: what memoize kept";
   command.flags = {
       {"output",
        'o',

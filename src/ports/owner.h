@@ -34,6 +34,8 @@ class Owner {
   virtual base::Result<Claim> claim(const OwnerOptions& options) = 0;
   // An error once this process was the owner and is not any more, though it did not leave.
   virtual base::Result<void> standing() = 0;
+  // Whether any process owns the store just now, this one or another.
+  virtual bool driven() = 0;
   // Gives the ownership back. A detached owner takes over what is still live: true if there is any.
   virtual base::Result<bool> leave() = 0;
   // Sees to it that somebody owns the store: starts a detached owner where nobody does.

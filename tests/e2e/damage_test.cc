@@ -55,9 +55,9 @@ const char* const kOtherBytes =
 const char* const kFirstIsGone =
     "delete from delta where seq = (select min(seq) from delta where run = ?1)";
 
-class Damaged : public testing::TestWithParam<const char*> {};
+class DamagedRecords : public testing::TestWithParam<const char*> {};
 
-TEST_P(Damaged, IsSetAsideByNameAndADetachedOwnerLeaves) {
+TEST_P(DamagedRecords, IsSetAsideByNameAndADetachedOwnerLeaves) {
   Place place;
   leave_at_gate(place, "broken");
   damage(place, "broken", GetParam());
@@ -74,8 +74,48 @@ TEST_P(Damaged, IsSetAsideByNameAndADetachedOwnerLeaves) {
   EXPECT_EQ(place.run({"list", "-o", "name"}).out, "quick\n") << "it can always be deleted";
 }
 
-INSTANTIATE_TEST_SUITE_P(Records, Damaged, testing::Values(kOtherBytes, kFirstIsGone),
+INSTANTIATE_TEST_SUITE_P(By, DamagedRecords, testing::Values(kOtherBytes, kFirstIsGone),
                          [](const auto& each) { return each.index == 0 ? "Bytes" : "Chain"; });
+
+TEST(Damaged, IsNotWaitedForForEver) {
+  Place place;
+  leave_at_gate(place, "broken");
+  damage(place, "broken", kOtherBytes);
+  const Ended waited = place.start({"wait", "broken"}).wait(60);
+  EXPECT_EQ(waited.code, 1);
+  EXPECT_NE(waited.err.find("broken is not driven on by anybody"), std::string::npos) << waited.err;
+  EXPECT_NE(waited.err.find("set aside"), std::string::npos) << waited.err;
+  EXPECT_TRUE(nothing_is_left(20));
+}
+
+TEST(Owner, IsReplacedWhereSomebodyWaits) {
+  Place place;
+  const char* const gate = "suspend: {duration: \"8\"}";
+  place.submit(place.file("gate.yaml", workflow("gate", gate)));
+  const auto owner = detached_owner();
+  ASSERT_GT(owner, 0);
+  Call waiting = place.start({"wait", "gate"});
+  ::kill(owner, SIGKILL);
+  EXPECT_EQ(waiting.wait(60).code, 0);
+  EXPECT_TRUE(nothing_is_left(20));
+}
+
+TEST(Owner, DrivesOnWhileNobodyReadsTheOutput) {
+  Place place;
+  const std::string big(400'000, 'x');
+  Call call =
+      place.start({"run", place.file("quick.yaml", workflow("quick", kQuick, big)), "-o", "json"});
+  ASSERT_TRUE(call.wait_for("apiVersion"));
+  place.submit(place.file("late.yaml", workflow("late", kQuick)));
+  bool done = false;
+  for (int i = 0; i < 300 && !done; ++i) {
+    done = place.run({"list", "--status", "Succeeded", "-o", "name"}).out.find("late") !=
+           std::string::npos;
+  }
+  EXPECT_TRUE(done) << place.run({"list"}).out;
+  EXPECT_EQ(call.wait().code, 0);
+  EXPECT_TRUE(nothing_is_left(20));
+}
 
 TEST(Owner, HandsOnWhatCameAfterItsLastLookThoughSomethingIsSetAside) {
   Place place;

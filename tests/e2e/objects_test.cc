@@ -192,5 +192,49 @@ TEST(Schema, IsPrintedForAllKindsOrOne) {
   EXPECT_EQ(place.run({"schema", "Cron"}).code, 1);
 }
 
+TEST(Caches, AreConfigMaps) {
+  Place place;
+  const std::string file = place.file("memo.yaml", R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: memo-}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    memoize: {key: the-key, cache: {configMap: {name: my-cache}}}
+    container: {image: alpine, command: [sh, -c, "echo hello > /tmp/out"]}
+    outputs: {parameters: [{name: word, valueFrom: {path: /tmp/out}}]}
+)yaml");
+  ASSERT_EQ(place.run({"run", file}).code, 0);
+  const Ended shown = place.run({"get", "cm", "my-cache", "-o", "json"});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  for (const char* piece :
+       {"\"kind\": \"ConfigMap\"", "\"workflows.argoproj.io/configmap-type\": \"Cache\"",
+        "\"the-key\": \"{", "nodeID", "hello"}) {
+    EXPECT_NE(shown.out.find(piece), std::string::npos) << piece << " is not in " << shown.out;
+  }
+  EXPECT_NE(place.run({"get", "configmaps"}).out.find("configmap/my-cache   1"), std::string::npos);
+  EXPECT_EQ(place.run({"delete", "configmap", "my-cache"}).code, 0);
+  EXPECT_EQ(place.run({"get", "cm", "my-cache"}).code, 1);
+}
+
+TEST(Objects, AreReplacedInTheVersionThatWasRead) {
+  Place place;
+  const auto map = [](const std::string& value, const std::string& version) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words" +
+           (version.empty() ? "" : ", resourceVersion: '" + version + "'") +
+           "}\ndata: {a: " + value + "}\n";
+  };
+  ASSERT_EQ(place.run({"apply", place.file("one.yaml", map("one", ""))}).code, 0);
+  const std::string read = place.run({"get", "configmap/words", "-o", "yaml"}).out;
+  ASSERT_NE(read.find("resourceVersion: \"1\""), std::string::npos) << read;
+  ASSERT_EQ(place.run({"apply", place.file("two.yaml", map("two", ""))}).code, 0);
+  const Ended late = place.run({"apply", place.file("three.yaml", map("three", "1"))});
+  EXPECT_EQ(late.code, 1);
+  EXPECT_NE(late.err.find("somebody else changed it"), std::string::npos) << late.err;
+  EXPECT_EQ(place.run({"apply", place.file("four.yaml", map("three", "2"))}).code, 0);
+}
+
 }  // namespace
 }  // namespace tiphys::e2e

@@ -1,0 +1,136 @@
+// The owner's thread over a real store: it drives by itself, answers between turns, and ends well.
+#include "app/owner_thread.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "adapters/clock/clocks.h"
+#include "base/yaml.h"
+#include "runner/instant/instant_runner.h"
+#include "store/sqlite/store.h"
+#include "submit/submit.h"
+
+namespace tiphys::app {
+namespace {
+
+class Driven : public testing::Test {
+ protected:
+  Driven() {
+    std::string pattern = testing::TempDir() + "tiphys-owner-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
+    access_ = *store::sqlite::open_access(folder_, {.sync = false});
+    changed_ = *sync::Doorbell::create();
+  }
+  ~Driven() override {
+    thread_.reset();
+    access_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  engine::RunKey submit(const std::string& name, const std::string& body) {
+    const auto manifest = base::parse_yaml(
+        "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: " + name +
+        "}, spec: {entrypoint: t, templates: [{name: t, " + body + "}]}}");
+    const std::uint64_t bits = ++submitted_;
+    const auto made = submit::prepare(manifest->front(), {}, {},
+                                      {{bits, bits, bits, bits}, {1, 2, 3, bits}}, clock_.now());
+    EXPECT_TRUE(made.has_value()) << made.error().message;
+    ports::NewRun run;
+    run.workflow_namespace = made->workflow_namespace;
+    run.name = made->name;
+    run.uid = made->uid;
+    run.manifest = made->manifest;
+    run.entropy = made->entropy;
+    run.created_at = made->created_at;
+    const auto key = access_->create_run(run);
+    EXPECT_TRUE(key.has_value()) << key.error().message;
+    return key.value_or(0);
+  }
+  void start() {
+    auto parts = owner_parts(folder_, clock_);
+    auto started = OwnerThread::start(std::move(parts), clock_, [this] { changed_->ring(); });
+    ASSERT_TRUE(started.has_value()) << started.error().message;
+    thread_ = std::move(*started);
+  }
+  bool ends(engine::RunKey key) {
+    for (int i = 0; i < 600; ++i) {
+      if (!access_->find(key)->live) return true;
+      changed_->wait_for(base::Duration::milliseconds(50));
+    }
+    return false;
+  }
+  static OwnerThread::Parts owner_parts(const std::string& folder, ports::Clock& clock);
+
+  std::string folder_;
+  adapters::clock::SystemClock clock_;
+  std::shared_ptr<store::sqlite::Access> access_;
+  std::unique_ptr<sync::Doorbell> changed_;
+  std::unique_ptr<OwnerThread> thread_;
+  std::uint64_t submitted_ = 0;
+};
+
+const char* const kQuick = "container: {image: i}";
+const char* const kGate = "suspend: {}";
+
+OwnerThread::Parts Driven::owner_parts(const std::string& folder, ports::Clock& clock) {
+  OwnerThread::Parts parts;
+  auto access = *store::sqlite::open_access(folder, {.sync = false});
+  store::sqlite::Access& stored = *access;
+  parts.reader = std::move(access);
+  parts.ownership = *store::sqlite::open_ownership(folder, "test", {.sync = false});
+  parts.ledger = *store::sqlite::open_ledger(folder, {.sync = false});
+  parts.runner = std::make_unique<runner::instant::InstantRunner>(clock, runner::instant::Script());
+  parts.facts =
+      std::make_unique<adapters::facts::StoreFacts>(stored, stored, adapters::facts::FactSources{});
+  controller::Ports ports;
+  ports.clock = &clock;
+  ports.ownership = parts.ownership.get();
+  ports.ledger = parts.ledger.get();
+  ports.runner = parts.runner.get();
+  ports.facts = parts.facts.get();
+  parts.controller = *controller::Controller::start(ports, {});
+  return parts;
+}
+
+TEST_F(Driven, RunsEndThoughNobodyCallsAnything) {
+  const auto before = submit("before", kQuick);
+  start();
+  const auto after = submit("after", kQuick);
+  thread_->wake();
+  EXPECT_TRUE(ends(before));
+  EXPECT_TRUE(ends(after));
+  EXPECT_TRUE(thread_->standing().has_value());
+}
+
+TEST_F(Driven, IsLookedAtBetweenTurns) {
+  const auto key = submit("gate", kGate);
+  start();
+  std::size_t nodes = 0;
+  for (int i = 0; i < 600 && nodes == 0; ++i) {
+    ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts& parts) {
+      if (const engine::Run* run = parts.controller->find(key)) nodes = run->node_count();
+    }));
+    if (nodes == 0) changed_->wait_for(base::Duration::milliseconds(50));
+  }
+  EXPECT_EQ(nodes, 1u);
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts&) { ++nodes; }));
+  }
+  EXPECT_EQ(nodes, 1001u) << "each is carried out, and waited for";
+}
+
+TEST_F(Driven, ItsEndGivesTheOwnershipBack) {
+  submit("gate", kGate);
+  start();
+  auto outside = *store::sqlite::open_ownership(folder_, "outside", {.sync = false});
+  EXPECT_TRUE(outside->held());
+  thread_.reset();
+  EXPECT_FALSE(outside->held());
+  start();
+  EXPECT_TRUE(outside->held());
+}
+
+}  // namespace
+}  // namespace tiphys::app
