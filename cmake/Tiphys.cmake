@@ -7,7 +7,7 @@ option(TIPHYS_WERROR "warnings are errors" OFF)
 option(TIPHYS_CHECK_HEADERS "compile each public header alone" OFF)
 option(TIPHYS_UNITY "compile the sources of a folder in groups (decision 0014)" OFF)
 option(TIPHYS_PURE_ONLY "only the folders that neither wait nor do I/O" OFF)
-set(TIPHYS_PURE_FOLDERS base spec expr lint engine persist api)
+set(TIPHYS_PURE_FOLDERS base spec expr lint engine persist api submit)
 # Folders whose code runs on more than one thread; their tests are labelled `threaded`.
 set(TIPHYS_THREADED_FOLDERS sync drivers store runner adapters controller server)
 

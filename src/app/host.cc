@@ -21,7 +21,6 @@
 #include "app/local_owner.h"
 #include "app/signals.h"
 #include "app/tool_check.h"
-#include "controller/submit.h"
 #include "runner/process/log_files.h"
 #include "store/sqlite/store.h"
 
@@ -108,13 +107,6 @@ std::string user_name() {
   return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
 }
 
-base::Result<adapters::client::Prepared> prepare(World& world, const base::Value& manifest,
-                                                 const ports::SubmitOptions& options) {
-  controller::Submission submission = TRY(controller::prepare_submission(
-      manifest, options, controller::SubmitInputs{}, world.entropy, world.clock.now()));
-  return adapters::client::Prepared{std::move(submission.run), std::move(submission.object)};
-}
-
 base::Result<cli::Backend> open_backend(const std::shared_ptr<World>& world,
                                         const std::string& folder) {
   std::error_code failed;
@@ -127,9 +119,7 @@ base::Result<cli::Backend> open_backend(const std::shared_ptr<World>& world,
   parts.logs = std::make_unique<runner::process::LogFiles>(path);
   parts.clock = &world->clock;
   parts.live = [driver = owner.get()](engine::RunKey key) { return driver->live_run(key); };
-  parts.prepare = [world](const base::Value& manifest, const ports::SubmitOptions& options) {
-    return prepare(*world, manifest, options);
-  };
+  parts.entropy = &world->entropy;
   parts.pause = pause;
   parts.actor = user_name();
   cli::Backend backend;
@@ -216,12 +206,6 @@ cli::Host make_host() {
   host.interrupts = interrupts;
   host.pause = pause;
   host.open = [world](const std::string& folder) { return open_backend(world, folder); };
-  host.apply = [](const base::Value& manifest, const ports::SubmitOptions& options) {
-    return controller::apply_options(manifest, options);
-  };
-  host.check = [](const base::Value& manifest, const std::string& file) {
-    return controller::check_submission(manifest, controller::SubmitInputs{file, {}});
-  };
   host.check_tools = check_tools;
   host.version = "v0.1.0";
   host.build = build_lines();

@@ -151,24 +151,33 @@ base::Result<void> LocalOwner::turn(base::Duration at_most) {
   }
 }
 
+// What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  if (!TRY(view_.live_runs()).empty()) return true;
-  return !TRY(view_.pending_intents()).empty();
+  for (const engine::RunKey key : TRY(view_.live_runs())) {
+    if (!set_aside_.contains(key)) return true;
+  }
+  for (const auto& [key, intent] : TRY(view_.pending_intents())) {
+    if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
+  }
+  return false;
 }
 
 base::Result<bool> LocalOwner::release() {
+  if (controller_ != nullptr) {
+    for (const controller::QuarantinedRun& run : controller_->quarantined()) {
+      set_aside_.insert(run.key);
+    }
+  }
   controller_.reset();
   facts_.reset();
   runner_.reset();
   store_.reset();
+  // After the end of ownership: what is submitted from now on finds nobody and sees to an owner.
   return needs_owner();
 }
 
 base::Result<bool> LocalOwner::leave() {
-  if (controller_ == nullptr) return false;
-  // What cannot be moved by anybody is not handed on.
-  const bool stuck = !controller_->quarantined().empty() && !controller_->live();
-  if (!TRY(release()) || stuck) return false;
+  if (controller_ == nullptr || !TRY(release())) return false;
   TRY(ensure(options_));
   return true;
 }
@@ -190,12 +199,19 @@ std::vector<std::string> LocalOwner::notices() {
     if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);
   }
   for (const controller::QuarantinedRun& run : controller_->quarantined()) {
-    std::string text = "workflow " + run.name + " is set aside: " + run.message;
+    std::string text = "workflow " + name_of(run) + " is set aside: " + run.message;
     if (std::ranges::find(told_quarantined_, text) != told_quarantined_.end()) continue;
     told_quarantined_.push_back(text);
     out.push_back(std::move(text));
   }
   return out;
+}
+
+// One that could not even be loaded has a row all the same.
+std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
+  if (!run.name.empty()) return run.name;
+  const auto row = view_.find_run(run.key);
+  return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
 std::string LocalOwner::kept_folder(engine::RunKey run, engine::NodeIndex node) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,15 @@ class LocalOwner final : public ports::Owner {
   const engine::Run* live_run(engine::RunKey key) const;
   // Whether anything here still needs an owner. REQUIRES: claimed.
   bool live() const { return controller_ != nullptr && controller_->live(); }
-  // Gives ownership back without starting another owner; true if something is still live.
+  // Gives ownership back without starting another owner; true if something is there that one could
+  // move.
   base::Result<bool> release();
 
  private:
   base::Result<void> build(const ports::OwnerOptions& options);
   void take_stored_config();
   base::Result<bool> needs_owner();
+  std::string name_of(const controller::QuarantinedRun& run);
 
   std::string folder_;
   ports::Store& view_;
@@ -50,6 +53,7 @@ class LocalOwner final : public ports::Owner {
   std::unique_ptr<runner::process::ProcessRunner> runner_;
   std::unique_ptr<adapters::facts::StoreFacts> facts_;
   std::unique_ptr<controller::Controller> controller_;
+  std::set<engine::RunKey> set_aside_;  // by controllers that were here before
   std::vector<std::string> told_quarantined_;
   std::vector<std::string> notices_;  // told once, beside those of the runner
   std::string told_outage_;

@@ -7,7 +7,7 @@
 namespace tiphys::cli {
 
 base::Result<void> apply_config(Session& session, const line::Arguments& arguments,
-                                ports::SubmitOptions& options) {
+                                api::SubmitOptions& options) {
   const std::string file = arguments.text("config");
   if (file.empty()) return {};
   Source source;

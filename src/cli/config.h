@@ -10,6 +10,6 @@ namespace tiphys::cli {
 // Puts what the file of --config says in the options. What is doubtful or wrong in it is printed;
 // anything wrong is an error.
 base::Result<void> apply_config(Session& session, const line::Arguments& arguments,
-                                ports::SubmitOptions& options);
+                                api::SubmitOptions& options);
 
 }  // namespace tiphys::cli

@@ -41,9 +41,6 @@ struct Host {
   // Waits; ends early when the user interrupts.
   std::function<void(base::Duration)> pause;
   std::function<base::Result<Backend>(const std::string& folder)> open;
-  // A Workflow with the user's options put in, and everything that is wrong with one.
-  std::function<base::Result<base::Value>(const base::Value&, const ports::SubmitOptions&)> apply;
-  std::function<std::vector<spec::Finding>(const base::Value&, const std::string& file)> check;
   // Images and tools of a Workflow that this machine cannot stand in for.
   std::function<std::vector<spec::Finding>(const base::Value&, const ports::OwnerOptions&)>
       check_tools;

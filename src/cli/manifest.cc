@@ -11,6 +11,7 @@
 #include "cli/config.h"
 #include "cli/lint/report.h"
 #include "spec/merge/join.h"
+#include "submit/submit.h"
 
 namespace tiphys::cli {
 
@@ -32,7 +33,7 @@ std::string text_of(const base::Value& value) {
 }
 
 base::Result<void> read_parameter_file(const Host& host, const std::string& file,
-                                       ports::SubmitOptions& options) {
+                                       api::SubmitOptions& options) {
   const std::string text = TRY(host.read_file(file));
   auto documents = base::parse_yaml(text);
   if (!documents) return std::unexpected(documents.error().with_context(file));
@@ -83,9 +84,9 @@ base::Result<Source> read_source(const Host& host, const std::string& file, bool
 namespace {
 
 // Findings of a workflow and, where it refers to a template of the same text, of what both make.
-base::Result<std::vector<spec::Finding>> check_whole(const Host& host, const base::Value& workflow,
+base::Result<std::vector<spec::Finding>> check_whole(const base::Value& workflow,
                                                      const Source& source) {
-  std::vector<spec::Finding> findings = host.check(workflow, source.file);
+  std::vector<spec::Finding> findings = submit::check(workflow, {source.file, {}});
   const base::Value* spec = workflow.find("spec");
   const base::Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
   const base::Value* name = ref != nullptr ? ref->find("name") : nullptr;
@@ -100,7 +101,7 @@ base::Result<std::vector<spec::Finding>> check_whole(const Host& host, const bas
     base::Value merged = TRY(spec::merge::join_specs(*spec, *under, base::Value()));
     merged.erase("workflowTemplateRef");
     whole.set("spec", std::move(merged));
-    for (spec::Finding& finding : host.check(whole, source.file)) {
+    for (spec::Finding& finding : submit::check(whole, {source.file, {}})) {
       findings.push_back(std::move(finding));
     }
     break;
@@ -121,14 +122,14 @@ std::vector<base::Value> other_objects(const Source& source) {
   return out;
 }
 
-base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
-                                                         const ports::SubmitOptions& options) {
+base::Result<std::vector<base::Value>> checked_workflows(Source& source,
+                                                         const api::SubmitOptions& options) {
   std::vector<base::Value> workflows;
   const bool misread = spec::has_errors(source.findings);
   for (const spec::Manifest& manifest : source.manifests) {
     if (manifest.kind != "Workflow") continue;
-    base::Value workflow = TRY(host.apply(*manifest.value, options));
-    for (spec::Finding& finding : TRY(check_whole(host, workflow, source))) {
+    base::Value workflow = TRY(submit::apply_options(*manifest.value, options));
+    for (spec::Finding& finding : TRY(check_whole(workflow, source))) {
       // What could not be decoded has been told already, with its place.
       if (misread && finding.mark.line == 0) continue;
       source.findings.push_back(std::move(finding));
@@ -171,9 +172,9 @@ std::string explain(std::span<const spec::Finding> findings, const Source& sourc
   return out;
 }
 
-base::Result<ports::SubmitOptions> submit_options(Session& session,
-                                                  const line::Arguments& arguments) {
-  ports::SubmitOptions options;
+base::Result<api::SubmitOptions> submit_options(Session& session,
+                                                const line::Arguments& arguments) {
+  api::SubmitOptions options;
   options.workflow_namespace = session.workflow_namespace();
   options.name = arguments.text("name");
   options.generate_name = arguments.text("generate-name");

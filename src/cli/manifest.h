@@ -26,8 +26,8 @@ struct Source {
 // Reads and checks one file. Only reading it can fail; all else is a finding.
 base::Result<Source> read_source(const Host& host, const std::string& file, bool strict);
 // The workflows among them with the options put in; what is wrong with them joins the findings.
-base::Result<std::vector<base::Value>> checked_workflows(const Host& host, Source& source,
-                                                         const ports::SubmitOptions& options);
+base::Result<std::vector<base::Value>> checked_workflows(Source& source,
+                                                         const api::SubmitOptions& options);
 
 // The objects of other kinds among them that are stored beside workflows: templates, config maps,
 // secrets.
@@ -38,8 +38,7 @@ std::string explain(std::span<const spec::Finding> findings, const Source& sourc
                     const view::Style& style);
 
 // The flags that `run` and `submit` share: names, parameters, labels, and so on.
-base::Result<ports::SubmitOptions> submit_options(Session& session,
-                                                  const line::Arguments& arguments);
+base::Result<api::SubmitOptions> submit_options(Session& session, const line::Arguments& arguments);
 // The flags of the owner: --max-parallel, --unsandboxed, --mount, …
 ports::OwnerOptions owner_options(const line::Arguments& arguments);
 std::vector<line::Flag> submit_flags();

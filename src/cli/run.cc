@@ -25,12 +25,12 @@ constexpr std::int64_t kLastLines = 8;
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
 // `others` gets what else is in the file and stored beside it.
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
-                                       const ports::SubmitOptions& options,
+                                       const api::SubmitOptions& options,
                                        std::vector<base::Value>& others) {
   const Host& host = session.host();
   const std::string& file = arguments.operands[0];
   Source source = TRY(read_source(host, file, arguments.on("strict")));
-  const auto workflows = TRY(checked_workflows(host, source, options));
+  const auto workflows = TRY(checked_workflows(source, options));
   if (!spec::has_errors(source.findings)) {
     for (const base::Value& workflow : workflows) {
       for (spec::Finding& finding : host.check_tools(workflow, owner_options(arguments))) {

@@ -1,4 +1,5 @@
 // `submit`: stores workflows and leaves them to the owner of the store.
+#include "submit/submit.h"
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
@@ -41,12 +42,12 @@ void put_scheduled_time(base::Value& workflow, const std::string& time) {
 
 // The workflows of all files, checked; errors are printed and give an error without a message.
 base::Result<std::vector<base::Value>> read_all(Session& session, const line::Arguments& arguments,
-                                                const ports::SubmitOptions& options,
+                                                const api::SubmitOptions& options,
                                                 std::vector<base::Value>& others) {
   std::vector<base::Value> all;
   for (const std::string& file : arguments.operands) {
     Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
-    const auto checked = TRY(checked_workflows(session.host(), source, options));
+    const auto checked = TRY(checked_workflows(source, options));
     session.host().err(explain(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
@@ -104,9 +105,9 @@ std::string created_text(Session& session, const base::Value& object, const std:
 }
 
 int dry_run(Session& session, const line::Arguments& arguments,
-            const std::vector<base::Value>& workflows, const ports::SubmitOptions& options) {
+            const std::vector<base::Value>& workflows, const api::SubmitOptions& options) {
   for (const base::Value& workflow : workflows) {
-    const base::Value object = CLI_TRY(session, session.host().apply(workflow, options));
+    const base::Value object = CLI_TRY(session, submit::apply_options(workflow, options));
     session.out(created_text(session, object, arguments.text("output")));
   }
   return kDone;
@@ -125,7 +126,7 @@ int afterwards(Session& session, const line::Arguments& arguments,
   return kDone;
 }
 
-int submit(Session& session, const line::Arguments& arguments) {
+int submit_workflows(Session& session, const line::Arguments& arguments) {
   if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
   const auto options = CLI_TRY(session, submit_options(session, arguments));
   std::vector<base::Value> others;
@@ -191,7 +192,7 @@ Verb submit_verb() {
        {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
        {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});
   for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
-  return {command, submit};
+  return {command, submit_workflows};
 }
 
 }  // namespace tiphys::cli

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/submit_options.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
@@ -22,20 +23,6 @@
 #include "ports/store.h"
 
 namespace tiphys::ports {
-
-struct SubmitOptions {
-  std::string workflow_namespace = "default";
-  std::string name;
-  std::string generate_name;
-  std::string entrypoint;
-  std::string service_account;
-  std::optional<std::int32_t> priority;
-  std::vector<std::pair<std::string, std::string>> parameters;
-  base::Value labels;
-  // Of the controller's configuration: a Workflow's map, or null; "", "Strict" or "Secure".
-  base::Value workflow_defaults;
-  std::string template_referencing;
-};
 
 // What storing an object did.
 enum class Stored : std::uint8_t { Created, Configured, Unchanged };
@@ -73,7 +60,7 @@ class Client {
 
   // Validates, names, stores. Errors carry position and field. Gives the stored object.
   virtual base::Result<base::Value> submit(const base::Value& manifest,
-                                           const SubmitOptions& options) = 0;
+                                           const api::SubmitOptions& options) = 0;
   virtual base::Result<RunPage> list(const RunQuery& query) = 0;
   // name may be "@latest".
   virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,

@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "base/yaml.h"
-#include "controller/submit.h"
 #include "store/sqlite/store.h"
+#include "submit/submit.h"
 
 namespace tiphys::simulated {
 
@@ -52,9 +52,19 @@ World::~World() {
 engine::RunKey World::submit(const std::string& yaml) {
   auto documents = base::parse_yaml(yaml);
   EXPECT_TRUE(documents.has_value()) << documents.error().message;
-  auto prepared = controller::prepare_submission(documents->front(), {}, {}, entropy_, clock.now());
+  auto prepared =
+      submit::prepare(documents->front(), {}, {}, {entropy_.draw(), entropy_.draw()}, clock.now());
   EXPECT_TRUE(prepared.has_value()) << prepared.error().message;
-  auto key = outside->create_run(prepared->run);
+  ports::NewRun run;
+  run.workflow_namespace = prepared->workflow_namespace;
+  run.name = prepared->name;
+  run.uid = prepared->uid;
+  run.manifest = prepared->manifest;
+  run.entropy = prepared->entropy;
+  run.created_at = prepared->created_at;
+  run.priority = prepared->priority;
+  run.summary.labels = prepared->labels;
+  auto key = outside->create_run(run);
   EXPECT_TRUE(key.has_value()) << key.error().message;
   return key.value_or(0);
 }

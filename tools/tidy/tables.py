@@ -13,24 +13,26 @@ LAYERS = {
     "persist": ["base", "spec", "engine"],
     "sync": ["base"],
     "api": ["base", "spec"],
-    "ports": _CORE,
+    "submit": ["base", "spec", "expr", "lint", "api"],
+    "ports": _CORE + ["api"],
     "drivers/*": ["base", "sync"],
     "drivers/kube": ["base", "sync", "drivers/http"],
     "drivers/registry": ["base", "sync", "drivers/http"],
     "store/*": _ADAPTER + ["store/contract_test"],
     "artifact/*": _ADAPTER + ["artifact/contract_test"],
     "adapters/*": _ADAPTER,
+    "adapters/client": _ADAPTER + ["submit"],
     "runner/*": _ADAPTER + ["executor/protocol", "runner/contract_test"],
     "executor": ["base"],
-    "controller": _CORE + ["lint", "ports", "api", "persist"],
-    "server": _CORE + ["ports", "api", "sync", "drivers/http"],
-    "cli": ["base", "api", "spec", "expr", "lint", "ports/client", "ports/owner"],
+    "controller": _CORE + ["ports", "api", "persist"],
+    "server": _CORE + ["ports", "api", "submit", "sync", "drivers/http"],
+    "cli": ["base", "api", "spec", "expr", "lint", "submit", "ports/client", "ports/owner"],
     "app": ["*"],
 }
 # Folders of src/ that only hold folders.
 GROUPS = ["drivers", "store", "artifact", "adapters", "runner"]
 
-PURE = ["base", "spec", "expr", "lint", "engine", "persist", "api"]
+PURE = ["base", "spec", "expr", "lint", "engine", "persist", "api", "submit"]
 
 # Pure folders: nothing that waits, reads the world or differs from run to run.
 PURE_BANNED_INCLUDES = {

@@ -6,6 +6,7 @@
 #include "adapters/client/log_reader.h"
 #include "base/members.h"
 #include "base/text.h"
+#include "submit/submit.h"
 
 namespace tiphys::adapters::client {
 
@@ -20,6 +21,19 @@ constexpr int kNamesMax = 5;
 constexpr std::size_t kExplainedMax = 200;
 constexpr base::Duration kPoll = base::Duration::milliseconds(20);
 
+ports::NewRun new_run(const submit::Submission& made) {
+  ports::NewRun run;
+  run.workflow_namespace = made.workflow_namespace;
+  run.name = made.name;
+  run.uid = made.uid;
+  run.manifest = made.manifest;
+  run.entropy = made.entropy;
+  run.created_at = made.created_at;
+  run.priority = made.priority;
+  run.summary.labels = made.labels;
+  return run;
+}
+
 bool is_failed_leaf(const Value& node) {
   const std::string type = member_text(node, "type");
   const std::string phase = member_text(node, "phase");
@@ -30,11 +44,13 @@ bool is_failed_leaf(const Value& node) {
 
 }  // namespace
 
-base::Result<Value> Embedded::submit(const Value& manifest, const ports::SubmitOptions& options) {
+base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOptions& options) {
   for (int tries = 1;; ++tries) {
-    Prepared prepared = TRY(parts_.prepare(manifest, options));
-    const auto key = parts_.store->create_run(prepared.run);
-    if (key) return std::move(prepared.object);
+    submit::Submission made =
+        TRY(submit::prepare(manifest, options, submit::Inputs{},
+                            {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
+    const auto key = parts_.store->create_run(new_run(made));
+    if (key) return std::move(made.object);
     const bool named = !options.name.empty() || tries == kNamesMax;
     if (named || key.error().code != ErrorCode::AlreadyExists) {
       return std::unexpected(key.error());

@@ -13,23 +13,18 @@
 #include "base/result.h"
 #include "ports/client.h"
 #include "ports/clock.h"
+#include "ports/entropy.h"
 #include "ports/logs.h"
 #include "ports/store.h"
 
 namespace tiphys::adapters::client {
 
-// A manifest made ready to be stored: what is created, and the object as it will be shown.
-struct Prepared {
-  ports::NewRun run;
-  base::Value object;
-};
-
 struct EmbeddedParts {
   std::unique_ptr<ports::Store> store;
   std::unique_ptr<ports::Logs> logs;
   ports::Clock* clock = nullptr;
-  LiveRuns live;  // may be empty
-  std::function<base::Result<Prepared>(const base::Value&, const ports::SubmitOptions&)> prepare;
+  ports::Entropy* entropy = nullptr;
+  LiveRuns live;                              // may be empty
   std::function<void(base::Duration)> pause;  // waits, less if a signal comes
   std::string actor;                          // of intents
 };
@@ -40,7 +35,7 @@ class Embedded final : public ports::Client {
       : parts_(std::move(parts)), views_(*parts_.store, parts_.live) {}
 
   base::Result<base::Value> submit(const base::Value& manifest,
-                                   const ports::SubmitOptions& options) override;
+                                   const api::SubmitOptions& options) override;
   base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                 engine::Run::Nodes nodes) override;

@@ -1,18 +1,18 @@
 // Overrides, names and the stored object.
-#include "controller/submit.h"
+#include "submit/submit.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/json.h"
 #include "base/members.h"
 #include "base/text.h"
-#include "controller/submit_check.h"
 #include "spec/merge/join.h"
 
-namespace tiphys::controller {
+namespace tiphys::submit {
 
 using base::Members;
 using base::Result;
@@ -30,7 +30,7 @@ Value& ensure_object(Value& parent, std::string_view key) {
 }
 
 // Given parameters come first, then those of the manifest that were not given.
-void put_parameters(Value& spec, const ports::SubmitOptions& options) {
+void put_parameters(Value& spec, const api::SubmitOptions& options) {
   if (options.parameters.empty()) return;
   Value& arguments = ensure_object(spec, "arguments");
   base::Values list;
@@ -70,14 +70,8 @@ std::string generated_name(std::string_view beginning, std::uint64_t bits) {
 std::string uuid_v4(std::uint64_t high, std::uint64_t low) {
   high = (high & ~0xf000ull) | 0x4000ull;
   low = (low & ~(3ull << 62)) | (2ull << 62);
-  std::array<char, 40> text = {};
-  std::snprintf(text.data(), text.size(), "%08llx-%04llx-%04llx-%04llx-%012llx",
-                static_cast<unsigned long long>(high >> 32),
-                static_cast<unsigned long long>(high >> 16 & 0xffff),
-                static_cast<unsigned long long>(high & 0xffff),
-                static_cast<unsigned long long>(low >> 48),
-                static_cast<unsigned long long>(low & 0xffffffffffffull));
-  return text.data();
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
+                     high & 0xffff, low >> 48, low & 0xffffffffffffull);
 }
 
 // The metadata of a stored object, its fields in the order in which Kubernetes writes them. What
@@ -165,7 +159,7 @@ Result<void> check_restriction(const Value& spec, bool by_reference) {
 
 }  // namespace
 
-Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& options) {
+Result<Value> apply_options(const Value& manifest, const api::SubmitOptions& options) {
   if (!manifest.is_object()) {
     return base::fail(
         base::ErrorCode::InvalidArgument,
@@ -198,38 +192,33 @@ Result<Value> apply_options(const Value& manifest, const ports::SubmitOptions& o
   return object;
 }
 
-Result<Submission> prepare_submission(const Value& manifest, const ports::SubmitOptions& options,
-                                      const SubmitInputs& inputs, ports::Entropy& entropy,
-                                      base::Timestamp now) {
+Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& options,
+                           const Inputs& inputs, const Chance& chance, base::Timestamp now) {
   Value object = TRY(apply_options(manifest, options));
-  std::vector<spec::Finding> findings = check_submission(object, inputs);
+  std::vector<spec::Finding> findings = check(object, inputs);
   if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
 
-  const std::array<std::uint64_t, 4> bits = entropy.draw();
   const Value given = *object.find("metadata");
-  std::string name = member_text(given, "name");
-  if (name.empty()) name = generated_name(member_text(given, "generateName"), bits[0]);
-
-  Submission submission;
-  submission.warnings = std::move(findings);
-  ports::NewRun& run = submission.run;
+  Submission made;
+  made.warnings = std::move(findings);
+  made.workflow_namespace = member_text(given, "namespace");
+  made.name = member_text(given, "name");
+  if (made.name.empty()) {
+    made.name = generated_name(member_text(given, "generateName"), chance.names[0]);
+  }
+  made.uid = uuid_v4(chance.names[1], chance.names[2]);
+  made.entropy = chance.run;
   // Kubernetes' times are whole seconds; what the object says is what the run has.
-  run.created_at = {now.unix_seconds() * 1'000'000'000};
-  run.workflow_namespace = member_text(given, "namespace");
-  run.name = name;
-  run.uid = uuid_v4(bits[1], bits[2]);
-  run.entropy = entropy.draw();
-  object.set("metadata", stored_metadata(given, name, run.uid, run.created_at));
+  made.created_at = {now.unix_seconds() * 1'000'000'000};
+  object.set("metadata", stored_metadata(given, made.name, made.uid, made.created_at));
   const Value* priority = object.find("spec")->find("priority");
   if (priority != nullptr) {
-    run.priority = static_cast<std::int32_t>(priority->as_int64().value_or(0));
+    made.priority = static_cast<std::int32_t>(priority->as_int64().value_or(0));
   }
-  if (const Value* labels = object.find("metadata")->find("labels")) {
-    run.summary.labels = *labels;
-  }
-  run.manifest = base::to_json(object);
-  submission.object = std::move(object);
-  return submission;
+  if (const Value* labels = object.find("metadata")->find("labels")) made.labels = *labels;
+  made.manifest = base::to_json(object);
+  made.object = std::move(object);
+  return made;
 }
 
-}  // namespace tiphys::controller
+}  // namespace tiphys::submit

@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "base/value.h"
-#include "controller/submit.h"
 #include "lint/check.h"
 #include "spec/finding.h"
+#include "submit/submit.h"
 
-namespace tiphys::controller {
+namespace tiphys::submit {
 
 // What is asked of a workflow before it is stored.
-lint::CheckOptions check_options(const SubmitInputs& inputs);
+lint::CheckOptions check_options(const Inputs& inputs);
 
 // Of Kubernetes: lower case, digits, '-' and '.', at most 253 characters. "" where it is right.
 std::string name_error(std::string_view name);
 
-}  // namespace tiphys::controller
+}  // namespace tiphys::submit

@@ -1,5 +1,5 @@
 // Checks in the order in which they can be made: shape first, then types, then meaning.
-#include "controller/submit_check.h"
+#include "submit/check.h"
 
 #include <algorithm>
 #include <iterator>
@@ -10,7 +10,7 @@
 #include "spec/decode.h"
 #include "spec/kinds.h"
 
-namespace tiphys::controller {
+namespace tiphys::submit {
 
 using base::Value;
 
@@ -109,14 +109,14 @@ std::string name_error(std::string_view name) {
          "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com')";
 }
 
-lint::CheckOptions check_options(const SubmitInputs& inputs) {
+lint::CheckOptions check_options(const Inputs& inputs) {
   lint::CheckOptions options;
   options.file = inputs.file;
   options.find_holder = inputs.find_holder;
   return options;
 }
 
-std::vector<spec::Finding> check_submission(const Value& manifest, const SubmitInputs& inputs) {
+std::vector<spec::Finding> check(const Value& manifest, const Inputs& inputs) {
   std::vector<spec::Finding> findings;
   check_shape(manifest, findings);
   if (!findings.empty()) return findings;
@@ -135,4 +135,4 @@ std::vector<spec::Finding> check_submission(const Value& manifest, const SubmitI
   return findings;
 }
 
-}  // namespace tiphys::controller
+}  // namespace tiphys::submit

@@ -1,0 +1,38 @@
+// Lines of the output of nodes, and which of them are asked for.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+
+namespace tiphys::api {
+
+struct LogRecord {
+  std::string pod_name;
+  std::string node_name;
+  std::string container;
+  base::Timestamp at;
+  bool is_stderr = false;
+  std::string text;  // without its newline; bytes as the step wrote them
+
+  bool operator==(const LogRecord&) const = default;
+};
+
+// How far a reader has come: lines already given, per attempt and container.
+struct LogPosition {
+  std::map<std::string, std::uint64_t> lines;
+};
+
+struct LogQuery {
+  std::string container = "main";  // "" for all
+  std::string node;                // node id, name, display name or pod name; "" for all
+  std::string grep;                // RE2 pattern
+  std::optional<std::int64_t> tail;
+  std::optional<base::Timestamp> since;
+  LogPosition* position = nullptr;  // leaves out what was given before, and is moved on
+};
+
+}  // namespace tiphys::api

@@ -1,0 +1,29 @@
+// Objects beside workflows: config maps, secrets, templates.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tiphys::api {
+
+struct ObjectRef {
+  std::string kind;              // "ConfigMap"
+  std::string object_namespace;  // "" where the kind has none
+  std::string name;
+
+  bool operator==(const ObjectRef&) const = default;
+};
+
+struct ObjectQuery {
+  std::string kind;
+  std::optional<std::string> object_namespace;  // none: all
+  std::string label_selector;
+  std::uint32_t limit = 500;
+  std::string cursor;
+};
+
+// What storing an object did.
+enum class Stored : std::uint8_t { Created, Configured, Unchanged };
+
+}  // namespace tiphys::api

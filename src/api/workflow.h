@@ -1,0 +1,72 @@
+// Workflows as lists and watchers see them: summaries, which of them are asked for, and changes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/value.h"
+#include "spec/phase.h"
+
+namespace tiphys::api {
+
+// All that lists, titles and selectors need of one workflow, without its spec and nodes.
+struct WorkflowSummary {
+  std::string workflow_namespace;
+  std::string name;
+  std::string uid;
+  base::Timestamp created_at;
+  std::int32_t priority = 0;
+  std::uint64_t revision = 0;  // another one: something of it has changed
+  bool live = true;            // false: nothing of it changes any more
+  spec::WorkflowPhase phase = spec::WorkflowPhase::Unset;
+  std::string message;
+  base::Timestamp started_at;
+  base::Timestamp finished_at;
+  std::uint64_t progress_done = 0;
+  std::uint64_t progress_total = 0;
+  std::uint64_t nodes = 0;
+  std::uint64_t pods_pending = 0;
+  std::uint64_t pods_running = 0;
+  std::uint64_t pods_completed = 0;
+  spec::Shutdown shutdown = spec::Shutdown::None;
+  bool suspended = false;
+  base::Value labels;  // map of texts, or null
+
+  bool operator==(const WorkflowSummary&) const = default;
+};
+
+// Which workflows: all that is set must hold. Phase Pending is also one without a phase yet.
+struct WorkflowQuery {
+  std::optional<std::string> workflow_namespace;  // none: all
+  std::string name;                               // exactly
+  std::string name_prefix;
+  std::string name_contains;
+  std::string label_selector;  // "app=web,tier in (a,b),!draft"
+  std::string field_selector;  // of metadata.name, metadata.namespace and status.phase
+  std::vector<spec::WorkflowPhase> phases;
+  std::vector<spec::WorkflowPhase> not_phases;
+  base::Timestamp created_after;
+  base::Timestamp finished_before;
+  std::uint32_t limit = 500;  // of a page
+  std::string cursor;         // `next` of the page before; "" for the first
+};
+
+// That a workflow is there, has changed, or is gone; `number` grows over all changes of a store.
+// A watcher that was away may get one event for several changes, with what holds now.
+struct WatchEvent {
+  enum class Kind : std::uint8_t { Changed, Deleted };
+  std::uint64_t number = 0;
+  Kind kind = Kind::Changed;
+  WorkflowSummary workflow;  // of a deleted one: namespace, name and uid alone
+
+  bool operator==(const WatchEvent&) const = default;
+};
+
+constexpr std::string_view name_of(WatchEvent::Kind kind) {
+  return kind == WatchEvent::Kind::Changed ? "Changed" : "Deleted";
+}
+
+}  // namespace tiphys::api
