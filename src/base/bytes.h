@@ -59,8 +59,9 @@ class ByteReader {
     std::uint64_t v = varint();
     return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1);
   }
-  std::string_view text() {
-    std::uint64_t n = varint();
+  std::string_view text() { return take(varint()); }
+  // The next `n` bytes.
+  std::string_view take(std::uint64_t n) {
     if (n > rest_.size()) {
       short_read();
       return {};

@@ -89,7 +89,7 @@ class ArbiterImpl final : public Arbiter {
     const bool without_number = first >= kFirstOp && first <= kLastOp;
     if (!without_number) {
       TRY(record::check_format("the records of admission and locks", first,
-                               record::kAdmissionFormat));
+                               record::kAdmissionFormat, record::kAdmissionFormat));
       bytes.remove_prefix(1);
     }
     if (decode_changes(bytes)) return {};

@@ -44,6 +44,8 @@ class RunImpl final : public Run {
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state_, node);
   }
+  Generation generation() const override { return state_.record.generation; }
+  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
   std::size_t node_count() const override { return state_.nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state_.naming().find(id_or_name);
@@ -125,7 +127,7 @@ std::vector<Command> RunImpl::outstanding() const {
   for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
     const table::Node& n = state_.node(i);
     if (!table::is_pod_like(n.type)) continue;
-    AttemptId id{state_.seed.key, state_.record.generation, i, n.attempt, n.incarnation};
+    const AttemptId id = state_.attempt_of(i);
     if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});

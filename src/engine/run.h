@@ -108,6 +108,11 @@ class Run {
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
 
+  // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
+  virtual Generation generation() const = 0;
+  // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
+  virtual NodeIndex node_of(const AttemptId& id) const = 0;
+
   // Presentation. Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;
   virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;

@@ -536,14 +536,14 @@ TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {
   Stage stage(kTimed);
   stage.step();
   std::string snapshot = stage.run().snapshot();
-  ASSERT_EQ(snapshot[0], 1);
-  for (const char found : {char{0}, char{2}}) {
+  ASSERT_EQ(snapshot[0], 2);
+  for (const char found : {char{0}, char{3}}) {
     snapshot[0] = found;
     auto loaded = stage.load(snapshot);
     ASSERT_FALSE(loaded.has_value());
     EXPECT_EQ(loaded.error().code, base::ErrorCode::DataLoss);
     const std::string wanted = "the workflow's records are of format " + std::to_string(found) +
-                               ", this program knows format 1: ";
+                               ", this program knows formats 1 to 2: ";
     EXPECT_TRUE(loaded.error().message.starts_with(wanted)) << loaded.error().message;
   }
 }

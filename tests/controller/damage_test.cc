@@ -68,7 +68,7 @@ TEST(Damage, RecordsOfAnotherFormatAreToldWithBothNumbers) {
   world.drive(20);
   ASSERT_EQ(world.engine->quarantined().size(), 1u);
   const std::string told = world.engine->quarantined()[0].message;
-  EXPECT_NE(told.find("format 7, this program knows format 1: a newer version wrote them"),
+  EXPECT_NE(told.find("format 7, this program knows formats 1 to 2: a newer version wrote them"),
             std::string::npos)
       << told;
 }

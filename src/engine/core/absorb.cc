@@ -18,23 +18,20 @@ namespace {
 // The node of an attempt if it is undecided; kNoNode otherwise.
 NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   const RunState& s = turn.s;
-  if (id.run != s.seed.key || id.generation != s.record.generation) return kNoNode;
-  if (id.node >= s.nodes.size()) return kNoNode;
-  const Node& n = s.node(id.node);
-  if (!table::is_pod_like(n.type) || is_fulfilled(n.phase)) return kNoNode;
-  if (n.attempt != id.attempt || n.incarnation != id.incarnation) return kNoNode;
-  return id.node;
+  NodeIndex node = s.node_of(id);
+  if (node == kNoNode) return kNoNode;
+  const Node& n = s.node(node);
+  return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
 }
 
 // The runner has confirmed that an attempt that was to stop has ended.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
-  if (id.run != s.seed.key || id.node >= s.nodes.size()) return;
-  Node& n = s.node(id.node);
-  if (!n.has(table::kStopWanted)) return;
-  n.set(table::kStopWanted, false);
+  NodeIndex node = s.node_of(id);
+  if (node == kNoNode || !s.node(node).has(table::kStopWanted)) return;
+  s.node(node).set(table::kStopWanted, false);
   --s.stops_open;
-  turn.touch(id.node, kPhaseChanged);
+  turn.touch(node, kPhaseChanged);
 }
 
 void absorb(Turn& turn, const AttemptPending& o) {

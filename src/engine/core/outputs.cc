@@ -101,34 +101,24 @@ std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
   return made ? *made : text;
 }
 
-void set_global(Turn& turn, std::string name, std::string_view value, Value source) {
-  auto& outputs = turn.s.global_outputs;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (outputs[i].name != name) continue;
-    if (outputs[i].value == value) return;
-    outputs[i].value = value;
-    outputs[i].source = std::move(source);
-    turn.new_globals.push_back(i);
-    return;
-  }
-  turn.new_globals.push_back(outputs.size());
-  outputs.push_back({std::move(name), std::string(value), std::move(source)});
+void set_global(Turn& turn, const std::string& name, std::string_view value, Value source) {
+  auto [at, made] = turn.s.global_outputs.place(name);
+  state::GlobalOutput& output = turn.s.global_outputs[at];
+  if (!made && output.value == value) return;
+  output.value = value;
+  output.source = std::move(source);
+  turn.new_globals.insert(at);
 }
 
 void set_global_artifact(Turn& turn, const std::string& name, Value artifact) {
   artifact.set("name", name);
   artifact.erase("path");
   artifact.erase("globalName");
-  Value& list = turn.s.record.global_artifacts;
-  if (!list.is_array()) list = Value::array();
-  turn.mark_run();
-  for (Value& existing : list.as_array()) {
-    const Value* its = existing.find("name");
-    if (its == nullptr || !its->is_string() || its->as_string() != name) continue;
-    existing = std::move(artifact);
-    return;
-  }
-  list.as_array().push_back(std::move(artifact));
+  auto [at, made] = turn.s.global_artifacts.place(name);
+  Value& present = turn.s.global_artifacts[at].artifact;
+  if (!made && present == artifact) return;
+  present = std::move(artifact);
+  turn.new_global_artifacts.insert(at);
 }
 
 }  // namespace

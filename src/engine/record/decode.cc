@@ -1,6 +1,9 @@
 // Decoding.
 #include "engine/record/record.h"
 
+#include <optional>
+#include <string>
+
 #include "engine/core/facts.h"
 #include "engine/record/format.h"
 #include "engine/record/format_number.h"
@@ -15,7 +18,7 @@ using namespace state;  // kPhaseChanged and its like
 
 Question read_question(RecordReader& r) {
   Question q;
-  q.kind = static_cast<Question::Kind>(r.in.u8());
+  q.kind = r.one_of(Question::Kind::CallerDefaults);
   q.scope_namespace = r.text();
   q.name = r.text();
   q.key = r.text();
@@ -35,21 +38,34 @@ void read_fact(RunState& s, RecordReader& r) {
 std::map<std::string, std::string> read_map(RecordReader& r) {
   std::map<std::string, std::string> out;
   std::uint64_t count = r.in.varint();
-  for (std::uint64_t i = 0; i < count && r.in.ok(); ++i) {
+  for (std::uint64_t i = 0; i < count && r.good(); ++i) {
     std::string key = r.text();
     out[std::move(key)] = r.text();
   }
   return out;
 }
 
+// Of format 1: all of them, each time.
+void read_global_artifacts(RunState& s, RecordReader& r) {
+  base::Value list = r.json();
+  if (!list.is_array()) return;
+  for (base::Value& artifact : list.as_array()) {
+    const base::Value* name = artifact.find("name");
+    if (name == nullptr || !name->is_string())
+      return r.failed("record of an artifact without name");
+    auto [at, made] = s.global_artifacts.place(name->as_string());
+    s.global_artifacts[at].artifact = std::move(artifact);
+  }
+}
+
 void read_run(RunState& s, RecordReader& r) {
   RunRecord& run = s.record;
-  run.generation = static_cast<Generation>(r.in.varint());
-  run.phase = static_cast<WorkflowPhase>(r.in.u8());
+  if (r.format == 1 && r.in.varint() != 0) r.failed("record of a generation in format 1");
+  run.phase = r.one_of(WorkflowPhase::Error);
   run.message = r.text();
   run.started = {r.in.zigzag()};
   run.finished = {r.in.zigzag()};
-  run.shutdown = static_cast<Shutdown>(r.in.u8());
+  run.shutdown = r.one_of(Shutdown::Terminate);
   std::uint64_t flags = r.in.varint();
   run.suspended = (flags & 1) != 0;
   run.admitted = (flags & 2) != 0;
@@ -58,20 +74,21 @@ void read_run(RunState& s, RecordReader& r) {
   run.admission_asked = (flags & 32) != 0;
   run.labels = read_map(r);
   run.annotations = read_map(r);
-  run.global_artifacts = r.json();
+  if (r.format == 1) read_global_artifacts(s, r);
   run.lock_waiting = r.text();
   run.asked.clear();
   std::uint64_t count = r.in.varint();
-  for (std::uint64_t i = 0; i < count && r.in.ok(); ++i) run.asked.insert(read_question(r));
+  for (std::uint64_t i = 0; i < count && r.good(); ++i) run.asked.insert(read_question(r));
 }
 
 base::Result<void> read_plan(RunState& s, RecordReader& r) {
   plan::PlanKey key;
-  key.kind = static_cast<plan::Holder::Kind>(r.in.u8());
+  key.kind = r.one_of(plan::Holder::Kind::Cluster);
   key.holder = r.text();
   key.name = r.text();
-  key.parent = static_cast<PlanId>(r.in.varint());
-  key.parent_call = static_cast<std::uint32_t>(r.in.varint());
+  key.parent = r.u32();
+  key.parent_call = r.u32();
+  if (!r.good()) return {};
   scope::Resolution spec = core::resolve_spec(s);
   if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
   if (s.globals.empty()) TRY(scope::build_globals(s));
@@ -84,17 +101,21 @@ base::Result<void> read_plan(RunState& s, RecordReader& r) {
 
 void read_global(RunState& s, RecordReader& r) {
   std::uint64_t i = r.in.varint();
-  GlobalOutput output;
-  output.name = r.text();
-  output.value = r.text();
-  output.source = r.json();
-  if (i < s.global_outputs.size()) {
-    s.global_outputs[i] = std::move(output);
-  } else if (i == s.global_outputs.size()) {
-    s.global_outputs.push_back(std::move(output));
-  } else {
-    r.failed("record of an output out of order");
-  }
+  const std::string name = r.text();
+  if (!r.good()) return;
+  auto [at, made] = s.global_outputs.place(name);
+  if (at != i) r.failed("record of an output out of order");
+  s.global_outputs[at].value = r.text();
+  s.global_outputs[at].source = r.json();
+}
+
+void read_global_artifact(RunState& s, RecordReader& r) {
+  std::uint64_t i = r.in.varint();
+  const std::string name = r.text();
+  if (!r.good()) return;
+  auto [at, made] = s.global_artifacts.place(name);
+  if (at != i) r.failed("record of an output out of order");
+  s.global_artifacts[at].artifact = r.json();
 }
 
 struct ReadBefore {
@@ -118,13 +139,28 @@ bool is_valid(const RunState& s, const Node& n, NodeIndex index) {
   return n.call < s.plan_of(n.boundary).calls.size();
 }
 
+// One byte with another order in format 1.
+unsigned read_birth_mask(RecordReader& r) {
+  if (r.format == 1) {
+    constexpr unsigned kThen[] = {kNewInputs, kNewMessage, kCallStep, kOwnStart,
+                                  kEnded,     kOwnEnd,     kWithExit, kWithExtra};
+    unsigned read = r.in.u8();
+    unsigned mask = 0;
+    for (unsigned bit = 0; bit < 8; ++bit) mask |= (read >> bit & 1) != 0 ? kThen[bit] : 0;
+    return mask;
+  }
+  const unsigned mask = r.u32();
+  if ((mask & ~unsigned{kBirthMaskAll}) != 0) r.failed("record of a node with an unknown field");
+  return mask;
+}
+
 void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   auto index = static_cast<NodeIndex>(s.nodes.size());
-  std::uint8_t mask = r.in.u8();
+  const unsigned mask = read_birth_mask(r);
   std::string suffix;
   switch (n.kind) {
     case NameKind::Group:
-    case NameKind::Attempt: n.suffix = static_cast<std::uint32_t>(r.in.varint()); break;
+    case NameKind::Attempt: n.suffix = r.u32(); break;
     case NameKind::StepItem:
     case NameKind::TaskItem:
       suffix = r.text();
@@ -141,12 +177,26 @@ void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   n.message = (mask & kNewMessage) != 0 ? r.text_id() : before.message;
   n.call = before.call;
   if ((mask & kCallStep) != 0) {
-    n.call = static_cast<std::uint32_t>(static_cast<std::int64_t>(n.call) + r.in.zigzag());
+    n.call += static_cast<std::uint32_t>(r.in.zigzag());  // is_valid looks at it
   }
   n.started = (mask & kOwnStart) != 0 ? r.time(before.started) : before.started;
   if ((mask & kEnded) != 0) n.finished = before.started;
   if ((mask & kOwnEnd) != 0) n.finished = r.time(n.started);
   if ((mask & kWithExit) != 0) n.exit_code = static_cast<std::int16_t>(r.in.zigzag());
+  if ((mask & kWithAttempt) != 0) {
+    n.attempt = r.small();
+    n.incarnation = r.small();
+  }
+  std::optional<table::Origin> origin;
+  if ((mask & kWithOrigin) != 0) {
+    std::uint32_t back = r.u32();
+    std::uint32_t moved = r.u32();
+    if (back == 0 || back > s.record.generation || moved >= kNoNode - index) {
+      r.failed("record of a node of a generation that cannot be");
+    }
+    origin = {.generation = s.record.generation - back, .node = index + moved};
+  }
+  if (!r.good()) return;
   if (!is_valid(s, n, index)) {
     r.failed("record of a node that cannot be");
     return;
@@ -157,6 +207,9 @@ void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
       n.kind == NameKind::Step || n.kind == NameKind::StepItem || n.kind == NameKind::Task;
   if (of_call) call_name = s.plan_of(n.boundary).calls[n.call].call->name;
   s.nodes.add(n, table::name_suffix(n.kind, call_name, suffix, n.suffix));
+  if (origin && !s.nodes.set_origin(index, *origin)) {
+    r.failed("records of nodes of earlier generations are out of order");
+  }
   if ((mask & kWithExtra) != 0) r.extra(s.nodes.make_extra(index));
   before = {n.inputs, n.message, n.call, n.started};
 }
@@ -165,28 +218,30 @@ void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
   std::uint64_t count = r.in.varint();
   auto from = static_cast<NodeIndex>(s.nodes.size());
   Node n;
-  auto owner = static_cast<NodeIndex>(r.in.varint());
-  auto boundary = static_cast<NodeIndex>(r.in.varint());
+  const NodeIndex owner = r.u32();
+  const NodeIndex boundary = r.u32();
+  if (owner > from || boundary > from) return r.failed("record of a node below none");
   n.owner = owner == 0 ? kNoNode : from - owner;
   n.boundary = boundary == 0 ? kNoNode : from - boundary;
-  n.plan = static_cast<PlanId>(r.in.varint());
+  n.plan = r.u32();
   n.flags = static_cast<std::uint16_t>(r.in.varint());
-  n.kind = static_cast<NameKind>(r.in.u8());
+  n.kind = r.one_of(NameKind::Hook);
   std::uint8_t both = r.in.u8();
   n.type = static_cast<NodeType>(both >> 4);
   n.phase = static_cast<Phase>(both & 15);
-  for (std::uint64_t i = 0; i < count && r.in.ok() && r.error() == nullptr; ++i) {
+  for (std::uint64_t i = 0; i < count && r.good(); ++i) {
     read_birth(s, r, n, before);
   }
 }
 
 void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestamp now) {
-  auto i = static_cast<NodeIndex>(static_cast<std::int64_t>(last) + r.in.zigzag());
-  last = i;
-  if (i >= s.nodes.size()) {
-    r.failed("progress of a node that is not there");
-    return;
+  const std::int64_t step = r.in.zigzag();
+  const auto count = static_cast<std::int64_t>(s.nodes.size());
+  if (step <= -count || step >= count || last + step < 0 || last + step >= count) {
+    return r.failed("progress of a node that is not there");
   }
+  const auto i = static_cast<NodeIndex>(last + step);
+  last = i;
   std::uint8_t mask = r.in.u8();
   Node& n = s.node(i);
   if ((mask & kPhaseChanged) != 0) {
@@ -204,10 +259,26 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
   if ((mask & kMessageChanged) != 0) n.message = r.text_id();
   if ((mask & kExtraChanged) != 0) r.extra(s.nodes.make_extra(i));
   if ((mask & kAttemptChanged) != 0) {
-    n.attempt = r.in.u8();
-    n.incarnation = r.in.u8();
+    n.attempt = r.small();
+    n.incarnation = r.small();
   }
   if (n.type > NodeType::Plugin || n.phase > Phase::Omitted) r.failed("bad progress record");
+}
+
+// In format 1 there was one generation, and a snapshot looked like a delta.
+base::Result<void> read_head(RunState& s, RecordReader& r) {
+  const std::uint64_t head = r.format == 1 ? 0 : r.in.varint();
+  const std::uint64_t generation = head >> 1;
+  if ((head & 1) != 0) {
+    if (s.nodes.size() != 0 || s.library.size() > 1 || generation > 0xffffffffu) {
+      return base::fail(ErrorCode::DataLoss, "a snapshot of records is not the first of them");
+    }
+    s.record.generation = static_cast<Generation>(generation);
+  }
+  if (generation == s.record.generation) return {};
+  return base::fail(ErrorCode::DataLoss, "records of generation " + std::to_string(generation) +
+                                             " after those of " +
+                                             std::to_string(s.record.generation));
 }
 
 }  // namespace
@@ -215,19 +286,22 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
 base::Result<void> apply_records(RunState& s, std::string_view bytes, const ValueSource& values) {
   if (bytes.empty()) return {};
   RecordReader r(s, bytes, values);
-  TRY(check_format("the workflow's records", r.in.u8(), kRunFormat));
+  r.format = r.in.u8();
+  TRY(check_format("the workflow's records", r.format, kRunFormatOldest, kRunFormat));
+  TRY(read_head(s, r));
   base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
   s.now = std::max(s.now, now);
   s.committed = s.now;
   ReadBefore before;
   before.started = now;
   NodeIndex last = 0;
-  while (!r.in.at_end() && r.in.ok() && r.error() == nullptr) {
+  while (!r.in.at_end() && r.good()) {
     switch (static_cast<RecordTag>(r.in.u8())) {
       case RecordTag::Plan: TRY(read_plan(s, r)); break;
       case RecordTag::Fact: read_fact(s, r); break;
       case RecordTag::Run: read_run(s, r); break;
       case RecordTag::GlobalOutput: read_global(s, r); break;
+      case RecordTag::GlobalArtifact: read_global_artifact(s, r); break;
       case RecordTag::Births: read_births(s, r, before); break;
       case RecordTag::Progress: read_progress(s, r, last, now); break;
       default: r.failed("record of an unknown kind"); break;

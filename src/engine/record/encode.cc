@@ -1,6 +1,8 @@
 // Encoding.
 #include "engine/record/record.h"
 
+#include <optional>
+
 #include "base/json.h"
 #include "engine/record/format.h"
 #include "engine/record/format_number.h"
@@ -49,7 +51,6 @@ void write_map(RecordWriter& w, const std::map<std::string, std::string>& map) {
 void write_run(RecordWriter& w, const RunState& s) {
   const RunRecord& r = s.record;
   tag(w, Tag::Run);
-  w.out.varint(r.generation);
   w.out.u8(static_cast<std::uint8_t>(r.phase));
   w.text(r.message);
   w.out.zigzag(r.started.ns);
@@ -60,7 +61,6 @@ void write_run(RecordWriter& w, const RunState& s) {
   w.out.varint(flags);
   write_map(w, r.labels);
   write_map(w, r.annotations);
-  w.json(r.global_artifacts);
   w.text(r.lock_waiting);
   w.out.varint(r.asked.size());
   for (const Question& q : r.asked) write_question(w, q);
@@ -73,6 +73,20 @@ void write_global(RecordWriter& w, const RunState& s, std::size_t i) {
   w.text(o.name);
   w.text(o.value);
   w.json(o.source);
+}
+
+void write_global_artifact(RecordWriter& w, const RunState& s, std::size_t i) {
+  const GlobalArtifact& a = s.global_artifacts[i];
+  tag(w, Tag::GlobalArtifact);
+  w.out.varint(i);
+  w.text(a.name);
+  w.json(a.artifact);
+}
+
+void write_head(RecordWriter& w, const RunState& s, bool snapshot, base::Timestamp now) {
+  w.out.u8(kRunFormat);
+  w.out.varint(std::uint64_t{s.record.generation} << 1 | (snapshot ? 1 : 0));
+  w.out.varint(static_cast<std::uint64_t>(now.ns));
 }
 
 // What the nodes of one chunk of births have in common.
@@ -100,7 +114,8 @@ struct WrittenBefore {
 
 void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& before) {
   const Node& n = s.node(i);
-  std::uint8_t mask = 0;
+  unsigned mask = 0;
+  const std::optional<table::Origin> origin = s.nodes.origin(i);
   bool same_inputs =
       n.inputs == before.inputs || s.nodes.text(n.inputs) == s.nodes.text(before.inputs);
   if (!same_inputs) mask |= kNewInputs;
@@ -110,7 +125,9 @@ void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& befor
   if (n.finished.is_set()) mask |= n.finished == before.started ? kEnded : kOwnEnd;
   if (n.has(table::kHasExitCode)) mask |= kWithExit;
   if (n.extra != 0) mask |= kWithExtra;
-  w.out.u8(mask);
+  if (n.attempt != 0 || n.incarnation != 0) mask |= kWithAttempt;
+  if (origin) mask |= kWithOrigin;
+  w.out.varint(mask);
   switch (n.kind) {
     case NameKind::Group:
     case NameKind::Attempt: w.out.varint(n.suffix); break;
@@ -128,6 +145,14 @@ void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& befor
   if ((mask & kOwnStart) != 0) w.time(n.started, before.started);
   if ((mask & kOwnEnd) != 0) w.time(n.finished, n.started);
   if ((mask & kWithExit) != 0) w.out.zigzag(n.exit_code);
+  if ((mask & kWithAttempt) != 0) {
+    w.out.varint(n.attempt);
+    w.out.varint(n.incarnation);
+  }
+  if (origin) {
+    w.out.varint(s.record.generation - origin->generation);
+    w.out.varint(origin->node - i);  // never less, as nodes only move to the front
+  }
   if ((mask & kWithExtra) != 0) w.extra(s.nodes.extra(i));
   before = {n.inputs, n.message, n.call, n.started, n.finished};
 }
@@ -172,8 +197,8 @@ void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& 
   if ((n.dirty & kMessageChanged) != 0) w.text(s.nodes.text(n.message));
   if ((n.dirty & kExtraChanged) != 0) w.extra(s.nodes.extra(i));
   if ((n.dirty & kAttemptChanged) != 0) {
-    w.out.u8(n.attempt);
-    w.out.u8(n.incarnation);
+    w.out.varint(n.attempt);
+    w.out.varint(n.incarnation);
   }
 }
 
@@ -182,19 +207,19 @@ void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& 
 std::string encode_delta(Turn& turn) {
   RunState& s = turn.s;
   bool changed = turn.run_dirty || !turn.dirty.empty() || !turn.new_facts.empty() ||
-                 !turn.new_globals.empty() || turn.first_new < s.nodes.size() ||
-                 turn.first_new_plan < s.library.size();
+                 !turn.new_globals.empty() || !turn.new_global_artifacts.empty() ||
+                 turn.first_new < s.nodes.size() || turn.first_new_plan < s.library.size();
   if (!changed) return {};
   RecordWriter w(s, &turn.out.values);
-  w.out.u8(kRunFormat);
   s.committed = turn.now;
-  w.out.varint(static_cast<std::uint64_t>(turn.now.ns));
+  write_head(w, s, false, turn.now);
   for (const Question& q : turn.new_facts) write_fact(w, s.facts.at(q));
   if (turn.run_dirty) write_run(w, s);
   for (std::size_t p = turn.first_new_plan; p < s.library.size(); ++p) {
     write_plan(w, s.library.key(static_cast<PlanId>(p)));
   }
   for (std::size_t i : turn.new_globals) write_global(w, s, i);
+  for (std::size_t i : turn.new_global_artifacts) write_global_artifact(w, s, i);
   write_births(w, s, turn.first_new, turn.now);
   NodeIndex last = 0;
   for (NodeIndex i : turn.dirty) {
@@ -209,14 +234,14 @@ std::string encode_delta(Turn& turn) {
 
 std::string encode_snapshot(RunState& s) {
   RecordWriter w(s, nullptr);
-  w.out.u8(kRunFormat);
-  w.out.varint(static_cast<std::uint64_t>(s.committed.ns));
+  write_head(w, s, true, s.committed);
   for (const auto& [question, answer] : s.facts) write_fact(w, answer);
   write_run(w, s);
   for (std::size_t p = 1; p < s.library.size(); ++p) {
     write_plan(w, s.library.key(static_cast<PlanId>(p)));
   }
   for (std::size_t i = 0; i < s.global_outputs.size(); ++i) write_global(w, s, i);
+  for (std::size_t i = 0; i < s.global_artifacts.size(); ++i) write_global_artifact(w, s, i);
   write_births(w, s, 0, s.committed);
   return w.out.take();
 }

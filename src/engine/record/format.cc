@@ -1,6 +1,10 @@
 // Texts, inputs and rare fields in records.
 #include "engine/record/format.h"
 
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
 #include "base/json.h"
 #include "engine/table/packed_inputs.h"
 
@@ -34,32 +38,61 @@ void RecordWriter::inputs(StringId packed) {
 
 void RecordWriter::json(const base::Value& value) { text(base::to_json(value)); }
 
+void RecordWriter::parameters(const Extra& e) {
+  const auto& strings = s_.nodes.strings();
+  out.varint(e.parameters.size());
+  for (const table::OutputValue& p : e.parameters) {
+    out.u8(static_cast<std::uint8_t>((p.absent ? 1 : 0) | (p.supplied ? 2 : 0)));
+    text(strings.view(p.name));
+    text(strings.view(p.text));
+  }
+}
+
+void RecordWriter::resources(const base::Value& durations) {
+  out.varint(durations.as_object().size());
+  for (const base::Member& member : durations.as_object()) {
+    auto known = std::ranges::find(kResourceNames, member.key);
+    bool is_known = !member.key.empty() && known != std::end(kResourceNames);
+    out.u8(is_known ? static_cast<std::uint8_t>(known - std::begin(kResourceNames)) : 0);
+    if (!is_known) text(member.key);
+    out.zigzag(member.value.as_int64().value_or(0));
+  }
+}
+
+void RecordWriter::progress(std::string_view text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  for (std::string_view part :
+       {text.substr(0, slash), text.substr(slash).substr(slash < text.size())}) {
+    std::uint64_t number = 0;
+    std::from_chars(part.data(), part.data() + part.size(), number);
+    out.varint(number);
+  }
+}
+
 void RecordWriter::extra(const Extra& e) {
   const auto& strings = s_.nodes.strings();
-  std::uint64_t mask =
-      (e.has_result ? 1u : 0u) | (e.has_outputs ? 2u : 0u) | (e.parameters.empty() ? 0u : 4u) |
-      (e.artifacts.is_null() ? 0u : 8u) | (e.input_artifacts.is_null() ? 0u : 16u) |
-      (e.progress != 0 ? 32u : 0u) | (e.host_name != 0 ? 64u : 0u) | (e.pod_ip != 0 ? 128u : 0u) |
-      (e.waiting_lock != 0 ? 256u : 0u) | (e.memoization.is_null() ? 0u : 512u) |
-      (e.resources_duration.is_null() ? 0u : 1024u) | (e.wake.is_set() ? 2048u : 0u);
+  const bool same_host = e.host_name == last_host_;
+  std::uint32_t mask =
+      (e.has_result ? kResult : 0u) | (e.has_outputs ? kOutputs : 0u) |
+      (e.parameters.empty() ? 0u : kParameters) | (e.artifacts.is_null() ? 0u : kArtifacts) |
+      (e.input_artifacts.is_null() ? 0u : kInputArtifacts) | (e.progress != 0 ? kProgress : 0u) |
+      (e.host_name == 0 ? 0u : (same_host ? kSameHost : kHost)) | (e.pod_ip != 0 ? kPodIp : 0u) |
+      (e.waiting_lock != 0 ? kWaitingLock : 0u) | (e.memoization.is_null() ? 0u : kMemoization) |
+      (e.resources_duration.is_object() ? kResources : 0u) | (e.wake.is_set() ? kWake : 0u);
   out.varint(mask);
   if (e.has_result) text(strings.view(e.result));
-  if (!e.parameters.empty()) {
-    out.varint(e.parameters.size());
-    for (const table::OutputValue& p : e.parameters) {
-      out.u8(static_cast<std::uint8_t>((p.absent ? 1 : 0) | (p.supplied ? 2 : 0)));
-      text(strings.view(p.name));
-      text(strings.view(p.text));
-    }
+  if (!e.parameters.empty()) parameters(e);
+  if ((mask & kHost) != 0) {
+    text(strings.view(e.host_name));
+    last_host_ = e.host_name;
   }
+  if ((mask & kResources) != 0) resources(e.resources_duration);
+  if (e.progress != 0) progress(strings.view(e.progress));
   if (!e.artifacts.is_null()) json(e.artifacts);
   if (!e.input_artifacts.is_null()) json(e.input_artifacts);
-  if (e.progress != 0) text(strings.view(e.progress));
-  if (e.host_name != 0) text(strings.view(e.host_name));
   if (e.pod_ip != 0) text(strings.view(e.pod_ip));
   if (e.waiting_lock != 0) text(strings.view(e.waiting_lock));
   if (!e.memoization.is_null()) json(e.memoization);
-  if (!e.resources_duration.is_null()) json(e.resources_duration);
   if (e.wake.is_set()) out.zigzag(e.wake.ns);
 }
 
@@ -71,10 +104,7 @@ std::string RecordReader::text() {
   std::uint64_t head = in.varint();
   std::uint64_t size = head >> 1;
   if ((head & 1) == 0) {
-    std::string out;
-    out.reserve(size < kValueInlineMax ? size : 0);
-    for (std::uint64_t i = 0; i < size && in.ok(); ++i) out += static_cast<char>(in.u8());
-    return out;
+    return std::string(in.take(size));
   }
   base::Hash128 hash;
   hash.high = in.varint();
@@ -92,12 +122,24 @@ std::string RecordReader::text() {
   return std::move(*value);
 }
 
+std::uint32_t RecordReader::u32() {
+  std::uint64_t read = in.varint();
+  if (read > 0xffffffffu) failed("record holds a number that is too large");
+  return static_cast<std::uint32_t>(read);
+}
+
+std::uint8_t RecordReader::small() {
+  std::uint64_t read = in.varint();
+  if (read > 0xff) failed("record holds a number that is too large");
+  return static_cast<std::uint8_t>(read);
+}
+
 StringId RecordReader::text_id() { return s_.nodes.strings().intern(text()); }
 
 StringId RecordReader::inputs() {
   std::vector<std::optional<std::string>> values;
   std::uint64_t count = in.varint();
-  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+  for (std::uint64_t i = 0; i < count && good(); ++i) {
     if (in.u8() == 0) {
       values.emplace_back();
     } else {
@@ -116,24 +158,62 @@ base::Value RecordReader::json() {
   return std::move(*value);
 }
 
+void RecordReader::parameters(Extra& e) {
+  std::uint64_t count = in.varint();
+  for (std::uint64_t i = 0; i < count && good(); ++i) {
+    table::OutputValue p;
+    std::uint8_t flags = in.u8();
+    p.absent = (flags & 1) != 0;
+    p.supplied = (flags & 2) != 0;
+    p.name = text_id();
+    p.text = text_id();
+    e.parameters.push_back(p);
+  }
+}
+
+void RecordReader::resources(Extra& e) {
+  e.resources_duration = base::Value::object();
+  std::uint64_t count = in.varint();
+  for (std::uint64_t i = 0; i < count && good(); ++i) {
+    std::uint8_t known = in.u8();
+    if (known >= std::size(kResourceNames)) failed("record holds an unknown resource");
+    if (!good()) return;
+    std::string name = known == 0 ? text() : std::string(kResourceNames[known]);
+    e.resources_duration.set(name, base::Value::number(in.zigzag()));
+  }
+}
+
 void RecordReader::extra(Extra& e) {
   e = {};
+  if (format == 1) return old_extra(e);
+  std::uint32_t mask = u32();
+  if ((mask & ~std::uint32_t{kExtraMaskAll}) != 0) failed("record holds an unknown field");
+  if (!good()) return;
+  e.has_result = (mask & kResult) != 0;
+  e.has_outputs = (mask & kOutputs) != 0;
+  if (e.has_result) e.result = text_id();
+  if ((mask & kParameters) != 0) parameters(e);
+  if ((mask & kHost) != 0) last_host_ = text_id();
+  if ((mask & (kHost | kSameHost)) != 0) e.host_name = last_host_;
+  if ((mask & kResources) != 0) resources(e);
+  if ((mask & kProgress) != 0) {
+    std::string done = std::to_string(in.varint());
+    e.progress = s_.nodes.strings().intern(done + "/" + std::to_string(in.varint()));
+  }
+  if ((mask & kArtifacts) != 0) e.artifacts = json();
+  if ((mask & kInputArtifacts) != 0) e.input_artifacts = json();
+  if ((mask & kPodIp) != 0) e.pod_ip = text_id();
+  if ((mask & kWaitingLock) != 0) e.waiting_lock = text_id();
+  if ((mask & kMemoization) != 0) e.memoization = json();
+  if ((mask & kWake) != 0) e.wake = {in.zigzag()};
+}
+
+void RecordReader::old_extra(Extra& e) {
   std::uint64_t mask = in.varint();
   e.has_result = (mask & 1) != 0;
   e.has_outputs = (mask & 2) != 0;
   if (e.has_result) e.result = text_id();
-  if ((mask & 4) != 0) {
-    std::uint64_t count = in.varint();
-    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-      table::OutputValue p;
-      std::uint8_t flags = in.u8();
-      p.absent = (flags & 1) != 0;
-      p.supplied = (flags & 2) != 0;
-      p.name = text_id();
-      p.text = text_id();
-      e.parameters.push_back(p);
-    }
-  }
+  if ((mask & 4) != 0) parameters(e);
   if ((mask & 8) != 0) e.artifacts = json();
   if ((mask & 16) != 0) e.input_artifacts = json();
   if ((mask & 32) != 0) e.progress = text_id();

@@ -1,5 +1,8 @@
 // The byte format of a run's records: births of siblings in chunks, progress, and what belongs to
-// the run. A delta is a header and records; a snapshot is one big delta. Decodable in order.
+// the run. A delta is a head and records; a snapshot is one big delta. Decodable in order.
+//
+// The head: the number of the format; the generation and whether this is a snapshot; the time.
+// A snapshot begins a generation or goes on with one; the deltas after it are of the same one.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +13,7 @@
 #include "base/hash.h"
 #include "base/result.h"
 #include "engine/decision.h"
+#include "engine/record/format_number.h"
 #include "engine/state/run_state.h"
 
 namespace tiphys::engine::record {
@@ -19,19 +23,51 @@ using table::Extra;
 using table::Node;
 using table::StringId;
 
-enum class RecordTag : std::uint8_t { Plan = 1, Fact, Run, GlobalOutput, Births, Progress };
-
-// Per node of a chunk of births.
-enum BirthMask : std::uint8_t {
-  kNewInputs = 1,   // differ from the node before
-  kNewMessage = 2,  // likewise
-  kCallStep = 4,    // the call is not that of the node before
-  kOwnStart = 8,    // not the time of the delta
-  kEnded = 16,      // finished at the time of the delta
-  kOwnEnd = 32,     // finished at another time
-  kWithExit = 64,
-  kWithExtra = 128,
+enum class RecordTag : std::uint8_t {
+  Plan = 1,
+  Fact,
+  Run,
+  GlobalOutput,
+  Births,
+  Progress,
+  GlobalArtifact,
 };
+
+// Per node of a chunk of births; a varint, one byte as a rule.
+enum BirthMask : std::uint16_t {
+  kNewInputs = 1u << 0,    // differ from the node before
+  kNewMessage = 1u << 1,   // likewise
+  kCallStep = 1u << 2,     // the call is not that of the node before
+  kOwnStart = 1u << 3,     // not that of the node before
+  kOwnEnd = 1u << 4,       // finished, not when the node before was started
+  kWithExit = 1u << 5,     //
+  kWithExtra = 1u << 6,    //
+  kEnded = 1u << 7,        // finished when the node before was started
+  kWithAttempt = 1u << 8,  // attempt or incarnation is not 0
+  kWithOrigin = 1u << 9,   // came over from an earlier generation
+  kBirthMaskAll = (1u << 10) - 1,
+};
+
+// Of an extra record; a varint.
+enum ExtraMask : std::uint32_t {
+  kResult = 1u << 0,
+  kOutputs = 1u << 1,
+  kParameters = 1u << 2,
+  kHost = 1u << 3,      // not that of the extra record before
+  kSameHost = 1u << 4,  // that of the extra record before
+  kResources = 1u << 5,
+  kProgress = 1u << 6,
+  kArtifacts = 1u << 7,
+  kInputArtifacts = 1u << 8,
+  kPodIp = 1u << 9,
+  kWaitingLock = 1u << 10,
+  kMemoization = 1u << 11,
+  kWake = 1u << 12,
+  kExtraMaskAll = (1u << 13) - 1,
+};
+
+// Names of resources are written as one of these, or as 0 and a text.
+inline constexpr std::string_view kResourceNames[] = {"", "cpu", "memory"};
 
 // Writes texts, putting those over 1 KiB aside under their hash.
 class RecordWriter {
@@ -42,11 +78,19 @@ class RecordWriter {
   void inputs(StringId packed);
   void json(const base::Value& value);
   void extra(const Extra& extra);
-  void time(base::Timestamp t, base::Timestamp base) { out.zigzag(t.ns - base.ns); }
+  void time(base::Timestamp t, base::Timestamp base) {
+    out.zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(t.ns) -
+                                         static_cast<std::uint64_t>(base.ns)));
+  }
 
  private:
+  void parameters(const Extra& extra);
+  void resources(const base::Value& durations);
+  void progress(std::string_view text);
+
   RunState& s_;
   std::vector<NewValue>* values_;  // null: a snapshot, whose values are stored already
+  StringId last_host_ = 0;
 };
 
 class RecordReader {
@@ -54,18 +98,38 @@ class RecordReader {
   RecordReader(RunState& state, std::string_view bytes, const ValueSource& values)
       : in(bytes), s_(state), values_(values) {}
   base::ByteReader in;
+  std::uint8_t format = kRunFormat;
+  std::uint32_t u32();   // a varint; larger ones are an error
+  std::uint8_t small();  // likewise, up to 255
+  // One of `last` + 1 values of an enumeration.
+  template <class Enum>
+  Enum one_of(Enum last) {
+    std::uint8_t read = in.u8();
+    if (read <= static_cast<std::uint8_t>(last)) return static_cast<Enum>(read);
+    failed("record holds a value that cannot be");
+    return Enum{};
+  }
   std::string text();
   StringId text_id();  // interned
   StringId inputs();
   base::Value json();
   void extra(Extra& extra);
-  base::Timestamp time(base::Timestamp base) { return {base.ns + in.zigzag()}; }
+  base::Timestamp time(base::Timestamp base) {  // wraps where the bytes are nonsense
+    return {static_cast<std::int64_t>(static_cast<std::uint64_t>(base.ns) +
+                                      static_cast<std::uint64_t>(in.zigzag()))};
+  }
   const base::Error* error() const { return error_.message.empty() ? nullptr : &error_; }
   void failed(std::string message);
+  bool good() const { return in.ok() && error() == nullptr; }
 
  private:
+  void parameters(Extra& extra);
+  void resources(Extra& extra);
+  void old_extra(Extra& extra);  // of format 1
+
   RunState& s_;
   const ValueSource& values_;
+  StringId last_host_ = 0;
   base::Error error_{base::ErrorCode::DataLoss, ""};
 };
 

@@ -10,13 +10,16 @@
 namespace tiphys::engine::record {
 
 // Deltas of runs (births, progress, facts, …) and snapshots, which are one big delta.
-inline constexpr std::uint8_t kRunFormat = 1;
+inline constexpr std::uint8_t kRunFormat = 2;
+// Without generations, and with the attempts of nodes in progress records only. Still read.
+inline constexpr std::uint8_t kRunFormatOldest = 1;
 // Deltas and snapshots of the Arbiter. The form before this one had no number and began with an
 // operation, 1 to 4; it is still read.
 inline constexpr std::uint8_t kAdmissionFormat = 5;
 
-// DataLoss unless `found` is `known`; names both and what to do. `family`: "the workflow's
-// records".
-base::Result<void> check_format(std::string_view family, std::uint8_t found, std::uint8_t known);
+// DataLoss unless `found` is one of `oldest` to `newest`; names them and what to do. `family`: "the
+// workflow's records".
+base::Result<void> check_format(std::string_view family, std::uint8_t found, std::uint8_t oldest,
+                                std::uint8_t newest);
 
 }  // namespace tiphys::engine::record

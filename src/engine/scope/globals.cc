@@ -232,11 +232,9 @@ std::optional<std::string> global_value(const RunState& s, std::string_view key,
     if (it != s.parameters.end()) return it->second;
   }
   if (key.starts_with(kOutputs)) {
-    std::string_view name = key.substr(kOutputs.size());
-    for (const GlobalOutput& output : s.global_outputs) {
-      if (output.name == name) return output.value;
-    }
-    return std::nullopt;
+    const GlobalOutput* output = s.global_outputs.find(key.substr(kOutputs.size()));
+    if (output == nullptr) return std::nullopt;
+    return output->value;
   }
   if (key == "workflow.status") return std::string(status_text(s));
   if (key == "workflow.duration") return duration_text(s, now);

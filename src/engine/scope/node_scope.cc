@@ -147,15 +147,9 @@ std::optional<ScopeValue> NodeScope::lookup(std::string_view key) const {
     case 'w': {
       constexpr std::string_view kGlobalArtifacts = "workflow.outputs.artifacts.";
       if (key.starts_with(kGlobalArtifacts)) {
-        if (!s_.record.global_artifacts.is_array()) return std::nullopt;
-        for (const base::Value& artifact : s_.record.global_artifacts.as_array()) {
-          const base::Value* name = artifact.find("name");
-          if (name != nullptr && name->is_string() &&
-              name->as_string() == key.substr(kGlobalArtifacts.size())) {
-            return ScopeValue::of_data(artifact);
-          }
-        }
-        return std::nullopt;
+        const auto* found = s_.global_artifacts.find(key.substr(kGlobalArtifacts.size()));
+        if (found == nullptr) return std::nullopt;
+        return ScopeValue::of_data(found->artifact);
       }
       auto value = global_value(s_, key, now_);
       if (!value) return std::nullopt;

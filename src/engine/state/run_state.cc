@@ -11,6 +11,26 @@ RunState::RunState(RunSeed the_seed) : seed(std::move(the_seed)), frames(1) {
   };
 }
 
+AttemptId RunState::attempt_of(NodeIndex i) const {
+  const Node& n = nodes[i];
+  const table::Origin origin =
+      nodes.origin(i).value_or(table::Origin{.generation = record.generation, .node = i});
+  return {seed.key, origin.generation, origin.node, n.attempt, n.incarnation};
+}
+
+NodeIndex RunState::node_of(const AttemptId& id) const {
+  const bool present = id.generation == record.generation;
+  const NodeIndex i =
+      present ? id.node
+              : nodes.find_origin({.generation = id.generation, .node = id.node}).value_or(kNoNode);
+  return i < nodes.size() && attempt_of(i) == id ? i : kNoNode;
+}
+
+void RunState::begin_generation(const std::vector<bool>& keep) {
+  nodes.retain(keep, record.generation);
+  ++record.generation;
+}
+
 Frame& RunState::frame(NodeIndex i) {
   Node& n = nodes[i];
   if (n.frame == 0) {

@@ -24,6 +24,7 @@
 #include "engine/plan/library.h"
 #include "engine/run.h"
 #include "engine/state/frame.h"
+#include "engine/state/named_list.h"
 #include "engine/table/node_name.h"
 #include "engine/table/node_table.h"
 
@@ -51,17 +52,21 @@ struct RunRecord {
   bool executing = false;                     // the spec was accepted and the entrypoint may run
   std::map<std::string, std::string> labels;  // set by the engine over those of the object
   std::map<std::string, std::string> annotations;  // likewise
-  base::Value global_artifacts;                    // status.outputs.artifacts: list or null
   std::string lock_waiting;
   bool locks_held = false;
   bool admission_asked = false;
   std::set<Question> asked;  // without an answer
 };
 
+// What nodes give the whole workflow: status.outputs.
 struct GlobalOutput {
   std::string name;
   std::string value;
   base::Value source;  // the parameter as presented, without its value
+};
+struct GlobalArtifact {
+  std::string name;
+  base::Value artifact;  // as presented
 };
 
 // One timer: when a node must be looked at again. The run itself is kNoNode.
@@ -76,7 +81,8 @@ struct RunState {
   table::NodeTable nodes;
   plan::Library library;
   RunRecord record;
-  std::vector<GlobalOutput> global_outputs;
+  NamedList<GlobalOutput> global_outputs;
+  NamedList<GlobalArtifact> global_artifacts;
   std::map<Question, FactAnswer> facts;
   base::Timestamp now;        // of the last step
   base::Timestamp committed;  // of the last step that changed anything
@@ -120,6 +126,16 @@ struct RunState {
   table::Naming naming() const { return {nodes, workflow_name, call_name}; }
   std::string name_of_node(NodeIndex i) const { return naming().name(i); }
   std::string id_of_node(NodeIndex i) const { return naming().id(i); }
+
+  // What the attempt of a node is called: a node that came over from an earlier generation keeps
+  // the name that its attempt had there.
+  AttemptId attempt_of(NodeIndex i) const;
+  // The node that has exactly this attempt now; kNoNode if none has. O(log n).
+  NodeIndex node_of(const AttemptId& id) const;
+  // Raises the generation; of the nodes only those of `keep` (one bool each) come over, with the
+  // texts, plans, facts and outputs of the run. What is derived is not right after that: write a
+  // snapshot and load it. REQUIRES: as NodeTable::retain. O(n).
+  void begin_generation(const std::vector<bool>& keep);
 
   Frame& frame(NodeIndex i);  // makes it
   bool has_frame(NodeIndex i) const { return nodes[i].frame != 0; }

@@ -166,9 +166,4 @@ void Turn::event(bool warning, std::string_view reason, std::string message, Nod
   out.events.push_back({warning, std::string(reason), std::move(message), node});
 }
 
-AttemptId Turn::attempt_of(NodeIndex node) const {
-  const Node& n = s.nodes[node];
-  return {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
-}
-
 }  // namespace tiphys::engine::state

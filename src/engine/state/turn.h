@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -54,8 +55,9 @@ class Turn {
   std::size_t first_new_plan = 0;
   std::vector<NodeIndex> dirty;
   std::vector<Question> new_facts;
-  std::vector<std::size_t> new_globals;
-  bool settle_check = false;  // the whole run must be looked at again
+  std::set<std::size_t> new_globals;           // positions in global_outputs
+  std::set<std::size_t> new_global_artifacts;  // likewise
+  bool settle_check = false;                   // the whole run must be looked at again
 
   bool has_budget() const { return budget_left > 0; }
   void spend() {
@@ -86,7 +88,7 @@ class Turn {
   void mark_run() { run_dirty = true; }
   void event(bool warning, std::string_view reason, std::string message, NodeIndex node = kNoNode);
 
-  AttemptId attempt_of(NodeIndex node) const;
+  AttemptId attempt_of(NodeIndex node) const { return s.attempt_of(node); }
 
  private:
   void count(const Node& node, int by);

@@ -2,6 +2,7 @@
 #include "engine/table/node_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -10,11 +11,16 @@ namespace tiphys::engine::table {
 
 NodeIndex NodeTable::add(Node node, std::string_view name_suffix) {
   INVARIANT(nodes_.size() < kNoNode);
+  const std::uint32_t state =
+      node.owner == kNoNode ? base::kFnv32Offset : nodes_[node.owner].name_hash;
+  node.name_hash = base::fnv1a32(name_suffix, state);
+  return append(node);
+}
+
+NodeIndex NodeTable::append(const Node& node) {
   auto index = static_cast<NodeIndex>(nodes_.size());
-  std::uint32_t state = base::kFnv32Offset;
   if (node.owner != kNoNode) {
     Node& owner = nodes_[node.owner];
-    state = owner.name_hash;
     if (owner.last_child == kNoNode) {
       owner.first_child = index;
     } else {
@@ -22,7 +28,6 @@ NodeIndex NodeTable::add(Node node, std::string_view name_suffix) {
     }
     owner.last_child = index;
   }
-  node.name_hash = base::fnv1a32(name_suffix, state);
   nodes_.push_back(node);
   this->index(index);
   return index;
@@ -69,6 +74,53 @@ std::uint32_t NodeTable::rank_of_hash(NodeIndex node) const {
     }
   }
   return rank;
+}
+
+std::optional<NodeIndex> NodeTable::find_origin(const Origin& origin) const {
+  auto found = by_origin_.find(origin.generation);
+  if (found == by_origin_.end()) return std::nullopt;
+  const std::vector<NodeIndex>& list = found->second;
+  auto it = std::ranges::lower_bound(list, origin.node, {},
+                                     [&](NodeIndex i) { return origins_[i].node; });
+  if (it == list.end() || origins_[*it] != origin) return std::nullopt;
+  return *it;
+}
+
+bool NodeTable::set_origin(NodeIndex i, const Origin& origin) {
+  if (i != origins_.size() || i + 1 != nodes_.size() || origin.node == kNoNode) return false;
+  auto found = by_origin_.find(origin.generation);
+  if (found != by_origin_.end() && origins_[found->second.back()].node >= origin.node) return false;
+  origins_.push_back(origin);
+  by_origin_[origin.generation].push_back(i);
+  return true;
+}
+
+void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
+  INVARIANT(keep.size() == nodes_.size());
+  std::vector<Node> old = std::exchange(nodes_, {});
+  const std::vector<Origin> origins = std::exchange(origins_, {});
+  by_origin_.clear();
+  slots_.clear();
+  std::vector<NodeIndex> moved(old.size(), kNoNode);
+  auto place = [&](NodeIndex i) {
+    if (i == kNoNode) return kNoNode;
+    INVARIANT(moved[i] != kNoNode);
+    return moved[i];
+  };
+  for (NodeIndex i = 0; i < old.size(); ++i) {
+    if (!keep[i]) continue;
+    Node n = old[i];
+    n.owner = place(n.owner);
+    n.boundary = place(n.boundary);
+    n.first_child = n.last_child = n.next_sibling = kNoNode;
+    n.frame = n.open = 0;
+    n.queued = n.settled = n.failed_child = false;
+    n.dirty = 0;
+    moved[i] = static_cast<NodeIndex>(nodes_.size());
+    append(n);
+    bool placed = set_origin(moved[i], i < origins.size() ? origins[i] : Origin{from, i});
+    INVARIANT(placed);
+  }
 }
 
 std::size_t NodeTable::memory_bytes() const {

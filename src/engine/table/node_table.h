@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +39,14 @@ struct Extra {
   base::Timestamp wake;            // an own timer: back-off, end of a suspension
 };
 
+// Where a node was first: its generation and its position then. Attempts, folders and logs go on
+// being named by it.
+struct Origin {
+  Generation generation = 0;
+  NodeIndex node = kNoNode;
+  bool operator==(const Origin&) const = default;
+};
+
 class NodeTable {
  public:
   NodeTable() : extras_(1) {}
@@ -62,16 +72,35 @@ class NodeTable {
   // 1 for the first node with its hash, 2 for the second, …; the root does not count.
   std::uint32_t rank_of_hash(NodeIndex node) const;
 
+  // Nodes that came over from an earlier generation are the first ones of the table, in the order
+  // in which they were made; nullopt for those of this generation. O(1).
+  std::optional<Origin> origin(NodeIndex i) const {
+    if (i >= origins_.size()) return std::nullopt;
+    return origins_[i];
+  }
+  // The node that came over from there; nullopt if none did. O(log n).
+  std::optional<NodeIndex> find_origin(const Origin& origin) const;
+  // For node `i`, the last one. False where the order above does not hold; then nothing is changed.
+  bool set_origin(NodeIndex i, const Origin& origin);
+  // Begins a generation: leaves out all nodes but those of `keep` (one bool per node) and numbers
+  // the rest anew, in their order. REQUIRES: of each that is kept, owner and boundary are kept.
+  // `from`: the generation that ends. What is not stored of nodes (frame, open, …) is cleared.
+  // O(n).
+  void retain(const std::vector<bool>& keep, Generation from);
+
   void reserve(std::size_t nodes) { nodes_.reserve(nodes); }
   std::size_t memory_bytes() const;
 
  private:
+  NodeIndex append(const Node& node);
   void index(NodeIndex node);
 
   std::vector<Node> nodes_;
   Strings strings_;
-  std::vector<Extra> extras_;     // [0] is the empty one
-  std::vector<NodeIndex> slots_;  // open addressing by name_hash
+  std::vector<Extra> extras_;                               // [0] is the empty one
+  std::vector<NodeIndex> slots_;                            // open addressing by name_hash
+  std::vector<Origin> origins_;                             // of the first nodes
+  std::map<Generation, std::vector<NodeIndex>> by_origin_;  // nodes now, by position then
 };
 
 }  // namespace tiphys::engine::table

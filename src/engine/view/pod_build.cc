@@ -333,7 +333,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   }
   const Node& n = s.node(node);
   PodDescription pod;
-  pod.id = {s.seed.key, s.record.generation, node, n.attempt, n.incarnation};
+  pod.id = s.attempt_of(node);
   pod.workflow_uid = s.seed.workflow->metadata.uid;
   pod.workflow_name = s.workflow_name;
   pod.workflow_namespace = s.seed.workflow->metadata.namespace_name;

@@ -211,7 +211,11 @@ Value global_outputs(const RunState& s) {
     }
     out.set("parameters", std::move(list));
   }
-  if (s.record.global_artifacts.is_array()) out.set("artifacts", s.record.global_artifacts);
+  if (!s.global_artifacts.empty()) {
+    Value list = Value::array();
+    for (const state::GlobalArtifact& a : s.global_artifacts) list.as_array().push_back(a.artifact);
+    out.set("artifacts", std::move(list));
+  }
   return out;
 }
 
