@@ -110,6 +110,9 @@ class Run {
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
   virtual Generation generation() const = 0;
+  // What the attempt of a node is called; a node that came over from an earlier generation keeps
+  // the name that it had there.
+  virtual AttemptId attempt_of(NodeIndex node) const = 0;
   // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
   virtual NodeIndex node_of(const AttemptId& id) const = 0;
 

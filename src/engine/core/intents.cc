@@ -134,8 +134,8 @@ void absorb_intent(Turn& turn, const Intent& intent) {
       break;
     case Operation::Resume: resume(turn, intent); break;
     case Operation::Set: set_nodes(turn, intent); break;
-    case Operation::Retry:
-    case Operation::Delete: break;  // of finished runs: the shell's matter
+    case Operation::Retry:          // see absorb_until_retry
+    case Operation::Delete: break;  // the shell's matter
   }
 }
 

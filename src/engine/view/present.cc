@@ -196,7 +196,8 @@ Value conditions_of(const RunState& s) {
     list.as_array().push_back(std::move(entry));
   };
   if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
-  if (is_completed(s.record.phase)) add("Completed", true);
+  const bool completed = is_completed(s.record.phase);
+  if (completed || s.record.generation > 0) add("Completed", completed);
   return list;
 }
 
@@ -363,6 +364,21 @@ Value present_status(const RunState& s, bool with_nodes) {
   return out;
 }
 
+namespace {
+
+// Retries have changed the parameters.
+void present_arguments(const RunState& s, Value& spec) {
+  Value list = Value::array();
+  for (const spec::Parameter& parameter : s.spec->arguments.parameters) {
+    list.as_array().push_back(spec::encode(parameter));
+  }
+  Value arguments = spec.find("arguments") != nullptr ? *spec.find("arguments") : Value::object();
+  arguments.set("parameters", std::move(list));
+  spec.set("arguments", std::move(arguments));
+}
+
+}  // namespace
+
 Value present_workflow(const RunState& s, bool with_nodes) {
   Value out = s.seed.workflow->source.value();
   if (!out.is_object()) out = Value::object();
@@ -377,6 +393,7 @@ Value present_workflow(const RunState& s, bool with_nodes) {
   overlay("annotations", s.record.annotations);
   out.set("metadata", std::move(metadata));
   if (Value* spec = out.find("spec")) {
+    if (!s.record.parameters.empty() && s.spec != nullptr) present_arguments(s, *spec);
     if (s.record.suspended) spec->set("suspend", true);
     if (!s.record.suspended && s.record.executing) spec->erase("suspend");
     if (s.record.shutdown != Shutdown::None) spec->set("shutdown", name_of(s.record.shutdown));

@@ -1,0 +1,37 @@
+// The next generation of a run: what a retry keeps of its state, and what it makes of the rest.
+//
+// The nodes that are kept come first in the new table, in their order, and remember where they were
+// (NodeTable::origin): their attempts, logs and outputs go on being named by that. The state comes
+// out as if it had been loaded from the snapshot that begins the generation. O(state).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/decision.h"
+#include "engine/retry/wish.h"
+#include "engine/state/run_state.h"
+
+namespace tiphys::engine::retry {
+
+// Uses up `s`, of a run that has completed and may be retried so. Attempts of nodes that are left
+// out and were told to stop are remembered until their ends are confirmed.
+std::unique_ptr<state::RunState> next_generation(state::RunState& s, const Wish& wish,
+                                                 base::Timestamp now);
+
+// The records with which a new run begins that takes over what another one has done (§23.3).
+struct FirstRecords {
+  Generation generation = 0;
+  std::string snapshot;
+  std::vector<NewValue> values;
+};
+
+// Successful pods become Skipped with the message `original pod: <their id>`, groups are Pending,
+// and what failed is left out, to be made anew. Uses up `s`. FailedPrecondition unless that run has
+// failed; DataLoss where its nodes do not fit the new run's templates.
+base::Result<FirstRecords> take_over(state::RunState& s, RunSeed next, base::Timestamp now);
+
+}  // namespace tiphys::engine::retry
