@@ -55,6 +55,7 @@ double allocated_bytes() {
 engine::RunSeed seed_of(std::shared_ptr<const spec::Workflow> workflow) {
   engine::RunSeed seed;
   seed.key = 1;
+  seed.uid = {0, 1};
   seed.workflow = std::move(workflow);
   seed.entropy = {1, 2, 3, 4};
   return seed;
@@ -84,7 +85,7 @@ void run_to_end(engine::Run& run, Measured& m) {
   std::vector<engine::Observation> told;
   for (;;) {
     engine::Decision d = run.step(told, now);
-    m.changes += d.changed_nodes;
+    m.changes += static_cast<double>(d.changed.size());
     m.delta_bytes += static_cast<double>(d.delta.size());
     for (const engine::NewValue& v : d.values) m.delta_bytes += static_cast<double>(v.bytes.size());
     told.clear();

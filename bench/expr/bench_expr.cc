@@ -6,8 +6,8 @@
 
 #include "base/json.h"
 #include "expr/depends.h"
+#include "expr/expression.h"
 #include "expr/json_path.h"
-#include "expr/language.h"
 #include "expr/selector.h"
 #include "expr/when.h"
 #include "measure.h"

@@ -70,7 +70,7 @@ double plain_loop(int items, int parallel) {
 
 PodDescription pod(std::uint32_t node) {
   PodDescription pod;
-  pod.id = {1, 0, node, 0, 0};
+  pod.id = {{0, 1}, 0, node, 0, 0};
   pod.workflow_name = "bench";
   pod.workflow_namespace = "default";
   pod.node_id = "bench-" + std::to_string(node);

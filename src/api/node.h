@@ -32,14 +32,14 @@ struct NodeRow {
 
 // Which nodes of a workflow, in the order of their creation: all that is set must hold.
 struct NodeQuery {
-  std::string node;           // id or name of one
-  std::string children_of;    // id or name of their parent
-  std::string template_name;  // exactly
-  std::string name_contains;  // in its name
-  std::vector<spec::Phase> phases;
+  std::string node = {};           // id or name of one
+  std::string children_of = {};    // id or name of their parent
+  std::string template_name = {};  // exactly
+  std::string name_contains = {};  // in its name
+  std::vector<spec::Phase> phases = {};
   bool failed_leaves = false;  // only leaves that are Failed or Error
   std::uint32_t limit = 500;
-  std::string cursor;
+  std::string cursor = {};
 };
 
 // A row of a bounded picture: a node, or a group that stands for nodes not listed one by one.

@@ -16,11 +16,11 @@ struct ObjectRef {
 };
 
 struct ObjectQuery {
-  std::string kind;
-  std::optional<std::string> object_namespace;  // none: all
-  std::string label_selector;
+  std::string kind = {};
+  std::optional<std::string> object_namespace = {};  // none: all
+  std::string label_selector = {};
   std::uint32_t limit = 500;
-  std::string cursor;
+  std::string cursor = {};
 };
 
 // What storing an object did.

@@ -18,10 +18,10 @@ constexpr std::string_view name_of(Operation operation) {
 
 // What belongs to it; what is empty was not said.
 struct OperationDetails {
-  std::string node_selector;  // Stop, Resume, Set: "displayName=approve"
-  std::string message;        // Stop, Set
-  std::string phase;          // Set
-  std::vector<std::pair<std::string, std::string>> output_parameters;  // Set
+  std::string node_selector = {};  // Stop, Resume, Set: "displayName=approve"
+  std::string message = {};        // Stop, Set
+  std::string phase = {};          // Set
+  std::vector<std::pair<std::string, std::string>> output_parameters = {};  // Set
 };
 
 }  // namespace tiphys::api

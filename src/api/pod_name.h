@@ -1,7 +1,4 @@
-// PodName: what the pod of a node is called, from the objects as users see them.
-//
-// The format is an annotation of the workflow: v1 is the node's id; v2, the default, is
-// <workflow>-<template>-<hash of the node's name>, the part before the hash cut at 242 bytes.
+// PodName: what the pod of a node is called, from the objects as users see them (spec/pod_name.h).
 #pragma once
 
 #include <string>

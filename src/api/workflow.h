@@ -40,18 +40,18 @@ struct WorkflowSummary {
 
 // Which workflows: all that is set must hold. Phase Pending is also one without a phase yet.
 struct WorkflowQuery {
-  std::optional<std::string> workflow_namespace;  // none: all
-  std::string name;                               // exactly
-  std::string name_prefix;
-  std::string name_contains;
-  std::string label_selector;  // "app=web,tier in (a,b),!draft"
-  std::string field_selector;  // of metadata.name, metadata.namespace and status.phase
-  std::vector<spec::WorkflowPhase> phases;
-  std::vector<spec::WorkflowPhase> not_phases;
-  base::Timestamp created_after;
-  base::Timestamp finished_before;
+  std::optional<std::string> workflow_namespace = {};  // none: all
+  std::string name = {};                               // exactly
+  std::string name_prefix = {};
+  std::string name_contains = {};
+  std::string label_selector = {};  // "app=web,tier in (a,b),!draft"
+  std::string field_selector = {};  // of metadata.name, metadata.namespace and status.phase
+  std::vector<spec::WorkflowPhase> phases = {};
+  std::vector<spec::WorkflowPhase> not_phases = {};
+  base::Timestamp created_after = {};
+  base::Timestamp finished_before = {};
   std::uint32_t limit = 500;  // of a page
-  std::string cursor;         // `next` of the page before; "" for the first
+  std::string cursor = {};    // `next` of the page before; "" for the first
 };
 
 // That a workflow is there, has changed, or is gone; `number` grows over all changes of a store.

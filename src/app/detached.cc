@@ -121,7 +121,7 @@ int run_detached_owner(const OwnerWords& words) {
       say(claimed.error().message);
       return 1;
     }
-    if (*claimed == ports::Ownership::Elsewhere) return 0;
+    if (*claimed == ports::Claim::Elsewhere) return 0;
     const auto driven = drive(owner, clock);
     if (!driven) {
       say(driven.error().message);

@@ -118,7 +118,11 @@ base::Result<cli::Backend> open_backend(const std::shared_ptr<World>& world,
   parts.store = std::move(store);
   parts.logs = std::make_unique<runner::process::LogFiles>(path);
   parts.clock = &world->clock;
-  parts.live = [driver = owner.get()](engine::RunKey key) { return driver->live_run(key); };
+  parts.live = [driver = owner.get()](engine::RunKey key, const auto& look) {
+    const engine::Run* run = driver->live_run(key);
+    if (run != nullptr) look(*run);
+    return run != nullptr;
+  };
   parts.entropy = &world->entropy;
   parts.pause = pause;
   parts.actor = user_name();

@@ -22,7 +22,7 @@ namespace tiphys::app {
 namespace {
 
 using base::ErrorCode;
-using ports::Ownership;
+using ports::Claim;
 
 // Other processes' wishes are seen at the latest after this long.
 constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
@@ -116,20 +116,24 @@ base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   controller_ = TRY(controller::Controller::start(ports, controller_options));
+  TRY(runner_->rename_keyed_folders([this](engine::RunKey key) {
+    const auto row = store_->find_run(key);
+    return row ? engine::run_uid(row->uid) : engine::RunUid();
+  }));
   if (options.config.empty()) return {};
   return store_config(folder_, options_.config);
 }
 
-base::Result<Ownership> LocalOwner::claim(const ports::OwnerOptions& options) {
-  if (controller_ != nullptr) return Ownership::Ours;
-  if (view_.has_owner()) return Ownership::Elsewhere;
+base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
+  if (controller_ != nullptr) return Claim::Ours;
+  if (view_.has_owner()) return Claim::Elsewhere;
   auto built = build(options);
-  if (built) return Ownership::Ours;
+  if (built) return Claim::Ours;
   controller_.reset();
   facts_.reset();
   runner_.reset();
   store_.reset();
-  if (built.error().code == ErrorCode::Conflict) return Ownership::Elsewhere;
+  if (built.error().code == ErrorCode::Conflict) return Claim::Elsewhere;
   return std::unexpected(built.error());
 }
 
@@ -153,8 +157,8 @@ base::Result<void> LocalOwner::turn(base::Duration at_most) {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const engine::RunKey key : TRY(view_.live_runs())) {
-    if (!set_aside_.contains(key)) return true;
+  for (const ports::LiveRun& run : TRY(view_.live_runs())) {
+    if (!set_aside_.contains(run.key)) return true;
   }
   for (const auto& [key, intent] : TRY(view_.pending_intents())) {
     if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
@@ -214,8 +218,9 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(engine::RunKey run, engine::NodeIndex node) {
-  const std::string prefix = std::to_string(run) + "-";
+std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
+  const engine::RunUid run = engine::run_uid(workflow.uid);
+  const std::string prefix = engine::to_text(run) + "-";
   for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
     if (!name.starts_with(prefix)) continue;
     const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));

@@ -23,12 +23,12 @@ class LocalOwner final : public ports::Owner {
   LocalOwner(std::string folder, ports::Store& view, ports::Clock& clock)
       : folder_(std::move(folder)), view_(view), clock_(clock) {}
 
-  base::Result<ports::Ownership> claim(const ports::OwnerOptions& options) override;
+  base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
   base::Result<void> turn(base::Duration at_most) override;
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   std::vector<std::string> notices() override;
-  std::string kept_folder(engine::RunKey run, engine::NodeIndex node) override;
+  std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) override;
 
   // The Run that this process drives, or null.
   const engine::Run* live_run(engine::RunKey key) const;

@@ -1,18 +1,25 @@
 // Values to JSON text: compact, or indented as Go does it.
-#include "base/json.h"
+#include "base/json_write.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/unicode.h"
 
 namespace tiphys::base {
 namespace {
 
-bool is_plain(char c, JsonEscape escape) {
-  auto byte = static_cast<unsigned char>(c);
-  if (byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\') return false;
-  return escape == JsonEscape::Minimal || (c != '<' && c != '>' && c != '&');
+// What stands as it is, per escape.
+constexpr std::array<bool, 256> plain_bytes(JsonEscape escape) {
+  std::array<bool, 256> out = {};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+    bool html = byte == '<' || byte == '>' || byte == '&';
+    out[byte] = byte != '"' && byte != '\\' && (escape == JsonEscape::Minimal || !html);
+  }
+  return out;
 }
+constexpr std::array<bool, 256> kPlainMinimal = plain_bytes(JsonEscape::Minimal);
+constexpr std::array<bool, 256> kPlainHtml = plain_bytes(JsonEscape::GoHtml);
 
 void append_unicode_escape(std::string& out, char32_t rune) {
   out += "\\u";
@@ -39,71 +46,16 @@ void append_special(std::string& out, std::string_view bytes, Rune rune, JsonEsc
   }
 }
 
-class Writer {
- public:
-  Writer(std::string& out, JsonEscape escape, int indent)
-      : out_(out), escape_(escape), indent_(indent) {}
-
-  void write(const Value& value, int level) {
-    switch (value.kind()) {
-      case Value::Kind::Null: out_ += "null"; return;
-      case Value::Kind::Bool: out_ += value.as_bool() ? "true" : "false"; return;
-      case Value::Kind::Number: out_ += value.number_text(); return;
-      case Value::Kind::String: append_json_string(out_, value.as_string(), escape_); return;
-      case Value::Kind::Array: write_array(value.as_array(), level); return;
-      case Value::Kind::Object: write_object(value.as_object(), level); return;
-    }
-  }
-
- private:
-  void new_line(int level) {
-    if (indent_ < 0) return;
-    out_ += '\n';
-    out_.append(static_cast<std::size_t>(level * indent_), ' ');
-  }
-
-  void write_array(const Values& items, int level) {
-    out_ += '[';
-    bool first = true;
-    for (const Value& item : items) {
-      if (!first) out_ += ',';
-      first = false;
-      new_line(level + 1);
-      write(item, level + 1);
-    }
-    if (!first) new_line(level);
-    out_ += ']';
-  }
-
-  void write_object(const Members& members, int level) {
-    out_ += '{';
-    bool first = true;
-    for (const Member& member : members) {
-      if (!first) out_ += ',';
-      first = false;
-      new_line(level + 1);
-      append_json_string(out_, member.key, escape_);
-      out_ += indent_ < 0 ? ":" : ": ";
-      write(member.value, level + 1);
-    }
-    if (!first) new_line(level);
-    out_ += '}';
-  }
-
-  std::string& out_;
-  JsonEscape escape_;
-  int indent_;  // negative: compact
-};
-
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text, JsonEscape escape) {
+  const auto& plain = escape == JsonEscape::Minimal ? kPlainMinimal : kPlainHtml;
   out += '"';
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && is_plain(text[plain], escape)) ++plain;
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
+    std::size_t size = 0;
+    while (size < text.size() && plain[static_cast<unsigned char>(text[size])]) ++size;
+    out += text.substr(0, size);
+    text.remove_prefix(size);
     if (text.empty()) break;
     Rune rune = next_rune(text);
     append_special(out, text.substr(0, rune.size), rune, escape);
@@ -112,8 +64,64 @@ void append_json_string(std::string& out, std::string_view text, JsonEscape esca
   out += '"';
 }
 
+void JsonWriter::new_line() {
+  if (form_.indent < 0) return;
+  *out_ += '\n';
+  out_->append(level_ * static_cast<std::size_t>(form_.indent), ' ');
+}
+
+void JsonWriter::separate() {
+  if (!empty_) *out_ += ',';
+  empty_ = false;
+  new_line();
+}
+
+void JsonWriter::before_value() {
+  if (sink_ && out_->size() >= kChunk) flush();
+  if (!after_key_ && level_ > 0) separate();
+  after_key_ = false;
+}
+
+void JsonWriter::begin(char bracket) {
+  before_value();
+  *out_ += bracket;
+  ++level_;
+  empty_ = true;
+}
+
+void JsonWriter::end(char bracket) {
+  --level_;
+  if (!empty_) new_line();
+  *out_ += bracket;
+  empty_ = false;
+}
+
+void JsonWriter::key(std::string_view key) {
+  separate();
+  append_json_string(*out_, key, form_.escape);
+  *out_ += form_.indent < 0 ? ":" : ": ";
+  after_key_ = true;
+}
+
+void JsonWriter::text(std::string_view text) {
+  before_value();
+  append_json_string(*out_, text, form_.escape);
+}
+
+void JsonWriter::number(std::string_view text) {
+  before_value();
+  *out_ += text;
+}
+
+bool JsonWriter::flush() {
+  if (!sink_) return true;
+  if (goes_on_ && !chunk_.empty()) goes_on_ = sink_(chunk_);
+  chunk_.clear();
+  return goes_on_;
+}
+
 void append_json(std::string& out, const Value& value, JsonEscape escape) {
-  Writer(out, escape, -1).write(value, 0);
+  JsonWriter(out, {-1, escape}).value(value);
 }
 
 std::string to_json(const Value& value, JsonEscape escape) {
@@ -124,7 +132,7 @@ std::string to_json(const Value& value, JsonEscape escape) {
 
 std::string to_json_indented(const Value& value, int indent, JsonEscape escape) {
   std::string out;
-  Writer(out, escape, std::max(indent, 0)).write(value, 0);
+  JsonWriter(out, {std::max(indent, 0), escape}).value(value);
   return out;
 }
 

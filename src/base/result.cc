@@ -9,6 +9,7 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::NotFound: return "NotFound";
     case ErrorCode::AlreadyExists: return "AlreadyExists";
     case ErrorCode::Conflict: return "Conflict";
+    case ErrorCode::Fenced: return "Fenced";
     case ErrorCode::FailedPrecondition: return "FailedPrecondition";
     case ErrorCode::Unavailable: return "Unavailable";
     case ErrorCode::DeadlineExceeded: return "DeadlineExceeded";

@@ -18,6 +18,7 @@ enum class ErrorCode : std::uint8_t {
   NotFound,            // a named thing does not exist
   AlreadyExists,       // a name is taken
   Conflict,            // somebody else changed it first; load again
+  Fenced,              // written under an ownership that is over; nothing was applied
   FailedPrecondition,  // right input, wrong state (such as stopping a finished workflow)
   Unavailable,         // try again later
   DeadlineExceeded,

@@ -13,18 +13,6 @@
 namespace tiphys::base {
 namespace {
 
-struct EmitterDelete {
-  void operator()(yaml_emitter_t* emitter) const {
-    yaml_emitter_delete(emitter);
-    delete emitter;
-  }
-};
-
-int append(void* out, unsigned char* bytes, std::size_t size) {
-  static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(bytes), size);
-  return 1;
-}
-
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     Rune rune = next_rune(text);
@@ -45,33 +33,31 @@ std::string repaired(std::string_view text) {
   return out;
 }
 
-class Writer {
- public:
-  Writer() : emitter_(new yaml_emitter_t) {
-    yaml_emitter_initialize(emitter_.get());
-    yaml_emitter_set_output(emitter_.get(), append, &out_);
-    yaml_emitter_set_unicode(emitter_.get(), 1);
+}  // namespace
+
+struct YamlWriter::Emitter {
+  explicit Emitter(TextSink the_sink) : sink(std::move(the_sink)) {
+    yaml_emitter_initialize(&to);
+    yaml_emitter_set_output(&to, take, this);
+    yaml_emitter_set_unicode(&to, 1);
   }
+  ~Emitter() { yaml_emitter_delete(&to); }
+  Emitter(const Emitter&) = delete;
+  Emitter& operator=(const Emitter&) = delete;
 
-  std::string print(const Value& value) {
-    yaml_event_t event;
-    yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING);
-    emit(event);
-    yaml_document_start_event_initialize(&event, nullptr, nullptr, nullptr, 1);
-    emit(event);
-    write(value);
-    // A text that ends in empty lines would make newer libyaml write "..." after it.
-    emitter_->open_ended = 0;
-    yaml_document_end_event_initialize(&event, 1);
-    emit(event);
-    yaml_stream_end_event_initialize(&event);
-    emit(event);
-    return std::move(out_);
+  static int take(void* self, unsigned char* bytes, std::size_t size) {
+    auto& e = *static_cast<Emitter*>(self);
+    e.goes_on = e.goes_on && e.sink({reinterpret_cast<const char*>(bytes), size});
+    return e.goes_on ? 1 : 0;
   }
-
- private:
-  void emit(yaml_event_t& event) { yaml_emitter_emit(emitter_.get(), &event); }
-
+  // An emitter that has failed takes no events: whoever wants no more text has stopped it.
+  void emit(yaml_event_t& event) {
+    if (goes_on) {
+      yaml_emitter_emit(&to, &event);
+    } else {
+      yaml_event_delete(&event);
+    }
+  }
   void scalar(std::string_view text, yaml_scalar_style_t style) {
     yaml_event_t event;
     yaml_scalar_event_initialize(&event, nullptr, nullptr,
@@ -80,68 +66,100 @@ class Writer {
     emit(event);
   }
 
-  void string(const std::string& text) {
-    if (!is_utf8(text)) return string(repaired(text));
-    ScalarTag tag = resolve_plain(text).tag;
-    bool plain = (tag == ScalarTag::String || tag == ScalarTag::Merge) && !is_base60(text);
-    scalar(text, text.find('\n') != std::string::npos ? YAML_LITERAL_SCALAR_STYLE
-                 : plain                              ? YAML_PLAIN_SCALAR_STYLE
-                                                      : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
-  }
-
-  // Integers as they are, others as Go prints floats.
-  void number(const Value& value) {
-    const std::string& text = value.number_text();
-    auto real = value.as_double();
-    bool integer = text.find_first_of(".eE") == std::string::npos;
-    bool print_real = !integer && real && std::isfinite(*real);
-    scalar(print_real ? go_float(*real, 'g') : text, YAML_PLAIN_SCALAR_STYLE);
-  }
-
-  void write(const Value& value) {
-    switch (value.kind()) {
-      case Value::Kind::Null: return scalar("null", YAML_PLAIN_SCALAR_STYLE);
-      case Value::Kind::Bool:
-        return scalar(value.as_bool() ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
-      case Value::Kind::Number: return number(value);
-      case Value::Kind::String: return string(value.as_string());
-      case Value::Kind::Array: return list(value.as_array());
-      case Value::Kind::Object: return map(value.as_object());
-    }
-  }
-
-  void list(const Values& items) {
-    yaml_event_t event;
-    yaml_sequence_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_SEQUENCE_STYLE);
-    emit(event);
-    for (const Value& item : items) write(item);
-    yaml_sequence_end_event_initialize(&event);
-    emit(event);
-  }
-
-  void map(const Members& members) {
-    yaml_event_t event;
-    yaml_mapping_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_MAPPING_STYLE);
-    emit(event);
-    for (const Member& member : members) {
-      // Bare, it would be read back as a merge (sigs.k8s.io/yaml prints it bare all the same).
-      if (member.key == "<<") {
-        scalar(member.key, YAML_DOUBLE_QUOTED_SCALAR_STYLE);
-      } else {
-        string(member.key);
-      }
-      write(member.value);
-    }
-    yaml_mapping_end_event_initialize(&event);
-    emit(event);
-  }
-
-  std::string out_;
-  std::unique_ptr<yaml_emitter_t, EmitterDelete> emitter_;
+  TextSink sink;
+  bool goes_on = true;
+  yaml_emitter_t to;
 };
 
-}  // namespace
+YamlWriter::YamlWriter(TextSink sink) : emitter_(std::make_unique<Emitter>(std::move(sink))) {
+  yaml_event_t event;
+  yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING);
+  emitter_->emit(event);
+  yaml_document_start_event_initialize(&event, nullptr, nullptr, nullptr, 1);
+  emitter_->emit(event);
+}
 
-std::string to_yaml(const Value& value) { return Writer().print(value); }
+YamlWriter::~YamlWriter() = default;
+
+bool YamlWriter::goes_on() const { return emitter_->goes_on; }
+
+bool YamlWriter::finish() {
+  yaml_event_t event;
+  // A text that ends in empty lines would make newer libyaml write "..." after it.
+  emitter_->to.open_ended = 0;
+  yaml_document_end_event_initialize(&event, 1);
+  emitter_->emit(event);
+  yaml_stream_end_event_initialize(&event);
+  emitter_->emit(event);
+  return emitter_->goes_on;
+}
+
+void YamlWriter::begin_object() {
+  yaml_event_t event;
+  yaml_mapping_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_MAPPING_STYLE);
+  emitter_->emit(event);
+}
+
+void YamlWriter::end_object() {
+  yaml_event_t event;
+  yaml_mapping_end_event_initialize(&event);
+  emitter_->emit(event);
+}
+
+void YamlWriter::begin_array() {
+  yaml_event_t event;
+  yaml_sequence_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_SEQUENCE_STYLE);
+  emitter_->emit(event);
+}
+
+void YamlWriter::end_array() {
+  yaml_event_t event;
+  yaml_sequence_end_event_initialize(&event);
+  emitter_->emit(event);
+}
+
+void YamlWriter::key(std::string_view key) {
+  // Bare, it would be read back as a merge (sigs.k8s.io/yaml prints it bare all the same).
+  if (key == "<<") {
+    emitter_->scalar(key, YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+  } else {
+    text(key);
+  }
+}
+
+void YamlWriter::text(std::string_view text) {
+  if (!is_utf8(text)) return this->text(repaired(text));
+  ScalarTag tag = resolve_plain(text).tag;
+  bool plain = (tag == ScalarTag::String || tag == ScalarTag::Merge) && !is_base60(text);
+  emitter_->scalar(text, text.find('\n') != std::string::npos ? YAML_LITERAL_SCALAR_STYLE
+                         : plain                              ? YAML_PLAIN_SCALAR_STYLE
+                                                              : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+}
+
+// Integers as they are, others as Go prints floats.
+void YamlWriter::number(std::string_view text) {
+  bool integer = text.find_first_of(".eE") == std::string::npos;
+  auto real = integer ? std::nullopt : Value(NumberText{std::string(text)}).as_double();
+  bool print_real = real && std::isfinite(*real);
+  if (!print_real) return emitter_->scalar(text, YAML_PLAIN_SCALAR_STYLE);
+  emitter_->scalar(go_float(*real, 'g'), YAML_PLAIN_SCALAR_STYLE);
+}
+
+void YamlWriter::flag(bool flag) {
+  emitter_->scalar(flag ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
+}
+
+void YamlWriter::null() { emitter_->scalar("null", YAML_PLAIN_SCALAR_STYLE); }
+
+std::string to_yaml(const Value& value) {
+  std::string out;
+  YamlWriter writer([&out](std::string_view text) {
+    out += text;
+    return true;
+  });
+  writer.value(value);
+  writer.finish();
+  return out;
+}
 
 }  // namespace tiphys::base

@@ -9,11 +9,11 @@ namespace {
 
 using line::FlagKind;
 
-const char* word_of(ports::Stored stored) {
+const char* word_of(api::Stored stored) {
   switch (stored) {
-    case ports::Stored::Created: return " created";
-    case ports::Stored::Configured: return " configured";
-    case ports::Stored::Unchanged: return " unchanged";
+    case api::Stored::Created: return " created";
+    case api::Stored::Configured: return " configured";
+    case api::Stored::Unchanged: return " unchanged";
   }
   return "";
 }
@@ -49,7 +49,7 @@ int apply(Session& session, const line::Arguments& arguments) {
       session.line(shown_name(object) + " (dry-run)");
       continue;
     }
-    const ports::Stored stored = CLI_TRY(
+    const api::Stored stored = CLI_TRY(
         session, client->put_object(with_encoded_secrets(object), session.workflow_namespace()));
     session.line(shown_name(object) + word_of(stored));
   }

@@ -1,5 +1,4 @@
 // `stop`, `terminate`, `suspend`, `resume`, `node set`: wishes, carried out by the store's owner.
-#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/selection.h"
 
@@ -7,7 +6,7 @@ namespace tiphys::cli {
 
 namespace {
 
-using engine::Operation;
+using api::Operation;
 using line::Flag;
 using line::FlagKind;
 
@@ -23,15 +22,11 @@ Flag dry_run_flag() {
   return {"dry-run", '\0', FlagKind::Switch, "", "say what would be done, do nothing", ""};
 }
 
-base::Value operation_arguments(const line::Arguments& arguments) {
-  base::Value out = base::Value::object();
-  if (const std::string selector = arguments.text("node-field-selector"); !selector.empty()) {
-    out.set("nodeFieldSelector", base::Value(selector));
-  }
-  if (const std::string message = arguments.text("message"); !message.empty()) {
-    out.set("message", base::Value(message));
-  }
-  return out;
+api::OperationDetails details_of(const line::Arguments& arguments) {
+  api::OperationDetails details;
+  details.node_selector = arguments.text("node-field-selector");
+  details.message = arguments.text("message");
+  return details;
 }
 
 // Tells every selected workflow; prints "workflow X <done>".
@@ -43,8 +38,8 @@ int change(Session& session, const line::Arguments& arguments, Operation operati
     session.line("No resources found");
     return kDone;
   }
-  const base::Value details = operation_arguments(arguments);
-  for (const ports::RunRow& row : rows) {
+  const api::OperationDetails details = details_of(arguments);
+  for (const api::WorkflowSummary& row : rows) {
     if (arguments.on("dry-run")) {
       session.line("workflow " + row.name + " " + std::string(done) + " (dry-run)");
       continue;
@@ -59,24 +54,18 @@ int change(Session& session, const line::Arguments& arguments, Operation operati
   return kDone;
 }
 
-base::Result<base::Value> set_arguments(const line::Arguments& arguments) {
-  base::Value out = operation_arguments(arguments);
-  if (const std::string phase = arguments.text("phase"); !phase.empty()) {
-    out.set("phase", base::Value(phase));
-  }
-  base::Value outputs = base::Value::object();
+base::Result<api::OperationDetails> set_details(const line::Arguments& arguments) {
+  api::OperationDetails details = details_of(arguments);
+  details.phase = arguments.text("phase");
   for (const std::string& text : arguments.texts("output-parameter")) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
       return base::fail(base::ErrorCode::InvalidArgument,
                         "expected parameter of the form: NAME=VALUE. Received: " + text);
     }
-    outputs.set(text.substr(0, equals), base::Value(text.substr(equals + 1)));
+    details.output_parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
-  if (outputs.is_object() && !outputs.as_object().empty()) {
-    out.set("outputParameters", std::move(outputs));
-  }
-  return out;
+  return details;
 }
 
 int set_node(Session& session, const line::Arguments& arguments) {
@@ -84,7 +73,7 @@ int set_node(Session& session, const line::Arguments& arguments) {
     return session.fail("unknown action '" + arguments.operands[0] + "': the one action is set");
   }
   ports::Client* client = CLI_TRY(session, session.client());
-  const base::Value details = CLI_TRY(session, set_arguments(arguments));
+  const auto details = CLI_TRY(session, set_details(arguments));
   const std::string ns = session.workflow_namespace();
   CLI_TRY(session, client->operate(ns, arguments.operands[1], Operation::Set, details));
   ports::Owner* owner = CLI_TRY(session, session.owner());

@@ -9,14 +9,14 @@ namespace {
 
 using line::FlagKind;
 
-base::Result<std::vector<ports::RunRow>> doomed(Session& session,
-                                                const line::Arguments& arguments) {
+base::Result<std::vector<api::WorkflowSummary>> doomed(Session& session,
+                                                       const line::Arguments& arguments) {
   if (!arguments.operands.empty() || arguments.on("all") || selects(arguments)) {
     if (arguments.operands.empty()) return select_runs(session, arguments);
-    std::vector<ports::RunRow> rows;
+    std::vector<api::WorkflowSummary> rows;
     ports::Client* client = TRY(session.client());
     for (const std::string& name : arguments.operands) {
-      auto row = client->row(session.workflow_namespace(), name);
+      auto row = client->summary(session.workflow_namespace(), name);
       if (!row && row.error().code == base::ErrorCode::NotFound) {
         session.line("Workflow '" + name + "' not found");
         continue;
@@ -37,13 +37,12 @@ int remove(Session& session, const line::Arguments& arguments) {
   const auto rows = CLI_TRY(session, doomed(session, arguments));
   if (rows.empty() && arguments.operands.empty()) session.line("No resources found");
   bool asked = false;
-  for (const ports::RunRow& row : rows) {
+  for (const api::WorkflowSummary& row : rows) {
     if (arguments.on("dry-run")) {
       session.line("Workflow '" + row.name + "' deleted (dry-run)");
       continue;
     }
-    CLI_TRY(session, client->operate(row.workflow_namespace, row.name, engine::Operation::Delete,
-                                     base::Value::object()));
+    CLI_TRY(session, client->operate(row.workflow_namespace, row.name, api::Operation::Delete, {}));
     asked = true;
     session.line("Workflow '" + row.name + "' deleted");
   }

@@ -10,44 +10,22 @@ namespace tiphys::cli {
 
 namespace {
 
-std::string_view word_of(engine::Explanation::Reason reason) {
-  using Reason = engine::Explanation::Reason;
-  switch (reason) {
-    case Reason::Running: return "running";
-    case Reason::Starting: return "starting";
-    case Reason::Child: return "children";
-    case Reason::Timer: return "timer";
-    case Reason::Fact: return "fact";
-    case Reason::Lock: return "lock";
-    case Reason::Admission: return "admission";
-    case Reason::Parallelism: return "parallelism";
-    case Reason::Person: return "person";
-    case Reason::Suspended: return "suspended";
-    case Reason::Dependency: return "dependency";
-    case Reason::Budget: return "budget";
-    case Reason::Finished: return "finished";
-  }
-  return "?";
-}
-
 int explain_run(Session& session, const line::Arguments& arguments) {
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
-  const auto row = CLI_TRY(session, client->row(ns, arguments.operands[0]));
+  const auto row = CLI_TRY(session, client->summary(ns, arguments.operands[0]));
   const std::string node = arguments.operands.size() > 1 ? arguments.operands[1] : "";
   const auto reasons = CLI_TRY(session, client->explain(ns, row.name, node));
   const view::Style style = session.style();
-  session.line(
-      row.name + ": " + view::status_word(row) +
-      (row.summary.message.empty() ? "" : " (" + view::printable(row.summary.message) + ")"));
+  session.line(row.name + ": " + view::status_word(row) +
+               (row.message.empty() ? "" : " (" + view::printable(row.message) + ")"));
   if (reasons.empty()) return kDone;
   view::Table table(2);
   table.add({"NODE", "WAITS FOR", "SINCE", "WHY"});
-  for (const auto& [name, reason] : reasons) {
+  for (const api::Explanation& reason : reasons) {
     const std::string since =
         reason.since.is_set() ? view::short_span(reason.since, {}, style.now) : "";
-    table.add({view::printable(name), std::string(word_of(reason.reason)), since,
-               view::printable(reason.text)});
+    table.add({view::printable(reason.node), reason.reason, since, view::printable(reason.text)});
   }
   session.out(table.text());
   return kDone;

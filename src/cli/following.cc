@@ -46,12 +46,12 @@ void Following::tell(const std::vector<std::string>& lines) {
 }
 
 base::Result<void> Following::show_logs() {
-  ports::LogQuery query;
+  api::LogQuery query;
   query.position = &position_;
   std::string out;
   const view::Style style = session_.style();
   auto done = client_->logs(followed_.workflow_namespace, followed_.name, query,
-                            [&](const ports::LogRecord& record) {
+                            [&](const api::LogRecord& record) {
                               out += view::log_line(record, false, style);
                               return true;
                             });
@@ -60,24 +60,22 @@ base::Result<void> Following::show_logs() {
   return {};
 }
 
-base::Result<void> Following::show_picture(const ports::RunRow& row) {
+base::Result<void> Following::show_picture(const api::WorkflowSummary& row) {
   const view::Style style = session_.style();
   if (followed_.display == Display::Lines) {
-    const auto picture =
-        TRY(client_->tree(followed_.workflow_namespace, followed_.name,
-                          view::PlainProgress::kRowsMax, view::PlainProgress::kWidthMax));
+    const auto picture = TRY(
+        client_->tree(followed_.workflow_namespace, followed_.name, view::PlainProgress::kPicture));
     tell(progress_.lines(picture, style));
     return {};
   }
   const view::Size size = session_.host().terminal_size();
-  const view::PictureSize asked = view::picture_size(size);
   const auto picture =
-      TRY(client_->tree(followed_.workflow_namespace, followed_.name, asked.rows, asked.width));
+      TRY(client_->tree(followed_.workflow_namespace, followed_.name, view::picture_size(size)));
   session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
   return {};
 }
 
-base::Result<void> Following::show(const ports::RunRow& row, bool last) {
+base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
   if (owner_ != nullptr && followed_.drive && followed_.display != Display::None) {
     tell(owner_->notices());
   }
@@ -93,7 +91,7 @@ base::Result<void> Following::advance(base::Duration at_most) {
   return {};
 }
 
-base::Result<ports::RunRow> Following::until_finished() {
+base::Result<api::WorkflowSummary> Following::until_finished() {
   client_ = TRY(session_.client());
   owner_ = TRY(session_.owner());
   const Host& host = session_.host();
@@ -102,9 +100,10 @@ base::Result<ports::RunRow> Following::until_finished() {
   while (true) {
     if (user_leaves()) {
       left_ = true;
-      return client_->row(followed_.workflow_namespace, followed_.name);
+      return client_->summary(followed_.workflow_namespace, followed_.name);
     }
-    const ports::RunRow row = TRY(client_->row(followed_.workflow_namespace, followed_.name));
+    const api::WorkflowSummary row =
+        TRY(client_->summary(followed_.workflow_namespace, followed_.name));
     const bool finished = !row.live;
     const base::Timestamp began = host.now();
     if (finished || began >= due) {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/result.h"
 #include "cli/session.h"
 #include "cli/view/plain.h"
 #include "cli/view/screen.h"
 #include "ports/client.h"
-#include "ports/store.h"
 
 namespace tiphys::cli {
 
@@ -35,14 +35,14 @@ class Following {
   Following(Session& session, Followed followed);
 
   // Until it has ended, or the user has left; gives the last row.
-  base::Result<ports::RunRow> until_finished();
+  base::Result<api::WorkflowSummary> until_finished();
   bool left() const { return left_; }
 
  private:
   base::Result<void> advance(base::Duration at_most);
-  base::Result<void> show(const ports::RunRow& row, bool last);
+  base::Result<void> show(const api::WorkflowSummary& row, bool last);
   base::Result<void> show_logs();
-  base::Result<void> show_picture(const ports::RunRow& row);
+  base::Result<void> show_picture(const api::WorkflowSummary& row);
   void tell(const std::vector<std::string>& lines);
   bool user_leaves();
 
@@ -52,7 +52,7 @@ class Following {
   ports::Owner* owner_ = nullptr;
   view::Screen screen_;
   view::PlainProgress progress_;
-  ports::LogPosition position_;
+  api::LogPosition position_;
   std::string note_;
   int interrupts_ = 0;
   std::uint64_t revision_ = 0;

@@ -45,11 +45,11 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   if (output == "name") {
-    session.line(CLI_TRY(session, client->row(ns, name)).name);
+    session.line(CLI_TRY(session, client->summary(ns, name)).name);
     return kDone;
   }
   const auto filter = CLI_TRY(session, node_filter(arguments));
-  const base::Value object = CLI_TRY(session, client->get(ns, name, engine::Run::Nodes::Include));
+  const base::Value object = CLI_TRY(session, client->get(ns, name, ports::Client::Nodes::Include));
   if (output == "json") {
     session.line(base::to_json_indented(object, 4));
   } else if (output == "yaml") {

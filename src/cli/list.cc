@@ -15,9 +15,9 @@ using line::FlagKind;
 // More finished or unfinished ones than this are worth a hint.
 constexpr std::size_t kManyRuns = 100;
 
-std::string hint(const std::vector<ports::RunRow>& rows) {
+std::string hint(const std::vector<api::WorkflowSummary>& rows) {
   std::size_t finished = 0;
-  for (const ports::RunRow& row : rows) finished += row.summary.finished_at.is_set() ? 1 : 0;
+  for (const api::WorkflowSummary& row : rows) finished += row.finished_at.is_set() ? 1 : 0;
   std::string out;
   if (rows.size() - finished > kManyRuns) {
     out += "\nMore than " + std::to_string(kManyRuns) + " workflows are incomplete.\n";
@@ -29,30 +29,30 @@ std::string hint(const std::vector<ports::RunRow>& rows) {
   return out;
 }
 
-int print_objects(Session& session, const std::vector<ports::RunRow>& rows, bool json) {
+int print_objects(Session& session, const std::vector<api::WorkflowSummary>& rows, bool json) {
   ports::Client* client = CLI_TRY(session, session.client());
   base::Value list = base::Value::array();
-  for (const ports::RunRow& row : rows) {
+  for (const api::WorkflowSummary& row : rows) {
     list.as_array().push_back(CLI_TRY(
-        session, client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Include)));
+        session, client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Include)));
   }
   session.out(json ? base::to_json_indented(list, 2) + "\n" : base::to_yaml(list));
   return kDone;
 }
 
 int print_table(Session& session, const line::Arguments& arguments,
-                const std::vector<ports::RunRow>& rows) {
+                const std::vector<api::WorkflowSummary>& rows) {
   ports::Client* client = CLI_TRY(session, session.client());
   view::ListShape shape;
   shape.wide = arguments.text("output") == "wide";
   shape.headers = !arguments.on("no-headers");
   shape.namespaces = arguments.on("all-namespaces");
   std::vector<view::ListedRun> listed;
-  for (const ports::RunRow& row : rows) {
+  for (const api::WorkflowSummary& row : rows) {
     view::ListedRun run{row, ""};
     if (shape.wide) {
       const base::Value object = CLI_TRY(
-          session, client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
+          session, client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
       run.parameters = view::parameters_text(object);
     }
     listed.push_back(std::move(run));
@@ -67,7 +67,7 @@ int list(Session& session, const line::Arguments& arguments) {
   const std::string output = arguments.text("output");
   if (output == "json" || output == "yaml") return print_objects(session, rows, output == "json");
   if (output == "name") {
-    for (const ports::RunRow& row : rows) session.line(row.name);
+    for (const api::WorkflowSummary& row : rows) session.line(row.name);
     return kDone;
   }
   if (rows.empty()) {

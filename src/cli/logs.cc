@@ -11,8 +11,8 @@ using line::FlagKind;
 
 constexpr base::Duration kPollAtMost = base::Duration::milliseconds(250);
 
-base::Result<ports::LogQuery> log_query(Session& session, const line::Arguments& arguments) {
-  ports::LogQuery query;
+base::Result<api::LogQuery> log_query(Session& session, const line::Arguments& arguments) {
+  api::LogQuery query;
   query.container = arguments.text("container");
   if (arguments.operands.size() > 1) query.node = arguments.operands[1];
   query.grep = arguments.text("grep");
@@ -32,7 +32,7 @@ base::Result<ports::LogQuery> log_query(Session& session, const line::Arguments&
 }
 
 // The nodes whose labels the selector means. Every pod of a workflow has these labels.
-base::Result<bool> selector_fits(const std::string& text, const ports::RunRow& row) {
+base::Result<bool> selector_fits(const std::string& text, const api::WorkflowSummary& row) {
   const auto selector = TRY(expr::LabelSelector::parse(text));
   return selector.matches([&row](std::string_view key) -> std::optional<std::string> {
     if (key == "workflows.argoproj.io/workflow") return row.name;
@@ -43,9 +43,9 @@ base::Result<bool> selector_fits(const std::string& text, const ports::RunRow& r
 
 int logs(Session& session, const line::Arguments& arguments) {
   ports::Client* client = CLI_TRY(session, session.client());
-  ports::LogQuery query = CLI_TRY(session, log_query(session, arguments));
+  api::LogQuery query = CLI_TRY(session, log_query(session, arguments));
   const auto row =
-      CLI_TRY(session, client->row(session.workflow_namespace(), arguments.operands[0]));
+      CLI_TRY(session, client->summary(session.workflow_namespace(), arguments.operands[0]));
   if (arguments.has("selector") &&
       !CLI_TRY(session, selector_fits(arguments.text("selector"), row))) {
     return kDone;
@@ -59,18 +59,18 @@ int logs(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-int print_logs(Session& session, const std::string& name, ports::LogQuery query, bool follow,
+int print_logs(Session& session, const std::string& name, api::LogQuery query, bool follow,
                bool timestamps) {
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   const view::Style style = session.style();
-  ports::LogPosition position;
+  api::LogPosition position;
   query.position = &position;
   session.host().interrupts();
   while (true) {
-    const auto row = CLI_TRY(session, client->row(ns, name));
+    const auto row = CLI_TRY(session, client->summary(ns, name));
     std::string out;
-    CLI_TRY(session, client->logs(ns, name, query, [&](const ports::LogRecord& record) {
+    CLI_TRY(session, client->logs(ns, name, query, [&](const api::LogRecord& record) {
       out += view::log_line(record, timestamps, style);
       if (out.size() > (1u << 16)) {
         session.out(out);

@@ -84,11 +84,15 @@ base::Result<std::vector<Value>> find(Session& session, const AskedObjects& aske
   std::vector<Value> out;
   for (const AskedObjects::One& one : asked.list) {
     if (!one.name.empty()) {
-      out.push_back(without_secrets(TRY(client->get_object(one.kind, ns, one.name))));
+      out.push_back(without_secrets(TRY(client->get_object({one.kind, ns, one.name}))));
       continue;
     }
-    for (Value& object : TRY(client->list_objects(one.kind, ns)))
-      out.push_back(without_secrets(std::move(object)));
+    api::ObjectQuery query{.kind = one.kind, .object_namespace = ns};
+    do {
+      api::Page<Value> page = TRY(client->list_objects(query));
+      for (Value& object : page.items) out.push_back(without_secrets(std::move(object)));
+      query.cursor = page.next;
+    } while (!query.cursor.empty());
   }
   return out;
 }
@@ -190,9 +194,9 @@ int delete_objects(Session& session, const AskedObjects& asked, bool dry_run) {
   for (const AskedObjects::One& one : asked.list) {
     if (one.name.empty()) return session.fail("name the objects to be deleted");
     if (dry_run) {
-      CLI_TRY(session, client->get_object(one.kind, ns, one.name));
+      CLI_TRY(session, client->get_object({one.kind, ns, one.name}));
     } else {
-      CLI_TRY(session, client->delete_object(one.kind, ns, one.name));
+      CLI_TRY(session, client->delete_object({one.kind, ns, one.name}));
     }
     session.line(lower(one.kind) + " \"" + one.name + "\" deleted" + (dry_run ? " (dry-run)" : ""));
   }

@@ -16,7 +16,7 @@ namespace tiphys::cli {
 
 namespace {
 
-using engine::Operation;
+using api::Operation;
 using line::FlagKind;
 
 constexpr std::size_t kFailedShown = 5;
@@ -57,77 +57,72 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
   return base::fail(base::ErrorCode::Internal, "the workflow is gone");
 }
 
-std::vector<std::string> last_lines(ports::Client& client, const ports::RunRow& row,
+std::vector<std::string> last_lines(ports::Client& client, const api::WorkflowSummary& row,
                                     const std::string& node_id) {
-  ports::LogQuery query;
+  api::LogQuery query;
   query.container = "";
   query.node = node_id;
   query.tail = kLastLines;
   std::vector<std::string> lines;
-  const auto done = client.logs(row.workflow_namespace, row.name, query,
-                                [&lines](const ports::LogRecord& record) {
-                                  lines.push_back(record.line.text);
-                                  return lines.size() < static_cast<std::size_t>(kLastLines);
-                                });
+  const auto done =
+      client.logs(row.workflow_namespace, row.name, query, [&lines](const api::LogRecord& record) {
+        lines.push_back(record.text);
+        return lines.size() < static_cast<std::size_t>(kLastLines);
+      });
   return done ? lines : std::vector<std::string>();
 }
 
 base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   ports::Client* client = TRY(session.client());
   ports::Owner* owner = TRY(session.owner());
-  const ports::RunRow& row = outcome.row;
-  struct Found {
-    engine::NodeIndex index;
-    std::string id;
-    view::FailedNode shown;
-  };
-  std::vector<Found> failed;
-  ports::NodeQuery query;
+  const api::WorkflowSummary& row = outcome.row;
+  api::NodeQuery query;
   query.failed_leaves = true;
-  TRY(client->nodes(row.workflow_namespace, row.name, query,
-                    [&](engine::NodeIndex index, const base::Value& node) {
-                      if (failed.size() == kFailedShown) {
-                        ++outcome.failed_more;
-                        return true;
-                      }
-                      view::FailedNode one;
-                      one.name = view::text_at(node, "displayName");
-                      one.phase = view::phase_named(view::text_at(node, "phase"));
-                      one.message = view::text_at(node, "message");
-                      failed.push_back({index, view::text_at(node, "id"), std::move(one)});
-                      return true;
-                    }));
-  for (Found& found : failed) {
-    found.shown.last_lines = last_lines(*client, row, found.id);
-    found.shown.kept_folder = owner->kept_folder(row.key, found.index);
-    outcome.failed.push_back(std::move(found.shown));
+  std::vector<api::NodeRow> failed;
+  do {
+    api::Page<api::NodeRow> page = TRY(client->nodes(row.workflow_namespace, row.name, query));
+    for (api::NodeRow& node : page.items) {
+      if (failed.size() < kFailedShown) {
+        failed.push_back(std::move(node));
+      } else {
+        ++outcome.failed_more;
+      }
+    }
+    query.cursor = page.next;
+  } while (!query.cursor.empty());
+  for (api::NodeRow& node : failed) {
+    view::FailedNode shown;
+    shown.last_lines = last_lines(*client, row, node.id);
+    shown.kept_folder = owner->kept_folder(row, node.number);
+    shown.name = std::move(node.display_name);
+    shown.phase = node.phase;
+    shown.message = std::move(node.message);
+    outcome.failed.push_back(std::move(shown));
   }
   return {};
 }
 
-base::Result<view::Outcome> outcome_of(Session& session, const ports::RunRow& row) {
+base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row) {
   ports::Client* client = TRY(session.client());
   view::Outcome outcome;
   outcome.row = row;
   const base::Value object =
-      TRY(client->get(row.workflow_namespace, row.name, engine::Run::Nodes::Leave));
+      TRY(client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
   if (const base::Value* status = object.find("status"))
     outcome.outputs = view::outputs_of(*status);
-  ports::NodeQuery root;
-  root.node = row.name;
-  TRY(client->nodes(row.workflow_namespace, row.name, root,
-                    [&](engine::NodeIndex, const base::Value& node) {
-                      for (auto& output : view::outputs_of(node))
-                        outcome.outputs.push_back(std::move(output));
-                      return false;
-                    }));
-  if (row.summary.phase != engine::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
+  const auto root = client->node(row.workflow_namespace, row.name, row.name);
+  if (!root && root.error().code != base::ErrorCode::NotFound) return std::unexpected(root.error());
+  if (root) {
+    for (auto& output : view::outputs_of(*root)) outcome.outputs.push_back(std::move(output));
+  }
+  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
   return outcome;
 }
 
-int print_outcome(Session& session, const line::Arguments& arguments, const ports::RunRow& row) {
+int print_outcome(Session& session, const line::Arguments& arguments,
+                  const api::WorkflowSummary& row) {
   const std::string output = arguments.text("output");
-  const bool succeeded = row.summary.phase == engine::WorkflowPhase::Succeeded;
+  const bool succeeded = row.phase == spec::WorkflowPhase::Succeeded;
   if (!output.empty()) {
     const int code = show_workflow(session, arguments, row.name, output);
     return code != kDone ? code : succeeded ? kDone : kFailed;
@@ -143,15 +138,15 @@ std::function<std::optional<std::string>(int)> stopper(ports::Client& client, co
   return [&client, ns, name](int count) -> std::optional<std::string> {
     if (count > 2) return std::nullopt;
     const Operation operation = count == 1 ? Operation::Stop : Operation::Terminate;
-    const auto done = client.operate(ns, name, operation, base::Value::object());
+    const auto done = client.operate(ns, name, operation, {});
     if (!done) return done.error().message;
     return count == 1 ? "stopping: exit handlers run; Ctrl-C again ends it at once"
                       : "ending all steps; Ctrl-C again leaves without waiting";
   };
 }
 
-base::Result<ports::RunRow> follow(Session& session, const line::Arguments& arguments,
-                                   const std::string& name, bool ours, bool& left) {
+base::Result<api::WorkflowSummary> follow(Session& session, const line::Arguments& arguments,
+                                          const std::string& name, bool ours, bool& left) {
   ports::Client* client = TRY(session.client());
   Followed followed;
   followed.workflow_namespace = session.workflow_namespace();
@@ -168,7 +163,7 @@ base::Result<ports::RunRow> follow(Session& session, const line::Arguments& argu
 
 base::Result<bool> own_store(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = TRY(session.owner());
-  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Ownership::Ours;
+  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Claim::Ours;
   if (ours) return true;
   session.warn("another process drives this store and runs the workflow; it is watched from here");
   if (arguments.has("config")) {

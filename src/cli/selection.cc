@@ -3,68 +3,17 @@
 
 #include "base/text.h"
 #include "cli/view/style.h"
-#include "expr/selector.h"
 
 namespace tiphys::cli {
 
 namespace {
 
+using api::WorkflowSummary;
 using line::Flag;
 using line::FlagKind;
-using ports::RunRow;
 
 constexpr std::string_view kResubmittedLabel = "workflows.argoproj.io/resubmitted-from-workflow";
 constexpr std::string_view kInstanceLabel = "workflows.argoproj.io/controller-instanceid";
-
-std::optional<std::string> label_of(const RunRow& row, std::string_view key) {
-  const base::Value* value = row.summary.labels.find(key);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return value->as_string();
-}
-
-std::string field_of(const RunRow& row, std::string_view field) {
-  if (field == "metadata.name") return row.name;
-  if (field == "metadata.namespace") return row.workflow_namespace;
-  return {};
-}
-
-struct Wanted {
-  expr::LabelSelector labels;
-  expr::FieldSelector fields;
-  std::vector<engine::WorkflowPhase> phases;
-  std::optional<bool> completed;
-  bool resubmitted = false;
-  std::string instance;
-  std::string prefix;
-  base::Timestamp created_after;
-  base::Timestamp finished_before;
-
-  bool phase_fits(const RunRow& row) const {
-    if (phases.empty()) return true;
-    auto phase = row.summary.phase;
-    if (phase == engine::WorkflowPhase::Unset) phase = engine::WorkflowPhase::Pending;
-    for (const auto wanted : phases) {
-      if (wanted == phase) return true;
-    }
-    return false;
-  }
-
-  bool fits(const RunRow& row) const {
-    const engine::RunSummary& summary = row.summary;
-    if (!phase_fits(row)) return false;
-    if (completed && *completed != engine::is_completed(summary.phase)) return false;
-    if (!row.name.starts_with(prefix)) return false;
-    if (created_after.is_set() && row.created_at <= created_after) return false;
-    if (finished_before.is_set() &&
-        (!summary.finished_at.is_set() || summary.finished_at >= finished_before)) {
-      return false;
-    }
-    if (resubmitted && !label_of(row, kResubmittedLabel)) return false;
-    if (!instance.empty() && label_of(row, kInstanceLabel) != instance) return false;
-    return fields.matches([&row](std::string_view f) { return field_of(row, f); }) &&
-           labels.matches([&row](std::string_view key) { return label_of(row, key); });
-  }
-};
 
 base::Result<base::Timestamp> before_now(Session& session, const line::Arguments& arguments,
                                          std::string_view flag) {
@@ -73,12 +22,12 @@ base::Result<base::Timestamp> before_now(Session& session, const line::Arguments
   return session.host().now() - base::Duration::seconds(seconds);
 }
 
-base::Result<std::vector<engine::WorkflowPhase>> phases_of(const line::Arguments& arguments) {
-  std::vector<engine::WorkflowPhase> phases;
+base::Result<std::vector<spec::WorkflowPhase>> phases_of(const line::Arguments& arguments) {
+  std::vector<spec::WorkflowPhase> phases;
   for (const std::string& name : arguments.texts("status")) {
     if (name.empty()) continue;
     const auto phase = view::workflow_phase_named(name);
-    if (phase == engine::WorkflowPhase::Unset) {
+    if (phase == spec::WorkflowPhase::Unset) {
       return base::fail(
           base::ErrorCode::InvalidArgument,
           "--status: " + name + " is no phase: Pending, Running, Succeeded, Failed or Error");
@@ -88,19 +37,31 @@ base::Result<std::vector<engine::WorkflowPhase>> phases_of(const line::Arguments
   return phases;
 }
 
-base::Result<Wanted> wanted_of(Session& session, const line::Arguments& arguments) {
-  Wanted wanted;
-  wanted.labels = TRY(expr::LabelSelector::parse(arguments.text("selector")));
-  wanted.fields = TRY(expr::FieldSelector::parse(arguments.text("field-selector")));
-  wanted.phases = TRY(phases_of(arguments));
-  if (arguments.on("completed")) wanted.completed = true;
-  if (arguments.on("running")) wanted.completed = false;
-  wanted.resubmitted = arguments.on("resubmitted");
-  wanted.instance = arguments.text("instanceid");
-  wanted.prefix = arguments.text("prefix");
-  wanted.created_after = TRY(before_now(session, arguments, "since"));
-  wanted.finished_before = TRY(before_now(session, arguments, "older"));
-  return wanted;
+// `text` and one more requirement.
+std::string with_requirement(std::string text, const std::string& more) {
+  return text.empty() ? more : text + "," + more;
+}
+
+base::Result<api::WorkflowQuery> query_of(Session& session, const line::Arguments& arguments) {
+  api::WorkflowQuery query;
+  if (!arguments.on("all-namespaces")) query.workflow_namespace = session.workflow_namespace();
+  query.label_selector = arguments.text("selector");
+  if (arguments.on("resubmitted")) {
+    query.label_selector = with_requirement(query.label_selector, std::string(kResubmittedLabel));
+  }
+  if (const std::string instance = arguments.text("instanceid"); !instance.empty()) {
+    query.label_selector =
+        with_requirement(query.label_selector, std::string(kInstanceLabel) + "=" + instance);
+  }
+  query.field_selector = arguments.text("field-selector");
+  query.phases = TRY(phases_of(arguments));
+  using enum spec::WorkflowPhase;
+  if (arguments.on("completed")) query.not_phases = {Pending, Running};
+  if (arguments.on("running")) query.not_phases = {Succeeded, Failed, Error};
+  query.name_prefix = arguments.text("prefix");
+  query.created_after = TRY(before_now(session, arguments, "since"));
+  query.finished_before = TRY(before_now(session, arguments, "older"));
+  return query;
 }
 
 }  // namespace
@@ -126,19 +87,15 @@ std::vector<Flag> listing_flags() {
   return flags;
 }
 
-base::Result<std::vector<RunRow>> select_runs(Session& session, const line::Arguments& arguments) {
+base::Result<std::vector<WorkflowSummary>> select_runs(Session& session,
+                                                       const line::Arguments& arguments) {
   ports::Client* client = TRY(session.client());
-  const Wanted wanted = TRY(wanted_of(session, arguments));
-  ports::RunQuery query;
-  if (!arguments.on("all-namespaces")) query.workflow_namespace = session.workflow_namespace();
-  query.name_prefix = wanted.prefix;
-  std::vector<RunRow> rows;
+  api::WorkflowQuery query = TRY(query_of(session, arguments));
+  std::vector<WorkflowSummary> rows;
   do {
-    ports::RunPage page = TRY(client->list(query));
-    for (RunRow& row : page.rows) {
-      if (wanted.fits(row)) rows.push_back(std::move(row));
-    }
-    query.cursor = page.next_cursor;
+    api::Page<WorkflowSummary> page = TRY(client->list(query));
+    for (WorkflowSummary& row : page.items) rows.push_back(std::move(row));
+    query.cursor = page.next;
   } while (!query.cursor.empty());
   return rows;
 }
@@ -151,8 +108,8 @@ bool selects(const line::Arguments& arguments) {
   return false;
 }
 
-base::Result<std::vector<RunRow>> named_or_selected(Session& session,
-                                                    const line::Arguments& arguments) {
+base::Result<std::vector<WorkflowSummary>> named_or_selected(Session& session,
+                                                             const line::Arguments& arguments) {
   if (arguments.operands.empty()) {
     if (!selects(arguments)) {
       return base::fail(base::ErrorCode::InvalidArgument,
@@ -161,9 +118,9 @@ base::Result<std::vector<RunRow>> named_or_selected(Session& session,
     return select_runs(session, arguments);
   }
   ports::Client* client = TRY(session.client());
-  std::vector<RunRow> rows;
+  std::vector<WorkflowSummary> rows;
   for (const std::string& name : arguments.operands) {
-    rows.push_back(TRY(client->row(session.workflow_namespace(), name)));
+    rows.push_back(TRY(client->summary(session.workflow_namespace(), name)));
   }
   return rows;
 }

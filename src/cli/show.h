@@ -26,7 +26,7 @@ int watch_workflow(Session& session, const line::Arguments& arguments, const std
 int wait_for_workflows(Session& session, const std::vector<std::string>& names,
                        bool ignore_missing);
 // Prints the log of a workflow, until it ends if `follow`.
-int print_logs(Session& session, const std::string& name, ports::LogQuery query, bool follow,
+int print_logs(Session& session, const std::string& name, api::LogQuery query, bool follow,
                bool timestamps);
 
 }  // namespace tiphys::cli

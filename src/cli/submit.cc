@@ -80,7 +80,7 @@ base::Result<base::Value> from_template(Session& session, const std::string& fro
                       "--from takes a workflowtemplate or a clusterworkflowtemplate in this build");
   }
   ports::Client* client = TRY(session.client());
-  TRY(client->get_object(kind, cluster ? "" : session.workflow_namespace(), name));
+  TRY(client->get_object({kind, cluster ? "" : session.workflow_namespace(), name}));
   base::Value workflow = base::Value::object();
   workflow.set("apiVersion", "argoproj.io/v1alpha1");
   workflow.set("kind", "Workflow");

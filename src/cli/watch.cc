@@ -10,9 +10,9 @@ namespace {
 using line::FlagKind;
 
 // A live workflow without an owner stands still: one is started for it.
-base::Result<ports::RunRow> row_with_owner(Session& session, const std::string& name) {
+base::Result<api::WorkflowSummary> row_with_owner(Session& session, const std::string& name) {
   ports::Client* client = TRY(session.client());
-  ports::RunRow row = TRY(client->row(session.workflow_namespace(), name));
+  api::WorkflowSummary row = TRY(client->summary(session.workflow_namespace(), name));
   if (row.live) {
     ports::Owner* owner = TRY(session.owner());
     TRY(owner->ensure({}));
@@ -20,8 +20,8 @@ base::Result<ports::RunRow> row_with_owner(Session& session, const std::string& 
   return row;
 }
 
-std::string ended_at(const ports::RunRow& row) {
-  std::string text = base::to_rfc3339(row.summary.finished_at);
+std::string ended_at(const api::WorkflowSummary& row) {
+  std::string text = base::to_rfc3339(row.finished_at);
   if (text.empty()) return "-";
   text[10] = ' ';
   text.back() = ' ';
@@ -68,9 +68,9 @@ int wait_for_workflows(Session& session, const std::vector<std::string>& names,
     Following following(session, followed);
     const auto ended = CLI_TRY(session, following.until_finished());
     if (following.left()) return kFailed;
-    session.line(ended.name + " " + std::string(engine::name_of(ended.summary.phase)) + " at " +
+    session.line(ended.name + " " + std::string(spec::name_of(ended.phase)) + " at " +
                  ended_at(ended));
-    failed = failed || ended.summary.phase != engine::WorkflowPhase::Succeeded;
+    failed = failed || ended.phase != spec::WorkflowPhase::Succeeded;
   }
   return failed ? kFailed : kDone;
 }

@@ -70,15 +70,16 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
 // What an owner before this one decided but did not live to forget, of runs that nobody will load
 // again. Those of live runs are forgotten when they are adopted.
 Result<void> Controller::Loop::forget_strangers() {
-  for (RunKey key : TRY(ports_.runner->known_runs())) {
-    auto row = ports_.store->find_run(key);
+  for (const engine::RunUid& run : TRY(ports_.runner->known_runs())) {
+    if (find(run) != nullptr) continue;  // live
+    auto row = ports_.store->find_run_by_uid(engine::to_text(run));
     if (!row.has_value() && row.error().code != ErrorCode::NotFound) {
       return std::unexpected(row.error());
     }
     if (!row.has_value()) {
-      ports_.runner->remove_run(key);
+      ports_.runner->remove_run(run);
     } else if (!row->live) {
-      for (const engine::AttemptId& id : TRY(ports_.runner->known(key))) ports_.runner->forget(id);
+      for (const engine::AttemptId& id : TRY(ports_.runner->known(run))) ports_.runner->forget(id);
     }
   }
   return {};
@@ -111,8 +112,11 @@ void Controller::Loop::drain_runner() {
 Result<void> Controller::Loop::read_changes() {
   const std::uint64_t counter = ports_.store->change_counter();
   if (change_counter_ == counter) return {};
-  for (RunKey key : TRY(ports_.store->live_runs())) {
-    if (find(key) == nullptr) wakes_.wake(ensure_entry(key));
+  for (const ports::LiveRun& run : TRY(ports_.store->live_runs())) {
+    if (find(run.key) != nullptr) continue;
+    RunEntry& entry = ensure_entry(run.key);
+    name_entry(entry, run.uid);
+    wakes_.wake(entry);
   }
   TRY(read_intents());
   change_counter_ = counter;
@@ -164,13 +168,29 @@ Result<void> Controller::Loop::delete_run(RunKey key, Timestamp now) {
     }
     settle_arbiter(batch);
   }
-  ports_.runner->remove_run(key);
+  ports_.runner->remove_run(TRY(uid_of(key)));
   return ports_.store->delete_run(key);
 }
 
 RunEntry* Controller::Loop::find(RunKey key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second.get();
+}
+
+RunEntry* Controller::Loop::find(const engine::RunUid& uid) const {
+  const auto found = by_uid_.find(uid);
+  return found == by_uid_.end() ? nullptr : find(found->second);
+}
+
+void Controller::Loop::name_entry(RunEntry& entry, const engine::RunUid& uid) {
+  entry.uid = uid;
+  by_uid_[uid] = entry.key;
+}
+
+Result<engine::RunUid> Controller::Loop::uid_of(RunKey key) {
+  const RunEntry* entry = find(key);
+  if (entry != nullptr && entry->uid.is_set()) return entry->uid;
+  return engine::run_uid(TRY(ports_.store->find_run(key)).uid);
 }
 
 RunEntry& Controller::Loop::ensure_entry(RunKey key) {
@@ -188,6 +208,7 @@ void Controller::Loop::forget_entry(RunEntry& entry) {
   drop_limits(key);
   std::erase_if(unanswered_, [key](const auto& asked) { return asked.first == key; });
   std::erase_if(requests_, [key](const auto& request) { return request.run == key; });
+  by_uid_.erase(entry.uid);
   entries_.erase(key);
 }
 

@@ -76,6 +76,9 @@ class Controller::Loop {
   base::Result<void> delete_run(engine::RunKey key, base::Timestamp now);
   RunEntry& ensure_entry(engine::RunKey key);
   RunEntry* find(engine::RunKey key) const;
+  RunEntry* find(const engine::RunUid& uid) const;
+  void name_entry(RunEntry& entry, const engine::RunUid& uid);
+  base::Result<engine::RunUid> uid_of(engine::RunKey key);
   void forget_entry(RunEntry& entry);
   void deliver(RunEntry& entry, engine::Observation observation);
   void pause(const base::Error& error, base::Timestamp now);
@@ -139,6 +142,7 @@ class Controller::Loop {
   Figures figures_;
 
   Entries entries_;
+  std::map<engine::RunUid, engine::RunKey> by_uid_;  // of the entries whose uid is known
   Wakes wakes_;
   RunCache cache_;
   StartRing ring_;

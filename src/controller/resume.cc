@@ -32,9 +32,12 @@ bool Controller::Loop::ensure_loaded(RunEntry& entry, Timestamp now) {
   LoadResult loaded;
   if (!guarded(entry, [this, &entry, &loaded] { loaded = cache_.load(entry); })) return false;
   switch (loaded.kind) {
-    case LoadResult::Kind::Ready: ++figures_.loads; return resume(entry, now);
+    case LoadResult::Kind::Ready:
+      ++figures_.loads;
+      name_entry(entry, entry.uid);
+      return resume(entry, now);
     case LoadResult::Kind::Gone:
-      ports_.runner->remove_run(entry.key);
+      if (entry.uid.is_set()) ports_.runner->remove_run(entry.uid);
       forget_entry(entry);
       return false;
     case LoadResult::Kind::Unrunnable:
@@ -54,7 +57,7 @@ bool Controller::Loop::ensure_loaded(RunEntry& entry, Timestamp now) {
 bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
   base::Result<void> adopted;
   const bool whole = guarded(entry, [this, &entry, &adopted, now] {
-    auto known = ports_.runner->known(entry.key);
+    auto known = ports_.runner->known(entry.uid);
     adopted = known.has_value() ? adopt(entry, *known, now) : std::unexpected(known.error());
     if (!adopted.has_value()) return;
     for (const engine::Question& question : entry.run->open_questions()) {

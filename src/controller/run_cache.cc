@@ -34,11 +34,14 @@ Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image, port
   base::Value manifest = TRY(base::parse_json(image.manifest));
   engine::RunSeed seed;
   seed.key = image.row.key;
+  seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode<spec::Workflow>(std::move(manifest))));
   if (is_new(image)) return engine::Run::create(std::move(seed));
-  const auto values = [&store](const base::Hash128& hash) { return store.load_value(hash); };
+  const auto values = [&store, key = image.row.key](const base::Hash128& hash) {
+    return store.load_value(key, hash);
+  };
   return engine::Run::load(std::move(seed), image.snapshot, image.deltas, values);
 }
 
@@ -47,6 +50,7 @@ LoadResult RunCache::load(RunEntry& entry) {
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;
   entry.revision = image->row.revision;
+  entry.uid = engine::run_uid(image->row.uid);
   entry.live = image->row.live;
   entry.delta_bytes = bytes_of(image->deltas);
   entry.snapshot_bytes = image->snapshot.size();

@@ -20,7 +20,8 @@ namespace tiphys::controller {
 
 struct RunEntry {
   engine::RunKey key = 0;
-  std::string name;  // "namespace/name" once it was loaded
+  engine::RunUid uid;  // not set: not known yet, so nothing of it was handed to the runner
+  std::string name;    // "namespace/name" once it was loaded
 
   // A cache of the store: null when never loaded, evicted or discarded.
   std::unique_ptr<engine::Run> run;

@@ -25,7 +25,7 @@ void Controller::Loop::settle_part(const Step& step) {
   RunEntry& entry = *step.entry;
   entry.revision += 1;
   entry.summary_is_stale = false;
-  figures_.changed_nodes += step.decision.changed_nodes;
+  figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
   if (step.snapshot_bytes != 0) {
     ++figures_.snapshots;
@@ -144,12 +144,11 @@ void Controller::Loop::ask_again(Timestamp now) {
 void Controller::Loop::on_conflict(Step& step, Timestamp now) {
   ++figures_.conflicts;
   RunEntry& entry = *step.entry;
-  const engine::RunKey key = entry.key;
   const std::uint64_t expected = entry.revision;
-  auto row = ports_.store->find_run(key);
+  auto row = ports_.store->find_run(entry.key);
   if (!row.has_value() && row.error().code == base::ErrorCode::NotFound) {
     step.entry = nullptr;
-    ports_.runner->remove_run(key);
+    ports_.runner->remove_run(entry.uid);
     return forget_entry(entry);
   }
   if (row.has_value() && row->revision == expected) lost_ = true;

@@ -32,7 +32,7 @@ void Controller::Loop::step_ready(Timestamp now) {
       if (now < paused_until_) break;
       continue;
     }
-    if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed_nodes;
+    if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed.size();
     if (ports_.clock->now() >= end) break;
   }
   if (ask_arbiter(batch, now)) commit(batch, now);
@@ -68,7 +68,7 @@ void Controller::Loop::add_part(Batch& batch, Step& step) {
   ports::RunPart part;
   part.run = entry.key;
   part.expected_revision = entry.revision;
-  part.changed_nodes = decision.changed_nodes;
+  part.changed_nodes = static_cast<std::uint32_t>(decision.changed.size());
   step.delta_bytes = decision.delta.size();
   if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
     part.snapshot = entry.run->snapshot();

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/bytes.h"
 #include "engine/record/format_number.h"
@@ -41,6 +43,13 @@ struct Lock {
   bool has_room() const { return static_cast<std::int64_t>(holders.size()) < limit; }
 };
 
+// Who wants to be admitted, in one line per namespace.
+struct Line {
+  std::set<Place> waiting;
+  std::uint64_t admitted = 0;
+  std::optional<Place> front;  // as it stands among the fronts; none while the namespace is full
+};
+
 std::string numbered(std::string changes) {
   if (!changes.empty())
     changes.insert(changes.begin(), static_cast<char>(record::kAdmissionFormat));
@@ -57,9 +66,16 @@ class ArbiterImpl final : public Arbiter {
     return finish(std::move(out));
   }
 
-  ArbiterDecision forget(RunKey run, base::Timestamp) override {
-    leave(run);
+  ArbiterDecision forget(std::span<const RunKey> runs, base::Timestamp) override {
+    for (RunKey run : runs) leave(run);
     return finish({});
+  }
+
+  std::vector<RunKey> holders() const override {
+    std::set<RunKey> runs;
+    for (const auto& [run, ns] : admitted_) runs.insert(run);
+    for (const auto& [holder, names] : held_) runs.insert(holder.first);
+    return {runs.begin(), runs.end()};
   }
 
   std::string snapshot() const override {
@@ -76,10 +92,7 @@ class ArbiterImpl final : public Arbiter {
   std::string explain(RunKey run, NodeIndex node) const override {
     auto lock = lock_requests_.find({run, node});
     if (lock != lock_requests_.end()) return waiting_message(*first_missing(lock->second));
-    for (const auto& [place, request] : waiting_) {
-      if (request.run == run) return std::string(kPostponed);
-    }
-    return {};
+    return waiting_.contains(run) ? std::string(kPostponed) : std::string();
   }
 
   // Applies a snapshot or a delta; both are lists of changes.
@@ -155,8 +168,8 @@ class ArbiterImpl final : public Arbiter {
       case ArbiterRequest::Kind::Admit:
         if (admitted_.contains(request.run)) {
           out.answers.emplace_back(request.run, Admitted{});
-        } else if (waiting_.emplace(place_of(request), request).second) {
-          fresh_.insert(request.run);
+        } else {
+          queue_up(request);
         }
         break;
       case ArbiterRequest::Kind::Leave: leave(request.run); break;
@@ -167,22 +180,59 @@ class ArbiterImpl final : public Arbiter {
 
   void admit(RunKey run, std::string_view ns) {
     if (!admitted_.emplace(run, ns).second) return;
-    ++by_namespace_[std::string(ns)];
-    write_admit(log_, run, std::string(ns));
+    const std::string name(ns);
+    ++lines_[name].admitted;
+    move_front(name);
+    write_admit(log_, run, name);
+  }
+
+  void queue_up(const ArbiterRequest& request) {
+    if (!waiting_.try_emplace(request.run, place_of(request), request.scope_namespace).second) {
+      return;
+    }
+    lines_[request.scope_namespace].waiting.insert(place_of(request));
+    move_front(request.scope_namespace);
+    fresh_.insert(request.run);
+  }
+
+  void leave_queue(RunKey run) {
+    auto it = waiting_.find(run);
+    if (it == waiting_.end()) return;
+    const auto [place, ns] = it->second;
+    waiting_.erase(it);
+    fresh_.erase(run);
+    lines_[ns].waiting.erase(place);
+    move_front(ns);
+  }
+
+  // Whoever is first of a namespace that has room stands among the fronts. O(log waiting), after
+  // each change of a line.
+  void move_front(const std::string& ns) {
+    auto it = lines_.find(ns);
+    Line& line = it->second;
+    if (line.front) fronts_.erase(*line.front);
+    line.front.reset();
+    const bool full =
+        limits_.namespace_parallelism != 0 && line.admitted >= limits_.namespace_parallelism;
+    if (!line.waiting.empty() && !full) {
+      line.front = *line.waiting.begin();
+      fronts_.insert(*line.front);
+    }
+    if (line.waiting.empty() && line.admitted == 0) lines_.erase(it);
   }
 
   // The run needs nothing any more: its place, its locks and what it waits for are given back.
   void leave(RunKey run) {
     auto it = admitted_.find(run);
     if (it != admitted_.end()) {
-      auto count = by_namespace_.find(it->second);
-      if (count != by_namespace_.end() && --count->second == 0) by_namespace_.erase(count);
+      const std::string ns = it->second;
       admitted_.erase(it);
+      --lines_.at(ns).admitted;
+      move_front(ns);
       log_.u8(static_cast<std::uint8_t>(Op::Leave));
       log_.varint(run);
     }
-    fresh_.erase(run);
-    std::erase_if(waiting_, [&](const auto& entry) { return entry.second.run == run; });
+    leave_queue(run);
     for (auto at = held_.lower_bound({run, 0}); at != held_.end() && at->first.first == run;) {
       Holder holder = (at++)->first;
       release(holder);
@@ -205,9 +255,10 @@ class ArbiterImpl final : public Arbiter {
       out.answers.emplace_back(request.run, LockState{request.node, true, {}, {}, {}});
       return;
     }
+    withdraw(holder);  // it may want others now
+    if (request.locks.empty()) return grant(request, out);
     lock_requests_.insert_or_assign(holder, request);
     for (const std::string& name : request.locks) locks_[name].queue.insert(place_of(request));
-    if (request.locks.empty()) grant(request, out);
     fresh_locks_.insert(holder);
   }
 
@@ -218,15 +269,19 @@ class ArbiterImpl final : public Arbiter {
     }
   }
 
-  void release(const Holder& holder) {
-    if (auto it = lock_requests_.find(holder); it != lock_requests_.end()) {
-      for (const std::string& name : it->second.locks) {
-        locks_[name].queue.erase(place_of(it->second));
-        changed_.insert(name);
-      }
-      lock_requests_.erase(it);
-      fresh_locks_.erase(holder);
+  void withdraw(const Holder& holder) {
+    auto it = lock_requests_.find(holder);
+    if (it == lock_requests_.end()) return;
+    for (const std::string& name : it->second.locks) {
+      locks_[name].queue.erase(place_of(it->second));
+      changed_.insert(name);
     }
+    lock_requests_.erase(it);
+    fresh_locks_.erase(holder);
+  }
+
+  void release(const Holder& holder) {
+    withdraw(holder);
     auto it = held_.find(holder);
     if (it == held_.end()) return;
     for (const std::string& name : it->second) {
@@ -300,24 +355,15 @@ class ArbiterImpl final : public Arbiter {
     out.answers.emplace_back(request.run, std::move(state));
   }
 
-  bool fits(const ArbiterRequest& request) const {
-    if (limits_.parallelism != 0 && admitted_.size() >= limits_.parallelism) return false;
-    if (limits_.namespace_parallelism == 0) return true;
-    auto it = by_namespace_.find(request.scope_namespace);
-    return it == by_namespace_.end() || it->second < limits_.namespace_parallelism;
-  }
-
+  // O(log waiting) for each one that is let in.
   void grant_admission(ArbiterDecision& out) {
-    for (auto it = waiting_.begin(); it != waiting_.end();) {
+    while (!fronts_.empty()) {
       if (limits_.parallelism != 0 && admitted_.size() >= limits_.parallelism) break;
-      if (!fits(it->second)) {
-        ++it;
-        continue;
-      }
-      admit(it->second.run, it->second.scope_namespace);
-      fresh_.erase(it->second.run);
-      out.answers.emplace_back(it->second.run, Admitted{});
-      it = waiting_.erase(it);
+      const RunKey run = std::get<2>(*fronts_.begin());
+      const std::string ns = waiting_.at(run).second;
+      leave_queue(run);
+      admit(run, ns);
+      out.answers.emplace_back(run, Admitted{});
     }
     for (RunKey run : fresh_) {
       out.answers.emplace_back(run, LockState{kNoNode, false, std::string(kPostponed), {}, {}});
@@ -328,10 +374,12 @@ class ArbiterImpl final : public Arbiter {
   ArbiterLimits limits_;
   base::ByteWriter log_;                    // of this step
   std::map<RunKey, std::string> admitted_;  // with their namespace
-  std::map<std::string, std::uint64_t> by_namespace_;
-  std::map<Place, ArbiterRequest> waiting_;  // to be admitted; asked again after a load
-  std::set<RunKey> fresh_;                   // of those, without an answer yet
-  std::map<std::string, Lock> locks_;        // held or waited for
+  std::map<std::string, Line> lines_;       // by namespace, with anyone in them
+  std::set<Place> fronts_;                  // the first of each line that has room
+  // To be admitted, with their namespaces; asked again after a load.
+  std::unordered_map<RunKey, std::pair<Place, std::string>> waiting_;
+  std::set<RunKey> fresh_;             // of those, without an answer yet
+  std::map<std::string, Lock> locks_;  // held or waited for
   std::map<Holder, std::vector<std::string>> held_;
   std::map<Holder, ArbiterRequest> lock_requests_;  // waiting; asked again after a load
   std::set<Holder> fresh_locks_;

@@ -40,8 +40,13 @@ class Arbiter {
 
   // Order: priority descending, then creation time, then run key. O(log waiting) per request.
   virtual ArbiterDecision step(std::span<const ArbiterRequest> requests, base::Timestamp now) = 0;
-  // A run was deleted or is gone: everything it held or waited for is given back.
-  virtual ArbiterDecision forget(RunKey run, base::Timestamp now) = 0;
+  // Runs that were deleted, are gone or are set aside: all that they held or waited for is given
+  // back. O((held + log waiting) per run).
+  virtual ArbiterDecision forget(std::span<const RunKey> runs, base::Timestamp now) = 0;
+  ArbiterDecision forget(RunKey run, base::Timestamp now) { return forget({&run, 1}, now); }
+  // Every run that was let in or holds a lock, ascending: those that do not exist any more are to
+  // be forgotten when an owner begins.
+  virtual std::vector<RunKey> holders() const = 0;
   virtual std::string snapshot() const = 0;
   // Whether any run or node waits for a lock.
   virtual bool anyone_waits() const = 0;

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
 #include <map>
+#include <set>
 
 namespace tiphys::engine {
 namespace {
@@ -158,6 +161,134 @@ TEST(Arbiter, DeltaDoesNotGrowWithWhatIsHeld) {
   const std::size_t last =
       tell(*arbiter, request(Kind::Acquire, 1, 1000, {"s"}, {9999})).delta.size();
   EXPECT_LE(last, first + 8);
+}
+
+std::vector<RunKey> admitted(const ArbiterDecision& decision) {
+  std::vector<RunKey> out;
+  for (const auto& [run, observation] : decision.answers) {
+    if (std::holds_alternative<Admitted>(observation)) out.push_back(run);
+  }
+  return out;
+}
+
+ArbiterRequest admission(RunKey run, const std::string& ns, std::int32_t priority = 0) {
+  ArbiterRequest r = request(Kind::Admit, run, kNoNode);
+  r.scope_namespace = ns;
+  r.priority = priority;
+  return r;
+}
+
+TEST(Arbiter, AFullNamespaceHoldsUpNoOther) {
+  auto arbiter = Arbiter::create({.parallelism = 3, .namespace_parallelism = 1});
+  EXPECT_EQ(admitted(tell(*arbiter, admission(1, "a"))), (std::vector<RunKey>{1}));
+  EXPECT_TRUE(admitted(tell(*arbiter, admission(2, "a", 9))).empty());
+  EXPECT_TRUE(admitted(tell(*arbiter, admission(3, "a"))).empty());
+  EXPECT_EQ(admitted(tell(*arbiter, admission(4, "b"))), (std::vector<RunKey>{4}));
+  EXPECT_TRUE(admitted(tell(*arbiter, admission(5, "b"))).empty());
+  EXPECT_EQ(admitted(tell(*arbiter, admission(6, "c"))), (std::vector<RunKey>{6}));
+  EXPECT_NE(arbiter->explain(5, kNoNode), "");
+  // One that waits goes away; the place of another goes to the first of its namespace.
+  EXPECT_TRUE(admitted(tell(*arbiter, request(Kind::Leave, 2, kNoNode))).empty());
+  EXPECT_EQ(admitted(tell(*arbiter, request(Kind::Leave, 1, kNoNode))), (std::vector<RunKey>{3}));
+  EXPECT_EQ(admitted(tell(*arbiter, request(Kind::Leave, 4, kNoNode))), (std::vector<RunKey>{5}));
+  EXPECT_EQ(arbiter->explain(5, kNoNode), "");
+}
+
+TEST(Arbiter, BetweenNamespacesTheOrderIsThatOfAll) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = 1});
+  tell(*arbiter, admission(9, "z"));
+  for (const auto& [run, ns] : std::map<RunKey, std::string>{{2, "b"}, {3, "a"}, {4, "b"}}) {
+    tell(*arbiter, admission(run, ns, run == 4 ? 7 : 0));
+  }
+  std::vector<RunKey> order;
+  RunKey running = 9;
+  for (int i = 0; i < 3; ++i) {
+    const auto next = admitted(tell(*arbiter, request(Kind::Leave, running, kNoNode)));
+    ASSERT_EQ(next.size(), 1u);
+    order.push_back(running = next[0]);
+  }
+  EXPECT_EQ(order, (std::vector<RunKey>{4, 2, 3}));
+}
+
+TEST(Arbiter, WhoHoldsAnythingIsKnownAfterALoadAndCanBeForgotten) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = 0});
+  tell(*arbiter, admission(1, "a"));
+  tell(*arbiter, request(Kind::Acquire, 7, 3, {"m"}, {1}));
+  auto later =
+      Arbiter::load({.parallelism = 1, .namespace_parallelism = 0}, arbiter->snapshot(), {});
+  ASSERT_TRUE(later.has_value());
+  EXPECT_EQ((*later)->holders(), (std::vector<RunKey>{1, 7}));
+  tell(**later, admission(2, "a"));
+  tell(**later, request(Kind::Acquire, 2, 0, {"m"}, {1}));
+  const std::vector<RunKey> gone{1, 7};
+  const ArbiterDecision freed = (*later)->forget(gone, {});
+  EXPECT_TRUE(freed.changed());
+  EXPECT_EQ(admitted(freed), (std::vector<RunKey>{2}));
+  EXPECT_TRUE(locks_of(freed).at({2, 0}).granted);
+  EXPECT_EQ((*later)->holders(), (std::vector<RunKey>{2}));
+}
+
+TEST(Arbiter, ARequestWithoutLocksIsGrantedAtOnce) {
+  auto arbiter = Arbiter::create({});
+  EXPECT_TRUE(locks_of(tell(*arbiter, request(Kind::Acquire, 1, 0))).at({1, 0}).granted);
+  EXPECT_TRUE(tell(*arbiter, request(Kind::Release, 1, 0)).answers.empty());
+}
+
+TEST(Arbiter, WhoAsksForAnotherLockNoLongerWaitsForTheFirst) {
+  auto arbiter = Arbiter::create({});
+  tell(*arbiter, request(Kind::Acquire, 1, 0, {"m"}, {1}));
+  tell(*arbiter, request(Kind::Acquire, 2, 0, {"m"}, {1}));
+  EXPECT_TRUE(
+      locks_of(tell(*arbiter, request(Kind::Acquire, 2, 0, {"n"}, {1}))).at({2, 0}).granted);
+  tell(*arbiter, request(Kind::Acquire, 3, 0, {"m"}, {1}));
+  EXPECT_TRUE(locks_of(tell(*arbiter, request(Kind::Release, 1, 0))).at({3, 0}).granted);
+}
+
+double cpu_seconds() {
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+// Seconds of 300 ends, each of which lets one in, while `waiting` others wait.
+double cost_of_ends(RunKey waiting, std::uint32_t in_namespace) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = in_namespace});
+  std::vector<ArbiterRequest> all;
+  for (RunKey run = 1; run <= waiting + 300; ++run) all.push_back(admission(run, "a"));
+  arbiter->step(all, {});
+  const double begin = cpu_seconds();
+  for (RunKey run = 1; run <= 300; ++run) tell(*arbiter, request(Kind::Leave, run, kNoNode));
+  return cpu_seconds() - begin;
+}
+
+TEST(Arbiter, TheCostOfAnEndDoesNotGrowWithWhoWaits) {
+  for (const std::uint32_t in_namespace : {0u, 1u}) {
+    double few = 1;
+    double many = 1;
+    for (int i = 0; i < 3; ++i) {
+      few = std::min(few, cost_of_ends(500, in_namespace));
+      many = std::min(many, cost_of_ends(16'000, in_namespace));
+    }
+    EXPECT_LT(many, 5 * few) << in_namespace;
+  }
+}
+
+// A namespace that is full must not be walked by every step of others.
+TEST(Arbiter, TheCostOfAStepDoesNotGrowWithWhoWaitsInAFullNamespace) {
+  double cost[2] = {1, 1};
+  for (int i = 0; i < 6; ++i) {
+    auto arbiter = Arbiter::create({.parallelism = 0, .namespace_parallelism = 1});
+    std::vector<ArbiterRequest> all;
+    const RunKey waiting = i % 2 == 0 ? 500 : 16'000;
+    for (RunKey run = 1; run <= waiting; ++run) all.push_back(admission(run, "a"));
+    arbiter->step(all, {});
+    const double begin = cpu_seconds();
+    for (RunKey run = 1; run <= 200; ++run) {
+      tell(*arbiter, request(Kind::Acquire, waiting + run, 0, {"m" + std::to_string(run)}, {1}));
+    }
+    cost[i % 2] = std::min(cost[i % 2], cpu_seconds() - begin);
+  }
+  EXPECT_LT(cost[1], 5 * cost[0]);
 }
 
 TEST(Arbiter, BrokenRecordsAreNoArbiter) {

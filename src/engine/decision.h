@@ -85,6 +85,15 @@ struct RunSummary {
   bool operator==(const RunSummary&) const = default;
 };
 
+// The nodes that a step made and those that it changed. How they are shown may reach further:
+// RunView::shown_anew.
+struct ChangedNodes {
+  NodeIndex first_made = 0;  // first_made … first_made + made - 1
+  std::uint32_t made = 0;
+  std::vector<NodeIndex> altered;  // older ones, each once
+  std::size_t size() const { return made + altered.size(); }
+};
+
 struct Decision {
   std::string delta;  // birth and progress records, opaque to the store (record.h)
   // The whole state, in place of a delta: this decision begins the generation below, and what is
@@ -92,7 +101,7 @@ struct Decision {
   std::optional<std::string> snapshot;
   Generation generation = 0;  // of the run after this decision
   std::vector<NewValue> values;
-  std::uint32_t changed_nodes = 0;
+  ChangedNodes changed;
   std::vector<Command> commands;
   std::vector<AttemptId> decided;  // attempts whose end is part of this decision
   std::vector<Question> questions;

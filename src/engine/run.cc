@@ -1,4 +1,4 @@
-// The run's face: one step in its order, and loading.
+// The run's face: looking at it, one step in its order, and loading.
 #include "engine/run.h"
 
 #include <algorithm>
@@ -15,7 +15,10 @@
 #include "engine/record/record.h"
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
+#include "engine/scope/node_field.h"
 #include "engine/view/explain.h"
+#include "engine/view/graph.h"
+#include "engine/view/outline.h"
 #include "engine/view/pod_build.h"
 #include "engine/view/present.h"
 #include "engine/view/tree.h"
@@ -27,63 +30,106 @@ namespace {
 using state::RunState;
 using state::Turn;
 
-class RunImpl final : public Run {
+// What can be seen of a state, behind one of the two faces.
+template <class Face>
+class Seen : public Face {
  public:
-  explicit RunImpl(RunSeed seed) : state_(std::make_unique<RunState>(std::move(seed))) {}
+  explicit Seen(RunSeed seed) : at_(std::make_unique<RunState>(std::move(seed))) {}
+
+  using typename Face::Nodes;
+  using typename Face::TreeRow;
+
+  bool finished() const override { return core::is_done(state()); }
+  RunSummary summary() const override { return core::summarise(state()); }
+  base::Result<PodDescription> pod(NodeIndex node) const override {
+    return view::build_pod(state(), node);
+  }
+  Generation generation() const override { return state().record.generation; }
+  AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
+  NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
+  std::vector<std::string> container_names(NodeIndex node) const override {
+    return view::container_names(state(), node);
+  }
+  std::vector<Command> outstanding() const override;
+  std::size_t node_count() const override { return state().nodes.size(); }
+  std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
+    return state().naming().find(id_or_name);
+  }
+  std::string node_field(NodeIndex node, std::string_view field) const override {
+    return scope::node_field(state(), node, field);
+  }
+  Phase node_phase(NodeIndex node) const override { return state().node(node).phase; }
+  NodeType node_type(NodeIndex node) const override { return state().node(node).type; }
+  void present_node(NodeIndex node, base::ObjectWriter& out) const override {
+    view::Presenter(state(), out).node(node);
+  }
+  void present_status(Nodes nodes, base::ObjectWriter& out) const override {
+    view::Presenter(state(), out).status(view::all_nodes(nodes == Nodes::Include));
+  }
+  void present_workflow(Nodes nodes, base::ObjectWriter& out) const override {
+    view::Presenter(state(), out).workflow(view::all_nodes(nodes == Nodes::Include));
+  }
+  void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const override;
+  std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const override {
+    return view::shown_anew(state(), changed);
+  }
+  Explanation explain(NodeIndex node) const override { return view::explain(state(), node); }
+  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
+  std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
+    return view::tree(state(), rows_max, width_max);
+  }
+
+  RunState& state() { return *at_; }
+  const RunState& state() const { return *at_; }
+
+ protected:
+  std::unique_ptr<RunState> at_;  // another one in each generation
+};
+
+class LoadedView final : public Seen<RunView> {
+ public:
+  using Seen::Seen;
+};
+
+class RunImpl final : public Seen<Run> {
+ public:
+  using Seen::Seen;
 
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
-
-  std::string snapshot() const override { return record::encode_snapshot(*state_); }
+  std::string snapshot() override { return record::encode_snapshot(state()); }
   std::size_t memory_bytes() const override;
-  bool finished() const override { return core::is_done(*state_); }
-  RunSummary summary() const override { return core::summarise(*state_); }
-  std::vector<Command> outstanding() const override;
   std::vector<Question> open_questions() const override {
-    return {state_->record.asked.begin(), state_->record.asked.end()};
+    return {state().record.asked.begin(), state().record.asked.end()};
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
   std::vector<Question> known_limits() const override;
-  base::Result<PodDescription> pod(NodeIndex node) const override {
-    return view::build_pod(*state_, node);
-  }
-  Generation generation() const override { return state_->record.generation; }
-  AttemptId attempt_of(NodeIndex node) const override { return state_->attempt_of(node); }
-  NodeIndex node_of(const AttemptId& id) const override { return state_->node_of(id); }
-  std::size_t node_count() const override { return state_->nodes.size(); }
-  std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
-    return state_->naming().find(id_or_name);
-  }
-  base::Value present_node(NodeIndex node) const override {
-    return view::present_node(*state_, node);
-  }
-  base::Value present_status(Nodes nodes) const override {
-    return view::present_status(*state_, nodes == Nodes::Include);
-  }
-  base::Value present_workflow(Nodes nodes) const override {
-    return view::present_workflow(*state_, nodes == Nodes::Include);
-  }
-  Explanation explain(NodeIndex node) const override { return view::explain(*state_, node); }
-  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
-  std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
-    return view::tree(*state_, rows_max, width_max);
-  }
 
-  // Encoding notes which large values are stored, and look-ups may fill caches of templates; both
-  // leave what a caller can see as it is.
-  std::unique_ptr<RunState> state_;  // another one in each generation
   RunSummary last_summary_;
 
  private:
   bool retry(Turn& turn, const Intent& intent);
+  void begin_generation(Decision& decision);
 };
+
+template <class Face>
+void Seen<Face>::present_outline(const OutlineQuery& query, base::ObjectWriter& out) const {
+  const view::Outline outline = view::outline(state(), query);
+  view::NodesShown shown;
+  shown.chosen = &outline.nodes;
+  shown.more = [&](base::ObjectWriter& to) {
+    view::write_outline(state(), outline, query.wanted != nullptr, to);
+  };
+  view::Presenter(state(), out).workflow(shown);
+}
 
 // Timers that are due: their nodes are looked at again.
 void fire_timers(Turn& turn) {
   RunState& s = turn.s;
   while (!s.timers.empty() && s.timers.begin()->first <= turn.now) {
     NodeIndex node = s.timers.begin()->second;
+    s.timers_of.erase({node, s.timers.begin()->first});
     s.timers.erase(s.timers.begin());
     if (node == kNoNode) {
       core::apply_deadline(turn);
@@ -101,44 +147,43 @@ bool RunImpl::retry(Turn& turn, const Intent& intent) {
   absorbed.push_back(intent.sequence);
   if (again) return false;
   auto wish = retry::read_wish(intent.arguments);
-  auto fits = wish ? retry::check_phase(state_->record.phase, *wish)
+  auto fits = wish ? retry::check_phase(state().record.phase, *wish)
                    : base::Result<void>(std::unexpected(wish.error()));
   if (!fits) {
     turn.event(true, "WorkflowRetryRefused", fits.error().message);
     return false;
   }
-  state_ = retry::next_generation(*state_, *wish, turn.now);
+  at_ = retry::next_generation(state(), *wish, turn.now);
   turn.event(false, "WorkflowRetried",
-             "Workflow retried: generation " + std::to_string(state_->record.generation));
+             "Workflow retried: generation " + std::to_string(state().record.generation));
   return true;
 }
 
 Decision RunImpl::step(std::span<const Observation> observations, base::Timestamp now,
                        const StepBudget& budget) {
   Decision decision;
-  now = std::max(state_->now, now);
-  state_->now = now;
+  now = std::max(state().now, now);
+  state().now = now;
   const std::uint32_t most = std::max<std::uint32_t>(budget.nodes_max, 1);
-  auto turn = std::make_unique<Turn>(*state_, decision, now, most);
+  auto turn = std::make_unique<Turn>(state(), decision, now, most);
   const core::ObservationOrder order = core::in_order(observations);
   bool begins = false;  // a generation
   for (auto rest = core::absorb_until_retry(*turn, order); !rest.empty();
        rest = core::absorb_until_retry(*turn, rest.subspan(1))) {
     if (!retry(*turn, std::get<Intent>(*rest.front()))) continue;
     begins = true;
-    turn = std::make_unique<Turn>(*state_, decision, now, most);
+    turn = std::make_unique<Turn>(state(), decision, now, most);
     turn->mark_run();
   }
   fire_timers(*turn);
+  core::go_on_with_passes(*turn);
+  core::go_on_with_intents(*turn);
   core::advance_run(*turn);
+  if (is_completed(state().record.phase)) core::go_on_with_intents(*turn);
   decision.delta = record::encode_delta(*turn);
-  decision.generation = state_->record.generation;
-  if (begins) {
-    decision.delta.clear();
-    decision.snapshot = record::encode_snapshot(*state_, &decision.values);
-    decision.changed_nodes = static_cast<std::uint32_t>(state_->nodes.size());
-  }
-  decision.summary = core::summarise(*state_);
+  decision.generation = state().record.generation;
+  if (begins) begin_generation(decision);
+  decision.summary = core::summarise(state());
   decision.summary_changed = !(decision.summary == last_summary_);
   last_summary_ = decision.summary;
   decision.finished = finished();
@@ -146,32 +191,41 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   return decision;
 }
 
+// In place of the delta: the state that the generation begins with.
+void RunImpl::begin_generation(Decision& decision) {
+  decision.delta.clear();
+  decision.snapshot = record::encode_snapshot(state(), &decision.values);
+  decision.changed = {0, static_cast<std::uint32_t>(state().nodes.size()), {}};
+}
+
 std::size_t RunImpl::memory_bytes() const {
-  return state_->nodes.memory_bytes() + state_->frames.size() * 512 + sizeof(RunState);
+  return state().nodes.memory_bytes() + state().frames.size() * 512 + sizeof(RunState);
 }
 
 base::Timestamp RunImpl::next_wake() const {
-  if (is_completed(state_->record.phase)) return {};
-  bool work_left = (!state_->queue.empty() || !state_->cold.empty()) && !state_->record.suspended;
-  if (work_left && state_->record.executing) return state_->now;
-  if (state_->timers.empty()) return {};
-  return std::max(state_->timers.begin()->first, state_->now);
+  if (is_completed(state().record.phase)) return {};
+  if (core::has_passes(state()) || !state().intents.empty()) return state().now;
+  bool work_left = (!state().queue.empty() || !state().cold.empty()) && !state().record.suspended;
+  if (work_left && state().record.executing) return state().now;
+  if (state().timers.empty()) return {};
+  return std::max(state().timers.begin()->first, state().now);
 }
 
 std::vector<Question> RunImpl::known_limits() const {
   std::vector<Question> out;
-  for (const auto& [question, answer] : state_->facts) {
+  for (const auto& [question, answer] : state().facts) {
     if (question.kind == Question::Kind::SemaphoreLimit) out.push_back(question);
   }
   return out;
 }
 
-std::vector<Command> RunImpl::outstanding() const {
+template <class Face>
+std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
-  for (NodeIndex i = 0; i < state_->nodes.size(); ++i) {
-    const table::Node& n = state_->node(i);
+  for (NodeIndex i = 0; i < state().nodes.size(); ++i) {
+    const table::Node& n = state().node(i);
     if (!table::is_pod_like(n.type)) continue;
-    const AttemptId id = state_->attempt_of(i);
+    const AttemptId id = state().attempt_of(i);
     if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});
@@ -179,7 +233,7 @@ std::vector<Command> RunImpl::outstanding() const {
       out.push_back(StartAttempt{id});
     }
   }
-  for (const AttemptId& id : state_->record.stops) {
+  for (const AttemptId& id : state().record.stops) {
     out.push_back(StopAttempt{id, "decided", core::kStopGrace});
   }
   return out;
@@ -187,27 +241,76 @@ std::vector<Command> RunImpl::outstanding() const {
 
 std::vector<ArbiterRequest> RunImpl::open_requests() const {
   std::vector<ArbiterRequest> out;
-  if (is_completed(state_->record.phase)) return out;
-  if (state_->record.admission_asked) out.push_back(core::admission_request(*state_));
-  if (state_->record.admitted && !state_->record.executing && !state_->globals.empty()) {
-    if (auto locks = core::lock_request(*state_, kNoNode)) out.push_back(std::move(*locks));
+  if (is_completed(state().record.phase)) return out;
+  if (state().record.admission_asked) out.push_back(core::admission_request(state()));
+  if (state().record.admitted && !state().record.executing && !state().globals.empty()) {
+    if (auto locks = core::lock_request(state(), kNoNode)) out.push_back(std::move(*locks));
   }
-  if (!state_->record.executing) return out;  // kept by a retry: they ask when it has begun
-  for (NodeIndex node : state_->lock_nodes) {
-    if (auto locks = core::lock_request(*state_, node)) out.push_back(std::move(*locks));
+  if (!state().record.executing) return out;  // kept by a retry: they ask when it has begun
+  for (NodeIndex node : state().lock_nodes) {
+    if (auto locks = core::lock_request(state(), node)) out.push_back(std::move(*locks));
   }
   return out;
 }
 
-std::vector<NodeIndex> RunImpl::live_nodes(std::size_t most) const {
+template <class Face>
+std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
   std::vector<NodeIndex> out;
-  for (NodeIndex i = 0; i < state_->nodes.size() && out.size() < most; ++i) {
-    if (!is_fulfilled(state_->node(i).phase)) out.push_back(i);
+  for (NodeIndex i = 0; i < state().nodes.size() && out.size() < most; ++i) {
+    if (!is_fulfilled(state().node(i).phase)) out.push_back(i);
   }
   return out;
+}
+
+template <class Write>
+base::Value as_value(Write write) {
+  base::ValueWriter out;
+  write(out);
+  return out.take();
 }
 
 }  // namespace
+
+void PhaseCounts::add(Phase phase) {
+  ++total;
+  switch (phase) {
+    case Phase::Pending: ++pending; break;
+    case Phase::Running: ++running; break;
+    case Phase::Succeeded: ++succeeded; break;
+    case Phase::Skipped:
+    case Phase::Omitted: ++skipped; break;
+    default: ++failed; break;
+  }
+}
+
+base::Value RunView::present_node(NodeIndex node) const {
+  return as_value([&](base::ObjectWriter& out) { present_node(node, out); });
+}
+
+base::Value RunView::present_status(Nodes nodes) const {
+  return as_value([&](base::ObjectWriter& out) { present_status(nodes, out); });
+}
+
+base::Value RunView::present_workflow(Nodes nodes) const {
+  return as_value([&](base::ObjectWriter& out) { present_workflow(nodes, out); });
+}
+
+base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string snapshot,
+                                                     std::vector<std::string> deltas,
+                                                     const ValueSource& values) {
+  if (seed.workflow == nullptr) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
+  }
+  auto view = std::make_unique<LoadedView>(std::move(seed));
+  TRY(record::apply_records(view->state(), snapshot, values));
+  std::string().swap(snapshot);
+  for (std::string& delta : deltas) {
+    TRY(record::apply_records(view->state(), delta, values));
+    std::string().swap(delta);
+  }
+  TRY(core::rebuild(view->state()));
+  return view;
+}
 
 base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
   if (seed.workflow == nullptr) {
@@ -227,10 +330,10 @@ base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snap
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto run = std::make_unique<RunImpl>(std::move(seed));
-  TRY(record::apply_records(*run->state_, snapshot, values));
-  for (const std::string& delta : deltas) TRY(record::apply_records(*run->state_, delta, values));
-  TRY(core::rebuild(*run->state_));
-  run->last_summary_ = core::summarise(*run->state_);
+  TRY(record::apply_records(run->state(), snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(run->state(), delta, values));
+  TRY(core::rebuild(run->state()));
+  run->last_summary_ = core::summarise(run->state());
   return run;
 }
 

@@ -5,7 +5,8 @@
 // O(nodes); fan-out is expanded within a budget per step. A Run is a cache of the store: it can be
 // dropped at the end of any step and loaded again from a snapshot and the deltas since.
 //
-// Not thread-safe; belongs to its controller.
+// RunView is its read-only half, for those who only look. Neither is thread-safe (templates keep
+// what was compiled of them): a Run belongs to its controller, a RunView to whoever loaded it.
 #pragma once
 
 #include <array>
@@ -19,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/object_writer.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
@@ -33,6 +35,7 @@ namespace tiphys::engine {
 // What makes a run this run; all of it is stored when it is submitted and never changes.
 struct RunSeed {
   RunKey key = 0;
+  RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
   // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
@@ -72,41 +75,38 @@ struct Explanation {
   base::Timestamp until;
 };
 
-class Run {
+// How many nodes are in which phase.
+struct PhaseCounts {
+  std::uint64_t total = 0;
+  std::uint64_t pending = 0, running = 0, succeeded = 0, failed = 0, skipped = 0;
+  void add(Phase phase);
+};
+
+// How much a bounded picture of all nodes may hold.
+struct OutlineQuery {
+  std::size_t rows_max = SIZE_MAX;
+  std::size_t width_max = SIZE_MAX;  // nodes of one level, beside a few that failed or run
+  std::function<bool(NodeIndex)> wanted = {};  // empty: all
+};
+
+class RunView {
  public:
-  // A run that was just submitted. Fails where the spec cannot be executed at all.
-  static base::Result<std::unique_ptr<Run>> create(RunSeed seed);
-  // From the store. `snapshot` may be empty; deltas in the order of their revisions.
-  // 1,000,000 nodes: at most 3 s and 500 MB.
-  static base::Result<std::unique_ptr<Run>> load(RunSeed seed, std::string_view snapshot,
-                                                 std::span<const std::string> deltas,
-                                                 const ValueSource& values);
-  virtual ~Run() = default;
+  // From the store. `snapshot` may be empty; deltas in the order of their revisions; each is let go
+  // as soon as it was read. 1,000,000 nodes: at most 3 s and 500 MB.
+  static base::Result<std::unique_ptr<RunView>> load(RunSeed seed, std::string snapshot,
+                                                     std::vector<std::string> deltas,
+                                                     const ValueSource& values);
+  virtual ~RunView() = default;
 
-  // Total: every input has an answer. `now` below the last committed one counts as that one.
-  virtual Decision step(std::span<const Observation> observations, base::Timestamp now,
-                        const StepBudget& budget) = 0;
-  Decision step(std::span<const Observation> observations, base::Timestamp now) {
-    return step(observations, now, StepBudget{});
-  }
-
-  // The whole state in the form that load() takes. O(nodes).
-  virtual std::string snapshot() const = 0;
-  virtual std::size_t memory_bytes() const = 0;
   virtual bool finished() const = 0;
   virtual RunSummary summary() const = 0;
 
-  // Derived again from the state alone, after a load or a lost runner: every undecided attempt that
-  // may be started or must be stopped, open questions, requests, and the next wake.
-  virtual std::vector<Command> outstanding() const = 0;
-  virtual std::vector<Question> open_questions() const = 0;
-  virtual std::vector<ArbiterRequest> open_requests() const = 0;
-  virtual base::Timestamp next_wake() const = 0;
-  // The limits of semaphores that this run knows of: the only facts that may be told anew.
-  virtual std::vector<Question> known_limits() const = 0;
-
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
+  // The names of its containers. O(containers), but O(pod) where a patch or a tag may change them.
+  virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
+  // Attempts that may be started or must be stopped. O(nodes).
+  virtual std::vector<Command> outstanding() const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
   virtual Generation generation() const = 0;
@@ -116,22 +116,40 @@ class Run {
   // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
   virtual NodeIndex node_of(const AttemptId& id) const = 0;
 
-  // Presentation. Nodes are numbered 0 … node_count()-1 in the order of their creation.
+  // Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;
   virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;
-  // NodeStatus as the predecessor's JSON has it (§4.1). O(children + outputs).
-  virtual base::Value present_node(NodeIndex node) const = 0;
-  // The `status` of the Workflow object, with or without the map of nodes. O(nodes) with it.
+  // What selectors and lists ask of a node, as it is presented (node_field.h). O(its name).
+  virtual std::string node_field(NodeIndex node, std::string_view field) const = 0;
+  virtual Phase node_phase(NodeIndex node) const = 0;
+  virtual NodeType node_type(NodeIndex node) const = 0;
+
+  // Presentation is written, never built. NodeStatus as the predecessor's JSON has it (§4.1).
+  // O(depth + children + outputs).
+  virtual void present_node(NodeIndex node, base::ObjectWriter& out) const = 0;
+  // The `status` of the Workflow object, with the map of nodes: O(nodes), or without: O(1) in them.
   enum class Nodes : std::uint8_t { Include, Leave };
-  virtual base::Value present_status(Nodes nodes) const = 0;
+  virtual void present_status(Nodes nodes, base::ObjectWriter& out) const = 0;
   // The whole object: metadata with labels as they are now, spec, status.
-  virtual base::Value present_workflow(Nodes nodes) const = 0;
+  virtual void present_workflow(Nodes nodes, base::ObjectWriter& out) const = 0;
+  // The whole object with some of its nodes, and in its status `outline`: `matched`, a list of the
+  // ids of nodes shown that were wanted (only where that was asked), and `omitted`, a list of
+  // {parent, total, pending, running, succeeded, failed, skipped}: children that are left out.
+  virtual void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const = 0;
+  // The nodes that may be presented otherwise since the step that changed these. Sorted. To be
+  // asked before the next step. O(changed nodes + their edges).
+  virtual std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const = 0;
+
+  // The same as values, where they are small: one node, or few.
+  base::Value present_node(NodeIndex node) const;
+  base::Value present_status(Nodes nodes) const;
+  base::Value present_workflow(Nodes nodes) const;
 
   virtual Explanation explain(NodeIndex node) const = 0;
   virtual std::vector<NodeIndex> live_nodes(std::size_t most) const = 0;
 
   // A bounded picture of the tree for a live display: at most `rows_max` rows; a level wider than
-  // `width_max` becomes one row with counts. O(rows), not O(nodes).
+  // `width_max` becomes one row with counts. O(rows + children of the nodes shown).
   struct TreeRow {
     NodeIndex node = kNoNode;
     std::uint32_t depth = 0;
@@ -147,6 +165,35 @@ class Run {
     std::uint64_t pending = 0, running = 0, succeeded = 0, failed = 0, skipped = 0;
   };
   virtual std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const = 0;
+};
+
+class Run : public RunView {
+ public:
+  // A run that was just submitted. Fails where the spec cannot be executed at all.
+  static base::Result<std::unique_ptr<Run>> create(RunSeed seed);
+  // From the store, as RunView::load.
+  static base::Result<std::unique_ptr<Run>> load(RunSeed seed, std::string_view snapshot,
+                                                 std::span<const std::string> deltas,
+                                                 const ValueSource& values);
+
+  // Total: every input has an answer. `now` below the last committed one counts as that one.
+  virtual Decision step(std::span<const Observation> observations, base::Timestamp now,
+                        const StepBudget& budget) = 0;
+  Decision step(std::span<const Observation> observations, base::Timestamp now) {
+    return step(observations, now, StepBudget{});
+  }
+
+  // The whole state in the form that load() takes. O(nodes).
+  virtual std::string snapshot() = 0;
+  virtual std::size_t memory_bytes() const = 0;
+
+  // Derived again from the state alone, after a load or a lost runner, beside outstanding(): open
+  // questions, requests, and the next wake.
+  virtual std::vector<Question> open_questions() const = 0;
+  virtual std::vector<ArbiterRequest> open_requests() const = 0;
+  virtual base::Timestamp next_wake() const = 0;
+  // The limits of semaphores that this run knows of: the only facts that may be told anew.
+  virtual std::vector<Question> known_limits() const = 0;
 };
 
 }  // namespace tiphys::engine

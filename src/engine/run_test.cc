@@ -32,6 +32,7 @@ class Stage {
     auto workflow = spec::decode_workflow(documents->front());
     EXPECT_TRUE(workflow.has_value()) << workflow.error().message;
     seed_.key = 1;
+    seed_.uid = {0, 1};
     seed_.workflow = std::make_shared<const spec::Workflow>(std::move(*workflow));
     run_ = std::move(*Run::create(seed_));
   }
@@ -427,7 +428,8 @@ TEST(RejectedStart, IsAnErrorOfTheGroup) {
   Stage stage(kExampleA);
   stage.step();
   const NodeIndex node = *stage.run().find_node("w[0].gen");
-  const Decision end = stage.step({StartRejected{{1, 0, node, 0, 0}, stage.now, "no such image"}});
+  const Decision end =
+      stage.step({StartRejected{{{0, 1}, 0, node, 0, 0}, stage.now, "no such image"}});
   EXPECT_TRUE(end.finished);
   EXPECT_EQ(stage.field("w[0]", "message"),
             "step group deemed errored due to child w[0].gen error: no such image");

@@ -28,6 +28,10 @@ enum class TaskResult : std::uint8_t {
 };
 std::string_view name_of(TaskResult result);
 
+namespace depends {
+class Parser;
+}
+
 class Depends {
  public:
   // The continueOn of a task that is depended on; both false for unknown tasks.
@@ -58,7 +62,7 @@ class Depends {
   bool evaluate(const Truth& truth) const;
 
  private:
-  friend class DependsParser;
+  friend class depends::Parser;
   enum class Code : std::uint8_t { Operand, Not, And, Or, Equal, Differ, Choose };
   struct Step {
     Code code = Code::Operand;

@@ -15,7 +15,7 @@
 
 namespace tiphys::expr {
 
-namespace path {
+namespace json_path {
 struct Node;
 }
 
@@ -30,7 +30,7 @@ class JsonPathTemplate {
                                     bool allow_missing_keys = false) const;
 
  private:
-  std::shared_ptr<const std::vector<path::Node>> nodes_;  // shared: immutable, kept by caches
+  std::shared_ptr<const std::vector<json_path::Node>> nodes_;  // shared: immutable, kept by caches
 };
 
 // The dialect of the expression function `jsonpath(json, path)`: `$.a[0]['b'][?(@.c > 1)]`. A path

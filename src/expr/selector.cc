@@ -1,194 +1,16 @@
-// Label and field selectors.
+// Label and field selectors: parsed, matched and printed.
 #include "expr/selector.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
-#include "expr/go/function.h"
 #include "expr/go/number.h"
-#include "expr/label_words.h"
+#include "expr/selector/field_terms.h"
+#include "expr/selector/label_terms.h"
 
 namespace tiphys::expr {
 namespace {
 
-using go::refuse;
 using Operator = LabelSelector::Operator;
-enum class Sign : std::uint8_t {
-  End,
-  Word,
-  Comma,
-  Not,
-  Equal,
-  NotEqual,
-  In,
-  NotIn,
-  Less,
-  More,
-  Open,
-  Close
-};
-
-class Parser {
- public:
-  explicit Parser(std::string_view text) : text_(text) { next(); }
-
-  base::Result<std::vector<LabelSelector::Requirement>> run() {
-    std::vector<LabelSelector::Requirement> out;
-    while (sign_ != Sign::End) {
-      if (sign_ != Sign::Word && sign_ != Sign::Not && !is_word())
-        return refuse(
-            fmt::format("found '{}', expected: !, identifier, or 'end of string'", word_));
-      auto one = requirement();
-      if (!one) return refuse("unable to parse requirement: " + one.error().message);
-      out.push_back(std::move(*one));
-      if (sign_ == Sign::End) break;
-      if (sign_ != Sign::Comma)
-        return refuse(fmt::format("found '{}', expected: ',' or 'end of string'", word_));
-      next();
-      if (!is_word() && sign_ != Sign::Not)
-        return refuse(fmt::format("found '{}', expected: identifier after ','", word_));
-    }
-    return out;
-  }
-
- private:
-  // "in" and "notin" are words where a key or a value is wanted.
-  bool is_word() const { return sign_ == Sign::Word || sign_ == Sign::In || sign_ == Sign::NotIn; }
-
-  void next() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != text_.npos) ++at_;
-    std::size_t begin = at_;
-    if (at_ == text_.size()) return take(begin, 0, Sign::End);
-    std::string_view rest = text_.substr(at_);
-    constexpr std::pair<std::string_view, Sign> kSigns[] = {
-        {"!=", Sign::NotEqual}, {"==", Sign::Equal}, {"!", Sign::Not},
-        {"=", Sign::Equal},     {",", Sign::Comma},  {"(", Sign::Open},
-        {")", Sign::Close},     {"<", Sign::Less},   {">", Sign::More}};
-    for (auto [sign, kind] : kSigns)
-      if (rest.starts_with(sign)) return take(begin, sign.size(), kind);
-    std::size_t size = std::min(rest.find_first_of("!=,()<> \t\r\n"), rest.size());
-    std::string_view word = rest.substr(0, size);
-    take(begin, size, word == "in" ? Sign::In : word == "notin" ? Sign::NotIn : Sign::Word);
-  }
-  void take(std::size_t begin, std::size_t size, Sign sign) {
-    word_ = std::string(text_.substr(begin, size));
-    at_ = begin + size;
-    sign_ = sign;
-  }
-
-  base::Result<LabelSelector::Requirement> requirement() {
-    LabelSelector::Requirement out;
-    bool absent = sign_ == Sign::Not;
-    if (absent) next();
-    if (!is_word()) return refuse(fmt::format("found '{}', expected: identifier", word_));
-    out.key = word_;
-    TRY(check_key(out.key));
-    next();
-    if (sign_ == Sign::End || sign_ == Sign::Comma || absent) {
-      out.op = absent ? Operator::DoesNotExist : Operator::Exists;
-      return out;
-    }
-    Sign sign = sign_;
-    std::string found = word_;
-    switch (sign) {
-      case Sign::In: out.op = Operator::In; break;
-      case Sign::NotIn: out.op = Operator::NotIn; break;
-      case Sign::Equal:
-        out.op = Operator::Equals;
-        out.doubled = found == "==";
-        break;
-      case Sign::NotEqual: out.op = Operator::NotEquals; break;
-      case Sign::Less: out.op = Operator::LessThan; break;
-      case Sign::More: out.op = Operator::GreaterThan; break;
-      default:
-        return refuse(fmt::format("found '{}', expected: in, notin, =, ==, !=, gt, lt", found));
-    }
-    next();
-    TRY(sign == Sign::In || sign == Sign::NotIn ? set(out) : single(out));
-    TRY(check_values(out));
-    return out;
-  }
-
-  base::Result<void> single(LabelSelector::Requirement& out) {
-    if (sign_ == Sign::End || sign_ == Sign::Comma) {
-      out.values = {""};
-      return {};
-    }
-    if (!is_word()) return refuse(fmt::format("found '{}', expected: identifier", word_));
-    out.values = {word_};
-    next();
-    return {};
-  }
-
-  base::Result<void> set(LabelSelector::Requirement& out) {
-    if (sign_ != Sign::Open) return refuse(fmt::format("found '{}' expected: '('", word_));
-    next();
-    if (!is_word() && sign_ != Sign::Comma && sign_ != Sign::Close)
-      return refuse(fmt::format("found '{}', expected: ',', ')' or identifier", word_));
-    bool wanted = true;  // a value may stand here; between two commas it is empty
-    while (sign_ != Sign::Close) {
-      if (is_word()) {
-        if (!wanted) return refuse(fmt::format("found '{}', expected: ',' or ')'", word_));
-        out.values.push_back(word_);
-        wanted = false;
-      } else if (sign_ == Sign::Comma) {
-        if (wanted) out.values.emplace_back();
-        wanted = true;
-      } else {
-        return refuse(fmt::format("found '{}', expected: ',', or identifier", word_));
-      }
-      next();
-    }
-    if (wanted) out.values.emplace_back();
-    next();
-    std::sort(out.values.begin(), out.values.end());
-    out.values.erase(std::unique(out.values.begin(), out.values.end()), out.values.end());
-    return {};
-  }
-
-  static bool is_name(std::string_view name) {
-    return name.size() <= kLabelWordMax && is_label_word(name);
-  }
-  static bool is_prefix(std::string_view prefix) {
-    return prefix.size() <= kLabelPrefixMax && is_subdomain(prefix);
-  }
-  static base::Result<void> check_key(const std::string& key) {
-    std::size_t slash = key.rfind('/');
-    bool two = slash != key.npos && key.find('/') != slash;
-    if (slash == 0)
-      return refuse(
-          fmt::format("<nil>: Invalid value: \"{}\": prefix part must be non-empty", key));
-    if (!two && slash != key.npos && !is_prefix(std::string_view(key).substr(0, slash)))
-      return refuse(
-          fmt::format("<nil>: Invalid value: \"{}\": prefix part {}", key, subdomain_rule()));
-    if (!two && is_name(slash == key.npos ? std::string_view(key)
-                                          : std::string_view(key).substr(slash + 1)))
-      return {};
-    return refuse(fmt::format("key: Invalid value: \"{}\": name part {}", key, label_word_rule()));
-  }
-  static base::Result<void> check_values(const LabelSelector::Requirement& r) {
-    for (std::size_t i = 0; i < r.values.size(); ++i) {
-      const std::string& value = r.values[i];
-      if (r.op == Operator::GreaterThan || r.op == Operator::LessThan) {
-        if (!go::parse_int(value, 10))
-          return refuse(
-              fmt::format("values[{}]: Invalid value: \"{}\": for 'Gt', 'Lt' operators, "
-                          "the value must be an integer",
-                          i, value));
-      } else if (!value.empty() && !is_name(value)) {
-        return refuse(fmt::format("values[{}][{}]: Invalid value: \"{}\": {}", i, r.key, value,
-                                  label_value_rule()));
-      }
-    }
-    return {};
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  Sign sign_ = Sign::End;
-  std::string word_;
-};
 
 bool matches_one(const LabelSelector::Requirement& r, const std::optional<std::string>& value) {
   auto among = [&] { return std::binary_search(r.values.begin(), r.values.end(), *value); };
@@ -211,27 +33,11 @@ bool matches_one(const LabelSelector::Requirement& r, const std::optional<std::s
   return false;
 }
 
-std::string text_of(const LabelSelector::Requirement& r) {
-  std::string values;
-  for (std::size_t i = 0; i < r.values.size(); ++i) values += (i > 0 ? "," : "") + r.values[i];
-  switch (r.op) {
-    case Operator::Exists: return r.key;
-    case Operator::DoesNotExist: return "!" + r.key;
-    case Operator::Equals: return r.key + (r.doubled ? "==" : "=") + values;
-    case Operator::NotEquals: return r.key + "!=" + values;
-    case Operator::In: return r.key + " in (" + values + ")";
-    case Operator::NotIn: return r.key + " notin (" + values + ")";
-    case Operator::GreaterThan: return r.key + ">" + values;
-    case Operator::LessThan: return r.key + "<" + values;
-  }
-  return {};
-}
-
 }  // namespace
 
 base::Result<LabelSelector> LabelSelector::parse(std::string_view text) {
   LabelSelector out;
-  out.requirements_ = TRY(Parser(text).run());
+  out.requirements_ = TRY(selector::parse_label_terms(text));
   std::stable_sort(out.requirements_.begin(), out.requirements_.end(),
                    [](const auto& a, const auto& b) { return a.key < b.key; });
   return out;
@@ -244,85 +50,13 @@ bool LabelSelector::matches(const LabelOf& label) const {
 
 std::string LabelSelector::text() const {
   std::string out;
-  for (const Requirement& r : requirements_) out += (out.empty() ? "" : ",") + text_of(r);
+  for (const Requirement& r : requirements_) out += (out.empty() ? "" : ",") + selector::text_of(r);
   return out;
 }
-
-namespace {
-
-// Backslashes keep a comma, an equals sign or a backslash as it is.
-std::vector<std::string> split_terms(std::string_view text) {
-  std::vector<std::string> out;
-  std::string term;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      term += text[i++];
-      term += text[i];
-    } else if (text[i] == ',') {
-      out.push_back(std::move(term));
-      term.clear();
-    } else {
-      term += text[i];
-    }
-  }
-  out.push_back(std::move(term));
-  return out;
-}
-
-base::Result<std::string> unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      if (++i == text.size() || std::string_view("\\,=").find(text[i]) == text.npos)
-        return refuse(fmt::format("invalid field selector: invalid escape sequence: {}",
-                                  text.substr(i - 1, 2)));
-    } else if (text[i] == ',' || text[i] == '=') {
-      return refuse(fmt::format("invalid field selector: unescaped character in value: {}",
-                                static_cast<int>(text[i])));
-    }
-    out += text[i];
-  }
-  return out;
-}
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '\\' || c == ',' || c == '=') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-std::string text_of(const FieldSelector::Requirement& r) {
-  return r.field + (r.equal ? "=" : "!=") + escape(r.value);
-}
-
-}  // namespace
 
 base::Result<FieldSelector> FieldSelector::parse(std::string_view text) {
   FieldSelector out;
-  auto terms = split_terms(text);
-  std::sort(terms.begin(), terms.end());
-  for (const std::string& term : terms) {
-    if (term.empty()) continue;
-    std::size_t at = 0;
-    while (at < term.size() && term[at] != '=' &&
-           !std::string_view(term).substr(at).starts_with("!="))
-      ++at;
-    if (at == term.size())
-      return refuse(fmt::format("invalid selector: '{}'; can't understand '{}'", text, term));
-    Requirement r;
-    r.equal = term[at] == '=';
-    std::size_t size = std::string_view(term).substr(at).starts_with("==") || !r.equal ? 2 : 1;
-    r.field = term.substr(0, at);
-    r.value = TRY(unescape(std::string_view(term).substr(at + size)));
-    // Neither name nor value: everything.
-    if (!r.field.empty() || !r.value.empty()) out.requirements_.push_back(std::move(r));
-  }
-  // By what is printed, so that it reads back in the same order.
-  std::stable_sort(out.requirements_.begin(), out.requirements_.end(),
-                   [](const auto& a, const auto& b) { return text_of(a) < text_of(b); });
+  out.requirements_ = TRY(selector::parse_field_terms(text));
   return out;
 }
 
@@ -333,7 +67,7 @@ bool FieldSelector::matches(const FieldOf& field) const {
 
 std::string FieldSelector::text() const {
   std::string out;
-  for (const Requirement& r : requirements_) out += (out.empty() ? "" : ",") + text_of(r);
+  for (const Requirement& r : requirements_) out += (out.empty() ? "" : ",") + selector::text_of(r);
   return out;
 }
 

@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "expr/budget.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "expr/scope.h"
 
 namespace tiphys::expr {
@@ -52,7 +52,10 @@ bool is_missing_variable(const base::Error& error);
 // True if the text has an opening delimiter at all. One pass of memchr speed.
 bool has_tags(std::string_view text);
 
-class Expressions;
+namespace tags {
+class ExpressionTable;
+class Writer;
+}  // namespace tags
 
 // A text cut into literal pieces and tags. An unclosed "{{" is literal. Expressions beyond 100,000
 // different ones, or 4 MiB of them, in one tree are errors when they are substituted.
@@ -78,10 +81,10 @@ class TagText {
   base::Result<std::string> substitute(const Substitution& with) const;
 
  private:
-  friend class TagWriter;
+  friend class tags::Writer;
   friend class CompiledValue;
   enum class Form : std::uint8_t { Plain, InsideJson };  // is the text JSON text itself?
-  static TagText compile_form(std::string_view text, Form form, Expressions& expressions);
+  static TagText compile_form(std::string_view text, Form form, tags::ExpressionTable& expressions);
   // Random numbers of the tags are drawn at these positions of the whole that the text is part of.
   base::Result<std::string> substitute_from(const Substitution& with,
                                             std::uint64_t first_position) const;

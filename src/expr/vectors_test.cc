@@ -15,10 +15,10 @@
 
 #include "base/json.h"
 #include "expr/depends.h"
+#include "expr/expression.h"
 #include "expr/go/format.h"
 #include "expr/go/time.h"
 #include "expr/json_path.h"
-#include "expr/language.h"
 #include "expr/selector.h"
 #include "expr/sequence.h"
 #include "expr/tags.h"

@@ -3,20 +3,20 @@
 
 #include <fmt/format.h>
 
-#include "expr/condition/evaluate.h"
 #include "expr/go/strings.h"
+#include "expr/when/evaluate.h"
 
 namespace tiphys::expr {
 namespace {
 
-using condition::Plan;
-using condition::Token;
-using condition::TokenKind;
+using when::Plan;
+using when::Token;
+using when::TokenKind;
 
 base::Result<std::vector<Token>> read(std::string_view text, Budget& budget) {
-  auto tokens = TRY(condition::tokenize(text, budget));
-  TRY(condition::check_syntax(tokens));
-  TRY(condition::mark_patterns(tokens, budget));
+  auto tokens = TRY(when::tokenize(text, budget));
+  TRY(when::check_syntax(tokens));
+  TRY(when::mark_patterns(tokens, budget));
   TRY(Plan::create(tokens, budget));
   return tokens;
 }
@@ -25,8 +25,8 @@ base::Result<Plan> plan_of(std::vector<Token>& tokens, WhenStyle style, Budget& 
   if (style == WhenStyle::Words) {
     for (Token& token : tokens)
       if (token.kind == TokenKind::Variable) token.kind = TokenKind::String;
-    TRY(condition::check_syntax(tokens));
-    TRY(condition::mark_patterns(tokens, budget));
+    TRY(when::check_syntax(tokens));
+    TRY(when::mark_patterns(tokens, budget));
   }
   return Plan::create(tokens, budget);
 }
@@ -53,10 +53,9 @@ base::Result<bool> evaluate_when(std::string_view text, Budget& budget, WhenStyl
   auto value = plan->evaluate(budget);
   if (!value) return wrapped(value.error(), "Failed to evaluate 'when' expresion", text);
   if (auto truth = std::get_if<bool>(&value->value)) return *truth;
-  return base::fail(
-      base::ErrorCode::InvalidArgument,
-      fmt::format("Expected boolean evaluation for '{}'. Got {}", go::for_message(text),
-                  go::for_message(condition::text_of(*value))));
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    fmt::format("Expected boolean evaluation for '{}'. Got {}",
+                                go::for_message(text), go::for_message(when::text_of(*value))));
 }
 
 }  // namespace tiphys::expr

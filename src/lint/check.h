@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "spec/finding.h"
 #include "spec/kinds.h"
 #include "spec/workflow.h"

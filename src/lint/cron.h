@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "expr/language.h"
+#include "expr/expression.h"
 
 namespace tiphys::lint {
 

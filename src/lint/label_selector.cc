@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/members.h"
 #include "base/text.h"
-#include "expr/label_words.h"
+#include "expr/selector/label_words.h"
 
 namespace tiphys::lint {
 namespace {
@@ -21,32 +21,35 @@ std::string key_problem(std::string_view key) {
   const std::vector<std::string_view> parts = base::split(key, '/');
   if (parts.size() > 2)
     return "a valid label key " +
-           expr::label_word_rule(
+           expr::selector::label_word_rule(
                " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
   if (parts.size() == 2 && parts[0].empty()) {
     out.push_back("prefix part must be non-empty");
   } else if (parts.size() == 2) {
-    if (parts[0].size() > expr::kLabelPrefixMax)
-      out.push_back(
-          fmt::format("prefix part must be no more than {} bytes", expr::kLabelPrefixMax));
-    if (!expr::is_subdomain(parts[0]))
-      out.push_back(fmt::format("prefix part {}", expr::subdomain_rule()));
+    if (parts[0].size() > expr::selector::kLabelPrefixMax)
+      out.push_back(fmt::format("prefix part must be no more than {} bytes",
+                                expr::selector::kLabelPrefixMax));
+    if (!expr::selector::is_subdomain(parts[0]))
+      out.push_back(fmt::format("prefix part {}", expr::selector::subdomain_rule()));
   }
   const std::string_view name = parts.back();
   if (name.empty()) {
     out.push_back("name part must be non-empty");
-  } else if (name.size() > expr::kLabelWordMax) {
-    out.push_back(fmt::format("name part must be no more than {} bytes", expr::kLabelWordMax));
+  } else if (name.size() > expr::selector::kLabelWordMax) {
+    out.push_back(
+        fmt::format("name part must be no more than {} bytes", expr::selector::kLabelWordMax));
   }
-  if (!expr::is_label_word(name)) out.push_back("name part " + expr::label_word_rule());
+  if (!expr::selector::is_label_word(name))
+    out.push_back("name part " + expr::selector::label_word_rule());
   return base::join(out, "; ");
 }
 
 std::string value_problem(std::string_view value) {
   std::vector<std::string> out;
-  if (value.size() > expr::kLabelWordMax)
-    out.push_back(fmt::format("must be no more than {} bytes", expr::kLabelWordMax));
-  if (!value.empty() && !expr::is_label_word(value)) out.push_back(expr::label_value_rule());
+  if (value.size() > expr::selector::kLabelWordMax)
+    out.push_back(fmt::format("must be no more than {} bytes", expr::selector::kLabelWordMax));
+  if (!value.empty() && !expr::selector::is_label_word(value))
+    out.push_back(expr::selector::label_value_rule());
   return base::join(out, "; ");
 }
 

@@ -37,7 +37,7 @@ class Logs {
  public:
   virtual ~Logs() = default;
   // Lines of one finished container, from its segment.
-  virtual base::Result<void> read(engine::RunKey run, const LogRow& row, const LogSink& sink) = 0;
+  virtual base::Result<void> read(const LogRow& row, const LogSink& sink) = 0;
   // Lines so far of a container of an attempt that has no row yet, from line number `from_line`;
   // NotFound where the attempt has no folder (never began, or has just become a row).
   virtual base::Result<std::uint64_t> read_live(const engine::AttemptId& attempt,

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "engine/ids.h"
 
 namespace tiphys::ports {
 
@@ -26,13 +26,13 @@ struct OwnerOptions {
   std::string config;                   // file of the controller's configuration; "" for none
 };
 
-enum class Ownership : std::uint8_t { Ours, Elsewhere };
+enum class Claim : std::uint8_t { Ours, Elsewhere };
 
 class Owner {
  public:
   virtual ~Owner() = default;
   // Becomes the owner unless another process is. What ran before is taken over.
-  virtual base::Result<Ownership> claim(const OwnerOptions& options) = 0;
+  virtual base::Result<Claim> claim(const OwnerOptions& options) = 0;
   // Drives the runs; returns after about `at_most`, or earlier when something was decided.
   // REQUIRES: claim() gave Ours.
   virtual base::Result<void> turn(base::Duration at_most) = 0;
@@ -43,7 +43,7 @@ class Owner {
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
   // The folder that the runner kept of a failed node, "" for none.
-  virtual std::string kept_folder(engine::RunKey run, engine::NodeIndex node) = 0;
+  virtual std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) = 0;
 };
 
 }  // namespace tiphys::ports

@@ -44,11 +44,11 @@ class Runner {
   // The decision about it is durable: its folder may go (or is kept, if it failed).
   virtual void forget(const engine::AttemptId& id) = 0;
   // After a restart: attempts of that run that it still knows from before.
-  virtual base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) = 0;
+  virtual base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) = 0;
   // After a restart: the runs of which it still knows any attempt, finished or not.
-  virtual base::Result<std::vector<engine::RunKey>> known_runs() = 0;
+  virtual base::Result<std::vector<engine::RunUid>> known_runs() = 0;
   // The run is deleted: ends what is left and removes its folders and logs.
-  virtual void remove_run(engine::RunKey run) = 0;
+  virtual void remove_run(const engine::RunUid& run) = 0;
 };
 
 }  // namespace tiphys::ports

@@ -153,7 +153,7 @@ TYPED_TEST_P(RunnerContract, StopEndsALastingOneWithItsReason) {
 }
 
 TYPED_TEST_P(RunnerContract, UnknownIdsAreIgnored) {
-  engine::AttemptId id{99, 0, 5, 0, 0};
+  engine::AttemptId id{{0, 99}, 0, 5, 0, 0};
   this->harness_.runner().stop({id, "", base::Duration{}});
   this->harness_.runner().forget(id);
   EXPECT_EQ(this->ends_now(), 0u);

@@ -88,7 +88,7 @@ class Writer {
   }
 
   Value property(const StructSchema& schema, const Field& field) const {
-    Value out = Value(Members{{"description", Value(descriptions_.of(schema, field))}});
+    Value out = Value(Members{{"description", Value(description_of(schema, field))}});
     Value shape = shaped(schema, field);
     for (Member& member : shape.as_object()) out.set(member.key, std::move(member.value));
     return out;
@@ -148,7 +148,6 @@ class Writer {
     return Value(Members{{"allOf", Value(Values{std::move(ref)})}});
   }
 
-  Descriptions descriptions_;
   std::set<StructId> done_;
 };
 

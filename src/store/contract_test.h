@@ -101,6 +101,7 @@ TYPED_TEST_P(StoreContract, RefusesANameThatIsTaken) {
   EXPECT_EQ(second.error().code, base::ErrorCode::AlreadyExists);
   ports::NewRun elsewhere = new_run("a");
   elsewhere.workflow_namespace = "other";
+  elsewhere.uid = "uid-elsewhere";
   EXPECT_TRUE(this->store_->create_run(elsewhere).has_value());
 }
 
@@ -131,7 +132,8 @@ TYPED_TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   ASSERT_EQ(this->commit_one(part_of(a, 0, "first")), ports::PartOutcome::Committed);
   ports::RunPart stale = part_of(a, 0, "stale");
   stale.values.push_back({base::hash128("kept out"), "kept out"});
-  stale.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main"});
+  stale.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main"});
   stale.finished = true;
   const std::vector<ports::RunPart> parts = {std::move(stale), part_of(b, 0, "fine"),
                                              part_of(99, 0, "no such run")};
@@ -142,7 +144,7 @@ TYPED_TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   EXPECT_EQ(this->store_->load_run(a)->deltas, Deltas{"first"});
   EXPECT_EQ(this->store_->load_run(b)->deltas, Deltas{"fine"});
   EXPECT_TRUE(this->store_->find_run(a)->live);
-  EXPECT_FALSE(this->store_->load_value(base::hash128("kept out")).has_value());
+  EXPECT_FALSE(this->store_->load_value(a, base::hash128("kept out")).has_value());
   EXPECT_TRUE(this->store_->log_rows(a)->empty());
 }
 
@@ -150,8 +152,8 @@ TYPED_TEST_P(StoreContract, AWrongEpochCommitsNothing) {
   const auto a = this->create("a");
   const ports::RunPart part = part_of(a, 0, "late");
   auto outcomes = this->store_->commit(this->epoch_ + 1, {&part, 1}, nullptr);
-  ASSERT_TRUE(outcomes.has_value());
-  EXPECT_EQ(outcomes->front(), ports::PartOutcome::Conflict);
+  ASSERT_FALSE(outcomes.has_value());
+  EXPECT_EQ(outcomes.error().code, base::ErrorCode::Fenced);
   EXPECT_TRUE(this->store_->load_run(a)->deltas.empty());
 }
 
@@ -237,6 +239,8 @@ TYPED_TEST_P(StoreContract, KeepsTheSummaryInColumns) {
   EXPECT_EQ(row->summary, summary);
   EXPECT_FALSE(row->live);
   EXPECT_TRUE(this->store_->live_runs()->empty());
+  EXPECT_EQ(this->store_->find_run_by_uid("uid-a")->name, "a");
+  EXPECT_EQ(this->store_->find_run_by_uid("uid-b").error().code, base::ErrorCode::NotFound);
   ports::RunQuery blue;
   blue.labels = {{"team", "blue"}};
   EXPECT_EQ(this->names(blue), Names{"a"});
@@ -387,18 +391,19 @@ TYPED_TEST_P(StoreContract, ValuesLiveUntilTheirLastRunIsDeleted) {
   ports::RunPart second = part_of(b, 0, "x");
   second.values = {shared};
   this->commit_one(second);
-  EXPECT_EQ(*this->store_->load_value(own.hash), "own");
+  EXPECT_EQ(*this->store_->load_value(a, own.hash), "own");
   ASSERT_TRUE(this->store_->delete_run(a).has_value());
-  EXPECT_EQ(this->store_->load_value(own.hash).error().code, base::ErrorCode::NotFound);
-  EXPECT_EQ(*this->store_->load_value(shared.hash), "shared");
+  EXPECT_EQ(this->store_->load_value(a, own.hash).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(*this->store_->load_value(b, shared.hash), "shared");
   ASSERT_TRUE(this->store_->delete_run(b).has_value());
-  EXPECT_FALSE(this->store_->load_value(shared.hash).has_value());
+  EXPECT_FALSE(this->store_->load_value(b, shared.hash).has_value());
 }
 
 TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
   const auto a = this->create("a");
   ports::RunPart part = part_of(a, 0, "x");
-  part.logs.push_back({.attempt = {.run = a, .node = 1}, .container = "main", .length = 9});
+  part.logs.push_back(
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .length = 9});
   this->commit_one(part);
   ASSERT_TRUE(this->store_->append_intent(a, {}).has_value());
   ASSERT_TRUE(this->store_->delete_run(a).has_value());
@@ -413,13 +418,16 @@ TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
 
 TYPED_TEST_P(StoreContract, KeepsLogRows) {
   const auto a = this->create("a");
-  ports::LogRow row = {
-      .attempt = {.run = a, .generation = 1, .node = 2, .attempt = 3, .incarnation = 4},
-      .container = "main",
-      .segment = 5,
-      .offset = 6'000'000'000,
-      .length = 7,
-      .lines = 8};
+  ports::LogRow row = {.attempt = {.run = engine::run_uid("uid-a"),
+                                   .generation = 1,
+                                   .node = 2,
+                                   .attempt = 3,
+                                   .incarnation = 4},
+                       .container = "main",
+                       .segment = 5,
+                       .offset = 6'000'000'000,
+                       .length = 7,
+                       .lines = 8};
   ports::RunPart part = part_of(a, 0, "x");
   part.logs = {row, row};
   part.logs[1].container = "wait";

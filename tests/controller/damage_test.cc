@@ -42,7 +42,8 @@ TEST(Damage, OfOneRunSetsItAsideAndTheOthersGoOn) {
     world.start();
     world.drive(20);
     for (const engine::AttemptId& id : world.machine.held()) {
-      if (id.run == good) world.machine.finish(id, Outcome::succeeded().report);
+      if (id.run == engine::run_uid(world.row(good).uid))
+        world.machine.finish(id, Outcome::succeeded().report);
     }
     EXPECT_TRUE(world.drive());
     EXPECT_TRUE(world.succeeded(good));

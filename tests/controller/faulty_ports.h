@@ -33,18 +33,21 @@ class FaultyStore final : public ports::Store {
   base::Result<ports::RunRow> find_run(engine::RunKey key) override {
     return f_.around("find_run", [&] { return inner_->find_run(key); });
   }
+  base::Result<ports::RunRow> find_run_by_uid(std::string_view uid) override {
+    return f_.around("find_run_by_uid", [&] { return inner_->find_run_by_uid(uid); });
+  }
   base::Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
     return inner_->list_runs(query);
   }
-  base::Result<std::vector<engine::RunKey>> live_runs() override {
+  base::Result<std::vector<ports::LiveRun>> live_runs() override {
     return f_.around("live_runs", [&] { return inner_->live_runs(); });
   }
   base::Result<ports::RunImage> load_run(engine::RunKey key) override {
     if (key == damaged) return base::fail(base::ErrorCode::DataLoss, "these bytes are no run");
     return f_.around("load_run", [&] { return inner_->load_run(key); });
   }
-  base::Result<std::string> load_value(const base::Hash128& hash) override {
-    return inner_->load_value(hash);
+  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
+    return inner_->load_value(run, hash);
   }
   base::Result<void> delete_run(engine::RunKey key) override {
     return f_.around("delete_run", [&] { return inner_->delete_run(key); });
@@ -111,13 +114,13 @@ class FaultyRunner final : public ports::Runner {
   void forget(const engine::AttemptId& id) override {
     f_.around("forget", [&] { inner_.forget(id); });
   }
-  base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override {
+  base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override {
     return f_.around("known", [&] { return inner_.known(run); });
   }
-  base::Result<std::vector<engine::RunKey>> known_runs() override {
+  base::Result<std::vector<engine::RunUid>> known_runs() override {
     return f_.around("known_runs", [&] { return inner_.known_runs(); });
   }
-  void remove_run(engine::RunKey run) override {
+  void remove_run(const engine::RunUid& run) override {
     f_.around("remove_run", [&] { inner_.remove_run(run); });
   }
 

@@ -29,7 +29,7 @@ TEST(Promise, AStartIsDurableBeforeAnythingOfItStarts) {
   World world(3);
   std::size_t seen = 0;
   world.script = [&](const engine::PodDescription& pod) {
-    const auto run = stored_run(world, pod.id.run);
+    const auto run = stored_run(world, world.outside->find_run_by_uid(pod.workflow_uid)->key);
     const auto wanted = run->outstanding();
     const bool durable = std::ranges::any_of(wanted, [&pod](const engine::Command& command) {
       const auto* start = std::get_if<engine::StartAttempt>(&command);
@@ -167,7 +167,7 @@ TEST(Promise, ALateReportChangesNothing) {
   const base::Value before = run->present_status(engine::Run::Nodes::Include);
   ASSERT_EQ(before.find("nodes")->as_object().empty(), false);
   engine::AttemptEnded late;
-  late.id = {.run = key, .node = *node};
+  late.id = {.run = engine::run_uid(world.row(key).uid), .node = *node};
   late.report = Outcome::succeeded("42").report;
   late.report.started_at = late.report.finished_at = world.clock.now();
   const engine::Observation told = late;

@@ -72,6 +72,7 @@ Result<std::unique_ptr<EngineSubject>> EngineSubject::create(const Value& workfl
 engine::RunSeed EngineSubject::seed() const {
   engine::RunSeed seed;
   seed.key = 1;
+  seed.uid = {0, 1};
   seed.workflow = workflow_;
   seed.entropy = {1, 2, 3, 4};
   return seed;
@@ -137,9 +138,12 @@ std::vector<engine::Observation> EngineSubject::answers(const engine::Decision& 
 
 Reply EngineSubject::step(std::span<const Told> told, Timestamp now) {
   Reply reply;
+  shown_anew_.clear();
   std::vector<engine::Observation> observations = translate(told);
   for (int i = 0; i < kCallsMax; ++i) {
     engine::Decision d = run_->step(observations, now, budget_);
+    if (d.snapshot) shown_anew_.clear();  // they had other numbers
+    shown_anew_.push_back(run_->shown_anew(d.changed));
     absorb(d, reply);
     observations = answers(d, now);
     reply.wake_at = d.wake_at;

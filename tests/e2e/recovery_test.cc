@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <filesystem>
+
 #include "e2e/program.h"
 
 namespace tiphys::e2e {
@@ -29,7 +31,7 @@ spec:
     container:
       image: alpine
       command: [sh, -c]
-      args: ["sleep 0.1; echo {{inputs.parameters.number}} >> /out/lines"]
+      args: ["sleep 0.1; echo did {{inputs.parameters.number}} | tee -a /out/lines"]
       volumeMounts: [{name: out, mountPath: /out}]
 )yaml";
 }
@@ -44,6 +46,13 @@ std::size_t lines_in(const std::string& path) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename());
+  return names;
+}
+
 TEST(Recovery, AfterTheOwnerWasKilledEachItemIsDoneOnce) {
   Place place;
   Call call = place.start(run_words(place));
@@ -54,6 +63,29 @@ TEST(Recovery, AfterTheOwnerWasKilledEachItemIsDoneOnce) {
   EXPECT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_EQ(place.run({"wait", "appending"}).code, 0);
   EXPECT_EQ(lines_in(place.folder() + "/lines"), 30u);
+}
+
+// An upgrade in the middle of a workflow: the owner of before named its folders by the store's key.
+TEST(Recovery, FoldersOfAnOlderVersionAreTakenUp) {
+  Place place;
+  std::vector<std::string> words = run_words(place);
+  words.insert(words.end(), {"--log", "--max-parallel", "1"});
+  Call call = place.start(words);
+  ASSERT_TRUE(call.wait_for("did 2")) << call.out();
+  call.send_signal(SIGKILL);
+  call.wait();
+  ASSERT_EQ(names_in(place.store() + "/logs").size(), 1u);
+  for (const char* sub : {"/attempts/", "/logs/"}) {
+    for (const std::string& name : names_in(place.store() + sub))
+      std::filesystem::rename(place.store() + sub + name, place.store() + sub + "1");
+  }
+  const Ended resumed = place.run({"run", "--resume", "--allow-host", place.folder()});
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(place.run({"wait", "appending"}).code, 0);
+  EXPECT_EQ(lines_in(place.folder() + "/lines"), 30u);
+  EXPECT_NE(names_in(place.store() + "/logs"), std::vector<std::string>{"1"});
+  const Ended logs = place.run({"logs", "appending"});
+  EXPECT_EQ(std::count(logs.out.begin(), logs.out.end(), '\n'), 30) << logs.out << logs.err;
 }
 
 TEST(Recovery, WaitTakesUpWhatNobodyDrives) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "expr/depends.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "target.h"
 
 namespace tiphys::fuzz {

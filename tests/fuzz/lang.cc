@@ -2,9 +2,9 @@
 // parsing agree, and a compiled program kept gives what a fresh one gives.
 #include <string>
 
+#include "expr/expression.h"
+#include "expr/expression/syntax.h"
 #include "expr/go/format.h"
-#include "expr/lang/syntax.h"
-#include "expr/language.h"
 #include "print.h"
 #include "target.h"
 
@@ -53,11 +53,11 @@ std::string outcome(const expr::Program& program) {
 }
 
 void print_and_parse(std::string_view text) {
-  auto tree = expr::lang::parse(text);
+  auto tree = expr::expression::parse(text);
   if (!tree) return;
   auto printed = print(*tree, 20'000);
   if (!printed) return;
-  auto again = expr::lang::parse(*printed);
+  auto again = expr::expression::parse(*printed);
   if (!again)  // each parenthesis is a level
     return property(again.error().code == base::ErrorCode::Exhausted, "printed text parses",
                     again.error().message + "\n" + *printed);

@@ -10,11 +10,11 @@
 namespace tiphys::fuzz {
 namespace {
 
-using expr::lang::kNoNode;
-using expr::lang::Node;
-using expr::lang::NodeIndex;
-using expr::lang::NodeKind;
-using expr::lang::Tree;
+using expr::expression::kNoNode;
+using expr::expression::Node;
+using expr::expression::NodeIndex;
+using expr::expression::NodeKind;
+using expr::expression::Tree;
 
 // What the lexer takes for a name behind a dot.
 bool is_plain_name(std::string_view text) {

@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
-#include "expr/lang/syntax.h"
+#include "expr/expression/syntax.h"
 
 namespace tiphys::fuzz {
 
 // Fully parenthesised. Nothing where the text would be longer than `bytes_max`: a chain of
 // comparisons shares its middle, which text cannot.
-std::optional<std::string> print(const expr::lang::Tree& tree, std::size_t bytes_max);
+std::optional<std::string> print(const expr::expression::Tree& tree, std::size_t bytes_max);
 
 }  // namespace tiphys::fuzz

@@ -2,6 +2,7 @@
 #include "laws/laws.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/json.h"
@@ -266,12 +267,39 @@ std::string reload_law(const Value& workflow, std::uint64_t seed) {
       });
 }
 
+// A copy of all nodes is kept by presenting those that a step is said to have altered.
+std::string shown_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  std::map<std::string, Value> copy;
+  return drive_story(
+      *engine, seed, {}, [&](const Event& e, const drive::Reply&, const Value& s, Outside&) {
+        if (is_retry(e) && !engine->shown_anew().empty()) copy.clear();  // all of them are told
+        for (const auto& nodes : engine->shown_anew()) {
+          for (engine::NodeIndex node : nodes) {
+            Value shown = engine->run().present_node(node);
+            copy[text_field(shown, "id")] = std::move(shown);
+          }
+        }
+        std::vector<std::string> diff;
+        const Value* all = s.find("nodes");
+        const std::size_t count = all == nullptr ? 0 : all->as_object().size();
+        if (count != copy.size()) diff.push_back("nodes were not told of");
+        for (std::size_t i = 0; i < count; ++i) {
+          const base::Member& node = all->as_object()[i];
+          if (copy[node.key] == node.value) continue;
+          diff.push_back(base::to_json(copy[node.key]) + " is by now " + base::to_json(node.value));
+        }
+        return diff.empty() ? "" : "presented when altered:\n" + joined(diff);
+      });
+}
+
 namespace {
 
 // Things that no world should say.
 engine::Observation nonsense(Random& r, Timestamp now) {
   engine::AttemptId id;
-  id.run = r.below(3);
+  id.run = {0, r.below(3)};
   id.generation = r.below(2);
   id.node = r.chance(30) ? engine::kNoNode : r.below(20);
   id.attempt = r.below(3);

@@ -55,6 +55,7 @@ TEST(Laws, EveryLiveNodeHasOneNamedReason) { check(progress_law); }
 TEST(Laws, ASmallBudgetEndsInTheSameState) { check(bounded_law); }
 TEST(Laws, ALoadedRunIsTheSameRun) { check(reload_law); }
 TEST(Laws, ARetryLeavesWhatIsDoneAndDoesTheRest) { check(generations_law); }
+TEST(Laws, NodesPresentedWhenTheyChangeEqualAllNodes) { check(shown_law); }
 TEST(Laws, EveryInputHasAnAnswer) { check(total_law); }
 
 TEST(Generator, MakesWorkflowsThatTheEngineTakes) {

@@ -1,5 +1,5 @@
 // Lifecycle hooks and exit handlers of steps, tasks and the workflow (semantics §18).
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 
 namespace tiphys::naive {
 

@@ -1,7 +1,7 @@
 // Outputs of steps and dag templates, global outputs, outbound nodes (semantics §7.3, §7.4, §4.5).
 #include <algorithm>
 
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {

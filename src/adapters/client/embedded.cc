@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "adapters/client/log_reader.h"
+#include "adapters/client/matching.h"
+#include "adapters/client/node_page.h"
+#include "adapters/client/rows.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "submit/submit.h"
@@ -14,12 +17,16 @@ namespace {
 
 using base::ErrorCode;
 using base::Value;
-using engine::Operation;
 
 // A name that chance made twice is made again, a few times.
 constexpr int kNamesMax = 5;
 constexpr std::size_t kExplainedMax = 200;
 constexpr base::Duration kPoll = base::Duration::milliseconds(20);
+
+base::Error no_node(std::string_view workflow, std::string_view node) {
+  return {ErrorCode::NotFound,
+          "workflow " + base::go_quote(workflow) + " has no node " + base::go_quote(node)};
+}
 
 ports::NewRun new_run(const submit::Submission& made) {
   ports::NewRun run;
@@ -32,14 +39,6 @@ ports::NewRun new_run(const submit::Submission& made) {
   run.priority = made.priority;
   run.summary.labels = made.labels;
   return run;
-}
-
-bool is_failed_leaf(const Value& node) {
-  const std::string type = member_text(node, "type");
-  const std::string phase = member_text(node, "phase");
-  const bool leaf =
-      type == "Pod" || type == "Suspend" || type == "Skipped" || type == "HTTP" || type == "Plugin";
-  return leaf && (phase == "Failed" || phase == "Error");
 }
 
 }  // namespace
@@ -63,16 +62,27 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
   }
 }
 
-base::Result<ports::RunPage> Embedded::list(const ports::RunQuery& query) {
-  return parts_.store->list_runs(query);
+// A page may come out shorter than its limit; there may be more all the same.
+base::Result<api::Page<api::WorkflowSummary>> Embedded::list(const api::WorkflowQuery& query) {
+  const Matching matching = TRY(Matching::parse(query));
+  const ports::RunPage rows = TRY(parts_.store->list_runs(matching.rows()));
+  api::Page<api::WorkflowSummary> page;
+  for (const ports::RunRow& row : rows.rows) {
+    api::WorkflowSummary summary = summary_of(row);
+    if (matching.fits(summary)) page.items.push_back(std::move(summary));
+  }
+  page.next = rows.next_cursor;
+  return page;
 }
 
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
   if (driven_.key != 0 && driven_.name == name && driven_.workflow_namespace == ns) {
-    if (const engine::Run* run = views_.live(driven_.key); run != nullptr && !run->finished()) {
-      driven_.summary = run->summary();
-      return driven_;
-    }
+    bool live = false;
+    views_.with_live(driven_.key, [&](const engine::Run& run) {
+      live = !run.finished();
+      if (live) driven_.summary = run.summary();
+    });
+    if (live) return driven_;
   }
   auto found = parts_.store->find_run(ns, name);
   if (!found && found.error().code == ErrorCode::NotFound) {
@@ -86,74 +96,82 @@ base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view 
   return row;
 }
 
-base::Result<const engine::Run*> Embedded::view(std::string_view ns, std::string_view name) {
-  return views_.of(TRY(row(ns, name)));
+base::Result<api::WorkflowSummary> Embedded::summary(std::string_view ns, std::string_view name) {
+  return summary_of(TRY(row(ns, name)));
 }
 
-base::Result<Value> Embedded::get(std::string_view ns, std::string_view name,
-                                  engine::Run::Nodes nodes) {
-  return TRY(view(ns, name))->present_workflow(nodes);
+base::Result<void> Embedded::look_at(std::string_view ns, std::string_view name, const Look& look) {
+  return views_.with(TRY(row(ns, name)), look);
 }
 
-base::Result<void> Embedded::nodes(
-    std::string_view ns, std::string_view name, const ports::NodeQuery& query,
-    const std::function<bool(engine::NodeIndex, const Value&)>& sink) {
-  const engine::Run* run = TRY(view(ns, name));
-  if (!query.node.empty()) {
-    const auto index = run->find_node(query.node);
-    if (index) sink(*index, run->present_node(*index));
+base::Result<Value> Embedded::get(std::string_view ns, std::string_view name, Nodes nodes) {
+  Value object;
+  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+    object = run.present_workflow(nodes == Nodes::Include ? engine::Run::Nodes::Include
+                                                          : engine::Run::Nodes::Leave);
     return {};
-  }
-  std::size_t given = 0;
-  for (std::size_t i = 0; i < run->node_count() && given < query.most; ++i) {
-    const auto index = static_cast<engine::NodeIndex>(i);
-    const Value node = run->present_node(index);
-    if (query.failed_leaves && !is_failed_leaf(node)) continue;
-    ++given;
-    if (!sink(index, node)) return {};
-  }
-  return {};
+  }));
+  return object;
 }
 
-base::Result<std::vector<engine::Run::TreeRow>> Embedded::tree(std::string_view ns,
-                                                               std::string_view name,
-                                                               std::size_t rows_max,
-                                                               std::size_t width_max) {
-  return TRY(view(ns, name))->tree(rows_max, width_max);
+base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
+                                   std::string_view node) {
+  Value status;
+  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+    const auto index = run.find_node(node);
+    if (!index) return std::unexpected(no_node(name, node));
+    status = run.present_node(*index);
+    return {};
+  }));
+  return status;
 }
 
-base::Result<std::vector<std::pair<std::string, engine::Explanation>>> Embedded::explain(
-    std::string_view ns, std::string_view name, std::string_view node) {
-  const engine::Run* run = TRY(view(ns, name));
-  std::vector<engine::NodeIndex> chosen;
-  if (node.empty()) {
-    chosen = run->live_nodes(kExplainedMax);
-  } else if (const auto index = run->find_node(node)) {
-    chosen = {*index};
-  } else {
-    for (std::size_t i = 0; i < run->node_count(); ++i) {
-      const auto candidate = static_cast<engine::NodeIndex>(i);
-      if (member_text(run->present_node(candidate), "displayName") == node)
-        chosen.push_back(candidate);
+base::Result<api::Page<api::NodeRow>> Embedded::nodes(std::string_view ns, std::string_view name,
+                                                      const api::NodeQuery& query) {
+  api::Page<api::NodeRow> page;
+  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+    page = TRY(node_page(run, query));
+    return {};
+  }));
+  return page;
+}
+
+base::Result<std::vector<api::TreeRow>> Embedded::tree(std::string_view ns, std::string_view name,
+                                                       api::PictureSize size) {
+  std::vector<api::TreeRow> out;
+  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+    for (engine::Run::TreeRow& row : run.tree(size.rows_max, size.width_max)) {
+      out.push_back(tree_row(std::move(row)));
     }
-  }
-  if (chosen.empty() && !node.empty()) {
-    return base::fail(ErrorCode::NotFound,
-                      "workflow " + base::go_quote(name) + " has no node " + base::go_quote(node));
-  }
-  std::vector<std::pair<std::string, engine::Explanation>> out;
-  for (const engine::NodeIndex index : chosen) {
-    out.emplace_back(member_text(run->present_node(index), "displayName"), run->explain(index));
-  }
+    return {};
+  }));
+  return out;
+}
+
+base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view ns,
+                                                              std::string_view name,
+                                                              std::string_view node) {
+  std::vector<api::Explanation> out;
+  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+    const std::vector<engine::NodeIndex> chosen =
+        node.empty() ? run.live_nodes(kExplainedMax) : nodes_named(run, node);
+    if (chosen.empty() && !node.empty()) return std::unexpected(no_node(name, node));
+    for (const engine::NodeIndex index : chosen) {
+      out.push_back(
+          explanation_of(member_text(run.present_node(index), "displayName"), run.explain(index)));
+    }
+    return {};
+  }));
   return out;
 }
 
 base::Result<void> Embedded::logs(std::string_view ns, std::string_view name,
-                                  const ports::LogQuery& query,
-                                  const std::function<bool(const ports::LogRecord&)>& sink) {
+                                  const api::LogQuery& query,
+                                  const std::function<bool(const api::LogRecord&)>& sink) {
   const ports::RunRow found = TRY(row(ns, name));
-  const engine::Run* run = TRY(views_.of(found));
-  return LogReader(*parts_.store, *parts_.logs, *run).read(found, query, sink);
+  return views_.with(found, [&](const engine::Run& run) {
+    return LogReader(*parts_.store, *parts_.logs, run).read(found, query, sink);
+  });
 }
 
 base::Result<bool> Embedded::wait_for_change(std::string_view ns, std::string_view name,

@@ -36,36 +36,33 @@ class Embedded final : public ports::Client {
 
   base::Result<base::Value> submit(const base::Value& manifest,
                                    const api::SubmitOptions& options) override;
-  base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
-  base::Result<base::Value> get(std::string_view ns, std::string_view name,
-                                engine::Run::Nodes nodes) override;
-  base::Result<ports::RunRow> row(std::string_view ns, std::string_view name) override;
-  base::Result<void> nodes(
-      std::string_view ns, std::string_view name, const ports::NodeQuery& query,
-      const std::function<bool(engine::NodeIndex, const base::Value&)>& sink) override;
-  base::Result<std::vector<engine::Run::TreeRow>> tree(std::string_view ns, std::string_view name,
-                                                       std::size_t rows_max,
-                                                       std::size_t width_max) override;
-  base::Result<std::vector<std::pair<std::string, engine::Explanation>>> explain(
-      std::string_view ns, std::string_view name, std::string_view node) override;
-  base::Result<void> operate(std::string_view ns, std::string_view name,
-                             engine::Operation operation, const base::Value& arguments) override;
-  base::Result<void> logs(std::string_view ns, std::string_view name, const ports::LogQuery& query,
-                          const std::function<bool(const ports::LogRecord&)>& sink) override;
+  base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
+  base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
+  base::Result<base::Value> get(std::string_view ns, std::string_view name, Nodes nodes) override;
+  base::Result<base::Value> node(std::string_view ns, std::string_view name,
+                                 std::string_view node) override;
+  base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
+                                              const api::NodeQuery& query) override;
+  base::Result<std::vector<api::TreeRow>> tree(std::string_view ns, std::string_view name,
+                                               api::PictureSize size) override;
+  base::Result<std::vector<api::Explanation>> explain(std::string_view ns, std::string_view name,
+                                                      std::string_view node) override;
+  base::Result<void> operate(std::string_view ns, std::string_view name, api::Operation operation,
+                             const api::OperationDetails& details) override;
+  base::Result<void> logs(std::string_view ns, std::string_view name, const api::LogQuery& query,
+                          const std::function<bool(const api::LogRecord&)>& sink) override;
   base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
                                      std::uint64_t seen_revision, base::Duration timeout) override;
-  base::Result<ports::Stored> put_object(const base::Value& object, std::string_view ns) override;
-  base::Result<base::Value> get_object(std::string_view kind, std::string_view ns,
-                                       std::string_view name) override;
-  base::Result<std::vector<base::Value>> list_objects(std::string_view kind,
-                                                      std::string_view ns) override;
-  base::Result<void> delete_object(std::string_view kind, std::string_view ns,
-                                   std::string_view name) override;
+  base::Result<api::Stored> put_object(const base::Value& object, std::string_view ns) override;
+  base::Result<base::Value> get_object(const api::ObjectRef& which) override;
+  base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) override;
+  base::Result<void> delete_object(const api::ObjectRef& which) override;
 
  private:
-  base::Result<const engine::Run*> view(std::string_view ns, std::string_view name);
-  base::Result<void> check_operation(const ports::RunRow& row, engine::Operation operation,
-                                     const base::Value& arguments);
+  base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);
+  base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
+  base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,
+                                     const api::OperationDetails& details);
   base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
 
   EmbeddedParts parts_;

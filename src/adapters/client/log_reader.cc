@@ -14,10 +14,16 @@ namespace {
 
 using base::Value;
 
+void take_line(api::LogRecord& record, const ports::LogLine& line) {
+  record.at = line.at;
+  record.is_stderr = line.is_stderr;
+  record.text = line.text;
+}
+
 }  // namespace
 
-bool LogReader::node_fits(engine::NodeIndex node, const ports::LogQuery& query,
-                          ports::LogRecord& record) {
+bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query,
+                          api::LogRecord& record) {
   if (node >= run_.node_count()) return false;
   const Value status = run_.present_node(node);
   record.node_name = member_text(status, "name");
@@ -40,17 +46,17 @@ base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t fro
   }
   if (from >= source.row->lines) return {};
   std::uint64_t number = 0;
-  return logs_.read(source.attempt.run, *source.row,
+  return logs_.read(*source.row,
                     [&](const ports::LogLine& line) { return number++ < from || take(line); });
 }
 
-base::Result<bool> LogReader::read_source(const Source& source, const ports::LogQuery& query,
+base::Result<bool> LogReader::read_source(const Source& source, const api::LogQuery& query,
                                           const LogSink& sink) {
   const std::string key = engine::to_text(source.attempt) + "/" + source.container;
   std::uint64_t from = 0;
   if (query.position != nullptr) from = query.position->lines[key];
   if (source.row != nullptr && from >= source.row->lines) return true;
-  ports::LogRecord record;
+  api::LogRecord record;
   if (!node_fits(source.attempt.node, query, record)) return true;
   record.container = source.container;
   std::deque<ports::LogLine> tail;
@@ -65,18 +71,18 @@ base::Result<bool> LogReader::read_source(const Source& source, const ports::Log
       if (tail.size() > static_cast<std::size_t>(*query.tail)) tail.pop_front();
       return true;
     }
-    record.line = line;
+    take_line(record, line);
     return goes_on = sink(record);
   }));
   for (ports::LogLine& line : tail) {
-    record.line = std::move(line);
+    take_line(record, line);
     goes_on = goes_on && sink(record);
   }
   if (query.position != nullptr) query.position->lines[key] = seen;
   return goes_on;
 }
 
-base::Result<void> LogReader::read(const ports::RunRow& row, const ports::LogQuery& query,
+base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
                                    const LogSink& sink) {
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
   const std::vector<ports::LogRow> rows = TRY(store_.log_rows(row.key));

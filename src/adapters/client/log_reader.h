@@ -9,15 +9,16 @@
 #include <optional>
 #include <string>
 
+#include "api/log.h"
 #include "base/result.h"
 #include "engine/run.h"
 #include "expr/go/regexp.h"
-#include "ports/client.h"
+#include "ports/logs.h"
 #include "ports/store.h"
 
 namespace tiphys::adapters::client {
 
-using LogSink = std::function<bool(const ports::LogRecord&)>;
+using LogSink = std::function<bool(const api::LogRecord&)>;
 
 class LogReader {
  public:
@@ -27,7 +28,7 @@ class LogReader {
         run_(run),
         workflow_(run.present_workflow(engine::Run::Nodes::Leave)) {}
 
-  base::Result<void> read(const ports::RunRow& row, const ports::LogQuery& query,
+  base::Result<void> read(const ports::RunRow& row, const api::LogQuery& query,
                           const LogSink& sink);
 
  private:
@@ -37,11 +38,11 @@ class LogReader {
     const ports::LogRow* row = nullptr;  // null: live
   };
   // Gives false when the sink has had enough.
-  base::Result<bool> read_source(const Source& source, const ports::LogQuery& query,
+  base::Result<bool> read_source(const Source& source, const api::LogQuery& query,
                                  const LogSink& sink);
   base::Result<void> read_lines(const Source& source, std::uint64_t from,
                                 const ports::LogSink& take);
-  bool node_fits(engine::NodeIndex node, const ports::LogQuery& query, ports::LogRecord& record);
+  bool node_fits(engine::NodeIndex node, const api::LogQuery& query, api::LogRecord& record);
 
   ports::Store& store_;
   ports::Logs& logs_;

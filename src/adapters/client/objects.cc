@@ -2,14 +2,15 @@
 #include "adapters/client/embedded.h"
 #include "base/json.h"
 #include "base/members.h"
+#include "expr/selector.h"
 
 namespace tiphys::adapters::client {
 
 namespace {
 
+using api::Stored;
 using base::ErrorCode;
 using base::Value;
-using ports::Stored;
 
 bool is_of_cluster(std::string_view kind) { return kind == "ClusterWorkflowTemplate"; }
 
@@ -33,10 +34,24 @@ std::string group_of(std::string_view kind) {
   return kind == "ConfigMap" || kind == "Secret" ? "" : ".argoproj.io";
 }
 
-base::Error not_found(const base::Error& error, std::string_view kind, std::string_view name) {
+base::Error not_found(const base::Error& error, const api::ObjectRef& which) {
   if (error.code != ErrorCode::NotFound) return error;
   return {ErrorCode::NotFound,
-          plural(kind) + group_of(kind) + " \"" + std::string(name) + "\" not found"};
+          plural(which.kind) + group_of(which.kind) + " \"" + which.name + "\" not found"};
+}
+
+std::string_view namespace_of(const api::ObjectRef& which) {
+  return is_of_cluster(which.kind) ? std::string_view() : which.object_namespace;
+}
+
+bool labels_fit(const expr::LabelSelector& selector, const Value& object) {
+  const Value* metadata = object.find("metadata");
+  const Value* labels = metadata == nullptr ? nullptr : metadata->find("labels");
+  return selector.matches([labels](std::string_view key) -> std::optional<std::string> {
+    const Value* value = labels == nullptr ? nullptr : labels->find(key);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return value->as_string();
+  });
 }
 
 }  // namespace
@@ -71,28 +86,28 @@ base::Result<Stored> Embedded::put_object(const Value& object, std::string_view 
   return old ? Stored::Configured : Stored::Created;
 }
 
-base::Result<Value> Embedded::get_object(std::string_view kind, std::string_view ns,
-                                         std::string_view name) {
-  auto stored = parts_.store->get_object(kind, is_of_cluster(kind) ? "" : ns, name);
-  if (!stored) return std::unexpected(not_found(stored.error(), kind, name));
+base::Result<Value> Embedded::get_object(const api::ObjectRef& which) {
+  auto stored = parts_.store->get_object(which.kind, namespace_of(which), which.name);
+  if (!stored) return std::unexpected(not_found(stored.error(), which));
   return base::parse_json(stored->manifest);
 }
 
-base::Result<std::vector<Value>> Embedded::list_objects(std::string_view kind,
-                                                        std::string_view ns) {
-  std::vector<Value> out;
-  for (const ports::StoredObject& stored :
-       TRY(parts_.store->list_objects(kind, is_of_cluster(kind) ? "" : ns)))
-    out.push_back(TRY(base::parse_json(stored.manifest)));
-  return out;
+base::Result<api::Page<Value>> Embedded::list_objects(const api::ObjectQuery& query) {
+  const auto selector = TRY(expr::LabelSelector::parse(query.label_selector));
+  const std::string ns =
+      is_of_cluster(query.kind) ? std::string() : query.object_namespace.value_or("");
+  api::Page<Value> page;
+  for (const ports::StoredObject& stored : TRY(parts_.store->list_objects(query.kind, ns))) {
+    Value object = TRY(base::parse_json(stored.manifest));
+    if (labels_fit(selector, object)) page.items.push_back(std::move(object));
+  }
+  return page;
 }
 
-base::Result<void> Embedded::delete_object(std::string_view kind, std::string_view ns,
-                                           std::string_view name) {
-  const std::string_view where = is_of_cluster(kind) ? "" : ns;
-  auto stored = parts_.store->get_object(kind, where, name);
-  if (!stored) return std::unexpected(not_found(stored.error(), kind, name));
-  return parts_.store->delete_object(kind, where, name);
+base::Result<void> Embedded::delete_object(const api::ObjectRef& which) {
+  auto stored = parts_.store->get_object(which.kind, namespace_of(which), which.name);
+  if (!stored) return std::unexpected(not_found(stored.error(), which));
+  return parts_.store->delete_object(which.kind, namespace_of(which), which.name);
 }
 
 }  // namespace tiphys::adapters::client

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "adapters/client/embedded.h"
+#include "adapters/client/rows.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "expr/selector.h"
@@ -10,9 +11,9 @@ namespace tiphys::adapters::client {
 
 namespace {
 
+using api::Operation;
 using base::ErrorCode;
 using base::Value;
-using engine::Operation;
 
 // A field of a node as selectors name it.
 std::string field_of(const Value& node, std::string_view field) {
@@ -52,14 +53,19 @@ std::optional<base::Error> phase_error(const ports::RunRow& row, Operation opera
 
 base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
   const auto parsed = TRY(expr::FieldSelector::parse(selector));
-  const engine::Run* run = TRY(views_.of(row));
-  for (const engine::NodeIndex index : run->live_nodes(run->node_count())) {
-    const Value node = run->present_node(index);
-    if (member_text(node, "type") != "Suspend" || member_text(node, "phase") != "Running") continue;
-    if (parsed.matches([&node](std::string_view field) { return field_of(node, field); })) {
-      return {};
+  bool found = false;
+  TRY(views_.with(row, [&](const engine::Run& run) -> base::Result<void> {
+    for (const engine::NodeIndex index : run.live_nodes(run.node_count())) {
+      const Value node = run.present_node(index);
+      if (member_text(node, "type") != "Suspend" || member_text(node, "phase") != "Running") {
+        continue;
+      }
+      found = parsed.matches([&node](std::string_view field) { return field_of(node, field); });
+      if (found) break;
     }
-  }
+    return {};
+  }));
+  if (found) return {};
   return base::fail(ErrorCode::FailedPrecondition,
                     "currently, set only targets suspend nodes: no suspend nodes matching "
                     "nodeFieldSelector: " +
@@ -67,9 +73,9 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
 }
 
 base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
-                                             const Value& arguments) {
+                                             const api::OperationDetails& details) {
   if (auto wrong = phase_error(row, operation)) return std::unexpected(std::move(*wrong));
-  const std::string selector = member_text(arguments, "nodeFieldSelector");
+  const std::string& selector = details.node_selector;
   if (operation == Operation::Set && selector.empty()) {
     return base::fail(ErrorCode::InvalidArgument,
                       "'set' currently only targets suspend nodes, use a node field selector to "
@@ -80,12 +86,12 @@ base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation
 }
 
 base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
-                                     Operation operation, const Value& arguments) {
+                                     Operation operation, const api::OperationDetails& details) {
   const ports::RunRow found = TRY(row(ns, name));
-  TRY(check_operation(found, operation, arguments));
+  TRY(check_operation(found, operation, details));
   engine::Intent intent;
-  intent.operation = operation;
-  intent.arguments = arguments;
+  intent.operation = engine_operation(operation);
+  intent.arguments = intent_arguments(details);
   intent.actor = parts_.actor;
   intent.at = parts_.clock->now();
   TRY(parts_.store->append_intent(found.key, intent));

@@ -10,25 +10,28 @@ base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
   const ports::RunImage image = TRY(store_.load_run(key));
   engine::RunSeed seed;
   seed.key = key;
+  seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
   revision_ = image.row.revision;
-  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                           [this](const base::Hash128& hash) { return store_.load_value(hash); });
+  return engine::Run::load(
+      std::move(seed), image.snapshot, image.deltas,
+      [this, key](const base::Hash128& hash) { return store_.load_value(key, hash); });
 }
 
-base::Result<const engine::Run*> RunViews::of(const ports::RunRow& row) {
-  if (const engine::Run* run = live(row.key); run != nullptr) {
+base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {
+  base::Result<void> looked;
+  if (with_live(row.key, [&](const engine::Run& run) { looked = look(run); })) {
     loaded_.reset();
-    return run;
+    return looked;
   }
   if (loaded_ == nullptr || key_ != row.key || revision_ != row.revision) {
     loaded_.reset();
     loaded_ = TRY(load(row.key));
     key_ = row.key;
   }
-  return static_cast<const engine::Run*>(loaded_.get());
+  return look(*loaded_);
 }
 
 }  // namespace tiphys::adapters::client

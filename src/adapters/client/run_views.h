@@ -13,16 +13,22 @@
 
 namespace tiphys::adapters::client {
 
-// The Run that this process drives, or null; good until the owner's next turn.
-using LiveRuns = std::function<const engine::Run*(engine::RunKey)>;
+using Look = std::function<base::Result<void>(const engine::Run&)>;
+// Where this process drives that run: calls `look` with it, between two of its steps, waits for the
+// end of that and gives true. False where the run is not driven here. May use another thread.
+using LiveRuns =
+    std::function<bool(engine::RunKey, const std::function<void(const engine::Run&)>&)>;
 
 class RunViews {
  public:
   RunViews(ports::Store& store, LiveRuns live) : store_(store), live_(std::move(live)) {}
 
-  // Good until the next call.
-  base::Result<const engine::Run*> of(const ports::RunRow& row);
-  const engine::Run* live(engine::RunKey key) const { return live_ ? live_(key) : nullptr; }
+  // The Run is good during the call alone; `look` must be short, since a driven one stands still.
+  base::Result<void> with(const ports::RunRow& row, const Look& look);
+  // The same where it is driven here; false where it is not.
+  bool with_live(engine::RunKey key, const std::function<void(const engine::Run&)>& look) const {
+    return live_ && live_(key, look);
+  }
 
  private:
   base::Result<std::unique_ptr<engine::Run>> load(engine::RunKey key);

@@ -47,7 +47,7 @@ std::string bar(const Counts& counts, std::size_t cells, const Style& style) {
 }
 
 std::string counts_text(const Counts& counts, const Style& style) {
-  using engine::Phase;
+  using spec::Phase;
   const std::pair<Phase, std::uint64_t> parts[] = {{Phase::Succeeded, counts.succeeded},
                                                    {Phase::Failed, counts.failed},
                                                    {Phase::Skipped, counts.skipped},

@@ -47,8 +47,8 @@ void conditions(std::string& out, const Value& status, const Style& style) {
   for (const Value& condition : list.as_array()) {
     const std::string type = text_at(condition, "type");
     std::string symbol;
-    if (type == "MetricsError") symbol = icon(style, engine::Phase::Failed);
-    if (type == "SpecWarning") symbol = icon(style, engine::Phase::Error);
+    if (type == "MetricsError") symbol = icon(style, spec::Phase::Failed);
+    if (type == "SpecWarning") symbol = icon(style, spec::Phase::Error);
     const std::string message = text_at(condition, "message");
     line(out, fmt::format("{} {}", symbol, type),
          printable(message.empty() ? text_at(condition, "status") : message));
@@ -110,15 +110,14 @@ std::string status_word(const Value& workflow) {
   return text_at(at(workflow, "metadata"), "creationTimestamp").empty() ? "Unknown" : "Pending";
 }
 
-std::string status_word(const ports::RunRow& row) {
-  using engine::WorkflowPhase;
-  const engine::RunSummary& summary = row.summary;
-  if (summary.phase == WorkflowPhase::Running && summary.suspended) return "Running (Suspended)";
-  if (summary.phase == WorkflowPhase::Failed && summary.shutdown != engine::Shutdown::None) {
+std::string status_word(const api::WorkflowSummary& row) {
+  using spec::WorkflowPhase;
+  if (row.phase == WorkflowPhase::Running && row.suspended) return "Running (Suspended)";
+  if (row.phase == WorkflowPhase::Failed && row.shutdown != spec::Shutdown::None) {
     return "Failed (Terminated)";
   }
-  if (summary.phase == WorkflowPhase::Unset) return row.created_at.is_set() ? "Pending" : "Unknown";
-  return std::string(engine::name_of(summary.phase));
+  if (row.phase == WorkflowPhase::Unset) return row.created_at.is_set() ? "Pending" : "Unknown";
+  return std::string(spec::name_of(row.phase));
 }
 
 std::string header(const Value& workflow, const Style& style) {

@@ -3,15 +3,15 @@
 
 #include <string>
 
+#include "api/workflow.h"
 #include "base/value.h"
 #include "cli/view/style.h"
-#include "ports/store.h"
 
 namespace tiphys::cli::view {
 
 // "Running (Suspended)", "Failed (Terminated)", "Pending", …
 std::string status_word(const base::Value& workflow);
-std::string status_word(const ports::RunRow& row);
+std::string status_word(const api::WorkflowSummary& row);
 
 // Name, Namespace, ServiceAccount, Status, … one per line. O(parameters + outputs).
 std::string header(const base::Value& workflow, const Style& style);

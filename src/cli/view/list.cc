@@ -36,34 +36,34 @@ std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
     table.add(std::move(titles));
   }
   for (const ListedRun& run : runs) {
-    const ports::RunRow& row = run.row;
-    const engine::RunSummary& summary = row.summary;
+    const api::WorkflowSummary& row = run.row;
     std::vector<std::string> cells;
     if (shape.namespaces) cells.push_back(row.workflow_namespace);
     cells.push_back(row.name);
     cells.push_back(status_word(row));
     cells.push_back(short_span(row.created_at, style.now, style.now));
-    cells.push_back(short_span(summary.started_at, summary.finished_at, style.now));
+    cells.push_back(short_span(row.started_at, row.finished_at, style.now));
     cells.push_back(std::to_string(row.priority));
     if (shape.wide) {
-      cells.push_back(fmt::format("{}/{}/{}", summary.pods_pending, summary.pods_running,
-                                  summary.pods_completed));
+      cells.push_back(
+          fmt::format("{}/{}/{}", row.pods_pending, row.pods_running, row.pods_completed));
       cells.push_back(printable(run.parameters));
     }
-    cells.push_back(printable(summary.message));
+    cells.push_back(printable(row.message));
     table.add(std::move(cells));
   }
   return table.text();
 }
 
-void sort_for_list(std::vector<ports::RunRow>& rows) {
-  std::stable_sort(rows.begin(), rows.end(), [](const ports::RunRow& a, const ports::RunRow& b) {
-    const bool a_finished = a.summary.finished_at.is_set();
-    const bool b_finished = b.summary.finished_at.is_set();
-    if (a_finished != b_finished) return b_finished;
-    if (a_finished) return a.summary.finished_at > b.summary.finished_at;
-    return a.created_at > b.created_at;
-  });
+void sort_for_list(std::vector<api::WorkflowSummary>& rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const api::WorkflowSummary& a, const api::WorkflowSummary& b) {
+                     const bool a_finished = a.finished_at.is_set();
+                     const bool b_finished = b.finished_at.is_set();
+                     if (a_finished != b_finished) return b_finished;
+                     if (a_finished) return a.finished_at > b.finished_at;
+                     return a.created_at > b.created_at;
+                   });
 }
 
 std::string parameters_text(const base::Value& workflow) {

@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/value.h"
 #include "cli/view/style.h"
-#include "ports/store.h"
 
 namespace tiphys::cli::view {
 
 struct ListedRun {
-  ports::RunRow row;
+  api::WorkflowSummary row;
   std::string parameters;  // of the wide form
 };
 
@@ -26,7 +26,7 @@ struct ListShape {
 
 std::string list_table(std::span<const ListedRun> runs, const ListShape& shape, const Style& style);
 // Unfinished ones first, newest creation first; then those that finished last.
-void sort_for_list(std::vector<ports::RunRow>& rows);
+void sort_for_list(std::vector<api::WorkflowSummary>& rows);
 // "k=v,k=v" of spec.arguments.parameters; long values shortened in the middle.
 std::string parameters_text(const base::Value& workflow);
 

@@ -13,8 +13,6 @@ namespace tiphys::cli::view {
 
 namespace {
 
-using engine::Run;
-
 constexpr std::size_t kHeadLines = 2;  // the title and an empty line
 constexpr std::size_t kFootLines = 2;  // an empty line and a note
 constexpr std::size_t kBarCells = 24;
@@ -62,7 +60,7 @@ struct Branches {
 // The branches before each row, from the depths alone: a row is the last of its parent's when no
 // row of its depth follows before a shallower one. The title is the parent of depth 0.
 // O(rows · depth).
-std::vector<std::string> rails(std::span<const Run::TreeRow> picture, const Style& style) {
+std::vector<std::string> rails(std::span<const api::TreeRow> picture, const Style& style) {
   const Branches branches = style.utf8 ? Branches{"├─", "└─", "│ "} : Branches{"|-", "`-", "| "};
   std::vector<std::string> out(picture.size());
   std::vector<bool> open;  // per depth: does a row of it follow below?
@@ -79,26 +77,25 @@ std::vector<std::string> rails(std::span<const Run::TreeRow> picture, const Styl
   return out;
 }
 
-std::string title(const ports::RunRow& run, std::size_t columns, const Style& style) {
-  const engine::RunSummary& summary = run.summary;
+std::string title(const api::WorkflowSummary& run, std::size_t columns, const Style& style) {
   Line line(columns, style);
-  line.whole(icon(style, summary.phase));
+  line.whole(icon(style, run.phase));
   line.plain(" ");
   line.colored(Color::Bold, run.name);
   line.plain("  ");
   line.plain(status_word(run));
-  if (summary.started_at.is_set()) {
-    const base::Timestamp end = summary.finished_at.is_set() ? summary.finished_at : style.now;
-    line.plain("  " + stopwatch(end - summary.started_at));
+  if (run.started_at.is_set()) {
+    const base::Timestamp end = run.finished_at.is_set() ? run.finished_at : style.now;
+    line.plain("  " + stopwatch(end - run.started_at));
   }
-  if (summary.progress_total > 0) {
-    line.plain(fmt::format("  {}/{} steps", summary.progress_done, summary.progress_total));
+  if (run.progress_total > 0) {
+    line.plain(fmt::format("  {}/{} steps", run.progress_done, run.progress_total));
   }
-  if (!summary.message.empty()) line.colored(Color::Dim, "  " + printable(summary.message));
+  if (!run.message.empty()) line.colored(Color::Dim, "  " + printable(run.message));
   return line.take();
 }
 
-void group_cells(Line& line, const Run::TreeRow& row, const Style& style) {
+void group_cells(Line& line, const api::TreeRow& row, const Style& style) {
   const Counts counts = counts_of(row);
   const std::size_t cells = std::min(kBarCells, line.left() / 3);
   line.whole(bar(counts, cells, style));
@@ -106,8 +103,8 @@ void group_cells(Line& line, const Run::TreeRow& row, const Style& style) {
   line.whole("  " + counts_text(counts, style));
 }
 
-void node_cells(Line& line, const Run::TreeRow& row, const Style& style) {
-  if (row.started_at.is_set() && row.phase != engine::Phase::Omitted) {
+void node_cells(Line& line, const api::TreeRow& row, const Style& style) {
+  if (row.started_at.is_set() && row.phase != spec::Phase::Omitted) {
     const base::Timestamp end = row.finished_at.is_set() ? row.finished_at : style.now;
     line.plain(fmt::format("{:>6}", stopwatch(end - row.started_at)));
   } else {
@@ -118,14 +115,14 @@ void node_cells(Line& line, const Run::TreeRow& row, const Style& style) {
 
 // The picture as it is drawn: the root is the title already, and groups of steps only give
 // structure, so their members move up to their place. O(rows).
-std::vector<Run::TreeRow> drawn_rows(const ports::RunRow& run,
-                                     std::span<const Run::TreeRow> picture) {
-  std::vector<Run::TreeRow> out;
+std::vector<api::TreeRow> drawn_rows(const api::WorkflowSummary& run,
+                                     std::span<const api::TreeRow> picture) {
+  std::vector<api::TreeRow> out;
   std::vector<std::uint32_t> hidden;  // depths of the hidden rows above, each deeper than the last
-  for (const Run::TreeRow& row : picture) {
+  for (const api::TreeRow& row : picture) {
     while (!hidden.empty() && hidden.back() >= row.depth) hidden.pop_back();
     const bool is_root = row.depth == 0 && row.label == run.name && picture.size() > 1;
-    if (is_root || (row.type == engine::NodeType::StepGroup && !row.is_group)) {
+    if (is_root || (row.type == spec::NodeType::StepGroup && !row.is_group)) {
       hidden.push_back(row.depth);
       continue;
     }
@@ -135,16 +132,16 @@ std::vector<Run::TreeRow> drawn_rows(const ports::RunRow& run,
   return out;
 }
 
-bool waits_for_person(const Run::TreeRow& row) {
-  return row.type == engine::NodeType::Suspend && row.phase == engine::Phase::Running;
+bool waits_for_person(const api::TreeRow& row) {
+  return row.type == spec::NodeType::Suspend && row.phase == spec::Phase::Running;
 }
 
-std::string row_icon(const Run::TreeRow& row, const Style& style) {
+std::string row_icon(const api::TreeRow& row, const Style& style) {
   if (waits_for_person(row)) return suspend_icon(style);
   return icon(style, row.phase);
 }
 
-std::string row_label(const Run::TreeRow& row) {
+std::string row_label(const api::TreeRow& row) {
   const std::string label = printable(row.label);
   if (row.template_name.empty() || label.find(row.template_name) != std::string::npos ||
       row.is_group) {
@@ -155,24 +152,25 @@ std::string row_label(const Run::TreeRow& row) {
 
 }  // namespace
 
-PictureSize picture_size(Size screen) {
+api::PictureSize picture_size(Size screen) {
   const std::size_t taken = kHeadLines + kFootLines + 1;
-  PictureSize size;
-  size.rows = screen.rows > taken + 3 ? screen.rows - taken : 3;
-  size.width = std::clamp<std::size_t>(size.rows / 2, 3, 12);
-  return size;
+  const std::size_t rows = screen.rows > taken + 3 ? screen.rows - taken : 3;
+  return {static_cast<std::uint32_t>(rows),
+          static_cast<std::uint32_t>(std::clamp<std::size_t>(rows / 2, 3, 12))};
 }
 
-Counts counts_of(const Run::TreeRow& row) {
+Counts counts_of(const api::TreeRow& row) {
   return {row.total, row.succeeded, row.failed, row.skipped, row.running, row.pending};
 }
 
-std::vector<std::string> frame(const ports::RunRow& run, std::span<const Run::TreeRow> picture,
-                               Size size, const std::string& note, const Style& style) {
+std::vector<std::string> frame(const api::WorkflowSummary& run,
+                               std::span<const api::TreeRow> picture, Size size,
+                               const std::string& note, const Style& style) {
   const std::size_t columns = size.columns > 1 ? size.columns - 1 : 1;
   std::vector<std::string> lines = {title(run, columns, style)};
-  const std::vector<Run::TreeRow> rows = drawn_rows(run, picture);
-  const auto shown = std::span(rows).first(std::min(rows.size(), picture_size(size).rows));
+  const std::vector<api::TreeRow> rows = drawn_rows(run, picture);
+  const auto shown =
+      std::span(rows).first(std::min(rows.size(), std::size_t{picture_size(size).rows_max}));
   const std::vector<std::string> branches = rails(shown, style);
   std::size_t label_column = 0;
   for (std::size_t i = 0; i < shown.size(); ++i) {

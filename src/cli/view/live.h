@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "api/node.h"
+#include "api/workflow.h"
 #include "cli/view/bar.h"
 #include "cli/view/style.h"
-#include "engine/run.h"
-#include "ports/store.h"
 
 namespace tiphys::cli::view {
 
@@ -21,19 +21,15 @@ struct Size {
   std::size_t rows = 24;
 };
 
-// What a frame needs beside its own head and foot; a level wider than `width` becomes a bar.
-struct PictureSize {
-  std::size_t rows = 0;
-  std::size_t width = 0;
-};
-PictureSize picture_size(Size screen);
+// What a frame needs beside its own head and foot.
+api::PictureSize picture_size(Size screen);
 
-Counts counts_of(const engine::Run::TreeRow& row);
+Counts counts_of(const api::TreeRow& row);
 
 // At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such
 // as "stopping: exit handlers run"; may be empty.
-std::vector<std::string> frame(const ports::RunRow& run,
-                               std::span<const engine::Run::TreeRow> picture, Size size,
+std::vector<std::string> frame(const api::WorkflowSummary& run,
+                               std::span<const api::TreeRow> picture, Size size,
                                const std::string& note, const Style& style);
 
 }  // namespace tiphys::cli::view

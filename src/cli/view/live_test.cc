@@ -14,9 +14,9 @@ namespace {
 
 using base::Duration;
 using base::Timestamp;
-using engine::NodeType;
-using engine::Phase;
-using TreeRow = engine::Run::TreeRow;
+using spec::NodeType;
+using spec::Phase;
+using TreeRow = api::TreeRow;
 
 const Timestamp kStart = base::parse_rfc3339("2026-01-01T00:00:00Z").value();
 
@@ -47,14 +47,14 @@ TreeRow wide(std::uint64_t succeeded, std::uint64_t failed, std::uint64_t runnin
   return row;
 }
 
-ports::RunRow run_row() {
-  ports::RunRow row;
+api::WorkflowSummary run_row() {
+  api::WorkflowSummary row;
   row.name = "fan-out-abcde";
   row.created_at = kStart;
-  row.summary.phase = engine::WorkflowPhase::Running;
-  row.summary.started_at = kStart;
-  row.summary.progress_done = 312;
-  row.summary.progress_total = 501;
+  row.phase = spec::WorkflowPhase::Running;
+  row.started_at = kStart;
+  row.progress_done = 312;
+  row.progress_total = 501;
   return row;
 }
 
@@ -172,8 +172,8 @@ TEST(PlainProgress, TellsTheEndOfAWholeAfterThatOfItsParts) {
 TEST(Outcome, TellsOutputsAndLastWords) {
   Outcome outcome;
   outcome.row = run_row();
-  outcome.row.summary.phase = engine::WorkflowPhase::Failed;
-  outcome.row.summary.finished_at = kStart + Duration::milliseconds(3200);
+  outcome.row.phase = spec::WorkflowPhase::Failed;
+  outcome.row.finished_at = kStart + Duration::milliseconds(3200);
   outcome.outputs = {{"total", "42"}, {"result", "one\ntwo\n"}};
   outcome.failed = {{"flaky", Phase::Failed, "main: Error (exit code 1)", {"boom"}, "/s/kept/1"}};
   outcome.failed_more = 2;
@@ -195,8 +195,8 @@ TEST(Outcome, TellsOutputsAndLastWords) {
 TEST(List, PrintsTheColumnsOfThePredecessor) {
   ListedRun run{run_row(), "message=hello"};
   run.row.workflow_namespace = "argo";
-  run.row.summary.pods_running = 8;
-  run.row.summary.message = "why";
+  run.row.pods_running = 8;
+  run.row.message = "why";
   EXPECT_EQ(list_table(std::vector<ListedRun>{run}, {}, style()),
             "NAME            STATUS    AGE   DURATION   PRIORITY   MESSAGE\n"
             "fan-out-abcde   Running   12s   12s        0          why\n");
@@ -209,9 +209,9 @@ TEST(List, PrintsTheColumnsOfThePredecessor) {
 }
 
 TEST(List, PutsUnfinishedOnesFirst) {
-  std::vector<ports::RunRow> rows(3);
+  std::vector<api::WorkflowSummary> rows(3);
   rows[0].name = "finished";
-  rows[0].summary.finished_at = kStart + Duration::seconds(9);
+  rows[0].finished_at = kStart + Duration::seconds(9);
   rows[1].name = "old";
   rows[1].created_at = kStart;
   rows[2].name = "new";
@@ -221,10 +221,10 @@ TEST(List, PutsUnfinishedOnesFirst) {
 }
 
 TEST(LogLine, ColoursByTheNameOfThePod) {
-  ports::LogRecord record;
+  api::LogRecord record;
   record.pod_name = "a";  // 97 mod 6 = 1
-  record.line.text = "hi";
-  record.line.at = kStart + Duration::milliseconds(5);
+  record.text = "hi";
+  record.at = kStart + Duration::milliseconds(5);
   EXPECT_EQ(log_line(record, false, style()), "a: hi\n");
   EXPECT_EQ(log_line(record, true, style()), "a: 2026-01-01T00:00:00.005000000Z hi\n");
   Style colored = style();

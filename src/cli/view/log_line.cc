@@ -42,10 +42,10 @@ Color color_of_pod(std::string_view pod_name) {
   return kColors[sum % kColors.size()];
 }
 
-std::string log_line(const ports::LogRecord& record, bool timestamps, const Style& style) {
+std::string log_line(const api::LogRecord& record, bool timestamps, const Style& style) {
   std::string out = record.pod_name + ": ";
-  if (timestamps) out += stamp(record.line.at) + " ";
-  return paint(style, color_of_pod(record.pod_name), out + record.line.text) + "\n";
+  if (timestamps) out += stamp(record.at) + " ";
+  return paint(style, color_of_pod(record.pod_name), out + record.text) + "\n";
 }
 
 }  // namespace tiphys::cli::view

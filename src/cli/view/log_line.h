@@ -3,13 +3,13 @@
 
 #include <string>
 
+#include "api/log.h"
 #include "cli/view/style.h"
-#include "ports/client.h"
 
 namespace tiphys::cli::view {
 
 Color color_of_pod(std::string_view pod_name);
 // Ends in a newline. The content is passed on as it is, escapes of the step's own included.
-std::string log_line(const ports::LogRecord& record, bool timestamps, const Style& style);
+std::string log_line(const api::LogRecord& record, bool timestamps, const Style& style);
 
 }  // namespace tiphys::cli::view

@@ -15,18 +15,17 @@ namespace {
 
 constexpr std::size_t kOutputLinesMax = 20;
 
-void title(std::string& out, const ports::RunRow& row, const Style& style) {
-  const engine::RunSummary& summary = row.summary;
-  out += fmt::format("{} {}  {}", icon(style, summary.phase), paint(style, Color::Bold, row.name),
+void title(std::string& out, const api::WorkflowSummary& row, const Style& style) {
+  out += fmt::format("{} {}  {}", icon(style, row.phase), paint(style, Color::Bold, row.name),
                      status_word(row));
-  if (summary.started_at.is_set() && summary.finished_at.is_set()) {
-    out += " in " + stopwatch(summary.finished_at - summary.started_at);
+  if (row.started_at.is_set() && row.finished_at.is_set()) {
+    out += " in " + stopwatch(row.finished_at - row.started_at);
   }
-  if (summary.progress_total > 0) {
-    out += fmt::format(", {}/{} steps", summary.progress_done, summary.progress_total);
+  if (row.progress_total > 0) {
+    out += fmt::format(", {}/{} steps", row.progress_done, row.progress_total);
   }
   out += '\n';
-  if (!summary.message.empty()) out += "  " + printable(summary.message) + "\n";
+  if (!row.message.empty()) out += "  " + printable(row.message) + "\n";
 }
 
 void output(std::string& out, const std::string& name, std::size_t width,

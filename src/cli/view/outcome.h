@@ -6,22 +6,22 @@
 #include <utility>
 #include <vector>
 
+#include "api/workflow.h"
 #include "base/value.h"
 #include "cli/view/style.h"
-#include "ports/store.h"
 
 namespace tiphys::cli::view {
 
 struct FailedNode {
   std::string name;  // display name
-  engine::Phase phase = engine::Phase::Failed;
+  spec::Phase phase = spec::Phase::Failed;
   std::string message;
   std::vector<std::string> last_lines;
   std::string kept_folder;  // "" where nothing was kept
 };
 
 struct Outcome {
-  ports::RunRow row;
+  api::WorkflowSummary row;
   std::vector<std::pair<std::string, std::string>> outputs;
   std::vector<FailedNode> failed;
   std::uint64_t failed_more = 0;  // those not listed

@@ -11,28 +11,27 @@
 #include <string>
 #include <vector>
 
+#include "api/node.h"
 #include "cli/view/style.h"
-#include "engine/run.h"
 
 namespace tiphys::cli::view {
 
 class PlainProgress {
  public:
   // How much of a workflow it looks at in one go.
-  static constexpr std::size_t kRowsMax = 400;
-  static constexpr std::size_t kWidthMax = 16;
+  static constexpr api::PictureSize kPicture = {.rows_max = 400, .width_max = 16};
 
   // What is new since the picture before. O(rows).
-  std::vector<std::string> lines(std::span<const engine::Run::TreeRow> picture, const Style& style);
+  std::vector<std::string> lines(std::span<const api::TreeRow> picture, const Style& style);
 
  private:
   struct Seen {
-    engine::Phase phase = engine::Phase::Pending;
+    spec::Phase phase = spec::Phase::Pending;
     std::uint64_t done = 0;
     std::uint64_t failed = 0;
     base::Timestamp told_at;
   };
-  bool group_is_due(const engine::Run::TreeRow& row, const Seen& seen, base::Timestamp now) const;
+  bool group_is_due(const api::TreeRow& row, const Seen& seen, base::Timestamp now) const;
 
   std::map<std::string, Seen> seen_;
 };

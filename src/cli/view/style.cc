@@ -15,7 +15,7 @@ struct Mark {
   Color color;
 };
 
-// In the order of engine::Phase.
+// In the order of spec::Phase.
 constexpr std::array<Mark, 7> kMarks = {{{"◷", "Pending", Color::Yellow},
                                          {"●", "Running", Color::Cyan},
                                          {"✔", "Succeeded", Color::Green},
@@ -24,7 +24,7 @@ constexpr std::array<Mark, 7> kMarks = {{{"◷", "Pending", Color::Yellow},
                                          {"⚠", "Error", Color::Red},
                                          {"○", "Omitted", Color::Default}}};
 
-const Mark& mark_of(engine::Phase phase) { return kMarks[static_cast<std::size_t>(phase)]; }
+const Mark& mark_of(spec::Phase phase) { return kMarks[static_cast<std::size_t>(phase)]; }
 
 std::size_t bytes_of_character(unsigned char first) {
   if (first < 0x80) return 1;
@@ -43,7 +43,7 @@ std::string paint(const Style& style, Color color, std::string_view text) {
   return out;
 }
 
-std::string icon(const Style& style, engine::Phase phase) {
+std::string icon(const Style& style, spec::Phase phase) {
   const Mark& mark = mark_of(phase);
   return paint(style, mark.color, style.utf8 ? mark.symbol : mark.word);
 }
@@ -52,30 +52,30 @@ std::string suspend_icon(const Style& style) {
   return paint(style, Color::Cyan, style.utf8 ? "ǁ" : "Suspend");
 }
 
-std::string icon(const Style& style, engine::WorkflowPhase phase) {
+std::string icon(const Style& style, spec::WorkflowPhase phase) {
   switch (phase) {
-    case engine::WorkflowPhase::Running: return icon(style, engine::Phase::Running);
-    case engine::WorkflowPhase::Succeeded: return icon(style, engine::Phase::Succeeded);
-    case engine::WorkflowPhase::Failed: return icon(style, engine::Phase::Failed);
-    case engine::WorkflowPhase::Error: return icon(style, engine::Phase::Error);
-    default: return icon(style, engine::Phase::Pending);
+    case spec::WorkflowPhase::Running: return icon(style, spec::Phase::Running);
+    case spec::WorkflowPhase::Succeeded: return icon(style, spec::Phase::Succeeded);
+    case spec::WorkflowPhase::Failed: return icon(style, spec::Phase::Failed);
+    case spec::WorkflowPhase::Error: return icon(style, spec::Phase::Error);
+    default: return icon(style, spec::Phase::Pending);
   }
 }
 
-Color color_of(engine::Phase phase) { return mark_of(phase).color; }
+Color color_of(spec::Phase phase) { return mark_of(phase).color; }
 
-engine::Phase phase_named(std::string_view name) {
+spec::Phase phase_named(std::string_view name) {
   for (std::size_t i = 0; i < kMarks.size(); ++i) {
-    if (kMarks[i].word == name) return static_cast<engine::Phase>(i);
+    if (kMarks[i].word == name) return static_cast<spec::Phase>(i);
   }
-  return engine::Phase::Pending;
+  return spec::Phase::Pending;
 }
 
-engine::WorkflowPhase workflow_phase_named(std::string_view name) {
-  using engine::WorkflowPhase;
+spec::WorkflowPhase workflow_phase_named(std::string_view name) {
+  using spec::WorkflowPhase;
   for (auto phase : {WorkflowPhase::Pending, WorkflowPhase::Running, WorkflowPhase::Succeeded,
                      WorkflowPhase::Failed, WorkflowPhase::Error}) {
-    if (name == engine::name_of(phase)) return phase;
+    if (name == spec::name_of(phase)) return phase;
   }
   return WorkflowPhase::Unset;
 }

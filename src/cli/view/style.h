@@ -11,7 +11,7 @@
 
 #include "base/time.h"
 #include "base/value.h"
-#include "engine/phase.h"
+#include "spec/phase.h"
 
 namespace tiphys::cli::view {
 
@@ -40,15 +40,15 @@ struct Style {
 std::string paint(const Style& style, Color color, std::string_view text);
 
 // The symbol of a node's phase, painted: ◷ ● ✔ ○ ✖ ⚠, or its word without UTF-8.
-std::string icon(const Style& style, engine::Phase phase);
+std::string icon(const Style& style, spec::Phase phase);
 std::string suspend_icon(const Style& style);
 // The same for the phase of a workflow; Unset counts as Pending.
-std::string icon(const Style& style, engine::WorkflowPhase phase);
-Color color_of(engine::Phase phase);
+std::string icon(const Style& style, spec::WorkflowPhase phase);
+Color color_of(spec::Phase phase);
 
 // The phase of that name; Pending for a name that is none.
-engine::Phase phase_named(std::string_view name);
-engine::WorkflowPhase workflow_phase_named(std::string_view name);
+spec::Phase phase_named(std::string_view name);
+spec::WorkflowPhase workflow_phase_named(std::string_view name);
 
 // Control characters as blanks, so that foreign text cannot move the cursor.
 std::string printable(std::string_view text);

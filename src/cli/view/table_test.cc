@@ -42,9 +42,9 @@ TEST(Style, ClippedTextEndsInAnEllipsis) {
 
 TEST(Style, IconsAreWordsWithoutUtf8) {
   Style style;
-  EXPECT_EQ(icon(style, engine::Phase::Failed), "✖");
+  EXPECT_EQ(icon(style, spec::Phase::Failed), "✖");
   style.utf8 = false;
-  EXPECT_EQ(icon(style, engine::Phase::Failed), "Failed");
+  EXPECT_EQ(icon(style, spec::Phase::Failed), "Failed");
   EXPECT_EQ(suspend_icon(style), "Suspend");
 }
 

@@ -228,8 +228,8 @@ std::string artifacts_text(const Value& node) {
 void TreePrinter::print_row(const Item& item, const std::string& prefix) {
   const Value& node = *item.node;
   const std::string type = text_at(node, "type");
-  const engine::Phase phase = phase_named(text_at(node, "phase"));
-  const bool waits = type == "Suspend" && phase == engine::Phase::Running;
+  const spec::Phase phase = phase_named(text_at(node, "phase"));
+  const bool waits = type == "Suspend" && phase == spec::Phase::Running;
   const std::string symbol = waits ? suspend_icon(style_) : icon(style_, phase);
   const bool is_pod = type == "Pod";
   const std::string message = printable(text_at(node, "message"));

@@ -100,6 +100,14 @@ Result<void> Database::execute(const std::string& sql) {
   return {};
 }
 
+Result<Query> Database::query_once(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), 0, &statement, nullptr);
+  if (code != SQLITE_OK) return std::unexpected(error(code));
+  return Query(*this, statement, nullptr);
+}
+
 Result<Query> Database::query(std::string_view sql) {
   auto found = idle_.find(sql);
   if (found == idle_.end()) found = idle_.try_emplace(std::string(sql)).first;
@@ -141,6 +149,10 @@ Query::Query(Query&& other) noexcept
 
 Query::~Query() {
   if (statement_ == nullptr) return;
+  if (pool_ == nullptr) {
+    sqlite3_finalize(statement_);
+    return;
+  }
   reset();
   pool_->push_back(statement_);
 }

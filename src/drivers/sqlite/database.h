@@ -57,7 +57,7 @@ class Query {
       : database_(&database), statement_(statement), pool_(pool) {}
   Database* database_;
   sqlite3_stmt* statement_;
-  std::vector<sqlite3_stmt*>* pool_;
+  std::vector<sqlite3_stmt*>* pool_;  // null: ended with the query
   int bound_ = 0;
   int bind_code_ = 0;  // of the first parameter that SQLite refused
 };
@@ -81,6 +81,8 @@ class Database {
 
   // `sql` is one statement; prepared the first time, then kept. Use literals: values are bound.
   base::Result<Query> query(std::string_view sql);
+  // Not kept: for texts of which there are too many, such as queries that users put together.
+  base::Result<Query> query_once(std::string_view sql);
   // Several statements, for schemas.
   base::Result<void> execute(const std::string& sql);
   std::int64_t changes() const;  // rows of the last change

@@ -24,7 +24,8 @@ NodeIndex undecided(const Turn& turn, const AttemptId& id) {
   return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
 }
 
-// The runner has confirmed that an attempt that was to stop has ended.
+// The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
+// late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
   if (s.record.stops.erase(id) > 0) {
@@ -69,15 +70,6 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   }
   const spec::Call* call = turn.s.call_of(node);
   if (call != nullptr && !call->hooks.empty()) turn.visit(node);
-}
-
-bool is_progress(std::string_view text) {
-  std::size_t slash = text.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i != slash && (text[i] < '0' || text[i] > '9')) return false;
-  }
-  return text.size() < 24;
 }
 
 void absorb(Turn& turn, const AttemptProgress& o) {

@@ -17,5 +17,7 @@ ObservationOrder in_order(std::span<const Observation> observations);
 std::span<const Observation* const> absorb_until_retry(Turn& turn,
                                                        std::span<const Observation* const> order);
 void absorb_intent(Turn& turn, const Intent& intent);
+// What intents have left to do, as far as the budget goes. Each is absorbed when all is done.
+void go_on_with_intents(Turn& turn);
 
 }  // namespace tiphys::engine::core

@@ -5,6 +5,7 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
+#include "engine/core/retry.h"
 #include "engine/core/schedule.h"
 #include "expr/when.h"
 
@@ -56,6 +57,11 @@ Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& input
   spot.flags |= table::kLockWanted;
   NodeIndex node = turn.birth(spot, type, Phase::Pending, plan_id, inputs.packed);
   if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (is_shutting_down(turn.s, node)) {
+    turn.finish(node, Phase::Failed,
+                "Stopped with strategy '" + std::string(name_of(turn.s.record.shutdown)) + "'");
+    return {Made::Kind::Node, node, {}};
+  }
   arm_leaf(turn, node);
   ask_for_locks(turn, node);
   return {Made::Kind::Node, node, {}};
@@ -343,6 +349,40 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
   return execute_template(turn, plan, spot, arguments, waiter);
 }
 
+void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex waiter,
+               std::uint32_t ahead) {
+  RunState& s = turn.s;
+  const NodeIndex boundary = spot.boundary;
+  auto detail = s.plan_of(boundary).detail(spot.call);
+  NodeScope scope = call_scope(s, turn.now, boundary, spot.call, item);
+  scope.expanded_name = detail->call->name + std::string(spot.text);
+  // As it will be if each of those before it becomes one node; else it asks again then.
+  const auto place = static_cast<NodeIndex>(s.nodes.size() + ahead);
+  Evaluation eval(s, place, turn.now);
+  const expr::Strictness strictness =
+      item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  const Condition condition = evaluate_condition(*detail, scope, strictness, eval);
+  if (condition.unresolved || !condition.error.empty() || !condition.proceed) return;
+  Arguments arguments;
+  if (!resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
+  PlanId plan = known_callee(turn, boundary, spot.call);
+  Resolution known = find_callee(turn, boundary, spot.call, scope, *detail, plan);
+  BoundInputs inputs;
+  if (known.ok()) {
+    Evaluation inner(s, place, turn.now, 1);
+    known = bind_inputs(s, s.library.plan(plan), arguments, inner, inputs);
+    const spec::Template& source = *s.library.plan(plan).source;
+    if (known.ok() && source.synchronization) {
+      known = check_locks(turn, plan, inputs, inner);
+    } else if (known.ok() && source.memoize) {
+      Memo memo;
+      known = look_up(turn, plan, inputs.packed, memo);
+    }
+    s.nodes.strings().take_back(inputs.packed);
+  }
+  if (known.needs) wait_for_fact(turn, *known.needs, waiter);
+}
+
 std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
   auto detail = turn.s.plan_of(boundary).detail(call);
   if (detail->call->has_loop()) return {};
@@ -383,7 +423,9 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
       return {Made::Kind::Error, make_error_node(turn, spot, plan, locks.error), locks.error};
     }
   }
-  return start(turn, spot, plan, inputs, waiter);
+  Made made = start(turn, spot, plan, inputs, waiter);
+  if (made.kind == Made::Kind::Fact) turn.s.nodes.strings().take_back(inputs.packed);
+  return made;
 }
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
@@ -401,7 +443,9 @@ Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
   if (turn.s.nodes.has_extra(retry)) {
     inputs.artifacts = turn.s.nodes.extra(retry).input_artifacts;
   }
-  return {Made::Kind::Node, begin(turn, spot, n.plan, inputs), {}};
+  const NodeIndex made = begin(turn, spot, n.plan, inputs);
+  note_attempt(turn.s, retry, made, number);
+  return {Made::Kind::Node, made, {}};
 }
 
 }  // namespace tiphys::engine::core

@@ -15,6 +15,10 @@ inline constexpr std::string_view kTooDeep =
     "Maximum recursion depth exceeded. See "
     "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
 
+// Facts asked for at once, and items of a loop looked at for them, by one run. A wide loop asks
+// again when these are answered.
+inline constexpr std::size_t kQuestionsMax = 4096;
+
 // What came of an attempt to make a node.
 struct Made {
   enum class Kind : std::uint8_t {
@@ -34,6 +38,10 @@ struct Made {
 // `waiter` is visited again when a place is free or a fact is known.
 Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
                   const base::Value* item, NodeIndex waiter);
+// Asks for the fact that a call (or one item of its loop) needs next, if it can be told now; makes
+// nothing. `ahead`: how many nodes are to be made before its own.
+void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex waiter,
+               std::uint32_t ahead);
 // What is wrong with the texts of a call (or of its loop) before any node of its group is made; ""
 // if nothing is.
 std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call);

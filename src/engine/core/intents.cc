@@ -5,6 +5,7 @@
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/words.h"
+#include "engine/scope/node_field.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {
@@ -13,42 +14,27 @@ namespace {
 
 using base::Value;
 
-std::string node_field(const RunState& s, NodeIndex node, std::string_view field) {
-  const Node& n = s.node(node);
-  if (field == "displayName") return s.naming().display_name(node);
-  if (field == "name") return s.name_of_node(node);
-  if (field == "id") return s.id_of_node(node);
-  if (field == "phase") return std::string(name_of(n.phase));
-  const spec::Call* call = s.call_of(node);
-  bool by_ref = call != nullptr && call->template_ref.has_value();
-  if (field == "templateName") {
-    if (by_ref || n.plan == 0) return {};
-    return s.plan_of(node).source->name;
-  }
-  if (field == "templateRef.name") return by_ref ? call->template_ref->name : "";
-  if (field == "templateRef.template") return by_ref ? call->template_ref->template_name : "";
-  constexpr std::string_view kInput = "inputs.parameters.";
-  if (field.starts_with(kInput) && field.ends_with(".value")) {
-    NodeScope scope(s, s.now);
-    scope.inputs_of = node;
-    auto value = scope.lookup(field.substr(0, field.size() - 6));
-    return value ? value->text : std::string();
-  }
-  return {};
-}
-
-std::vector<NodeIndex> suspended_nodes(const RunState& s, const std::string& selector) {
-  std::vector<NodeIndex> out;
-  auto parsed = expr::FieldSelector::parse(selector);
-  if (!parsed) return out;
-  for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
-    const Node& n = s.node(i);
-    if (n.type != NodeType::Suspend || n.phase != Phase::Running) continue;
-    if (parsed->matches([&](std::string_view field) { return node_field(s, i, field); })) {
-      out.push_back(i);
+// Shows the suspended nodes that the selector means to `act`, each once, as far as the budget goes.
+// True: all of them. O(suspended nodes), whatever else there is.
+template <class Act>
+bool each_suspended(Turn& turn, OpenIntent& open, Act act) {
+  RunState& s = turn.s;
+  auto parsed =
+      expr::FieldSelector::parse(base::member_text(open.intent.arguments, "nodeFieldSelector"));
+  if (!parsed) return true;
+  for (std::uint64_t looks = turn.looks();; --looks) {
+    auto next = s.open_suspends.lower_bound(open.next);
+    if (next == s.open_suspends.end() || *next >= open.end) return true;
+    if (looks == 0 || !turn.has_budget()) return false;
+    const NodeIndex node = *next;
+    open.next = node + 1;
+    if (!parsed->matches(
+            [&](std::string_view field) { return scope::node_field(s, node, field); })) {
+      continue;
     }
+    turn.spend();
+    act(node);
   }
-  return out;
 }
 
 std::string resumed_by(const Turn& turn, NodeIndex node, const std::string& actor) {
@@ -58,30 +44,29 @@ std::string resumed_by(const Turn& turn, NodeIndex node, const std::string& acto
   return old.empty() ? text : old + "; " + text;
 }
 
-void shut_down(Turn& turn, Shutdown how, const Intent& intent) {
-  std::string selector = base::member_text(intent.arguments, "nodeFieldSelector");
-  if (how == Shutdown::Stop && !selector.empty()) {
-    std::string message = base::member_text(intent.arguments, "message");
-    for (NodeIndex node : suspended_nodes(turn.s, selector)) {
-      turn.finish(node, Phase::Failed, message);
-    }
-    return;
+bool shut_down(Turn& turn, Shutdown how, OpenIntent& open) {
+  const Value& arguments = open.intent.arguments;
+  if (how == Shutdown::Stop && !base::member_text(arguments, "nodeFieldSelector").empty()) {
+    const std::string message = base::member_text(arguments, "message");
+    return each_suspended(turn, open,
+                          [&](NodeIndex node) { turn.finish(node, Phase::Failed, message); });
   }
-  if (turn.s.record.shutdown >= how) return;
+  if (turn.s.record.shutdown >= how) return true;
   turn.s.record.shutdown = how;
   turn.mark_run();
   apply_shutdown(turn);
+  return true;
 }
 
-void resume(Turn& turn, const Intent& intent) {
-  std::string selector = base::member_text(intent.arguments, "nodeFieldSelector");
-  if (selector.empty() && turn.s.record.suspended) {
+bool resume(Turn& turn, OpenIntent& open) {
+  const Intent& intent = open.intent;
+  if (base::member_text(intent.arguments, "nodeFieldSelector").empty() && turn.s.record.suspended) {
     turn.s.record.suspended = false;
     turn.mark_run();
   }
-  for (NodeIndex node : suspended_nodes(turn.s, selector)) {
+  return each_suspended(turn, open, [&](NodeIndex node) {
     resume_node(turn, node, resumed_by(turn, node, intent.actor), false);
-  }
+  });
 }
 
 void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
@@ -99,43 +84,58 @@ void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
   if (!values.empty()) turn.extra(node).parameters = std::move(values);
 }
 
-void set_nodes(Turn& turn, const Intent& intent) {
-  std::string message = base::member_text(intent.arguments, "message");
-  std::string phase = base::member_text(intent.arguments, "phase");
-  for (NodeIndex node :
-       suspended_nodes(turn.s, base::member_text(intent.arguments, "nodeFieldSelector"))) {
-    if (const Value* outputs = intent.arguments.find("outputParameters")) {
-      set_outputs(turn, node, *outputs);
-    }
-    std::string text(turn.s.nodes.text(turn.s.node(node).message));
-    if (!message.empty()) text = text.empty() ? message : text + "; " + message;
-    if (phase == "Succeeded") {
-      resume_node(turn, node, text, false);
-    } else if (phase == "Failed" || phase == "Error") {
-      turn.finish(node, phase == "Failed" ? Phase::Failed : Phase::Error, text);
-    } else {
-      turn.set_message(node, text);
-    }
+void set_node(Turn& turn, NodeIndex node, const Value& arguments) {
+  const std::string message = base::member_text(arguments, "message");
+  const std::string phase = base::member_text(arguments, "phase");
+  if (const Value* outputs = arguments.find("outputParameters")) set_outputs(turn, node, *outputs);
+  std::string text(turn.s.nodes.text(turn.s.node(node).message));
+  if (!message.empty()) text = text.empty() ? message : text + "; " + message;
+  if (phase == "Succeeded") {
+    resume_node(turn, node, text, false);
+  } else if (phase == "Failed" || phase == "Error") {
+    turn.finish(node, phase == "Failed" ? Phase::Failed : Phase::Error, text);
+  } else {
+    turn.set_message(node, text);
   }
+}
+
+// True: nothing is left of it.
+bool go_on_with(Turn& turn, OpenIntent& open) {
+  RunRecord& r = turn.s.record;
+  if (is_completed(r.phase)) return true;
+  switch (open.intent.operation) {
+    case Operation::Stop: return shut_down(turn, Shutdown::Stop, open);
+    case Operation::Terminate: return shut_down(turn, Shutdown::Terminate, open);
+    case Operation::Suspend:
+      if (!r.suspended) turn.mark_run();
+      r.suspended = true;
+      return true;
+    case Operation::Resume: return resume(turn, open);
+    case Operation::Set:
+      return each_suspended(turn, open,
+                            [&](NodeIndex node) { set_node(turn, node, open.intent.arguments); });
+    case Operation::Retry:
+    case Operation::Delete: return true;  // of finished runs: the shell's matter
+  }
+  return true;
 }
 
 }  // namespace
 
+// After a crash in the middle it is absorbed anew: what it ended stays ended.
 void absorb_intent(Turn& turn, const Intent& intent) {
-  turn.out.absorbed.push_back(intent.sequence);
-  RunRecord& r = turn.s.record;
-  if (is_completed(r.phase)) return;
-  switch (intent.operation) {
-    case Operation::Stop: shut_down(turn, Shutdown::Stop, intent); break;
-    case Operation::Terminate: shut_down(turn, Shutdown::Terminate, intent); break;
-    case Operation::Suspend:
-      if (!r.suspended) turn.mark_run();
-      r.suspended = true;
-      break;
-    case Operation::Resume: resume(turn, intent); break;
-    case Operation::Set: set_nodes(turn, intent); break;
-    case Operation::Retry:          // see absorb_until_retry
-    case Operation::Delete: break;  // the shell's matter
+  for (const OpenIntent& open : turn.s.intents) {
+    if (open.intent.sequence == intent.sequence) return;
+  }
+  turn.s.intents.push_back({intent, 0, static_cast<NodeIndex>(turn.s.nodes.size())});
+  go_on_with_intents(turn);
+}
+
+void go_on_with_intents(Turn& turn) {
+  auto& open = turn.s.intents;
+  while (!open.empty() && go_on_with(turn, open.front())) {
+    turn.out.absorbed.push_back(open.front().intent.sequence);
+    open.pop_front();
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using base::Value;
 
-Resolution wrong(std::string text) { return {.needs = {}, .error = std::move(text)}; }
+Resolution bad_memo(std::string text) { return {.needs = {}, .error = std::move(text)}; }
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -94,7 +94,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   Evaluation eval(s, kNoNode, turn.now, 21);
   std::string key = resolved(wanted.key, scope, eval);
   std::string cache = resolved(wanted.config_map, scope, eval);
-  if (!is_key(key)) return wrong("invalid cache key: " + key);
+  if (!is_key(key)) return bad_memo("invalid cache key: " + key);
   Question question = question_of(s, cache, key);
   auto it = s.facts.find(question);
   if (it == s.facts.end()) return {.needs = question, .error = {}};
@@ -106,7 +106,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   }
   if (std::string age = resolved(wanted.max_age, scope, eval); !age.empty()) {
     auto length = base::parse_go_duration(age);
-    if (!length) return wrong("invalid maxAge: " + length.error().message);
+    if (!length) return bad_memo("invalid maxAge: " + length.error().message);
     if (out.hit && is_too_old(entry, *length, turn.now)) out.hit = false;
   }
   if (const Value* outputs = entry.find("outputs"); out.hit && outputs != nullptr) {

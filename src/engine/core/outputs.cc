@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "engine/core/words.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "spec/encode.h"
 
 namespace tiphys::engine::core {
@@ -163,10 +163,12 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   if (!report.host_name.empty()) extra.host_name = strings.intern(report.host_name);
   if (!report.progress.empty()) extra.progress = strings.intern(report.progress);
   if (!report.resources_duration.empty()) {
+    count_durations(turn.s, node, -1);
     extra.resources_duration = Value::object();
     for (const auto& [name, seconds] : report.resources_duration) {
       extra.resources_duration.set(name, Value::number(seconds));
     }
+    count_durations(turn.s, node, 1);
   }
   count_node(turn.s, node, 1);
 }

@@ -19,6 +19,15 @@ void note_hook(RunState& s, NodeIndex i) {
   }
 }
 
+// What concerns all nodes.
+void arm_run(Turn& turn) {
+  RunState& s = turn.s;
+  if (is_completed(s.record.phase)) return;
+  // How far it came is not stored; where it has been nothing is left to end.
+  if (s.record.shutdown != Shutdown::None) s.shutdown_pass = 0;
+  if (auto deadline = workflow_deadline(s); deadline.is_set()) turn.wake_at(deadline, kNoNode);
+}
+
 }  // namespace
 
 base::Result<void> rebuild(RunState& s) {
@@ -63,6 +72,7 @@ base::Result<void> rebuild(RunState& s) {
       }
     }
     count_node(s, i, 1);
+    count_durations(s, i, 1);
     if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
       Frame& around = s.frame_at(n.boundary);
       bool counted =
@@ -86,9 +96,7 @@ base::Result<void> rebuild(RunState& s) {
     if (n.type == NodeType::Steps) prepare_steps(s, i);
     if (n.type == NodeType::DAG) prepare_dag(s, i);
   }
-  if (auto deadline = workflow_deadline(s); deadline.is_set() && !is_completed(s.record.phase)) {
-    turn.wake_at(deadline, kNoNode);
-  }
+  arm_run(turn);
   return {};
 }
 

@@ -14,14 +14,11 @@ namespace tiphys::engine::core {
 
 namespace {
 
-struct Attempts {
-  NodeIndex first = kNoNode;
-  NodeIndex last = kNoNode;
-  std::uint32_t count = 0;
-};
-
-Attempts attempts_of(const RunState& s, NodeIndex retry) {
-  Attempts out;
+// By a walk over its children once after a load, then known.
+const Attempts& attempts_of(RunState& s, NodeIndex retry) {
+  auto [it, is_new] = s.attempts.try_emplace(retry);
+  Attempts& out = it->second;
+  if (!is_new) return out;
   for (NodeIndex c = s.node(retry).first_child; c != kNoNode; c = s.node(c).next_sibling) {
     if (s.node(c).kind != NameKind::Attempt) continue;
     if (out.first == kNoNode) out.first = c;
@@ -234,9 +231,17 @@ bool is_transient_error(std::string_view message) {
   return false;
 }
 
+void note_attempt(RunState& s, NodeIndex retry, NodeIndex made, std::uint32_t number) {
+  auto it = s.attempts.find(retry);
+  if (it == s.attempts.end()) return;
+  if (it->second.first == kNoNode) it->second.first = made;
+  it->second.last = made;
+  it->second.count = number + 1;
+}
+
 void advance_retry(Turn& turn, NodeIndex retry) {
   RunState& s = turn.s;
-  Attempts attempts = attempts_of(s, retry);
+  const Attempts attempts = attempts_of(s, retry);
   if (attempts.last == kNoNode) {
     execute_attempt(turn, retry, 0);
     return;

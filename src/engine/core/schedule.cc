@@ -1,6 +1,8 @@
 // The work list, settling, and what composites share.
 #include "engine/core/schedule.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
@@ -101,6 +103,7 @@ void settle(Turn& turn, NodeIndex node) {
   --s.live_nodes;
   NodeIndex owner = n.owner;
   if (is_fulfilled(n.phase)) s.drop_frame(node);
+  if (n.type == NodeType::Retry) s.attempts.erase(node);
   turn.settle_check = true;
   if (owner == kNoNode) return;
   Node& above = s.node(owner);
@@ -246,6 +249,30 @@ std::string item_suffix(std::uint64_t index, const base::Value& item) {
   out += expr::item_description(item);
   out += ')';
   return out;
+}
+
+namespace {
+
+// What is asked ahead is not what is needed then where a key changes with time or chance.
+constexpr std::uint32_t kAskedInVainMax = 8;
+
+}  // namespace
+
+void ask_for_rest(Turn& turn, Frame& frame, Spot spot, NodeIndex waiter, bool anew) {
+  const std::uint64_t first = frame.next_item;
+  if (anew && first < frame.asked_item) ++frame.asked_in_vain;
+  if (frame.asked_in_vain > kAskedInVainMax) return;
+  if (anew || frame.asked_item <= first) frame.asked_item = first + 1;
+  const std::uint64_t end = std::min<std::uint64_t>(frame.items->size(), first + kQuestionsMax);
+  for (; frame.asked_item < end; ++frame.asked_item) {
+    if (turn.s.record.asked.size() >= kQuestionsMax) return;
+    if (!turn.has_budget()) return turn.visit(waiter);
+    turn.spend();
+    const base::Value item = frame.items->at(frame.asked_item);
+    const std::string suffix = item_suffix(frame.asked_item, item);
+    spot.text = suffix;
+    ask_ahead(turn, spot, &item, waiter, static_cast<std::uint32_t>(frame.asked_item - first));
+  }
 }
 
 namespace {

@@ -34,6 +34,9 @@ bool run_hooks(Turn& turn, NodeIndex node);
 
 // The items of a call's loop. Error text, or "".
 Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call, LoopItems& out);
+// An item of a loop waits for a fact: those behind it ask for theirs, so that all are answered
+// together. `anew`: its question had not been asked before.
+void ask_for_rest(Turn& turn, Frame& frame, Spot spot, NodeIndex waiter, bool anew);
 // "(index:text)" of an item.
 std::string item_suffix(std::uint64_t index, const base::Value& item);
 

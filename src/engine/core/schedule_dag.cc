@@ -258,8 +258,12 @@ void advance_task_group(Turn& turn, NodeIndex node) {
       ++frame.next_item;
       continue;
     }
+    const std::size_t asked = turn.out.questions.size();
     Made made = execute_call(turn, dag, call, spot, &item, node);
-    if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return;
+    if (made.kind == Made::Kind::Fact) {
+      return ask_for_rest(turn, frame, spot, node, asked != turn.out.questions.size());
+    }
+    if (made.kind == Made::Kind::Blocked) return;
     if (made.kind == Made::Kind::Error) name_error(turn, made);
     if (made.kind == Made::Kind::Reference) {
       Spot wrong = spot;

@@ -86,7 +86,11 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
       ++frame.next_item;
       continue;
     }
+    const std::size_t asked = turn.out.questions.size();
     Made made = execute_call(turn, steps, call, spot, &item, steps);
+    if (made.kind == Made::Kind::Fact) {
+      ask_for_rest(turn, frame, spot, steps, asked != turn.out.questions.size());
+    }
     if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
     ++frame.next_item;
     if (!frame.error.empty()) return Expansion::Done;
@@ -115,6 +119,17 @@ void check_group(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t end) {
   }
 }
 
+// The other steps of a group, one of which waits for a fact; those with loops ask on their turn.
+void ask_for_steps(Turn& turn, NodeIndex steps, NodeIndex group, std::uint32_t call,
+                   std::uint32_t end) {
+  std::uint32_t ahead = 0;
+  for (; call < end && turn.has_budget(); ++call) {
+    if (turn.s.plan_of(steps).calls[call].call->has_loop()) continue;
+    turn.spend();
+    ask_ahead(turn, step_spot(turn, steps, group, call), nullptr, steps, ++ahead);
+  }
+}
+
 Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
   const TemplatePlan& plan = turn.s.plan_of(steps);
   std::uint32_t end = plan.group_begin[frame.group + 1];
@@ -133,12 +148,17 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
       }
     } else if (const Spot spot = step_spot(turn, steps, group, call);
                kept_child(turn.s, spot) == kNoNode) {
+      const std::size_t asked = turn.out.questions.size();
       Made made = execute_call(turn, steps, call, spot, nullptr, steps);
+      const bool anew = asked != turn.out.questions.size();
+      if (made.kind == Made::Kind::Fact && anew) ask_for_steps(turn, steps, group, call + 1, end);
       if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
       deeper = go_deeper(turn, steps, made.node);
     }
     ++frame.next_call;
     frame.next_item = 0;
+    frame.asked_item = 0;
+    frame.asked_in_vain = 0;
     frame.items.reset();
     if (deeper) return Expansion::Waiting;
   }

@@ -1,4 +1,4 @@
-// One pass over the live leaves.
+// Passes over the live leaves, spread over steps.
 #include "engine/core/shutdown.h"
 
 #include <string>
@@ -20,6 +20,46 @@ void end_leaf(Turn& turn, NodeIndex node, std::string_view message, std::string_
   if (table::is_pod_like(turn.s.node(node).type)) stop_attempt(turn, node, reason);
   turn.s.node(node).set(table::kDaemoned, false);
   turn.finish(node, Phase::Failed, message);
+  turn.spend();
+}
+
+// Shows live nodes to `look` from `at` on, as far as the budget goes.
+template <class Look>
+void go_on(Turn& turn, NodeIndex& at, Look look) {
+  const auto count = static_cast<NodeIndex>(turn.s.nodes.size());
+  for (std::uint64_t looks = turn.looks(); at < count; ++at, --looks) {
+    if (looks == 0 || !turn.has_budget()) return;
+    if (!is_fulfilled(turn.s.node(at).phase)) look(at);
+  }
+  at = kNoNode;
+}
+
+void go_on_with_shutdown(Turn& turn) {
+  RunState& s = turn.s;
+  const std::string strategy(name_of(s.record.shutdown));
+  go_on(turn, s.shutdown_pass, [&](NodeIndex i) {
+    const Node& n = s.node(i);
+    if (!is_shutting_down(s, i)) return;
+    if (n.type == NodeType::Pod && !n.has(table::kLockWanted)) {
+      end_leaf(turn, i, "workflow shutdown with strategy:  " + strategy, "shutdown");
+    } else if (is_live_leaf(n)) {
+      end_leaf(turn, i, "Stopped with strategy '" + strategy + "'", "shutdown");
+    } else {
+      turn.visit(i);
+    }
+  });
+}
+
+void go_on_with_deadline(Turn& turn) {
+  RunState& s = turn.s;
+  go_on(turn, s.deadline_pass, [&](NodeIndex i) {
+    if (!past_deadline(s, i, turn.now)) return;
+    if (is_live_leaf(s.node(i))) {
+      end_leaf(turn, i, "Step exceeded its deadline", "deadline");
+    } else {
+      turn.visit(i);
+    }
+  });
 }
 
 }  // namespace
@@ -35,34 +75,24 @@ void stop_attempt(Turn& turn, NodeIndex node, std::string_view reason) {
   turn.out.decided.push_back(turn.attempt_of(node));
 }
 
+bool has_passes(const RunState& s) {
+  return s.shutdown_pass != kNoNode || s.deadline_pass != kNoNode;
+}
+
 void apply_shutdown(Turn& turn) {
-  RunState& s = turn.s;
-  std::string strategy(name_of(s.record.shutdown));
-  auto count = static_cast<NodeIndex>(s.nodes.size());
-  for (NodeIndex i = 0; i < count; ++i) {
-    const Node& n = s.node(i);
-    if (is_fulfilled(n.phase) || !is_shutting_down(s, i)) continue;
-    if (n.type == NodeType::Pod && !n.has(table::kLockWanted)) {
-      end_leaf(turn, i, "workflow shutdown with strategy:  " + strategy, "shutdown");
-    } else if (is_live_leaf(n)) {
-      end_leaf(turn, i, "Stopped with strategy '" + strategy + "'", "shutdown");
-    } else {
-      turn.visit(i);
-    }
-  }
+  turn.s.shutdown_pass = 0;
+  go_on_with_shutdown(turn);
 }
 
 void apply_deadline(Turn& turn) {
-  RunState& s = turn.s;
-  auto count = static_cast<NodeIndex>(s.nodes.size());
-  for (NodeIndex i = 0; i < count; ++i) {
-    if (is_fulfilled(s.node(i).phase) || !past_deadline(s, i, turn.now)) continue;
-    if (is_live_leaf(s.node(i))) {
-      end_leaf(turn, i, "Step exceeded its deadline", "deadline");
-    } else {
-      turn.visit(i);
-    }
-  }
+  turn.s.deadline_pass = 0;
+  go_on_with_deadline(turn);
+}
+
+void go_on_with_passes(Turn& turn) {
+  if (is_completed(turn.s.record.phase)) return;
+  if (turn.s.shutdown_pass != kNoNode) go_on_with_shutdown(turn);
+  if (turn.s.deadline_pass != kNoNode) go_on_with_deadline(turn);
 }
 
 }  // namespace tiphys::engine::core

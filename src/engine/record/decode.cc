@@ -71,7 +71,7 @@ void read_retries(RunState& s, RecordReader& r) {
   run.stops.clear();
   count = r.in.varint();
   for (std::uint64_t i = 0; i < count && r.good(); ++i) {
-    AttemptId id{.run = s.seed.key, .generation = r.u32(), .node = r.u32()};
+    AttemptId id{.run = s.seed.uid, .generation = r.u32(), .node = r.u32()};
     id.attempt = r.u32();
     id.incarnation = r.u32();
     run.stops.insert(id);

@@ -240,7 +240,7 @@ std::string encode_delta(Turn& turn) {
   }
   auto count = static_cast<NodeIndex>(s.nodes.size());
   for (NodeIndex i = turn.first_new; i < count; ++i) s.node(i).dirty = 0;
-  turn.out.changed_nodes = static_cast<std::uint32_t>(turn.dirty.size() + (count - turn.first_new));
+  turn.out.changed = {turn.first_new, count - turn.first_new, turn.dirty};
   return w.out.take();
 }
 

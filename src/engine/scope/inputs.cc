@@ -4,7 +4,7 @@
 #include "base/members.h"
 #include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
-#include "expr/language.h"
+#include "expr/expression.h"
 #include "spec/encode.h"
 
 namespace tiphys::engine::scope {

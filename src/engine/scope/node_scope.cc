@@ -368,13 +368,19 @@ Evaluation::Evaluation(const RunState& s, NodeIndex node, base::Timestamp now,
 
 std::string pod_name(const RunState& s, NodeIndex node) {
   const Node& n = s.nodes[node];
-  if (n.kind == NameKind::Root) return s.workflow_name;
-  std::string_view used;
-  if (n.plan != 0 && !s.plan_of(node).is_inline()) used = s.plan_of(node).source->name;
-  std::string name = spec::pod_name(s.workflow_name, used, n.name_hash);
-  std::uint32_t rank = s.nodes.rank_of_hash(node);
-  if (rank > 1) name += "-" + std::to_string(rank);
-  return name;
+  const std::string id = s.id_of_node(node);
+  const std::string name = s.name_of_node(node);
+  spec::PodNode named;
+  named.workflow = s.workflow_name;
+  named.id = id;
+  named.name = name;
+  if (n.plan != 0 && !s.plan_of(node).is_inline())
+    named.template_name = s.plan_of(node).source->name;
+  const auto& annotations = s.seed.workflow->metadata.annotations;
+  if (auto at = annotations.find(spec::kPodNameFormat); at != annotations.end()) {
+    named.format = at->second;
+  }
+  return spec::pod_name(named);
 }
 
 }  // namespace tiphys::engine::scope

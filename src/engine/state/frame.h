@@ -52,6 +52,10 @@ struct Frame {
       ready;  // (rank, task)
   // Steps (current call) and TaskGroup.
   std::unique_ptr<LoopItems> items;
+  // While an item waits for a fact: the first of those behind it whose facts were not asked for,
+  // and how often what was asked for was not what was needed then.
+  std::uint64_t asked_item = 0;
+  std::uint32_t asked_in_vain = 0;
   // Children of type Pod, Steps or DAG that are Pending or Running (template.parallelism), and
   // those of them that are pods.
   std::uint32_t active = 0;

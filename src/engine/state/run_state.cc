@@ -15,7 +15,7 @@ AttemptId RunState::attempt_of(NodeIndex i) const {
   const Node& n = nodes[i];
   const table::Origin origin =
       nodes.origin(i).value_or(table::Origin{.generation = record.generation, .node = i});
-  return {seed.key, origin.generation, origin.node, n.attempt, n.incarnation};
+  return {seed.uid, origin.generation, origin.node, n.attempt, n.incarnation};
 }
 
 NodeIndex RunState::node_of(const AttemptId& id) const {

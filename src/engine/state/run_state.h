@@ -72,6 +72,20 @@ struct GlobalArtifact {
   base::Value artifact;  // as presented
 };
 
+// The attempts of a live Retry node: found once, then kept.
+struct Attempts {
+  NodeIndex first = kNoNode;
+  NodeIndex last = kNoNode;
+  std::uint32_t count = 0;
+};
+
+// An intent of which nodes are left for later steps: those from `next` to `end`.
+struct OpenIntent {
+  Intent intent;
+  NodeIndex next = 0;
+  NodeIndex end = 0;
+};
+
 // One timer: when a node must be looked at again. The run itself is kNoNode.
 using Timer = std::pair<base::Timestamp, NodeIndex>;
 
@@ -96,6 +110,13 @@ struct RunState {
   std::map<std::string, std::string, std::less<>> globals;     // workflow.* that never change
   std::map<std::string, std::string, std::less<>> parameters;  // workflow.parameters.*
   std::set<Timer> timers;
+  std::set<std::pair<NodeIndex, base::Timestamp>> timers_of;  // the same, by node
+  std::unordered_map<NodeIndex, Attempts> attempts;           // of live Retry nodes
+  std::set<NodeIndex> open_suspends;                          // Suspend nodes that are Running
+  std::deque<OpenIntent> intents;                             // in their order, not absorbed yet
+  // Passes over all nodes, spread over steps: where they go on; kNoNode: none is due.
+  NodeIndex shutdown_pass = kNoNode;
+  NodeIndex deadline_pass = kNoNode;
   std::set<NodeIndex> waiting_slot;  // by parallelism
   // Boundaries below whose limit a place may be free, each under its first waiting child.
   std::set<std::pair<NodeIndex, NodeIndex>> freed;
@@ -108,6 +129,12 @@ struct RunState {
   std::uint64_t progress_done = 0, progress_total = 0;
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
   std::uint64_t pods_rejected = 0;  // of the completed ones, those that were never made
+  // Seconds of resources by their name, and of how many nodes; nodes of type Retry do not count.
+  struct ResourceSum {
+    std::int64_t seconds = 0;
+    std::uint64_t nodes = 0;
+  };
+  std::map<std::string, ResourceSum, std::less<>> durations;
   std::uint64_t live_nodes = 0;     // not settled
   std::uint64_t active_suspends = 0;
   std::uint64_t stops_open = 0;  // attempts decided without a report that may still run

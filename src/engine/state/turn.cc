@@ -1,11 +1,17 @@
 // Births and changes of phase, with the counters that hang on them.
 #include "engine/state/turn.h"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
 #include "base/check.h"
 
 namespace tiphys::engine::state {
 
 namespace {
+
+constexpr std::size_t kProgressMax = 39;  // two numbers of 19 digits
 
 bool counts_as_active(const Node& n) {
   return (n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG) &&
@@ -18,34 +24,58 @@ bool has_progress(NodeType type) {
 }
 
 template <class Counter>
-void add(Counter& counter, int by) {
+void add(Counter& counter, std::int64_t by) {
   counter = static_cast<Counter>(static_cast<std::int64_t>(counter) + by);
 }
 
-void parse_progress(std::string_view text, std::uint64_t& done, std::uint64_t& total) {
-  std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return;
-  std::uint64_t n = 0;
-  std::uint64_t m = 0;
-  for (char c : text.substr(0, slash)) n = n * 10 + static_cast<std::uint64_t>(c - '0');
-  for (char c : text.substr(slash + 1)) m = m * 10 + static_cast<std::uint64_t>(c - '0');
-  done = n;
-  total = m;
+// Modulo 2^64, so that taking away undoes adding whatever the sum is.
+void add(std::uint64_t& counter, std::uint64_t part, int by) {
+  counter = by > 0 ? counter + part : counter - part;
+}
+
+std::optional<std::uint64_t> parse_count(std::string_view text) {
+  std::int64_t value = 0;
+  auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  bool all = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  if (!all || text.front() == '-') return std::nullopt;
+  return static_cast<std::uint64_t>(value);
 }
 
 }  // namespace
 
+bool is_progress(std::string_view text) {
+  std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos || text.size() > kProgressMax) return false;
+  return parse_count(text.substr(0, slash)) && parse_count(text.substr(slash + 1));
+}
+
+Progress parse_progress(std::string_view text) {
+  std::size_t slash = std::min(text.find('/'), text.size() - 1);
+  return {parse_count(text.substr(0, slash)).value_or(0),
+          parse_count(text.substr(slash + 1)).value_or(0)};
+}
+
+void count_durations(RunState& s, NodeIndex index, int by) {
+  const base::Value& own = s.nodes.extra(index).resources_duration;
+  if (!own.is_object() || s.nodes[index].type == NodeType::Retry) return;
+  for (const base::Member& member : own.as_object()) {
+    auto at = s.durations.try_emplace(member.key).first;
+    at->second.seconds += by * member.value.as_int64().value_or(0);
+    at->second.nodes += static_cast<std::uint64_t>(static_cast<std::int64_t>(by));
+    if (at->second.nodes == 0) s.durations.erase(at);
+  }
+}
+
 void count_node(RunState& s, NodeIndex index, int by) {
   const Node& n = s.nodes[index];
   if (has_progress(n.type)) {
-    std::uint64_t done = 0;
-    std::uint64_t total = 1;
+    Progress own{0, 1};
     if (n.extra != 0 && s.nodes.extra(index).progress != 0) {
-      parse_progress(s.nodes.text(s.nodes.extra(index).progress), done, total);
+      own = parse_progress(s.nodes.text(s.nodes.extra(index).progress));
     }
-    if (n.phase == Phase::Succeeded) done = total;
-    add(s.progress_done, by * static_cast<int>(done));
-    add(s.progress_total, by * static_cast<int>(total));
+    if (n.phase == Phase::Succeeded) own.done = own.total;
+    add(s.progress_done, own.done, by);
+    add(s.progress_total, own.total, by);
   }
   bool active = n.phase == Phase::Pending || n.phase == Phase::Running;
   if (n.type == NodeType::Pod) {
@@ -56,7 +86,10 @@ void count_node(RunState& s, NodeIndex index, int by) {
     add(pods, by);
     if (!active && n.has(table::kRejected)) add(s.pods_rejected, by);
   }
-  if (n.type == NodeType::Suspend && n.phase == Phase::Running) add(s.active_suspends, by);
+  if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
+    add(s.active_suspends, by);
+    by > 0 ? void(s.open_suspends.insert(index)) : void(s.open_suspends.erase(index));
+  }
   if (n.boundary == kNoNode || !counts_as_active(n)) return;
   if (s.nodes[n.boundary].frame == 0) return;
   Frame& around = s.frame_at(n.boundary);
@@ -120,8 +153,10 @@ void Turn::set_message(NodeIndex node, std::string_view text) {
 
 void Turn::set_type(NodeIndex node, NodeType type) {
   count_node(s, node, -1);
+  count_durations(s, node, -1);
   s.nodes[node].type = type;
   count_node(s, node, 1);
+  count_durations(s, node, 1);
   touch(node, kPhaseChanged);
 }
 
@@ -129,6 +164,8 @@ void Turn::set_phase(NodeIndex node, Phase phase) {
   Node& n = s.nodes[node];
   if (n.phase == phase) return;
   INVARIANT(!is_fulfilled(n.phase));
+  // Its times to begin, or to go on, are over.
+  if (n.phase == Phase::Pending || is_fulfilled(phase)) drop_timers(node);
   count_node(s, node, -1);
   n.phase = phase;
   count_node(s, node, 1);
@@ -160,7 +197,16 @@ void Turn::visit(NodeIndex node) {
   s.queue.push_back(node);
 }
 
-void Turn::wake_at(base::Timestamp at, NodeIndex node) { s.timers.emplace(at, node); }
+void Turn::wake_at(base::Timestamp at, NodeIndex node) {
+  if (s.timers.emplace(at, node).second) s.timers_of.emplace(node, at);
+}
+
+void Turn::drop_timers(NodeIndex node) {
+  for (auto it = s.timers_of.lower_bound({node, base::Timestamp{INT64_MIN}});
+       it != s.timers_of.end() && it->first == node; it = s.timers_of.erase(it)) {
+    s.timers.erase({it->second, node});
+  }
+}
 
 void Turn::event(bool warning, std::string_view reason, std::string message, NodeIndex node) {
   out.events.push_back({warning, std::string(reason), std::move(message), node});

@@ -37,11 +37,12 @@ struct Spot {
 
 class Turn {
  public:
-  Turn(RunState& state, Decision& decision, base::Timestamp time, std::uint64_t budget)
+  Turn(RunState& state, Decision& decision, base::Timestamp time, std::uint64_t the_budget)
       : s(state),
         out(decision),
         now(time),
-        budget_left(budget),
+        budget(the_budget),
+        budget_left(the_budget),
         first_new(static_cast<NodeIndex>(state.nodes.size())) {
     first_new_plan = state.library.size();
   }
@@ -49,6 +50,7 @@ class Turn {
   RunState& s;
   Decision& out;
   base::Timestamp now;
+  std::uint64_t budget;
   std::uint64_t budget_left;
   NodeIndex first_new;
   bool run_dirty = false;
@@ -60,6 +62,8 @@ class Turn {
   bool settle_check = false;                   // the whole run must be looked at again
 
   bool has_budget() const { return budget_left > 0; }
+  // Nodes that a pass may look at in one step: to look costs a fraction of what a birth does.
+  std::uint64_t looks() const { return 16 * budget; }
   void spend() {
     if (budget_left > 0) --budget_left;
   }
@@ -85,6 +89,7 @@ class Turn {
     s.queue.push_front(node);
   }
   void wake_at(base::Timestamp at, NodeIndex node);
+  void drop_timers(NodeIndex node);
   void mark_run() { run_dirty = true; }
   void event(bool warning, std::string_view reason, std::string message, NodeIndex node = kNoNode);
 
@@ -96,5 +101,15 @@ class Turn {
 
 // Adds a node's part to the derived counters of the run, or takes it away. Also used by a load.
 void count_node(RunState& s, NodeIndex node, int by);
+// Likewise its part of the sums of resources. O(its resources).
+void count_durations(RunState& s, NodeIndex node, int by);
+// "N/M" of a node. REQUIRES: is_progress(text).
+struct Progress {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+Progress parse_progress(std::string_view text);
+// Whether a text is "N/M" with numbers that fit into 63 bits.
+bool is_progress(std::string_view text);
 
 }  // namespace tiphys::engine::state

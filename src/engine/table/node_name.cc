@@ -62,18 +62,21 @@ std::string Naming::id(NodeIndex node) const {
   return out;
 }
 
-std::string Naming::display_name(NodeIndex node) const {
-  NodeIndex boundary = nodes[node].boundary;
-  std::string full = name(node);
-  if (boundary == kNoNode) return full;
-  std::string_view rest = std::string_view(full).substr(name(boundary).size());
+std::string_view display_part(std::string_view name, std::string_view boundary_name) {
+  std::string_view rest = name.substr(boundary_name.size());
   std::string_view cut = rest;  // a leading "[i]" goes only together with a dot
   if (cut.starts_with('[')) {
     std::size_t end = cut.find_first_not_of("0123456789", 1);
     if (end != std::string_view::npos && end > 1 && cut[end] == ']') cut.remove_prefix(end + 1);
   }
-  if (cut.starts_with('.')) rest = cut.substr(1);
-  return std::string(rest);
+  return cut.starts_with('.') ? cut.substr(1) : rest;
+}
+
+std::string Naming::display_name(NodeIndex node) const {
+  NodeIndex boundary = nodes[node].boundary;
+  std::string full = name(node);
+  if (boundary == kNoNode) return full;
+  return std::string(display_part(full, name(boundary)));
 }
 
 std::optional<NodeIndex> Naming::find(std::string_view id_or_name) const {

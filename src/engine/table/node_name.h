@@ -30,6 +30,9 @@ struct Naming {
   std::optional<NodeIndex> find(std::string_view id_or_name) const;
 };
 
+// The display name in a whole name, below a boundary of that name.
+std::string_view display_part(std::string_view name, std::string_view boundary_name);
+
 // The suffix of a new node, from its parts.
 std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
                         std::uint32_t number);

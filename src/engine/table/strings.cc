@@ -34,6 +34,19 @@ StringId Strings::append(std::string_view text) {
   return id;
 }
 
+void Strings::take_back(StringId id) {
+  if (id == kNoString) return;
+  if ((id & kLargeBit) != 0) {
+    if ((id & ~kLargeBit) + 1 != large_.size()) return;
+    large_bytes_ -= large_.back()->size();
+    large_.pop_back();
+    return;
+  }
+  const std::size_t at = id & (kBlockSize - 1);
+  const bool last = (id >> kBlockBits) + 1 == blocks_.size() && at + view(id).size() + 2 == used_;
+  if (last) used_ = at;
+}
+
 StringId Strings::intern(std::string_view text) {
   if (text.empty()) return kNoString;
   if ((interned_ + 1) * 2 > slots_.size()) grow_slots();

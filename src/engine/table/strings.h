@@ -21,6 +21,9 @@ class Strings {
   Strings();
   StringId intern(std::string_view text);
   StringId append(std::string_view text);
+  // Forgets the text that was appended last, where `id` is it; else nothing happens.
+  // REQUIRES: nobody refers to it.
+  void take_back(StringId id);
   std::string_view view(StringId id) const {
     if (id == kNoString) return {};
     return id & kLargeBit ? std::string_view(*large_[id & ~kLargeBit]) : small_view(id);

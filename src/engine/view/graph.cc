@@ -186,7 +186,107 @@ void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out
   }
 }
 
+// The nodes from which add_followers() comes through this one: where its branches end.
+void add_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  if (is_end(s, node)) out.push_back(node);
+  switch (n.type) {
+    case NodeType::Retry:
+      if (n.last_child != kNoNode) add_ends(s, n.last_child, out);
+      return;
+    case NodeType::DAG: {
+      const auto& graph = s.plan_of(node).dag;
+      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        if (s.node(c).kind != NameKind::Task) continue;
+        const auto& targets = graph.targets();
+        bool last = graph.dependants(s.node(c).call).empty() ||
+                    std::find(targets.begin(), targets.end(), s.node(c).call) != targets.end();
+        if (last) add_ends(s, c, out);
+      }
+      return;
+    }
+    case NodeType::Steps: {
+      NodeIndex last = kNoNode;
+      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        if (s.node(c).kind == NameKind::Group) last = c;
+      }
+      if (last != kNoNode) add_ends(s, last, out);
+      return;
+    }
+    default:
+      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        NameKind kind = s.node(c).kind;
+        if (kind != NameKind::Hook && kind != NameKind::OnExit) add_ends(s, c, out);
+      }
+  }
+}
+
+// The nodes whose edges the birth of this one may have altered.
+void add_neighbours(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  if (n.owner == kNoNode) return;
+  out.push_back(n.owner);
+  const Node& owner = s.node(n.owner);
+  switch (n.kind) {
+    case NameKind::Group: {
+      if (n.suffix == 0) return;
+      auto before = s.naming().find(s.name_of_node(n.owner) +
+                                    table::name_suffix(NameKind::Group, {}, {}, n.suffix - 1));
+      if (before) add_ends(s, *before, out);
+      return;
+    }
+    case NameKind::Task:
+      for (std::uint32_t on : s.plan_of(n.owner).dag.dependencies(n.call)) {
+        NodeIndex before = find_task(s, n.owner, on);
+        if (before != kNoNode) add_ends(s, before, out);
+      }
+      return;
+    case NameKind::Container:
+      for (NodeIndex c = owner.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+        out.push_back(c);
+      }
+      return;
+    default: break;
+  }
+  if (owner.type != NodeType::Retry) return;
+  // It is the last one now, and what it follows is not.
+  for (NodeIndex c = owner.first_child; c != node; c = s.node(c).next_sibling) {
+    if (s.node(c).next_sibling == node) add_ends(s, c, out);
+  }
+}
+
 }  // namespace
+
+bool counts_progress(NodeType type) {
+  return table::is_pod_like(type) || type == NodeType::Container || type == NodeType::Suspend;
+}
+
+std::vector<NodeIndex> shown_anew(const RunState& s, const ChangedNodes& changed) {
+  std::vector<NodeIndex> out = changed.altered;
+  const NodeIndex end = changed.first_made + changed.made;
+  for (NodeIndex i = changed.first_made; i < end; ++i) {
+    out.push_back(i);
+    add_neighbours(s, i, out);
+  }
+  // What ended lets its ends lead on.
+  for (std::size_t i = 0, count = out.size(); i < count; ++i) {
+    const Node& n = s.node(out[i]);
+    bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
+    if (!composite || !is_fulfilled(n.phase)) continue;
+    std::vector<NodeIndex> after;
+    add_followers(s, out[i], after);
+    if (!after.empty()) add_ends(s, out[i], out);
+  }
+  if (!out.empty() && changed.first_made <= kGroupProgressMax) {
+    const auto all = static_cast<NodeIndex>(std::min(s.nodes.size(), kGroupProgressMax + 1));
+    for (NodeIndex i = 0; i < all; ++i) {
+      if (!counts_progress(s.node(i).type)) out.push_back(i);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
 
 std::vector<NodeIndex> children(const RunState& s, NodeIndex node) {
   std::vector<NodeIndex> out;

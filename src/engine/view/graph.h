@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "engine/decision.h"
 #include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
@@ -11,5 +12,14 @@ namespace tiphys::engine::view {
 std::vector<NodeIndex> children(const state::RunState& s, NodeIndex node);
 // `outboundNodes` of a finished Steps or DAG node; the node itself for leaves. O(result).
 std::vector<NodeIndex> outbound(const state::RunState& s, NodeIndex node);
+
+// Beyond this many nodes a group shows no progress of its own: it is a walk for each group.
+inline constexpr std::size_t kGroupProgressMax = 5'000;
+// Whether a node counts in the progress of those before it; others show the sum.
+bool counts_progress(NodeType type);
+
+// The nodes whose presentation a step may have altered: those that it changed, those that got or
+// lost edges by it, and groups whose progress moved. Sorted. O(changed nodes + edges altered).
+std::vector<NodeIndex> shown_anew(const state::RunState& s, const ChangedNodes& changed);
 
 }  // namespace tiphys::engine::view

@@ -360,4 +360,32 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   return pod;
 }
 
+std::vector<std::string> container_names(const RunState& s, NodeIndex node) {
+  std::vector<std::string> out;
+  if (node >= s.nodes.size() || !table::is_pod_like(s.node(node).type) || s.node(node).plan == 0) {
+    return out;
+  }
+  const spec::Template& source = *s.plan_of(node).source;
+  bool plain = source.pod_spec_patch.empty() && s.spec->pod_spec_patch.empty();
+  auto add = [&](const std::string& name) {
+    plain = plain && !expr::has_tags(name);
+    out.push_back(name);
+  };
+  for (const auto& container : source.init_containers) add(container.name);
+  if (source.container) add("main");
+  if (source.script) add("main");
+  if (source.container_set) {
+    for (const spec::GraphContainer& container : source.container_set->containers) {
+      add(container.name);
+    }
+  }
+  for (const auto& container : source.sidecars) add(container.name);
+  if (plain) return out;
+  out.clear();
+  const auto pod = build_pod(s, node);
+  if (!pod) return out;
+  for (const ContainerDescription& container : pod->containers) out.push_back(container.name);
+  return out;
+}
+
 }  // namespace tiphys::engine::view

@@ -1,4 +1,4 @@
-// Building the JSON of one node and of the whole status.
+// Writing the JSON of one node and of the whole status.
 #include "engine/view/present.h"
 
 #include <set>
@@ -14,44 +14,27 @@ namespace tiphys::engine::view {
 
 namespace {
 
+using base::ObjectWriter;
 using base::Value;
+using scope::caller_name;
+using scope::CallerName;
+using state::Progress;
 using state::RunState;
 using table::Extra;
 using table::NameKind;
 using table::Node;
 
-// Beyond this many nodes a group shows no progress of its own: it is a walk for each group.
-constexpr std::size_t kGroupProgressMax = 5'000;
-
-bool counts_progress(NodeType type) {
-  return table::is_pod_like(type) || type == NodeType::Container || type == NodeType::Suspend;
-}
-
-std::pair<std::uint64_t, std::uint64_t> parse_progress(std::string_view text) {
-  std::uint64_t parts[2] = {0, 0};
-  int at = 0;
-  for (char c : text) {
-    if (c == '/') {
-      at = 1;
-    } else {
-      parts[at] = parts[at] * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-  }
-  return {parts[0], parts[1]};
-}
-
-std::pair<std::uint64_t, std::uint64_t> own_progress(const RunState& s, NodeIndex node) {
+Progress own_progress(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
-  if (n.type == NodeType::Suspend && !is_fulfilled(n.phase)) return {0, 0};
-  std::pair<std::uint64_t, std::uint64_t> out{0, 1};
+  if (n.type == NodeType::Suspend && !is_fulfilled(n.phase)) return {};
+  Progress out{0, 1};
   table::StringId text = s.nodes.extra(node).progress;
-  if (text != 0) out = parse_progress(s.nodes.text(text));
-  if (n.phase == Phase::Succeeded) out.first = out.second;
+  if (text != 0) out = state::parse_progress(s.nodes.text(text));
+  if (n.phase == Phase::Succeeded) out.done = out.total;
   return out;
 }
 
-void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen,
-                  std::pair<std::uint64_t, std::uint64_t>& sum) {
+void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen, Progress& sum) {
   std::vector<NodeIndex> work{node};
   while (!work.empty()) {
     NodeIndex at = work.back();
@@ -60,8 +43,8 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen,
       if (!seen.insert(child).second) continue;
       if (counts_progress(s.node(child).type)) {
         auto own = own_progress(s, child);
-        sum.first += own.first;
-        sum.second += own.second;
+        sum.done += own.done;
+        sum.total += own.total;
       }
       work.push_back(child);
     }
@@ -69,7 +52,7 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen,
 }
 
 std::string progress_text(const RunState& s, NodeIndex node) {
-  std::pair<std::uint64_t, std::uint64_t> sum{0, 0};
+  Progress sum;
   if (counts_progress(s.node(node).type)) {
     sum = own_progress(s, node);
   } else {
@@ -77,8 +60,8 @@ std::string progress_text(const RunState& s, NodeIndex node) {
     std::set<NodeIndex> seen{node};
     sum_progress(s, node, seen, sum);
   }
-  if (sum.second == 0) return {};
-  return std::to_string(sum.first) + "/" + std::to_string(sum.second);
+  if (sum.total == 0) return {};
+  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
 }
 
 // The arguments that the caller of a node wrote; nullptr where there are none.
@@ -91,69 +74,17 @@ const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
   return call == nullptr ? nullptr : &call->arguments;
 }
 
-Value present_inputs(const RunState& s, NodeIndex node) {
-  const Node& n = s.node(node);
-  if (n.plan == 0 || n.type == NodeType::Skipped || n.type == NodeType::TaskGroup ||
-      n.type == NodeType::Container) {
-    return {};
-  }
-  const spec::Inputs& declared = s.plan_of(node).source->inputs;
-  Value out = Value::object();
-  Value parameters = Value::array();
-  const spec::Arguments* arguments = arguments_of(s, node);
-  for (std::size_t i = 0; i < declared.parameters.size(); ++i) {
-    spec::Parameter shown = declared.parameters[i];
-    auto value = table::packed_input(s.nodes.strings(), n.inputs, i);
-    if (value) shown.value = std::string(*value);
-    const spec::Parameter* given =
-        arguments == nullptr ? nullptr : spec::find_named(arguments->parameters, shown.name);
-    if (given != nullptr && given->value_from) shown.value_from = given->value_from;
-    parameters.as_array().push_back(spec::encode(shown));
-  }
-  if (!declared.parameters.empty()) out.set("parameters", std::move(parameters));
-  const Value& artifacts = s.nodes.extra(node).input_artifacts;
-  if (artifacts.is_array() && !artifacts.as_array().empty()) out.set("artifacts", artifacts);
-  if (out.is_object() && out.as_object().empty()) return {};
-  return out;
-}
-
-Value present_output_parameter(const RunState& s, NodeIndex node, const table::OutputValue& value) {
-  std::string name(s.nodes.text(value.name));
-  const Node& n = s.node(node);
-  spec::Parameter shown;
-  const spec::Parameter* declared =
-      n.plan == 0 ? nullptr : spec::find_named(s.plan_of(node).source->outputs.parameters, name);
-  if (declared != nullptr) shown = *declared;
-  bool composite = declared != nullptr && (s.plan_of(node).type == spec::TemplateType::Steps ||
-                                           s.plan_of(node).type == spec::TemplateType::Dag);
-  if (composite) shown.value_from.reset();
-  shown.name = name;
-  if (!value.absent) shown.value = std::string(s.nodes.text(value.text));
-  return spec::encode(shown);
-}
-
-Value present_outputs(const RunState& s, NodeIndex node) {
-  const Extra& e = s.nodes.extra(node);
-  const Node& n = s.node(node);
-  Value out = Value::object();
-  if (!e.parameters.empty()) {
-    Value list = Value::array();
-    for (const auto& value : e.parameters) {
-      list.as_array().push_back(present_output_parameter(s, node, value));
+// A parameter as it was encoded, with another value.
+void write_parameter(const Value& encoded, std::string_view value, ObjectWriter& out) {
+  out.begin_object();
+  for (const base::Member& member : encoded.as_object()) {
+    if (member.key == "value") {
+      out.member("value", value);
+    } else {
+      out.member(member.key, member.value);
     }
-    out.set("parameters", std::move(list));
   }
-  if (e.artifacts.is_array() && !e.artifacts.as_array().empty()) out.set("artifacts", e.artifacts);
-  if (e.has_result) out.set("result", s.nodes.text(e.result));
-  if (n.has(table::kHasExitCode)) out.set("exitCode", std::to_string(n.exit_code));
-  if (out.as_object().empty()) return {};
-  return out;
-}
-
-Value ids_of(const RunState& s, const std::vector<NodeIndex>& nodes) {
-  Value list = Value::array();
-  for (NodeIndex node : nodes) list.as_array().push_back(Value(s.id_of_node(node)));
-  return list;
+  out.end_object();
 }
 
 std::string scope_of(const RunState& s, NodeIndex node) {
@@ -163,29 +94,32 @@ std::string scope_of(const RunState& s, NodeIndex node) {
   return s.library.scope_text(s.plan_of(boundary).holder);
 }
 
-void present_template(const RunState& s, NodeIndex node, Value& out) {
+void write_template(const RunState& s, NodeIndex node, ObjectWriter& out) {
   CallerName caller = caller_name(s, node);
   if (caller.by_ref) {
-    Value ref = Value::object();
-    ref.set("name", caller.ref_name);
-    ref.set("template", caller.template_name);
-    if (caller.cluster_scope) ref.set("clusterScope", true);
-    out.set("templateRef", std::move(ref));
+    out.open_object("templateRef");
+    out.member("name", caller.ref_name);
+    out.member("template", caller.template_name);
+    if (caller.cluster_scope) out.member_flag("clusterScope", true);
+    out.end_object();
   } else if (!caller.template_name.empty()) {
-    out.set("templateName", caller.template_name);
+    out.member("templateName", caller.template_name);
   }
-  out.set("templateScope", scope_of(s, node));
+  out.member("templateScope", scope_of(s, node));
 }
 
-void present_flags(const RunState& s, NodeIndex node, Value& out) {
-  const Node& n = s.node(node);
-  if (n.has(table::kDaemoned)) out.set("daemoned", true);
-  Value flag = Value::object();
-  if (n.has(table::kHooked)) flag.set("hooked", true);
-  if (n.has(table::kRetried)) flag.set("retried", true);
-  bool plain = n.has(table::kPlainFlag);
-  if (plain || !flag.as_object().empty()) out.set("nodeFlag", std::move(flag));
+void write_flags(const Node& n, ObjectWriter& out) {
+  if (n.has(table::kDaemoned)) out.member_flag("daemoned", true);
+  bool hooked = n.has(table::kHooked);
+  bool retried = n.has(table::kRetried);
+  if (!n.has(table::kPlainFlag) && !hooked && !retried) return;
+  out.open_object("nodeFlag");
+  if (hooked) out.member_flag("hooked", true);
+  if (retried) out.member_flag("retried", true);
+  out.end_object();
 }
+
+bool has_elements(const Value& list) { return list.is_array() && !list.as_array().empty(); }
 
 Value conditions_of(const RunState& s) {
   Value list = Value::array();
@@ -220,24 +154,19 @@ Value global_outputs(const RunState& s) {
   return out;
 }
 
-void present_durations(const RunState& s, Value& out) {
-  std::map<std::string, std::int64_t> sum;
-  for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
-    const Value& own = s.nodes.extra(i).resources_duration;
-    if (!own.is_object() || s.node(i).type == NodeType::Retry) continue;
-    for (const base::Member& member : own.as_object()) {
-      sum[member.key] += member.value.as_int64().value_or(0);
-    }
+void write_durations(const RunState& s, ObjectWriter& out) {
+  if (s.durations.empty()) return;
+  out.open_object("resourcesDuration");
+  for (const auto& [name, sum] : s.durations) {
+    out.key(name);
+    out.number(sum.seconds);
   }
-  if (sum.empty()) return;
-  Value total = Value::object();
-  for (const auto& [name, seconds] : sum) total.set(name, Value::number(seconds));
-  out.set("resourcesDuration", std::move(total));
+  out.end_object();
 }
 
 // The templates that came from elsewhere, by their key (§6.2).
-void present_stored(const RunState& s, Value& out) {
-  Value stored = Value::object();
+void write_stored(const RunState& s, ObjectWriter& out) {
+  bool any = false;
   for (plan::PlanId id = 1; id < s.library.size(); ++id) {
     const auto& plan = s.library.plan(id);
     const auto& holder = s.library.holder(plan.holder);
@@ -248,141 +177,19 @@ void present_stored(const RunState& s, Value& out) {
     } else {
       key += plan.source->name;
     }
-    stored.set(key, plan.source->source.value());
+    if (!any) out.open_object("storedTemplates");
+    any = true;
+    out.member(key, plan.source->source.value());
   }
-  if (!stored.as_object().empty()) out.set("storedTemplates", std::move(stored));
+  if (any) out.end_object();
   if (s.seed.workflow->spec.workflow_template_ref && s.spec != nullptr) {
-    out.set("storedWorkflowTemplateSpec", s.spec->source.value());
+    out.member("storedWorkflowTemplateSpec", s.spec->source.value());
   }
 }
 
-}  // namespace
-
-CallerName caller_name(const RunState& s, NodeIndex node) {
-  CallerName out;
-  const Node& n = s.node(node);
-  if (n.type == NodeType::StepGroup) return out;
-  const spec::Call* call = nullptr;
-  bool hook = n.kind == NameKind::Hook || n.kind == NameKind::OnExit;
-  NodeIndex of = n.kind == NameKind::Attempt ? n.owner : node;
-  hook = hook || s.node(of).kind == NameKind::Hook || s.node(of).kind == NameKind::OnExit;
-  if (!hook) call = s.call_of(node);
-  if (n.plan != 0) {
-    const auto& plan = s.plan_of(node);
-    if (plan.is_inline()) return out;
-    out.template_name = plan.source->name;
-    const auto& holder = s.library.holder(plan.holder);
-    bool foreign =
-        n.boundary == kNoNode ? plan.holder != 0 : plan.holder != s.plan_of(n.boundary).holder;
-    out.by_ref = call != nullptr ? call->template_ref.has_value() : foreign;
-    if (out.by_ref) {
-      out.ref_name = holder.name;
-      out.cluster_scope = holder.kind == plan::Holder::Kind::Cluster;
-    }
-    return out;
-  }
-  if (n.kind == NameKind::Root && s.spec != nullptr) out.template_name = s.spec->entrypoint;
-  if (call == nullptr || call->inline_template) return out;
-  out.template_name = call->template_name;
-  if (call->template_ref) {
-    out.by_ref = true;
-    out.template_name = call->template_ref->template_name;
-    out.ref_name = call->template_ref->name;
-    out.cluster_scope = call->template_ref->cluster_scope;
-  }
-  return out;
-}
-
-Value present_node(const RunState& s, NodeIndex node) {
-  const Node& n = s.node(node);
-  const Extra& e = s.nodes.extra(node);
-  Value out = Value::object();
-  out.set("id", s.id_of_node(node));
-  out.set("name", s.name_of_node(node));
-  out.set("displayName", s.naming().display_name(node));
-  out.set("type", name_of(n.type));
-  present_template(s, node, out);
-  out.set("phase", name_of(n.phase));
-  if (n.boundary != kNoNode) out.set("boundaryID", s.id_of_node(n.boundary));
-  if (n.message != 0) out.set("message", s.nodes.text(n.message));
-  out.set("startedAt", n.started.is_set() ? Value(base::to_rfc3339(n.started)) : Value());
-  out.set("finishedAt", n.finished.is_set() ? Value(base::to_rfc3339(n.finished)) : Value());
-  if (std::string progress = progress_text(s, node); !progress.empty()) {
-    out.set("progress", progress);
-  }
-  if (!e.resources_duration.is_null()) out.set("resourcesDuration", e.resources_duration);
-  if (e.pod_ip != 0) out.set("podIP", s.nodes.text(e.pod_ip));
-  present_flags(s, node, out);
-  if (Value inputs = present_inputs(s, node); !inputs.is_null()) out.set("inputs", inputs);
-  if (Value outputs = present_outputs(s, node); !outputs.is_null()) out.set("outputs", outputs);
-  auto below = children(s, node);
-  if (!below.empty()) out.set("children", ids_of(s, below));
-  bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
-  bool cut_short = s.nodes.text(n.message) == core::kFailFastMessage;
-  if (composite && is_fulfilled(n.phase) && !cut_short) {
-    auto ends = outbound(s, node);
-    bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
-    if (!ends.empty() && !itself) out.set("outboundNodes", ids_of(s, ends));
-  }
-  if (e.host_name != 0) out.set("hostNodeName", s.nodes.text(e.host_name));
-  if (!e.memoization.is_null()) out.set("memoizationStatus", e.memoization);
-  if (e.waiting_lock != 0) {
-    Value waiting = Value::object();
-    waiting.set("waiting", s.nodes.text(e.waiting_lock));
-    out.set("synchronizationStatus", std::move(waiting));
-  }
-  return out;
-}
-
-Value present_status(const RunState& s, bool with_nodes) {
-  const state::RunRecord& r = s.record;
-  Value out = Value::object();
-  if (r.phase != WorkflowPhase::Unset) out.set("phase", name_of(r.phase));
-  out.set("startedAt", r.started.is_set() ? Value(base::to_rfc3339(r.started)) : Value());
-  out.set("finishedAt", r.finished.is_set() ? Value(base::to_rfc3339(r.finished)) : Value());
-  if (r.phase != WorkflowPhase::Unset) {
-    out.set("progress", std::to_string(s.progress_done) + "/" + std::to_string(s.progress_total));
-  }
-  if (!r.message.empty()) out.set("message", r.message);
-  if (with_nodes && s.nodes.size() > 0) {
-    base::Members nodes;
-    nodes.reserve(s.nodes.size());
-    for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
-      nodes.push_back({s.id_of_node(i), present_node(s, i)});
-    }
-    out.set("nodes", Value(std::move(nodes)));
-  }
-  present_stored(s, out);
-  Value outputs = global_outputs(s);
-  if (!outputs.as_object().empty()) out.set("outputs", std::move(outputs));
-  Value conditions = conditions_of(s);
-  if (!conditions.as_array().empty()) out.set("conditions", std::move(conditions));
-  if (Value locks = core::present_locks(s); !locks.is_null()) {
-    out.set("synchronization", std::move(locks));
-  }
-  present_durations(s, out);
-  return out;
-}
-
-namespace {
-
-// Retries have changed the parameters.
-void present_arguments(const RunState& s, Value& spec) {
-  Value list = Value::array();
-  for (const spec::Parameter& parameter : s.spec->arguments.parameters) {
-    list.as_array().push_back(spec::encode(parameter));
-  }
-  Value arguments = spec.find("arguments") != nullptr ? *spec.find("arguments") : Value::object();
-  arguments.set("parameters", std::move(list));
-  spec.set("arguments", std::move(arguments));
-}
-
-}  // namespace
-
-Value present_workflow(const RunState& s, bool with_nodes) {
-  Value out = s.seed.workflow->source.value();
-  if (!out.is_object()) out = Value::object();
-  Value metadata = out.find("metadata") != nullptr ? *out.find("metadata") : Value::object();
+Value metadata_of(const RunState& s) {
+  const Value* given = s.seed.workflow->source.value().find("metadata");
+  Value metadata = given != nullptr ? *given : Value::object();
   auto overlay = [&](std::string_view key, const std::map<std::string, std::string>& values) {
     if (values.empty()) return;
     Value map = metadata.find(key) != nullptr ? *metadata.find(key) : Value::object();
@@ -391,15 +198,277 @@ Value present_workflow(const RunState& s, bool with_nodes) {
   };
   overlay("labels", s.record.labels);
   overlay("annotations", s.record.annotations);
-  out.set("metadata", std::move(metadata));
-  if (Value* spec = out.find("spec")) {
-    if (!s.record.parameters.empty() && s.spec != nullptr) present_arguments(s, *spec);
-    if (s.record.suspended) spec->set("suspend", true);
-    if (!s.record.suspended && s.record.executing) spec->erase("suspend");
-    if (s.record.shutdown != Shutdown::None) spec->set("shutdown", name_of(s.record.shutdown));
+  return metadata;
+}
+
+// With the parameters that retries gave.
+Value arguments_now(const RunState& s, Value arguments) {
+  Value list = Value::array();
+  for (const spec::Parameter& parameter : s.spec->arguments.parameters) {
+    list.as_array().push_back(spec::encode(parameter));
   }
-  out.set("status", present_status(s, with_nodes));
-  return out;
+  arguments.set("parameters", std::move(list));
+  return arguments;
+}
+
+// The spec as it was written, with what users have changed since.
+void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
+  if (!spec.is_object()) return out.value(spec);
+  bool suspend = s.record.suspended;
+  bool shut = s.record.shutdown != Shutdown::None;
+  bool arguments = !s.record.parameters.empty() && s.spec != nullptr;
+  out.begin_object();
+  for (const base::Member& member : spec.as_object()) {
+    if (member.key == "suspend" && (suspend || s.record.executing)) {
+      if (suspend) out.member_flag("suspend", true);
+      suspend = false;
+    } else if (member.key == "shutdown" && shut) {
+      out.member("shutdown", name_of(s.record.shutdown));
+      shut = false;
+    } else if (member.key == "arguments" && arguments) {
+      out.member("arguments", arguments_now(s, member.value));
+      arguments = false;
+    } else {
+      out.member(member.key, member.value);
+    }
+  }
+  if (suspend) out.member_flag("suspend", true);
+  if (shut) out.member("shutdown", name_of(s.record.shutdown));
+  if (arguments) out.member("arguments", arguments_now(s, Value::object()));
+  out.end_object();
+}
+
+}  // namespace
+
+void Presenter::time(std::string_view key, base::Timestamp at) {
+  out_.key(key);
+  if (!at.is_set()) return out_.null();
+  if (at.unix_seconds() != last_second_ || last_time_.empty()) {
+    last_second_ = at.unix_seconds();
+    last_time_ = base::to_rfc3339(at);
+  }
+  out_.text(last_time_);
+}
+
+const Presenter::Names& Presenter::names_of(NodeIndex node, Names& kept) {
+  if (kept.node != node || kept.name.empty()) kept = {node, s_.name_of_node(node), {}};
+  return kept;
+}
+
+std::string Presenter::full_name(NodeIndex node) {
+  NodeIndex owner = s_.node(node).owner;
+  if (owner == kNoNode) return s_.name_of_node(node);
+  return names_of(owner, owner_).name + s_.naming().suffix(node);
+}
+
+// An encoded form of what was declared, kept for all nodes of a template: values differ, and only
+// they. Not of an empty value, which some fields drop.
+const Value& Presenter::encoded(const spec::Parameter& declared, const spec::Parameter* given,
+                                bool with_value_from) {
+  auto [at, made] = encoded_.try_emplace({&declared, given, with_value_from});
+  if (!made) return at->second;
+  spec::Parameter shown = declared;
+  shown.value = "x";
+  if (!with_value_from) shown.value_from.reset();
+  if (given != nullptr && given->value_from) shown.value_from = given->value_from;
+  return at->second = spec::encode(shown);
+}
+
+void Presenter::input(const spec::Parameter& declared, const spec::Parameter* given,
+                      std::optional<std::string_view> value) {
+  if (value && !value->empty())
+    return write_parameter(encoded(declared, given, true), *value, out_);
+  spec::Parameter shown = declared;
+  if (value) shown.value = std::string(*value);
+  if (given != nullptr && given->value_from) shown.value_from = given->value_from;
+  out_.value(spec::encode(shown));
+}
+
+void Presenter::inputs(NodeIndex node) {
+  const Node& n = s_.node(node);
+  if (n.plan == 0 || n.type == NodeType::Skipped || n.type == NodeType::TaskGroup ||
+      n.type == NodeType::Container) {
+    return;
+  }
+  const auto& declared = s_.plan_of(node).source->inputs.parameters;
+  const Value& artifacts = s_.nodes.extra(node).input_artifacts;
+  if (declared.empty() && !has_elements(artifacts)) return;
+  out_.open_object("inputs");
+  if (!declared.empty()) {
+    const spec::Arguments* arguments = arguments_of(s_, node);
+    out_.open_array("parameters");
+    const auto values = table::unpack_inputs(s_.nodes.strings(), n.inputs);
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+      const spec::Parameter* given =
+          arguments == nullptr ? nullptr
+                               : spec::find_named(arguments->parameters, declared[i].name);
+      input(declared[i], given, i < values.size() ? values[i] : std::nullopt);
+    }
+    out_.end_array();
+  }
+  if (has_elements(artifacts)) out_.member("artifacts", artifacts);
+  out_.end_object();
+}
+
+void Presenter::output(NodeIndex node, const table::OutputValue& value) {
+  std::string_view name = s_.nodes.text(value.name);
+  std::string_view text = s_.nodes.text(value.text);
+  const plan::TemplatePlan* plan = s_.node(node).plan == 0 ? nullptr : &s_.plan_of(node);
+  const spec::Parameter* declared =
+      plan == nullptr ? nullptr : spec::find_named(plan->source->outputs.parameters, name);
+  bool composite = plan != nullptr && (plan->type == spec::TemplateType::Steps ||
+                                       plan->type == spec::TemplateType::Dag);
+  if (declared != nullptr && !value.absent && !text.empty()) {
+    return write_parameter(encoded(*declared, nullptr, !composite), text, out_);
+  }
+  spec::Parameter shown;
+  if (declared != nullptr) shown = *declared;
+  if (composite) shown.value_from.reset();
+  shown.name = name;
+  if (!value.absent) shown.value = std::string(text);
+  out_.value(spec::encode(shown));
+}
+
+void Presenter::outputs(NodeIndex node) {
+  const Extra& e = s_.nodes.extra(node);
+  const Node& n = s_.node(node);
+  bool exit_code = n.has(table::kHasExitCode);
+  if (e.parameters.empty() && !has_elements(e.artifacts) && !e.has_result && !exit_code) return;
+  out_.open_object("outputs");
+  if (!e.parameters.empty()) {
+    out_.open_array("parameters");
+    for (const auto& value : e.parameters) output(node, value);
+    out_.end_array();
+  }
+  if (has_elements(e.artifacts)) out_.member("artifacts", e.artifacts);
+  if (e.has_result) out_.member("result", s_.nodes.text(e.result));
+  if (exit_code) out_.member("exitCode", std::to_string(n.exit_code));
+  out_.end_object();
+}
+
+void Presenter::ids(std::string_view key, const std::vector<NodeIndex>& nodes) {
+  out_.open_array(key);
+  for (NodeIndex node : nodes) out_.text(s_.id_of_node(node));
+  out_.end_array();
+}
+
+void Presenter::edges(NodeIndex node) {
+  const Node& n = s_.node(node);
+  auto below = children(s_, node);
+  if (!below.empty()) ids("children", below);
+  bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
+  if (!composite || !is_fulfilled(n.phase)) return;
+  if (s_.nodes.text(n.message) == core::kFailFastMessage) return;
+  auto ends = outbound(s_, node);
+  bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
+  if (!ends.empty() && !itself) ids("outboundNodes", ends);
+}
+
+void Presenter::node(NodeIndex node) {
+  const Node& n = s_.node(node);
+  const Extra& e = s_.nodes.extra(node);
+  const std::string name = full_name(node);
+  out_.begin_object();
+  out_.member("id", s_.id_of_node(node));
+  out_.member("name", name);
+  out_.key("displayName");
+  out_.text(n.boundary == kNoNode
+                ? std::string_view(name)
+                : table::display_part(name, names_of(n.boundary, boundary_).name));
+  out_.member("type", name_of(n.type));
+  write_template(s_, node, out_);
+  out_.member("phase", name_of(n.phase));
+  if (n.boundary != kNoNode) {
+    if (boundary_.id.empty()) boundary_.id = s_.id_of_node(n.boundary);
+    out_.member("boundaryID", boundary_.id);
+  }
+  if (n.message != 0) out_.member("message", s_.nodes.text(n.message));
+  time("startedAt", n.started);
+  time("finishedAt", n.finished);
+  if (std::string progress = progress_text(s_, node); !progress.empty()) {
+    out_.member("progress", progress);
+  }
+  if (!e.resources_duration.is_null()) out_.member("resourcesDuration", e.resources_duration);
+  if (e.pod_ip != 0) out_.member("podIP", s_.nodes.text(e.pod_ip));
+  write_flags(n, out_);
+  inputs(node);
+  outputs(node);
+  edges(node);
+  if (e.host_name != 0) out_.member("hostNodeName", s_.nodes.text(e.host_name));
+  if (!e.memoization.is_null()) out_.member("memoizationStatus", e.memoization);
+  if (e.waiting_lock != 0) {
+    out_.open_object("synchronizationStatus");
+    out_.member("waiting", s_.nodes.text(e.waiting_lock));
+    out_.end_object();
+  }
+  out_.end_object();
+}
+
+void Presenter::nodes(const NodesShown& shown) {
+  const std::size_t count = shown.chosen == nullptr ? s_.nodes.size() : shown.chosen->size();
+  if (!shown.any || count == 0) return;
+  out_.open_object("nodes");
+  for (std::size_t i = 0; i < count && out_.goes_on(); ++i) {
+    const NodeIndex index =
+        shown.chosen == nullptr ? static_cast<NodeIndex>(i) : (*shown.chosen)[i];
+    out_.key(s_.id_of_node(index));
+    node(index);
+  }
+  out_.end_object();
+}
+
+void Presenter::status(const NodesShown& shown) {
+  const state::RunRecord& r = s_.record;
+  out_.begin_object();
+  if (r.phase != WorkflowPhase::Unset) out_.member("phase", name_of(r.phase));
+  time("startedAt", r.started);
+  time("finishedAt", r.finished);
+  if (r.phase != WorkflowPhase::Unset) {
+    out_.member("progress",
+                std::to_string(s_.progress_done) + "/" + std::to_string(s_.progress_total));
+  }
+  if (!r.message.empty()) out_.member("message", r.message);
+  nodes(shown);
+  write_stored(s_, out_);
+  Value outputs = global_outputs(s_);
+  if (!outputs.as_object().empty()) out_.member("outputs", outputs);
+  Value conditions = conditions_of(s_);
+  if (!conditions.as_array().empty()) out_.member("conditions", conditions);
+  if (Value locks = core::present_locks(s_); !locks.is_null()) {
+    out_.member("synchronization", locks);
+  }
+  write_durations(s_, out_);
+  if (shown.more) shown.more(out_);
+  out_.end_object();
+}
+
+void Presenter::workflow(const NodesShown& shown) {
+  const Value& source = s_.seed.workflow->source.value();
+  bool metadata = false;
+  bool has_status = false;
+  out_.begin_object();
+  if (source.is_object()) {
+    for (const base::Member& member : source.as_object()) {
+      out_.key(member.key);
+      if (member.key == "metadata") {
+        metadata = true;
+        out_.value(metadata_of(s_));
+      } else if (member.key == "spec") {
+        write_spec(s_, member.value, out_);
+      } else if (member.key == "status") {
+        has_status = true;
+        status(shown);
+      } else {
+        out_.value(member.value);
+      }
+    }
+  }
+  if (!metadata) out_.member("metadata", metadata_of(s_));
+  if (!has_status) {
+    out_.key("status");
+    status(shown);
+  }
+  out_.end_object();
 }
 
 }  // namespace tiphys::engine::view

@@ -1,24 +1,72 @@
 // Presentation: nodes and the workflow as the predecessor's JSON has them (§3, §4).
 #pragma once
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
 
-#include "base/value.h"
+#include "base/object_writer.h"
+#include "engine/scope/node_field.h"
 #include "engine/state/run_state.h"
 
 namespace tiphys::engine::view {
 
-base::Value present_node(const state::RunState& s, NodeIndex node);
-base::Value present_status(const state::RunState& s, bool with_nodes);
-base::Value present_workflow(const state::RunState& s, bool with_nodes);
-
-// The template that a node's caller named: "" and "" for groups and inline templates.
-struct CallerName {
-  std::string template_name;
-  std::string ref_name;  // of a templateRef; template_name is then the template in it
-  bool by_ref = false;
-  bool cluster_scope = false;
+// Which nodes a status has.
+struct NodesShown {
+  bool any = true;
+  const std::vector<NodeIndex>* chosen = nullptr;  // in order; absent: all
+  std::function<void(base::ObjectWriter&)>
+      more;  // members behind those of the status; may be empty
 };
-CallerName caller_name(const state::RunState& s, NodeIndex node);
+
+// All nodes, or none.
+inline NodesShown all_nodes(bool any) {
+  NodesShown shown;
+  shown.any = any;
+  return shown;
+}
+
+// Writes nodes, a status, a workflow: never builds them. One object for a sequence of nodes keeps
+// what they have in common (names of owners, encoded parameters of templates): small, whatever the
+// number of nodes. The state must not change meanwhile.
+class Presenter {
+ public:
+  Presenter(const state::RunState& s, base::ObjectWriter& out) : s_(s), out_(out) {}
+
+  void node(NodeIndex node);             // O(depth + children + outputs)
+  void status(const NodesShown& shown);  // O(nodes shown); none of the others is looked at
+  void workflow(const NodesShown& shown);
+
+ private:
+  struct Names {
+    NodeIndex node = kNoNode;
+    std::string name, id;
+  };
+
+  void time(std::string_view key, base::Timestamp at);
+  const Names& names_of(NodeIndex node, Names& kept);
+  std::string full_name(NodeIndex node);
+  const base::Value& encoded(const spec::Parameter& declared, const spec::Parameter* given,
+                             bool with_value_from);
+  void input(const spec::Parameter& declared, const spec::Parameter* given,
+             std::optional<std::string_view> value);
+  void inputs(NodeIndex node);
+  void output(NodeIndex node, const table::OutputValue& value);
+  void outputs(NodeIndex node);
+  void ids(std::string_view key, const std::vector<NodeIndex>& nodes);
+  void edges(NodeIndex node);
+  void nodes(const NodesShown& shown);
+
+  const state::RunState& s_;
+  base::ObjectWriter& out_;
+  Names owner_, boundary_;
+  std::int64_t last_second_ = 0;
+  std::string last_time_;
+  std::map<std::tuple<const spec::Parameter*, const spec::Parameter*, bool>, base::Value> encoded_;
+};
 
 }  // namespace tiphys::engine::view

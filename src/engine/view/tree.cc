@@ -1,7 +1,7 @@
 // Containment, not execution edges: what a person expects to see below a node.
 #include "engine/view/tree.h"
 
-#include "engine/view/present.h"
+#include "engine/scope/node_field.h"
 
 namespace tiphys::engine::view {
 
@@ -17,7 +17,7 @@ Run::TreeRow row_of(const RunState& s, NodeIndex node, std::uint32_t depth) {
   row.node = node;
   row.depth = depth;
   row.label = s.naming().display_name(node);
-  row.template_name = caller_name(s, node).template_name;
+  row.template_name = scope::caller_name(s, node).template_name;
   row.type = n.type;
   row.phase = n.phase;
   row.message = s.nodes.text(n.message);
@@ -75,7 +75,7 @@ class Painter {
     group.depth = depth;
     group.is_group = true;
     group.type = s_.node(child).type;
-    group.template_name = caller_name(s_, child).template_name;
+    group.template_name = scope::caller_name(s_, child).template_name;
     const spec::Call* call = s_.call_of(child);
     group.label = call != nullptr ? call->name : s_.naming().display_name(node);
     group.phase = group.running + group.pending > 0 ? Phase::Running

@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
-#include "expr/go/budget.h"
+#include "expr/budget.h"
 #include "expr/go/zones.h"
 
 namespace tiphys::expr::go {

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "expr/budget.h"
 #include "expr/go/any.h"
-#include "expr/go/budget.h"
 
 namespace tiphys::expr::go {
 

@@ -6,8 +6,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "expr/budget.h"
 #include "expr/go/any.h"
-#include "expr/go/budget.h"
 #include "expr/go/chance.h"
 #include "expr/go/zones.h"
 

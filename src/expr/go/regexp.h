@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "expr/go/budget.h"
+#include "expr/budget.h"
 
 namespace tiphys::expr::go {
 

@@ -114,7 +114,7 @@ void InstantRunner::adopt(const AttemptId& id, Attempt& attempt) {
   }
 }
 
-base::Result<std::vector<AttemptId>> InstantRunner::known(engine::RunKey run) {
+base::Result<std::vector<AttemptId>> InstantRunner::known(const engine::RunUid& run) {
   std::vector<AttemptId> ids;
   for (auto at = attempts_.lower_bound({.run = run, .node = 0});
        at != attempts_.end() && at->first.run == run; ++at) {
@@ -124,15 +124,15 @@ base::Result<std::vector<AttemptId>> InstantRunner::known(engine::RunKey run) {
   return ids;
 }
 
-base::Result<std::vector<engine::RunKey>> InstantRunner::known_runs() {
-  std::vector<engine::RunKey> runs;
+base::Result<std::vector<engine::RunUid>> InstantRunner::known_runs() {
+  std::vector<engine::RunUid> runs;
   for (const auto& [id, attempt] : attempts_) {
     if (runs.empty() || runs.back() != id.run) runs.push_back(id.run);
   }
   return runs;
 }
 
-void InstantRunner::remove_run(engine::RunKey run) {
+void InstantRunner::remove_run(const engine::RunUid& run) {
   auto at = attempts_.lower_bound({.run = run, .node = 0});
   while (at != attempts_.end() && at->first.run == run) {
     const AttemptId id = at->first;

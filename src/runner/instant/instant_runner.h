@@ -49,9 +49,9 @@ class InstantRunner final : public ports::Runner {
   void stop(const engine::StopAttempt& stop) override;
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
   void forget(const engine::AttemptId& id) override;
-  base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
-  base::Result<std::vector<engine::RunKey>> known_runs() override;
-  void remove_run(engine::RunKey run) override;
+  base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override;
+  base::Result<std::vector<engine::RunUid>> known_runs() override;
+  void remove_run(const engine::RunUid& run) override;
 
   // Ends an attempt that is held; ignored for others.
   void finish(const engine::AttemptId& id, engine::AttemptReport report);

@@ -13,7 +13,7 @@ using ports::StartOutcome;
 
 class Instant : public testing::Test {
  protected:
-  engine::PodDescription pod(engine::NodeIndex node, engine::RunKey run = 1) {
+  engine::PodDescription pod(engine::NodeIndex node, engine::RunUid run = {0, 1}) {
     engine::PodDescription description;
     description.id = {.run = run, .node = node};
     return description;
@@ -49,12 +49,12 @@ TEST_F(Instant, GivesEndsAgainAfterARestartUntilTheyAreForgotten) {
   start(runner, 1);
   start(runner, 2);
   EXPECT_EQ(runner.drain(10).size(), 2u);
-  runner.forget({.run = 1, .node = 1});
+  runner.forget({.run = {0, 1}, .node = 1});
   runner.restart();
   EXPECT_TRUE(runner.drain(10).empty());
-  EXPECT_EQ(*runner.known(1), std::vector<AttemptId>{(AttemptId{.run = 1, .node = 2})});
+  EXPECT_EQ(*runner.known({0, 1}), std::vector<AttemptId>{(AttemptId{.run = {0, 1}, .node = 2})});
   EXPECT_EQ(runner.drain(10).size(), 1u);
-  EXPECT_TRUE(runner.known(2)->empty());
+  EXPECT_TRUE(runner.known({0, 2})->empty());
 }
 
 TEST_F(Instant, IsBusyWhenItsSlotsAreTaken) {
@@ -75,8 +75,8 @@ TEST_F(Instant, HeldAttemptsEndWhenToldTo) {
   start(runner, 2);
   EXPECT_TRUE(runner.drain(10).empty());
   EXPECT_EQ(runner.held().size(), 2u);
-  runner.stop({.id = {.run = 1, .node = 1}, .reason = "", .grace = {}});
-  runner.finish({.run = 1, .node = 2}, Outcome::succeeded("x").report);
+  runner.stop({.id = {.run = {0, 1}, .node = 1}, .reason = "", .grace = {}});
+  runner.finish({.run = {0, 1}, .node = 2}, Outcome::succeeded("x").report);
   auto events = runner.drain(10);
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(std::get<engine::AttemptEnded>(events[0].observation).report.exit_code, 143);

@@ -22,17 +22,17 @@ namespace tiphys::runner::process {
 using base::Result;
 using drivers::subprocess::Descriptor;
 
-std::string attempts_folder(const std::string& store, engine::RunKey run) {
-  return store + "/attempts/" + std::to_string(run);
+std::string attempts_folder(const std::string& store, const engine::RunUid& run) {
+  return store + "/attempts/" + engine::to_text(run);
 }
 std::string attempt_folder(const std::string& store, const engine::AttemptId& id) {
   return attempts_folder(store, id.run) + "/" + folder_name(id);
 }
 std::string kept_folder(const std::string& store, const engine::AttemptId& id) {
-  return store + "/kept/" + std::to_string(id.run) + "-" + folder_name(id);
+  return store + "/kept/" + engine::to_text(id.run) + "-" + folder_name(id);
 }
-std::string logs_folder(const std::string& store, engine::RunKey run) {
-  return store + "/logs/" + std::to_string(run);
+std::string logs_folder(const std::string& store, const engine::RunUid& run) {
+  return store + "/logs/" + engine::to_text(run);
 }
 
 std::string folder_name(const engine::AttemptId& id) {
@@ -40,7 +40,8 @@ std::string folder_name(const engine::AttemptId& id) {
          std::to_string(id.attempt) + "-i" + std::to_string(id.incarnation);
 }
 
-std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::string_view name) {
+std::optional<engine::AttemptId> parse_folder_name(const engine::RunUid& run,
+                                                   std::string_view name) {
   engine::AttemptId id;
   id.run = run;
   std::pair<std::string_view, std::uint32_t*> parts[] = {

@@ -1,8 +1,8 @@
 // Where attempts lie in a store, what their folders say, and taking them away.
 //
-//   <store>/attempts/<run>/g0-n12-a0-i0/   one attempt
-//   <store>/kept/<run>-g0-n12-a0-i0/       a failed one, kept for people
-//   <store>/logs/<run>/<segment>           output of finished attempts
+//   <store>/attempts/<uid>/g0-n12-a0-i0/   one attempt of the run with that uid
+//   <store>/kept/<uid>-g0-n12-a0-i0/       a failed one, kept for people
+//   <store>/logs/<uid>/<segment>           output of finished attempts
 #pragma once
 
 #include <optional>
@@ -17,13 +17,14 @@
 
 namespace tiphys::runner::process {
 
-std::string attempts_folder(const std::string& store, engine::RunKey run);
+std::string attempts_folder(const std::string& store, const engine::RunUid& run);
 std::string attempt_folder(const std::string& store, const engine::AttemptId& id);
 std::string kept_folder(const std::string& store, const engine::AttemptId& id);
-std::string logs_folder(const std::string& store, engine::RunKey run);
+std::string logs_folder(const std::string& store, const engine::RunUid& run);
 // "g0-n12-a0-i0" and back.
 std::string folder_name(const engine::AttemptId& id);
-std::optional<engine::AttemptId> parse_folder_name(engine::RunKey run, std::string_view name);
+std::optional<engine::AttemptId> parse_folder_name(const engine::RunUid& run,
+                                                   std::string_view name);
 
 struct FolderState {
   bool locked = false;   // a supervisor lives

@@ -32,6 +32,8 @@ class RealClock final : public ports::Clock {
   }
 };
 
+inline constexpr engine::RunUid kRun(0x0123456789abcdef, 7);
+
 class ProcessHarness {
  public:
   static constexpr bool kLasting = true;
@@ -47,9 +49,9 @@ class ProcessHarness {
   }
   ~ProcessHarness() {
     if (runner_) {
-      for (engine::RunKey run : {engine::RunKey{7}, engine::RunKey{8}}) runner_->remove_run(run);
+      for (const engine::RunUid& run : {kRun, engine::RunUid(0, 8)}) runner_->remove_run(run);
       // Those that were still running end by themselves; their folders go with them.
-      for (int i = 0; i < 500 && !list_folder(attempts_folder(options_.store, 7)).empty(); ++i) {
+      for (int i = 0; i < 500 && !list_folder(attempts_folder(options_.store, kRun)).empty(); ++i) {
         runner_->drain(64);
         wait();
       }
@@ -81,7 +83,7 @@ class ProcessHarness {
 
   engine::PodDescription shell(engine::NodeIndex node, std::string script) {
     engine::PodDescription pod;
-    pod.id = {7, 0, node, 0, 0};
+    pod.id = {kRun, 0, node, 0, 0};
     pod.workflow_name = "wf";
     pod.workflow_namespace = "default";
     pod.node_id = "wf-" + std::to_string(node);

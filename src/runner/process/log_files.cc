@@ -97,9 +97,8 @@ Result<void> read_packed(const std::string& file, const ports::LogRow& row, Line
 
 }  // namespace
 
-Result<void> LogFiles::read(engine::RunKey run, const ports::LogRow& row,
-                            const ports::LogSink& sink) {
-  std::string path = logs_folder(store_, run) + "/" + std::to_string(row.segment);
+Result<void> LogFiles::read(const ports::LogRow& row, const ports::LogSink& sink) {
+  std::string path = logs_folder(store_, row.attempt.run) + "/" + std::to_string(row.segment);
   LineJoiner joiner(sink);
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.is_open()) return read_plain(fd.get(), row, joiner);

@@ -17,8 +17,7 @@ class LogFiles final : public ports::Logs {
  public:
   explicit LogFiles(std::string store) : store_(std::move(store)) {}
 
-  base::Result<void> read(engine::RunKey run, const ports::LogRow& row,
-                          const ports::LogSink& sink) override;
+  base::Result<void> read(const ports::LogRow& row, const ports::LogSink& sink) override;
   // Gives the number of the next line. Whole lines only.
   base::Result<std::uint64_t> read_live(const engine::AttemptId& attempt,
                                         std::string_view container, std::uint64_t from_line,

@@ -13,7 +13,7 @@ using engine::PodDescription;
 
 std::vector<std::string> texts(LogFiles& logs, const ports::LogRow& row) {
   std::vector<std::string> out;
-  auto done = logs.read(row.attempt.run, row, [&out](const ports::LogLine& line) {
+  auto done = logs.read(row, [&out](const ports::LogLine& line) {
     out.push_back((line.is_stderr ? "E " : "O ") + line.text);
     return true;
   });
@@ -95,7 +95,7 @@ TEST(Log, FullSegmentsAreCompressedAndStillRead) {
       executor::append_log_record(
           text, {{1000 + i}, false, false, "line " + std::to_string(node * 100 + i)});
     ASSERT_TRUE(replace_text(attempt + "/log-main", text));
-    auto taken = writer.take({5, 0, node, 0, 0}, attempt);
+    auto taken = writer.take({kRun, 0, node, 0, 0}, attempt);
     ASSERT_TRUE(taken) << taken.error().message;
     rows.push_back(taken->at(0));
   }
@@ -103,8 +103,8 @@ TEST(Log, FullSegmentsAreCompressedAndStillRead) {
   for (int i = 0; i < 100 && writer.work(); ++i) {
   }
   EXPECT_FALSE(writer.work());
-  EXPECT_NE(::access((logs_folder(store, 5) + "/0").c_str(), F_OK), 0);
-  EXPECT_EQ(::access((logs_folder(store, 5) + "/0.zst").c_str(), F_OK), 0);
+  EXPECT_NE(::access((logs_folder(store, kRun) + "/0").c_str(), F_OK), 0);
+  EXPECT_EQ(::access((logs_folder(store, kRun) + "/0.zst").c_str(), F_OK), 0);
   LogFiles logs(store);
   for (engine::NodeIndex node = 0; node < 20; ++node) {
     std::vector<std::string> lines = texts(logs, rows[node]);
@@ -113,7 +113,7 @@ TEST(Log, FullSegmentsAreCompressedAndStillRead) {
   }
   // A new writer goes on behind what is there.
   SegmentWriter next(store, {4000, 1000});
-  auto taken = next.take({5, 0, 0, 0, 0}, store + "/a0");
+  auto taken = next.take({kRun, 0, 0, 0, 0}, store + "/a0");
   ASSERT_TRUE(taken);
   EXPECT_GE(taken->at(0).segment, rows.back().segment);
   EXPECT_EQ(texts(logs, taken->at(0)).size(), 40u);

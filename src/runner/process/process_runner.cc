@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 
 #include "runner/process/file_text.h"
@@ -61,9 +60,7 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
   if (std::string home = service_home(); !home.empty()) runner->options_.hidden.push_back(home);
   TRY(make_folder_chain(runner->options_.store + "/attempts"));
   TRY(make_folder_chain(runner->options_.store + "/kept"));
-  std::vector<std::string> kept = list_folder(runner->options_.store + "/kept");
-  std::ranges::sort(kept);
-  runner->kept_.assign(kept.begin(), kept.end());
+  runner->list_kept();
   executor::Hello hello = TRY(runner->spawner_.connect());
   if (!hello.sandbox && !runner->options_.unsandboxed)
     return base::fail(ErrorCode::FailedPrecondition,
@@ -240,13 +237,32 @@ void ProcessRunner::keep_folder(const AttemptId& id) {
   }
 }
 
+// By the time at which the report came, the last file.
+void ProcessRunner::list_kept() {
+  std::vector<std::pair<std::int64_t, std::string>> found;
+  for (std::string& name : list_folder(options_.store + "/kept")) {
+    struct stat st{};
+    if (::stat((options_.store + "/kept/" + name).c_str(), &st) == 0)
+      found.emplace_back(st.st_mtim.tv_sec * 1'000'000'000 + st.st_mtim.tv_nsec, std::move(name));
+  }
+  std::ranges::sort(found);
+  kept_.clear();
+  for (auto& [at, name] : found) kept_.push_back(std::move(name));
+}
+
+Result<void> ProcessRunner::rename_keyed_folders(const UidOf& uid_of) {
+  TRY(process::rename_keyed_folders(options_.store, uid_of));
+  list_kept();
+  return {};
+}
+
 std::optional<std::string> ProcessRunner::kept(const AttemptId& id) const {
   std::string path = kept_folder(options_.store, id);
   if (::access(path.c_str(), F_OK) != 0) return {};
   return path;
 }
 
-Result<std::vector<AttemptId>> ProcessRunner::known(engine::RunKey run) {
+Result<std::vector<AttemptId>> ProcessRunner::known(const engine::RunUid& run) {
   std::vector<AttemptId> ids;
   for (const std::string& name : list_folder(attempts_folder(options_.store, run)))
     if (std::optional<AttemptId> id = parse_folder_name(run, name)) ids.push_back(*id);
@@ -255,19 +271,17 @@ Result<std::vector<AttemptId>> ProcessRunner::known(engine::RunKey run) {
 }
 
 // Empty folders, such as a crash leaves behind, say nothing and go.
-Result<std::vector<engine::RunKey>> ProcessRunner::known_runs() {
-  std::vector<engine::RunKey> runs;
+Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
+  std::vector<engine::RunUid> runs;
   for (const std::string& name : list_folder(options_.store + "/attempts")) {
-    engine::RunKey run = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), run);
-    if (error != std::errc() || *end != '\0') continue;
-    if (::rmdir(attempts_folder(options_.store, run).c_str()) != 0) runs.push_back(run);
+    const std::optional<engine::RunUid> run = engine::parse_run_uid(name);
+    if (run && ::rmdir(attempts_folder(options_.store, *run).c_str()) != 0) runs.push_back(*run);
   }
   std::ranges::sort(runs);
   return runs;
 }
 
-void ProcessRunner::remove_run(engine::RunKey run) {
+void ProcessRunner::remove_run(const engine::RunUid& run) {
   Result<std::vector<AttemptId>> ids = known(run);
   for (const AttemptId& id : *ids) {
     stop({id, "the workflow was deleted", base::Duration{}});

@@ -20,6 +20,7 @@
 #include "ports/runner.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/capacity.h"
+#include "runner/process/keyed_folders.h"
 #include "runner/process/options.h"
 #include "runner/process/segment_writer.h"
 #include "runner/process/spawner_link.h"
@@ -39,14 +40,17 @@ class ProcessRunner final : public ports::Runner {
   void stop(const engine::StopAttempt& stop) override;
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
   void forget(const engine::AttemptId& id) override;
-  base::Result<std::vector<engine::AttemptId>> known(engine::RunKey run) override;
-  base::Result<std::vector<engine::RunKey>> known_runs() override;
-  void remove_run(engine::RunKey run) override;
+  base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override;
+  base::Result<std::vector<engine::RunUid>> known_runs() override;
+  void remove_run(const engine::RunUid& run) override;
 
   // Readable (poll, epoll) when drain() may have something.
   int wait_descriptor() const { return epoll_.get(); }
   // Things to tell the user once: substituted images, limits that are not enforced.
   std::vector<std::string> take_notices();
+  // Folders that an older version named by the store's keys get their names of today. To be called
+  // once by whoever owns the store, before the first attempt is asked about.
+  base::Result<void> rename_keyed_folders(const UidOf& uid_of);
   // Where the folder of a failed attempt is kept, if it still is.
   std::optional<std::string> kept(const engine::AttemptId& id) const;
 
@@ -98,6 +102,7 @@ class ProcessRunner final : public ports::Runner {
   void forget_unseen(const engine::AttemptId& id);
   void take_away(const engine::AttemptId& id, bool failed);
   void keep_folder(const engine::AttemptId& id);
+  void list_kept();
   void notice_substitutions(const std::vector<std::string>& images, bool has_limits);
 
   ProcessOptions options_;
@@ -113,7 +118,7 @@ class ProcessRunner final : public ports::Runner {
   std::vector<std::string> notices_;
   std::set<std::string> noticed_;
   std::deque<std::string> kept_;  // oldest first
-  std::set<engine::RunKey> folders_made_;
+  std::set<engine::RunUid> folders_made_;
 };
 
 // The observation's report from the executor's.

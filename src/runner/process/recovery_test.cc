@@ -204,7 +204,7 @@ TEST_F(Recovery, FoldersOfFailedAttemptsAreKeptAndFew) {
   EXPECT_FALSE(h_.runner().kept(h_.failing(1, 1).id));
   EXPECT_TRUE(h_.runner().kept(h_.failing(4, 1).id));
   EXPECT_FALSE(h_.runner().kept(good.id));
-  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), 7)).empty());
+  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), kRun)).empty());
 }
 
 TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
@@ -214,14 +214,14 @@ TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
   ASSERT_TRUE(h_.runner().start(running, {}));
   ASSERT_TRUE(h_.wait_running(running.id));
   h_.restart();
-  EXPECT_EQ(h_.runner().known_runs().value(), std::vector<engine::RunKey>{7});
+  EXPECT_EQ(h_.runner().known_runs().value(), std::vector<engine::RunUid>{kRun});
   for (const PodDescription* pod : {&good, &bad, &running}) h_.runner().forget(pod->id);
   EXPECT_TRUE(h_.runner().kept(bad.id));
-  for (int i = 0; i < 2000 && ::access(attempts_folder(h_.store(), 7).c_str(), F_OK) == 0; ++i) {
+  for (int i = 0; i < 2000 && ::access(attempts_folder(h_.store(), kRun).c_str(), F_OK) == 0; ++i) {
     EXPECT_TRUE(h_.runner().drain(64).empty()) << "nobody is told";
     h_.wait();
   }
-  EXPECT_NE(::access(attempts_folder(h_.store(), 7).c_str(), F_OK), 0);
+  EXPECT_NE(::access(attempts_folder(h_.store(), kRun).c_str(), F_OK), 0);
   EXPECT_TRUE(h_.runner().known_runs().value().empty());
 }
 
@@ -264,13 +264,13 @@ TEST_F(Recovery, RemovingARunEndsWhatRuns) {
   ASSERT_TRUE(h_.runner().start(pod, {}));
   ASSERT_TRUE(wait_for_file(shared() + "/out"));
   h_.restart();
-  h_.runner().remove_run(7);
+  h_.runner().remove_run(kRun);
   for (int i = 0; i < 2000 && ::access(attempt_folder(h_.store(), pod.id).c_str(), F_OK) == 0;
        ++i) {
     EXPECT_TRUE(h_.runner().drain(64).empty());
     h_.wait();
   }
-  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), 7)).empty());
+  EXPECT_TRUE(list_folder(attempts_folder(h_.store(), kRun)).empty());
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ Result<std::string> read_at(int fd, std::uint64_t offset, std::uint64_t length) 
 
 }  // namespace
 
-Result<SegmentWriter::Segment*> SegmentWriter::open(engine::RunKey run) {
+Result<SegmentWriter::Segment*> SegmentWriter::open(const engine::RunUid& run) {
   auto found = open_.find(run);
   if (found != open_.end() && found->second.size < limits_.segment_bytes) return &found->second;
   std::string folder = logs_folder(store_, run);
@@ -86,7 +86,7 @@ Result<SegmentWriter::Segment*> SegmentWriter::open(engine::RunKey run) {
   return &(open_[run] = std::move(segment));
 }
 
-Result<ports::LogRow> SegmentWriter::copy(engine::RunKey run, const std::string& file) {
+Result<ports::LogRow> SegmentWriter::copy(const engine::RunUid& run, const std::string& file) {
   Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in.is_open()) return std::unexpected(file_error(file));
   Segment* segment = TRY(open(run));
@@ -181,7 +181,7 @@ bool SegmentWriter::work() {
   return true;
 }
 
-void SegmentWriter::forget(engine::RunKey run) {
+void SegmentWriter::forget(const engine::RunUid& run) {
   open_.erase(run);
   std::string prefix = logs_folder(store_, run) + "/";
   std::erase_if(full_, [&prefix](const std::string& path) { return path.starts_with(prefix); });

@@ -33,7 +33,7 @@ class SegmentWriter {
   // Compresses one chunk of a full segment, if there is one. False: nothing to do.
   bool work();
   // Of a deleted run.
-  void forget(engine::RunKey run);
+  void forget(const engine::RunUid& run);
 
  private:
   struct Segment {
@@ -48,13 +48,13 @@ class SegmentWriter {
     std::string index;
     std::uint64_t written = 0;
   };
-  base::Result<Segment*> open(engine::RunKey run);
-  base::Result<ports::LogRow> copy(engine::RunKey run, const std::string& file);
+  base::Result<Segment*> open(const engine::RunUid& run);
+  base::Result<ports::LogRow> copy(const engine::RunUid& run, const std::string& file);
   base::Result<void> compress_chunk(Sealing& sealing);
 
   std::string store_;
   SegmentLimits limits_;
-  std::map<engine::RunKey, Segment> open_;  // at most kOpenMax
+  std::map<engine::RunUid, Segment> open_;  // at most kOpenMax
   std::deque<std::string> full_;
   std::optional<Sealing> sealing_;
 };

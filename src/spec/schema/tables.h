@@ -12,12 +12,4 @@ extern const StructSchema kPodStructs[];
 extern const StructSchema kVolumeStructs[];
 extern const StructSchema kConfigStructs[];
 
-// Descriptions of the fields, as text; see descriptions.h.
-extern const std::string_view kWorkflowWords;
-extern const std::string_view kArtifactWords;
-extern const std::string_view kStatusWords;
-extern const std::string_view kPodWords;
-extern const std::string_view kVolumeWords;
-extern const std::string_view kConfigWords;
-
 }  // namespace tiphys::spec::schema

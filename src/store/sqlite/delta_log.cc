@@ -25,54 +25,101 @@ std::int64_t signed_key(engine::RunKey key) { return static_cast<std::int64_t>(k
 }  // namespace
 
 Result<std::optional<DeltaLog::Head>> DeltaLog::head(engine::RunKey run) {
-  Query q = TRY(db_.query(
-      "select revision, last_delta, snapshot_delta, delta_bytes from run_state where run = ?"));
+  Query q =
+      TRY(db_.query("select revision, last_delta, snapshot_delta, delta_bytes, generation, scope "
+                    "from run_state where run = ?"));
   q.bind(signed_key(run));
   if (!TRY(q.step())) return std::nullopt;
-  return Head{.revision = q.key(0),
+  return Head{.scope = q.integer(5),
+              .revision = q.key(0),
+              .generation = static_cast<engine::Generation>(q.integer(4)),
               .last_delta = q.integer(1),
               .snapshot_delta = q.integer(2),
               .delta_bytes = q.integer(3)};
 }
 
-// The newest row is never swept, so numbers only grow and a chain's end stays unambiguous.
+Result<std::optional<DeltaLog::Head>> DeltaLog::old_head(engine::RunKey run,
+                                                         engine::Generation generation) {
+  Query q =
+      TRY(db_.query("select revision, last_delta, snapshot_delta, delta_bytes from generation "
+                    "where run = ? and generation = ?"));
+  q.bind(signed_key(run)).bind(std::int64_t{generation});
+  if (!TRY(q.step())) return std::nullopt;
+  return Head{.revision = q.key(0),
+              .generation = generation,
+              .last_delta = q.integer(1),
+              .snapshot_delta = q.integer(2),
+              .delta_bytes = q.integer(3)};
+}
+
+// The newest row of either table is never removed, so numbers only grow and a chain's end stays
+// unambiguous.
 Result<void> DeltaLog::begin() {
-  Query q = TRY(db_.query("select max(seq) from delta"));
+  Query q =
+      TRY(db_.query("select max((select coalesce(max(seq), 0) from delta), "
+                    "(select coalesce(max(seq), 0) from change))"));
   TRY(q.step());
   next_ = q.integer(0) + 1;
   return {};
 }
 
-Result<void> DeltaLog::append(engine::RunKey run, const Head& head, std::string_view delta,
-                              const std::optional<std::string>& snapshot) {
+Result<bool> DeltaLog::append(engine::RunKey run, const Head& head, const Addition& addition) {
   Head next = head;
   next.revision += 1;
-  if (snapshot.has_value()) {
-    TRY(add_dead(head.delta_bytes));
-    TRY(write_snapshot(run, *snapshot));
+  bool added = false;
+  if (addition.generation.has_value()) {
+    TRY(end_generation(run, head));
+    next.generation = *addition.generation;
+    next.delta_bytes = 0;
+  }
+  if (addition.snapshot != nullptr && addition.snapshot->has_value()) {
+    TRY(add_dead(next.delta_bytes));
+    TRY(write_snapshot(run, next.generation, **addition.snapshot));
     next.snapshot_delta = head.last_delta;
     next.delta_bytes = 0;
-  } else if (!delta.empty()) {
+  } else if (!addition.delta.empty()) {
+    added = true;
     Query q = TRY(db_.query("insert into delta (seq, run, prev, body) values (?, ?, ?, ?)"));
-    TRY(q.bind(next_).bind(signed_key(run)).bind(head.last_delta).bind_blob(delta).run());
-    next.last_delta = next_++;
-    next.delta_bytes += static_cast<std::int64_t>(delta.size());
+    q.bind(next_).bind(signed_key(run)).bind(head.last_delta).bind_blob(addition.delta);
+    TRY(q.run());
+    next.last_delta = next_;
+    next.delta_bytes += static_cast<std::int64_t>(addition.delta.size());
   }
   Query q =
       TRY(db_.query("update run_state set revision = ?, last_delta = ?, snapshot_delta = ?, "
-                    "delta_bytes = ? where run = ?"));
-  return q.bind(static_cast<std::int64_t>(next.revision))
+                    "delta_bytes = ?, generation = ?, seq = ? where run = ?"));
+  q.bind(static_cast<std::int64_t>(next.revision))
       .bind(next.last_delta)
       .bind(next.snapshot_delta)
       .bind(next.delta_bytes)
-      .bind(signed_key(run))
-      .run();
+      .bind(std::int64_t{next.generation});
+  TRY(q.bind(next_).bind(signed_key(run)).run());
+  if (added) ++next_;
+  return added;
+}
+
+Result<void> DeltaLog::end_generation(engine::RunKey run, const Head& head) {
+  Query q =
+      TRY(db_.query("insert into generation (run, generation, revision, last_delta, "
+                    "snapshot_delta, delta_bytes) values (?, ?, ?, ?, ?, ?)"));
+  q.bind(signed_key(run)).bind(std::int64_t{head.generation});
+  q.bind(static_cast<std::int64_t>(head.revision)).bind(head.last_delta);
+  return q.bind(head.snapshot_delta).bind(head.delta_bytes).run();
 }
 
 Result<void> DeltaLog::abandon(engine::RunKey run, const Head& head) {
-  Query q = TRY(db_.query("delete from snapshot where run = ?"));
-  TRY(q.bind(signed_key(run)).run());
-  return add_dead(head.delta_bytes);
+  std::int64_t bytes = head.delta_bytes;
+  {
+    Query q = TRY(db_.query("select sum(delta_bytes) from generation where run = ?"));
+    q.bind(signed_key(run));
+    if (TRY(q.step())) bytes += q.integer(0);
+  }
+  for (const char* sql :
+       {"delete from generation where run = ?", "delete from snapshot where run = ?"}) {
+    Query q = TRY(db_.query(sql));
+    TRY(q.bind(signed_key(run)).run());
+  }
+  return add_dead(bytes);
 }
 
 Result<void> DeltaLog::add_dead(std::int64_t bytes) {
@@ -82,27 +129,34 @@ Result<void> DeltaLog::add_dead(std::int64_t bytes) {
   return q.bind(bytes).run();
 }
 
-Result<void> DeltaLog::write_snapshot(engine::RunKey run, std::string_view snapshot) {
-  Query remove = TRY(db_.query("delete from snapshot where run = ?"));
-  TRY(remove.bind(signed_key(run)).run());
+Result<void> DeltaLog::write_snapshot(engine::RunKey run, engine::Generation generation,
+                                      std::string_view snapshot) {
+  {
+    Query q = TRY(db_.query("delete from snapshot where run = ? and generation = ?"));
+    TRY(q.bind(signed_key(run)).bind(std::int64_t{generation}).run());
+  }
   std::int64_t part = 0;
   do {
     const std::string_view piece = snapshot.substr(0, kSnapshotPieceBytes);
     snapshot.remove_prefix(piece.size());
-    Query q = TRY(db_.query("insert into snapshot (run, part, body) values (?, ?, ?)"));
-    TRY(q.bind(signed_key(run)).bind(part++).bind_blob(piece).run());
+    Query q =
+        TRY(db_.query("insert into snapshot (run, generation, part, body) values (?, ?, ?, ?)"));
+    q.bind(signed_key(run)).bind(std::int64_t{generation}).bind(part++).bind_blob(piece);
+    TRY(q.run());
   } while (!snapshot.empty());
   return {};
 }
 
-Result<std::string> DeltaLog::load_snapshot(engine::RunKey run) {
+Result<std::string> DeltaLog::load_snapshot(engine::RunKey run, engine::Generation generation) {
   std::string whole;
-  Query size = TRY(db_.query("select sum(length(body)) from snapshot where run = ?"));
-  size.bind(signed_key(run));
+  Query size =
+      TRY(db_.query("select sum(length(body)) from snapshot where run = ? and generation = ?"));
+  size.bind(signed_key(run)).bind(std::int64_t{generation});
   TRY(size.step());
   whole.reserve(static_cast<std::size_t>(size.integer(0)));
-  Query q = TRY(db_.query("select body from snapshot where run = ? order by part"));
-  q.bind(signed_key(run));
+  Query q =
+      TRY(db_.query("select body from snapshot where run = ? and generation = ? order by part"));
+  q.bind(signed_key(run)).bind(std::int64_t{generation});
   while (TRY(q.step())) whole += q.blob(0);
   return whole;
 }
@@ -150,7 +204,9 @@ struct DeltaLog::SweepPiece {
 Result<DeltaLog::SweepPiece> DeltaLog::sweep_piece(std::int64_t from) {
   SweepPiece piece;
   Query q =
-      TRY(db_.query("select d.seq, length(d.body), s.run is null or d.seq <= s.snapshot_delta "
+      TRY(db_.query("select d.seq, length(d.body), s.run is null or (d.seq <= s.snapshot_delta "
+                    "and not exists (select 1 from generation g where g.run = d.run "
+                    "and d.seq > g.snapshot_delta and d.seq <= g.last_delta)) "
                     "from delta d left join run_state s on s.run = d.run "
                     "where d.seq >= ? and d.seq < (select max(seq) from delta) "
                     "order by d.seq limit ?"));

@@ -3,8 +3,10 @@
 // All deltas of a commit are neighbours at the end of one table, whatever runs they belong to, so a
 // commit writes about their bytes and little more. A run's rows are found by its chain: run_state
 // names the newest, each names the one before, the snapshot ends it. Rows behind a snapshot or of a
-// deleted run are garbage; once a quarter of the file may be such, each commit sweeps a little.
-// The methods run inside the caller's transaction.
+// deleted run are garbage; once a quarter of the file may be such, each commit sweeps a little. The
+// rows of generations that have ended are no garbage while their run is there.
+// The numbers of the rows are those of the change feed. The methods run inside the caller's
+// transaction.
 #pragma once
 
 #include <cstdint>
@@ -24,31 +26,45 @@ class DeltaLog {
   explicit DeltaLog(drivers::sqlite::Database& database) : db_(database) {}
 
   struct Head {
+    std::int64_t scope = 0;
     std::uint64_t revision = 0;
+    engine::Generation generation = 0;
     std::int64_t last_delta = 0;      // 0: none yet
     std::int64_t snapshot_delta = 0;  // deltas up to this one are covered by the snapshot
     std::int64_t delta_bytes = 0;     // of those after it
   };
   base::Result<std::optional<Head>> head(engine::RunKey run);
+  // As it was when that generation ended.
+  base::Result<std::optional<Head>> old_head(engine::RunKey run, engine::Generation generation);
 
-  // Call once at the beginning of a transaction that appends.
+  // Call once at the beginning of a transaction that writes anything.
   base::Result<void> begin();
-  // The next revision of a run. With a snapshot the delta is part of it and not kept.
-  base::Result<void> append(engine::RunKey run, const Head& head, std::string_view delta,
-                            const std::optional<std::string>& snapshot);
+  // The next number of the sequence, for a row of another table.
+  std::int64_t take_number() { return next_++; }
+
+  struct Addition {
+    std::string_view delta;
+    const std::optional<std::string>* snapshot = nullptr;
+    std::optional<engine::Generation> generation;  // a new one; needs the snapshot
+  };
+  // The next revision of a run. With a snapshot the delta is part of it and not kept. True if a row
+  // was added, so that the log itself tells of the change.
+  base::Result<bool> append(engine::RunKey run, const Head& head, const Addition& addition);
   // The run's state is deleted by the caller; its rows become garbage.
   base::Result<void> abandon(engine::RunKey run, const Head& head);
   // Removes garbage, a bounded piece of it, if there is enough.
   base::Result<void> sweep();
 
-  base::Result<std::string> load_snapshot(engine::RunKey run);
+  base::Result<std::string> load_snapshot(engine::RunKey run, engine::Generation generation);
   // Since the snapshot, oldest first. O(count).
   base::Result<std::vector<std::string>> load_deltas(const Head& head);
 
  private:
   struct SweepPiece;
   base::Result<void> add_dead(std::int64_t bytes);
-  base::Result<void> write_snapshot(engine::RunKey run, std::string_view snapshot);
+  base::Result<void> end_generation(engine::RunKey run, const Head& head);
+  base::Result<void> write_snapshot(engine::RunKey run, engine::Generation generation,
+                                    std::string_view snapshot);
   base::Result<bool> sweep_due(std::int64_t dead_bytes);
   base::Result<SweepPiece> sweep_piece(std::int64_t from);
 

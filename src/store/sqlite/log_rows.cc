@@ -1,46 +1,72 @@
-// Varints throughout; about 20 bytes a row.
+// The locator is the runner's own; here it is bytes.
 #include "store/sqlite/log_rows.h"
+
+#include <string>
+#include <utility>
 
 #include "base/bytes.h"
 
 namespace tiphys::store::sqlite {
 
-std::string pack_log_rows(std::span<const ports::LogRow> rows) {
+using base::Result;
+using drivers::sqlite::Database;
+using drivers::sqlite::Query;
+
+namespace {
+
+std::string locator_of(const ports::LogRow& row) {
   base::ByteWriter out;
-  out.varint(rows.size());
-  for (const ports::LogRow& row : rows) {
-    out.varint(row.attempt.generation);
-    out.varint(row.attempt.node);
-    out.varint(row.attempt.attempt);
-    out.varint(row.attempt.incarnation);
-    out.text(row.container);
-    out.varint(row.segment);
-    out.varint(row.offset);
-    out.varint(row.length);
-    out.varint(row.lines);
-  }
+  out.varint(row.segment);
+  out.varint(row.offset);
+  out.varint(row.length);
   return out.take();
 }
 
-base::Result<void> unpack_log_rows(engine::RunKey run, std::string_view record,
-                                   std::vector<ports::LogRow>& rows) {
-  base::ByteReader in(record);
-  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
-    ports::LogRow row;
-    row.attempt.run = run;
-    row.attempt.generation = static_cast<engine::Generation>(in.varint());
-    row.attempt.node = static_cast<engine::NodeIndex>(in.varint());
-    row.attempt.attempt = static_cast<std::uint32_t>(in.varint());
-    row.attempt.incarnation = static_cast<std::uint32_t>(in.varint());
-    row.container = in.text();
-    row.segment = static_cast<std::uint32_t>(in.varint());
-    row.offset = in.varint();
-    row.length = in.varint();
-    row.lines = in.varint();
-    if (in.ok()) rows.push_back(std::move(row));
-  }
+Result<void> read_locator(std::string_view locator, ports::LogRow& row) {
+  base::ByteReader in(locator);
+  row.segment = static_cast<std::uint32_t>(in.varint());
+  row.offset = in.varint();
+  row.length = in.varint();
   if (in.ok() && in.at_end()) return {};
-  return base::fail(base::ErrorCode::DataLoss, "a record of log positions is damaged");
+  return base::fail(base::ErrorCode::DataLoss, "the position of a log is damaged");
+}
+
+}  // namespace
+
+Result<void> put_log_rows(Database& db, engine::RunKey run, std::span<const ports::LogRow> rows) {
+  for (const ports::LogRow& row : rows) {
+    const std::string locator = locator_of(row);
+    Query q =
+        TRY(db.query("insert or replace into log_row (run, generation, node, attempt, "
+                     "incarnation, container, lines, locator) values (?, ?, ?, ?, ?, ?, ?, ?)"));
+    q.bind(static_cast<std::int64_t>(run)).bind(std::int64_t{row.attempt.generation});
+    q.bind(std::int64_t{row.attempt.node}).bind(std::int64_t{row.attempt.attempt});
+    q.bind(std::int64_t{row.attempt.incarnation}).bind(row.container);
+    TRY(q.bind(static_cast<std::int64_t>(row.lines)).bind_blob(locator).run());
+  }
+  return {};
+}
+
+Result<std::vector<ports::LogRow>> log_rows_of(Database& db, engine::RunKey run) {
+  std::vector<ports::LogRow> rows;
+  Query q = TRY(
+      db.query("select generation, node, attempt, incarnation, container, lines, locator, r.uid "
+               "from log_row cross join run r on r.key = log_row.run where run = ? "
+               "order by generation, node, attempt, incarnation, container"));
+  q.bind(static_cast<std::int64_t>(run));
+  while (TRY(q.step())) {
+    ports::LogRow row;
+    row.attempt = {.run = engine::run_uid(q.text(7)),
+                   .generation = static_cast<engine::Generation>(q.integer(0)),
+                   .node = static_cast<engine::NodeIndex>(q.integer(1)),
+                   .attempt = static_cast<std::uint32_t>(q.integer(2)),
+                   .incarnation = static_cast<std::uint32_t>(q.integer(3))};
+    row.container = q.text(4);
+    row.lines = q.key(5);
+    TRY(read_locator(q.blob(6), row));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace tiphys::store::sqlite

@@ -1,19 +1,20 @@
-// Log rows in the store: those of one commit and run are packed into one record.
+// The table log_row: where the output of a container lies, by run, attempt and container.
 #pragma once
 
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "drivers/sqlite/database.h"
 #include "ports/logs.h"
 
 namespace tiphys::store::sqlite {
 
-std::string pack_log_rows(std::span<const ports::LogRow> rows);
-// Appends to `rows`. DataLoss where the record is damaged.
-base::Result<void> unpack_log_rows(engine::RunKey run, std::string_view record,
-                                   std::vector<ports::LogRow>& rows);
+// One that is there already is replaced.
+base::Result<void> put_log_rows(drivers::sqlite::Database& database, engine::RunKey run,
+                                std::span<const ports::LogRow> rows);
+// In the order of generation, node, attempt and container.
+base::Result<std::vector<ports::LogRow>> log_rows_of(drivers::sqlite::Database& database,
+                                                     engine::RunKey run);
 
 }  // namespace tiphys::store::sqlite

@@ -1,26 +1,40 @@
-// Objects of other kinds: templates, config maps, secrets, by (kind, namespace, name).
+// The table object.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "drivers/sqlite/database.h"
-#include "ports/store.h"
+#include "ports/objects.h"
 
 namespace tiphys::store::sqlite {
 
-// Replaces; the revision counts up, whatever `object` says.
-base::Result<void> put_object(drivers::sqlite::Database& database,
-                              const ports::StoredObject& object);
-base::Result<ports::StoredObject> get_object(drivers::sqlite::Database& database,
-                                             std::string_view kind, std::string_view ns,
-                                             std::string_view name);
-// In the order of their names; ns "" for cluster scope.
-base::Result<std::vector<ports::StoredObject>> list_objects(drivers::sqlite::Database& database,
-                                                            std::string_view kind,
-                                                            std::string_view ns);
-base::Result<void> delete_object(drivers::sqlite::Database& database, std::string_view kind,
-                                 std::string_view ns, std::string_view name);
+class ObjectTable {
+ public:
+  ObjectTable(drivers::sqlite::Database& database, std::int64_t scope)
+      : db_(database), scope_(scope) {}
+
+  // Inside of the caller's transaction; `sequence` is the change's number in the feed. The new
+  // revision.
+  base::Result<std::uint64_t> put(const ports::StoredObject& object,
+                                  ports::ExpectedRevision expected, std::int64_t sequence);
+  base::Result<std::uint64_t> put_status(const ports::ObjectKey& key, std::string_view status,
+                                         ports::ExpectedRevision expected, std::int64_t sequence);
+  base::Result<void> remove(const ports::ObjectKey& key, ports::ExpectedRevision expected);
+
+  base::Result<ports::StoredObject> get(const ports::ObjectKey& key);
+  base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query);
+
+ private:
+  struct Present {
+    std::uint64_t revision = 0;  // 0: not there
+    std::string uid;
+  };
+  base::Result<Present> present(const ports::ObjectKey& key, ports::ExpectedRevision expected);
+
+  drivers::sqlite::Database& db_;
+  std::int64_t scope_;
+};
 
 }  // namespace tiphys::store::sqlite

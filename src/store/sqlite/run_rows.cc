@@ -91,19 +91,26 @@ Result<ports::RunRow> read_run_row(const Query& q) {
   row.live = q.integer(8) != 0;
   row.summary = read_summary(q, 9);
   row.summary.labels = TRY(base::parse_json(q.text(6)));
+  row.presence = q.integer(21) != 0 ? ports::Presence::Archived : ports::Presence::Present;
+  row.generation = static_cast<engine::Generation>(q.integer(22));
+  row.sequence = q.key(23);
+  row.wake_at = {q.integer(24)};
+  row.expires_at = {q.integer(25)};
+  row.open_attempts = q.integer(26) != 0;
   return row;
 }
 
-Result<engine::RunKey> insert_run(Database& db, const ports::NewRun& run) {
+Result<engine::RunKey> insert_run(Database& db, std::int64_t scope, const ports::NewRun& run,
+                                  std::int64_t sequence) {
   std::array<char, 32> entropy = {};
   static_assert(sizeof run.entropy == sizeof entropy);
   std::memcpy(entropy.data(), run.entropy.data(), entropy.size());
   const std::string labels = labels_text(run.summary.labels);
   {
     Query q =
-        TRY(db.query("insert into run (namespace, name, uid, created_at, priority, entropy, "
-                     "labels) values (?, ?, ?, ?, ?, ?, ?)"));
-    q.bind(run.workflow_namespace).bind(run.name).bind(run.uid).bind(run.created_at.ns);
+        TRY(db.query("insert into run (scope, namespace, name, uid, created_at, priority, "
+                     "entropy, labels) values (?, ?, ?, ?, ?, ?, ?, ?)"));
+    q.bind(scope).bind(run.workflow_namespace).bind(run.name).bind(run.uid).bind(run.created_at.ns);
     q.bind(std::int64_t{run.priority}).bind_blob({entropy.data(), entropy.size()}).bind(labels);
     TRY(q.run());
   }
@@ -113,9 +120,12 @@ Result<engine::RunKey> insert_run(Database& db, const ports::NewRun& run) {
     TRY(q.bind(as_column(key)).bind(run.manifest).run());
   }
   Query q =
-      TRY(db.query("insert into run_state values (?, 0, 0, 0, 0, ?, 1, ?, ?, ?, ?, ?, ?, ?, "
-                   "?, ?, ?, ?, ?)"));
-  q.bind(as_column(key)).bind(run.created_at.ns);
+      TRY(db.query("insert into run_state (run, revision, last_delta, snapshot_delta, "
+                   "delta_bytes, live, scope, created_at, seq, phase, message, started_at, "
+                   "finished_at, progress_done, progress_total, nodes, pods_pending, "
+                   "pods_running, pods_completed, shutdown, suspended) values (?, 0, 0, 0, 0, 1, "
+                   "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  q.bind(as_column(key)).bind(scope).bind(run.created_at.ns).bind(sequence);
   q.bind(static_cast<std::int64_t>(run.summary.phase));
   bind_summary(q, run.summary);
   TRY(q.run());
@@ -143,6 +153,25 @@ Result<void> set_live(Database& db, engine::RunKey run, bool live) {
   Query q = TRY(db.query("update run_state set live = ? where run = ? and live <> ?"));
   const std::int64_t column = live ? 1 : 0;
   return q.bind(column).bind(as_column(run)).bind(column).run();
+}
+
+// One by one and only where they differ: most parts change none, and an update that names an
+// indexed column writes its index.
+Result<void> update_needs(Database& db, const ports::RunPart& part) {
+  const auto set = [&](const char* sql, std::int64_t value) -> Result<void> {
+    Query q = TRY(db.query(sql));
+    return q.bind(value).bind(as_column(part.run)).bind(value).run();
+  };
+  if (part.wake_at.has_value()) {
+    TRY(set("update run_state set wake_at = ? where run = ? and wake_at <> ?", part.wake_at->ns));
+  }
+  if (part.expires_at.has_value()) {
+    TRY(set("update run_state set expires_at = ? where run = ? and expires_at <> ?",
+            part.expires_at->ns));
+  }
+  if (!part.open_attempts.has_value()) return {};
+  return set("update run_state set open_attempts = ? where run = ? and open_attempts <> ?",
+             *part.open_attempts ? 1 : 0);
 }
 
 }  // namespace tiphys::store::sqlite

@@ -11,7 +11,10 @@
 #include "drivers/sqlite/database.h"
 #include "engine/decision.h"
 #include "engine/ids.h"
-#include "ports/store.h"
+#include "ports/intake.h"
+#include "ports/ledger.h"
+#include "ports/reader.h"
+#include "ports/run_image.h"
 
 namespace tiphys::store::sqlite {
 
@@ -20,20 +23,23 @@ inline constexpr std::string_view kRunColumns =
     "r.key, r.namespace, r.name, r.uid, r.created_at, r.priority, r.labels, "
     "s.revision, s.live, s.phase, s.message, s.started_at, s.finished_at, s.progress_done, "
     "s.progress_total, s.nodes, s.pods_pending, s.pods_running, s.pods_completed, s.shutdown, "
-    "s.suspended";
+    "s.suspended, r.archived, s.generation, s.seq, s.wake_at, s.expires_at, s.open_attempts";
 
 inline std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
 
 base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
 
-base::Result<engine::RunKey> insert_run(drivers::sqlite::Database& database,
-                                        const ports::NewRun& run);
+// `sequence` is its number in the change feed.
+base::Result<engine::RunKey> insert_run(drivers::sqlite::Database& database, std::int64_t scope,
+                                        const ports::NewRun& run, std::int64_t sequence);
 base::Result<void> update_summary(drivers::sqlite::Database& database, engine::RunKey run,
                                   const engine::RunSummary& summary);
 base::Result<void> set_live(drivers::sqlite::Database& database, engine::RunKey run, bool live);
+// Timer, expiry and open attempts, as far as the part names them.
+base::Result<void> update_needs(drivers::sqlite::Database& database, const ports::RunPart& part);
 
 // Newest first behind a keyset cursor; O(rows looked at), never a count or an offset.
-base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database,
+base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database, std::int64_t scope,
                                        const ports::RunQuery& query);
 
 }  // namespace tiphys::store::sqlite

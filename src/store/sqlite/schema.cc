@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "store/sqlite/upgrade.h"
+
 namespace tiphys::store::sqlite {
 
 using base::ErrorCode;
@@ -81,7 +83,95 @@ create table object (kind text not null, namespace text not null, name text not 
                      primary key (kind, namespace, name)) without rowid;
 )sql";
 
-constexpr std::array<const char*, 1> kMigrations = {kFirst};
+// scope       whose things these are (cluster, instance), with their owner; the first has id 0.
+//             The arbiter of scope n is row -n of run_state.
+// change      the change feed: rows of what no row of `delta` tells (new runs, deletions, intents,
+//             objects, parts without a delta). Its numbers and those of `delta` are one sequence.
+//             `changes_from` of delta_meta says before which number rows have been forgotten
+// generation  the heads of generations that a retry has ended; their rows of `delta` and
+//             `snapshot` stay
+// value       hash: 16 bytes, and one more for the second text with the same hash, and so on
+// memo        entries of caches
+//
+// A live run of version 1 has not said what it waits for: it is due at once, with open attempts.
+constexpr const char* kSecond = R"sql(
+create table scope (id integer primary key, cluster text not null, instance text not null,
+                    epoch integer not null, owner text not null, since integer not null,
+                    unique (cluster, instance));
+insert into scope select 0, '', '', epoch, name, since from owner where id = 1;
+drop table owner;
+
+alter table run add column scope integer not null default 0;
+alter table run add column archived integer not null default 0;
+update run set uid = uid || '-' || key where key not in (select min(key) from run group by uid);
+drop index run_name;
+drop index run_created;
+drop index run_namespace;
+create unique index run_uid on run (uid, scope);
+create unique index run_name on run (namespace, name, scope) where archived = 0;
+create index run_named on run (name, created_at);
+create index run_created on run (created_at, uid);
+create index run_namespace on run (namespace, created_at, uid);
+
+alter table run_state add column scope integer not null default 0;
+alter table run_state add column generation integer not null default 0;
+alter table run_state add column seq integer not null default 0;
+alter table run_state add column wake_at integer not null default 0;
+alter table run_state add column expires_at integer not null default 0;
+alter table run_state add column open_attempts integer not null default 0;
+update run_state set seq = last_delta;
+update run_state set wake_at = 1, open_attempts = 1 where live = 1;
+create index run_state_wake on run_state (wake_at) where live = 1 and wake_at <> 0;
+create index run_state_expiry on run_state (expires_at) where expires_at <> 0;
+
+create table change (seq integer primary key, scope integer not null, epoch integer not null,
+                     what integer not null, number integer not null, text1 text, text2 text,
+                     text3 text);
+alter table delta_meta add column changes_from integer not null default 0;
+update delta_meta set changes_from = (select coalesce(max(seq), 0) from delta);
+
+create table generation (run integer not null, generation integer not null,
+                         revision integer not null, last_delta integer not null,
+                         snapshot_delta integer not null, delta_bytes integer not null,
+                         primary key (run, generation)) without rowid;
+alter table snapshot rename to old_snapshot;
+create table snapshot (run integer not null, generation integer not null, part integer not null,
+                       body blob not null, primary key (run, generation, part));
+insert into snapshot select run, 0, part, body from old_snapshot;
+drop table old_snapshot;
+
+alter table log_rows rename to old_log_rows;
+create table log_row (run integer not null, generation integer not null, node integer not null,
+                      attempt integer not null, incarnation integer not null,
+                      container text not null, lines integer not null, locator blob not null,
+                      primary key (run, generation, node, attempt, incarnation, container)
+                      ) without rowid;
+
+create table memo (scope integer not null, namespace text not null, cache text not null,
+                   key text not null, entry text not null, saved_at integer not null,
+                   primary key (scope, namespace, cache, key)) without rowid;
+insert into memo select 0, namespace, substr(name, 1, instr(name, '/') - 1),
+                        substr(name, instr(name, '/') + 1), manifest, 0
+  from object where kind = 'MemoEntry' and instr(name, '/') > 0;
+
+alter table object rename to old_object;
+create table object (scope integer not null, kind text not null, namespace text not null,
+                     name text not null, revision integer not null, uid text not null,
+                     labels text not null, manifest text not null, status text not null,
+                     seq integer not null,
+                     primary key (scope, kind, namespace, name)) without rowid;
+insert into object
+  select 0, kind, namespace, name, revision,
+         case when json_valid(manifest) then coalesce(json_extract(manifest, '$.metadata.uid'), '')
+              else '' end,
+         case when json_valid(manifest)
+              then coalesce(json_extract(manifest, '$.metadata.labels'), '{}') else '{}' end,
+         manifest, '', 0
+  from old_object where kind <> 'MemoEntry';
+drop table old_object;
+)sql";
+
+constexpr std::array<const char*, 2> kMigrations = {kFirst, kSecond};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 
@@ -108,16 +198,26 @@ Result<void> apply(Database& database, std::size_t version) {
                          ";create table schema_version (version integer primary key)"));
   }
   TRY(database.execute(kMigrations[version - 1]));
+  if (version == 2) TRY(upgrade_log_rows(database));
   Query q = TRY(database.query("insert into schema_version values (?)"));
   return q.bind(static_cast<std::int64_t>(version)).run();
+}
+
+Result<void> apply_all(Database& database, std::int64_t found) {
+  Transaction transaction = TRY(Transaction::begin(database, Transaction::Kind::Write));
+  for (auto version = static_cast<std::size_t>(found) + 1; version <= kMigrations.size();
+       ++version) {
+    TRY(apply(database, version));
+  }
+  return transaction.commit();
 }
 
 }  // namespace
 
 int schema_version() { return static_cast<int>(kMigrations.size()); }
 
-Result<void> migrate(Database& database) {
-  auto found = TRY(version_of(database));
+Result<void> migrate(Database& database, bool owned_by_another) {
+  const auto found = TRY(version_of(database));
   if (found == schema_version()) return {};
   if (found > schema_version()) {
     return base::fail(ErrorCode::FailedPrecondition,
@@ -125,13 +225,17 @@ Result<void> migrate(Database& database) {
                           std::to_string(found) + ", this program knows " +
                           std::to_string(schema_version()) + ")");
   }
-  for (auto version = static_cast<std::size_t>(found) + 1; version <= kMigrations.size();
-       ++version) {
-    Transaction transaction = TRY(Transaction::begin(database, Transaction::Kind::Write));
-    TRY(apply(database, version));
-    TRY(transaction.commit());
+  if (found == 0) return apply_all(database, found);
+  if (owned_by_another) {
+    return base::fail(ErrorCode::FailedPrecondition,
+                      "an older tiphys is running workflows of this store, so its schema cannot be "
+                      "brought up to date; let it end first");
   }
-  return {};
+  auto done = apply_all(database, found);
+  if (done.has_value()) return done;
+  return std::unexpected(done.error().with_context(
+      "this store was made by an older tiphys and must be brought up to date once, by somebody who "
+      "may write it"));
 }
 
 }  // namespace tiphys::store::sqlite

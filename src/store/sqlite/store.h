@@ -2,13 +2,22 @@
 //
 // tiphys.db holds everything but logs; owner.lock is locked by the process that owns the store, so
 // that its death frees it. The folder is made with mode 0700. Readers in other processes never wait
-// for the owner, nor it for them.
+// for the owner, nor it for them. A file of an older version is brought up to date when it is
+// opened (FailedPrecondition while an older program owns it; PermissionDenied where it may not be
+// written).
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "ports/intake.h"
+#include "ports/ledger.h"
+#include "ports/memos.h"
+#include "ports/objects.h"
+#include "ports/ownership.h"
+#include "ports/reader.h"
+#include "ports/scope.h"
 #include "ports/store.h"
 
 namespace tiphys::store::sqlite {
@@ -16,8 +25,33 @@ namespace tiphys::store::sqlite {
 struct StoreOptions {
   bool sync = true;    // false: a crash of the machine (not of the process) may lose commits
   bool create = true;  // false: NotFound where there is no store yet
+  ports::Scope scope = {};
 };
 
+// Everything but the owner's side, over one connection. Thread-safe.
+class Access : public ports::Reader,
+               public ports::Intake,
+               public ports::Objects,
+               public ports::Memos {
+ public:
+  using ports::Objects::list;
+  using ports::Reader::list;
+};
+base::Result<std::unique_ptr<Access>> open_access(const std::string& folder,
+                                                  const StoreOptions& options = {});
+
+// Over a connection of its own. Answers at once: what was asked is there at the next drain, and the
+// bell never rings. For a loop that must not wait for the disk see store/threaded.
+base::Result<std::unique_ptr<ports::Ledger>> open_ledger(const std::string& folder,
+                                                         const StoreOptions& options = {});
+
+// The lock of the folder (one per scope). An ownership ends with release() or the process, so
+// `not_after` is kNeverEnds and it is never lost.
+base::Result<std::unique_ptr<ports::Ownership>> open_ownership(const std::string& folder,
+                                                               const std::string& owner_name,
+                                                               const StoreOptions& options = {});
+
+// All in one. Nothing new uses it.
 base::Result<std::unique_ptr<ports::Store>> open_store(const std::string& folder,
                                                        const StoreOptions& options = {});
 

@@ -1,8 +1,9 @@
 // The tables value and value_ref.
 #include "store/sqlite/values.h"
 
-#include <array>
+#include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace tiphys::store::sqlite {
 
@@ -12,21 +13,37 @@ using drivers::sqlite::Query;
 
 namespace {
 
-std::array<char, 16> hash_bytes(const base::Hash128& hash) {
-  std::array<char, 16> bytes = {};
+std::string hash_bytes(const base::Hash128& hash) {
+  std::string bytes(16, '\0');
   std::memcpy(bytes.data(), &hash.high, 8);
   std::memcpy(bytes.data() + 8, &hash.low, 8);
   return bytes;
 }
 
-// The row of a value, made where there is none yet.
+base::Hash128 hash_of(std::string_view bytes) {
+  base::Hash128 hash;
+  if (bytes.size() < 16) return hash;
+  std::memcpy(&hash.high, bytes.data(), 8);
+  std::memcpy(&hash.low, bytes.data() + 8, 8);
+  return hash;
+}
+
+// Keys of the table with that hash lie between it and this: longer ones follow in one place.
+std::string past_hash(const std::string& hash) { return hash + std::string(8, '\xff'); }
+
+// The row of a value, made where there is none yet. The n-th other text with its hash lengthens the
+// key by n bytes, which keeps keys unique and neighbours.
 Result<std::int64_t> ensure_value(Database& db, const engine::NewValue& value) {
-  const auto hash = hash_bytes(value.hash);
-  const std::string_view key(hash.data(), hash.size());
+  std::string key = hash_bytes(value.hash);
+  const std::string end = past_hash(key);
   {
-    Query q = TRY(db.query("select id from value where hash = ?"));
-    q.bind_blob(key);
-    if (TRY(q.step())) return q.integer(0);
+    Query q = TRY(
+        db.query("select id, body, hash from value where hash >= ? and hash < ? order by hash"));
+    q.bind_blob(key).bind_blob(end);
+    while (TRY(q.step())) {
+      if (q.blob(1) == value.bytes) return q.integer(0);
+      if (q.blob(2) == key) key += '\1';
+    }
   }
   Query q = TRY(db.query("insert into value (hash, refs, body) values (?, 0, ?)"));
   TRY(q.bind_blob(key).bind_blob(value.bytes).run());
@@ -50,12 +67,28 @@ Result<void> insert_values(Database& db, engine::RunKey run,
   return {};
 }
 
-Result<std::string> load_value(Database& db, const base::Hash128& hash) {
-  const auto bytes = hash_bytes(hash);
-  Query q = TRY(db.query("select body from value where hash = ?"));
-  q.bind_blob({bytes.data(), bytes.size()});
+Result<std::string> load_value(Database& db, engine::RunKey run, const base::Hash128& hash) {
+  const std::string key = hash_bytes(hash);
+  const std::string end = past_hash(key);
+  Query q =
+      TRY(db.query("select v.body from value v where v.hash >= ? and v.hash < ? and exists "
+                   "(select 1 from value_ref r where r.run = ? and r.value = v.id) "
+                   "order by v.hash limit 1"));
+  q.bind_blob(key).bind_blob(end).bind(static_cast<std::int64_t>(run));
   if (TRY(q.step())) return std::string(q.blob(0));
   return base::fail(base::ErrorCode::NotFound, "there is no value " + hash.hex());
+}
+
+Result<std::vector<engine::NewValue>> values_of(Database& db, engine::RunKey run) {
+  std::vector<engine::NewValue> values;
+  Query q =
+      TRY(db.query("select v.hash, v.body from value_ref r cross join value v on v.id = r.value "
+                   "where r.run = ? order by length(v.hash)"));
+  q.bind(static_cast<std::int64_t>(run));
+  while (TRY(q.step())) values.push_back({hash_of(q.blob(0)), std::string(q.blob(1))});
+  std::stable_sort(values.begin(), values.end(),
+                   [](const auto& a, const auto& b) { return a.hash < b.hash; });
+  return values;
 }
 
 Result<void> release_values(Database& db, engine::RunKey run) {

@@ -1,0 +1,96 @@
+// Filters over nodes. See node_page.h.
+#include "adapters/client/node_page.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "adapters/client/rows.h"
+#include "base/members.h"
+
+namespace tiphys::adapters::client {
+
+namespace {
+
+using base::ErrorCode;
+using base::Value;
+
+constexpr std::uint32_t kRowsMax = 500;
+constexpr std::size_t kLookedAtMax = 5'000;
+
+bool is_leaf(spec::NodeType type) {
+  using spec::NodeType;
+  return type == NodeType::Pod || type == NodeType::Suspend || type == NodeType::Skipped ||
+         type == NodeType::HTTP || type == NodeType::Plugin;
+}
+
+bool fits(const api::NodeRow& node, const api::NodeQuery& query) {
+  if (!query.template_name.empty() && node.template_name != query.template_name) return false;
+  if (node.name.find(query.name_contains) == std::string::npos) return false;
+  if (!query.phases.empty() && std::ranges::find(query.phases, node.phase) == query.phases.end()) {
+    return false;
+  }
+  return !query.failed_leaves || (is_leaf(node.type) && spec::is_failed_or_error(node.phase));
+}
+
+// The candidates after the filter of one node or one parent; none: all nodes.
+base::Result<std::optional<std::vector<engine::NodeIndex>>> candidates(
+    const engine::Run& run, const api::NodeQuery& query) {
+  if (query.node.empty() && query.children_of.empty()) return std::nullopt;
+  const std::string& word = query.node.empty() ? query.children_of : query.node;
+  const auto index = run.find_node(word);
+  if (!index) return base::fail(ErrorCode::NotFound, "there is no node \"" + word + "\"");
+  std::vector<engine::NodeIndex> out;
+  if (!query.node.empty()) {
+    out.push_back(*index);
+    return out;
+  }
+  const Value parent = run.present_node(*index);
+  if (const Value* children = parent.find("children"); children != nullptr) {
+    for (const Value& id : children->as_array()) {
+      if (const auto child = run.find_node(id.as_string())) out.push_back(*child);
+    }
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+base::Result<std::size_t> position_of(const std::string& cursor) {
+  std::size_t at = 0;
+  if (cursor.empty()) return at;
+  const char* end = cursor.data() + cursor.size();
+  const auto read = std::from_chars(cursor.data(), end, at);
+  if (read.ec == std::errc() && read.ptr == end) return at;
+  return base::fail(ErrorCode::InvalidArgument, "the cursor \"" + cursor + "\" is none of nodes");
+}
+
+}  // namespace
+
+base::Result<api::Page<api::NodeRow>> node_page(const engine::Run& run,
+                                                const api::NodeQuery& query) {
+  const auto chosen = TRY(candidates(run, query));
+  const std::size_t count = chosen ? chosen->size() : run.node_count();
+  const std::size_t limit = std::clamp(query.limit, 1u, kRowsMax);
+  const Value workflow = run.present_workflow(engine::Run::Nodes::Leave);
+  api::Page<api::NodeRow> page;
+  std::size_t at = TRY(position_of(query.cursor));
+  for (std::size_t looked = 0; at < count && looked < kLookedAtMax; ++at, ++looked) {
+    if (page.items.size() == limit) break;
+    const auto index = chosen ? (*chosen)[at] : static_cast<engine::NodeIndex>(at);
+    api::NodeRow row = node_row(run, index, workflow);
+    if (fits(row, query)) page.items.push_back(std::move(row));
+  }
+  if (at < count) page.next = std::to_string(at);
+  return page;
+}
+
+std::vector<engine::NodeIndex> nodes_named(const engine::Run& run, std::string_view word) {
+  if (const auto index = run.find_node(word)) return {*index};
+  std::vector<engine::NodeIndex> out;
+  for (std::size_t i = 0; i < run.node_count(); ++i) {
+    const auto index = static_cast<engine::NodeIndex>(i);
+    if (member_text(run.present_node(index), "displayName") == word) out.push_back(index);
+  }
+  return out;
+}
+
+}  // namespace tiphys::adapters::client

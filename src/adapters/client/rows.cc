@@ -1,0 +1,151 @@
+// Field by field. See rows.h.
+#include "adapters/client/rows.h"
+
+#include <utility>
+
+#include "api/pod_name.h"
+#include "base/members.h"
+
+namespace tiphys::adapters::client {
+
+namespace {
+
+using base::Value;
+
+std::string_view word_of(engine::Explanation::Reason reason) {
+  using Reason = engine::Explanation::Reason;
+  switch (reason) {
+    case Reason::Running: return "running";
+    case Reason::Starting: return "starting";
+    case Reason::Child: return "children";
+    case Reason::Timer: return "timer";
+    case Reason::Fact: return "fact";
+    case Reason::Lock: return "lock";
+    case Reason::Admission: return "admission";
+    case Reason::Parallelism: return "parallelism";
+    case Reason::Person: return "person";
+    case Reason::Suspended: return "suspended";
+    case Reason::Dependency: return "dependency";
+    case Reason::Budget: return "budget";
+    case Reason::Finished: return "finished";
+  }
+  return "?";
+}
+
+template <class E>
+E named(std::string_view name, E last) {
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
+    if (name_of(static_cast<E>(i)) == name) return static_cast<E>(i);
+  }
+  return E{};
+}
+
+base::Timestamp time_member(const Value& object, std::string_view key) {
+  return base::parse_rfc3339(member_text(object, key)).value_or(base::Timestamp{});
+}
+
+}  // namespace
+
+void take_summary(api::WorkflowSummary& into, const engine::RunSummary& summary) {
+  into.phase = summary.phase;
+  into.message = summary.message;
+  into.started_at = summary.started_at;
+  into.finished_at = summary.finished_at;
+  into.progress_done = summary.progress_done;
+  into.progress_total = summary.progress_total;
+  into.nodes = summary.nodes;
+  into.pods_pending = summary.pods_pending;
+  into.pods_running = summary.pods_running;
+  into.pods_completed = summary.pods_completed;
+  into.shutdown = summary.shutdown;
+  into.suspended = summary.suspended;
+  into.labels = summary.labels;
+}
+
+api::WorkflowSummary summary_of(const ports::RunRow& row) {
+  api::WorkflowSummary out;
+  out.workflow_namespace = row.workflow_namespace;
+  out.name = row.name;
+  out.uid = row.uid;
+  out.created_at = row.created_at;
+  out.priority = row.priority;
+  out.revision = row.revision;
+  out.live = row.live;
+  take_summary(out, row.summary);
+  return out;
+}
+
+api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const Value& workflow) {
+  const Value status = run.present_node(node);
+  api::NodeRow row;
+  row.number = node;
+  row.id = member_text(status, "id");
+  row.name = member_text(status, "name");
+  row.display_name = member_text(status, "displayName");
+  row.boundary_id = member_text(status, "boundaryID");
+  row.template_name = member_text(status, "templateName");
+  row.type = named(member_text(status, "type"), spec::NodeType::Plugin);
+  row.phase = named(member_text(status, "phase"), spec::Phase::Omitted);
+  row.message = member_text(status, "message");
+  row.progress = member_text(status, "progress");
+  row.started_at = time_member(status, "startedAt");
+  row.finished_at = time_member(status, "finishedAt");
+  if (row.type == spec::NodeType::Pod) row.pod_name = api::pod_name(workflow, status);
+  return row;
+}
+
+api::TreeRow tree_row(engine::Run::TreeRow row) {
+  api::TreeRow out;
+  out.node = row.node;
+  out.depth = row.depth;
+  out.label = std::move(row.label);
+  out.template_name = std::move(row.template_name);
+  out.type = row.type;
+  out.phase = row.phase;
+  out.message = std::move(row.message);
+  out.started_at = row.started_at;
+  out.finished_at = row.finished_at;
+  out.is_group = row.is_group;
+  out.total = row.total;
+  out.pending = row.pending;
+  out.running = row.running;
+  out.succeeded = row.succeeded;
+  out.failed = row.failed;
+  out.skipped = row.skipped;
+  return out;
+}
+
+api::Explanation explanation_of(std::string node, const engine::Explanation& reason) {
+  return {std::move(node), std::string(word_of(reason.reason)),
+          reason.text,     reason.count,
+          reason.since,    reason.until};
+}
+
+engine::Operation engine_operation(api::Operation operation) {
+  switch (operation) {
+    case api::Operation::Stop: return engine::Operation::Stop;
+    case api::Operation::Terminate: return engine::Operation::Terminate;
+    case api::Operation::Suspend: return engine::Operation::Suspend;
+    case api::Operation::Resume: return engine::Operation::Resume;
+    case api::Operation::Set: return engine::Operation::Set;
+    case api::Operation::Delete: return engine::Operation::Delete;
+  }
+  return engine::Operation::Stop;
+}
+
+Value intent_arguments(const api::OperationDetails& details) {
+  Value out = Value::object();
+  const auto put = [&out](const char* key, const std::string& text) {
+    if (!text.empty()) out.set(key, Value(text));
+  };
+  put("nodeFieldSelector", details.node_selector);
+  put("message", details.message);
+  put("phase", details.phase);
+  if (!details.output_parameters.empty()) {
+    Value& outputs = out.set("outputParameters", Value::object());
+    for (const auto& [name, value] : details.output_parameters) outputs.set(name, Value(value));
+  }
+  return out;
+}
+
+}  // namespace tiphys::adapters::client

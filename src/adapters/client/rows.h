@@ -1,0 +1,25 @@
+// Rows of the store and of a Run as wire types, and the wish of a user as the engine takes it.
+#pragma once
+
+#include "api/node.h"
+#include "api/operation.h"
+#include "api/workflow.h"
+#include "base/value.h"
+#include "engine/observation.h"
+#include "engine/run.h"
+#include "ports/store.h"
+
+namespace tiphys::adapters::client {
+
+api::WorkflowSummary summary_of(const ports::RunRow& row);
+// The parts that a Run knows better than the row of the store.
+void take_summary(api::WorkflowSummary& into, const engine::RunSummary& summary);
+// `workflow` is the object without nodes, for the name of the pod. O(inputs and outputs).
+api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const base::Value& workflow);
+api::TreeRow tree_row(engine::Run::TreeRow row);
+api::Explanation explanation_of(std::string node, const engine::Explanation& reason);
+
+engine::Operation engine_operation(api::Operation operation);
+base::Value intent_arguments(const api::OperationDetails& details);
+
+}  // namespace tiphys::adapters::client

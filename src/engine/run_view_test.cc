@@ -1,0 +1,289 @@
+// What can be seen of a run: counters, outlines, names, and that looking costs what is shown.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/yaml.h"
+#include "engine/core/rebuild.h"
+#include "engine/record/record.h"
+#include "engine/run.h"
+#include "engine/view/present.h"
+#include "spec/decode.h"
+#include "spec/pod_name.h"
+
+namespace tiphys::engine {
+namespace {
+
+using base::Timestamp;
+using base::Value;
+
+constexpr Timestamp kBegin{1'763'780'400'000'000'000};
+
+RunSeed seed_of(const std::string& spec) {
+  auto documents = base::parse_yaml("metadata: {name: w, namespace: argo, uid: u}\nspec:\n" + spec);
+  EXPECT_TRUE(documents.has_value()) << documents.error().message;
+  auto workflow = spec::decode_workflow(documents->front());
+  EXPECT_TRUE(workflow.has_value()) << workflow.error().message;
+  RunSeed seed;
+  seed.key = 1;
+  seed.workflow = std::make_shared<const spec::Workflow>(std::move(*workflow));
+  return seed;
+}
+
+std::string fan_out(std::size_t items) {
+  return "  entrypoint: main\n"
+         "  templates:\n"
+         "  - name: main\n"
+         "    steps:\n"
+         "    - - {name: each, template: leaf, withSequence: {count: '" +
+         std::to_string(items) +
+         "'}}\n"
+         "  - name: leaf\n"
+         "    container: {image: a}\n";
+}
+
+base::Result<std::string> no_value(const base::Hash128&) {
+  return base::fail(base::ErrorCode::NotFound, "no values");
+}
+
+// A run whose attempts end as they are told to.
+class Driven {
+ public:
+  explicit Driven(const std::string& spec) : seed_(seed_of(spec)) {
+    run_ = std::move(*Run::create(seed_));
+    step({Admitted{}});
+  }
+  void step(std::vector<Observation> told = {}) {
+    for (int i = 0; i < 1000; ++i) {
+      const Decision d = run_->step(told, kBegin);
+      deltas_.push_back(d.delta);
+      for (const Command& c : d.commands) {
+        if (const auto* start = std::get_if<StartAttempt>(&c)) started_.push_back(start->id);
+      }
+      told.clear();
+      for (const Question& q : d.questions) told.push_back(FactAnswer{q, false, {}});
+      for (const ArbiterRequest& r : d.requests) {
+        if (r.kind == ArbiterRequest::Kind::Admit) told.push_back(Admitted{});
+      }
+      if (told.empty() && !(d.wake_at.is_set() && d.wake_at <= kBegin)) return;
+    }
+  }
+  // Ends all that runs; those of which the position is in `failed` badly.
+  void end_all(const std::set<std::size_t>& failed = {}) {
+    std::vector<Observation> told;
+    for (std::size_t i = 0; i < started_.size(); ++i) {
+      AttemptEnded end{started_[i], {}};
+      end.report.phase = failed.contains(i) ? Phase::Failed : Phase::Succeeded;
+      end.report.finished_at = kBegin;
+      end.report.resources_duration = {{"cpu", 2}, {"memory", 3}};
+      told.push_back(std::move(end));
+    }
+    started_.clear();
+    step(std::move(told));
+  }
+  Run& run() { return *run_; }
+  const RunSeed& seed() const { return seed_; }
+  const std::vector<AttemptId>& started() const { return started_; }
+  const std::vector<std::string>& deltas() const { return deltas_; }
+
+ private:
+  RunSeed seed_;
+  std::unique_ptr<Run> run_;
+  std::vector<AttemptId> started_;
+  std::vector<std::string> deltas_;
+};
+
+std::string text_of(const Value* value) {
+  return value == nullptr ? "nothing" : base::to_json(*value);
+}
+
+TEST(Progress, BeyondThirtyOneBitsIsSummedExactly) {
+  Driven driven(fan_out(2));
+  for (const AttemptId& id : std::vector(driven.started())) {
+    driven.step({AttemptRunning{id, kBegin, "", "", true}});
+    driven.step({AttemptProgress{id, "3000000000/5000000000"}});
+  }
+  EXPECT_EQ(driven.run().summary().progress_done, 6'000'000'000u);
+  EXPECT_EQ(driven.run().summary().progress_total, 10'000'000'000u);
+  const Value status = driven.run().present_status(Run::Nodes::Leave);
+  EXPECT_EQ(text_of(status.find("progress")), "\"6000000000/10000000000\"");
+  driven.step({AttemptProgress{driven.started()[0], "1/99999999999999999999"}});
+  EXPECT_EQ(driven.run().summary().progress_total, 10'000'000'000u) << "it does not fit";
+  driven.end_all();
+  EXPECT_EQ(driven.run().summary().progress_done, 10'000'000'000u);
+}
+
+// The nodes are taken away: a status that looked at one of them would not be the same.
+TEST(Status, WithoutNodesLooksAtNone) {
+  Driven driven(fan_out(50));
+  driven.end_all({3});
+  state::RunState s(driven.seed());
+  ASSERT_TRUE(record::apply_records(s, driven.run().snapshot(), no_value));
+  ASSERT_TRUE(core::rebuild(s));
+  const Value before = driven.run().present_status(Run::Nodes::Leave);
+  EXPECT_EQ(text_of(before.find("resourcesDuration")), R"({"cpu":100,"memory":150})");
+  s.nodes = table::NodeTable();
+  std::string text;
+  base::JsonWriter out(text);
+  view::Presenter(s, out).status(view::all_nodes(false));
+  EXPECT_EQ(text, base::to_json(before));
+}
+
+TEST(RunView, IsWhatTheRunShows) {
+  Driven driven(fan_out(20));
+  driven.end_all({7});
+  auto view = RunView::load(driven.seed(), "", driven.deltas(), no_value);
+  ASSERT_TRUE(view.has_value()) << view.error().message;
+  EXPECT_EQ((*view)->present_workflow(RunView::Nodes::Include),
+            driven.run().present_workflow(Run::Nodes::Include));
+  EXPECT_EQ((*view)->summary(), driven.run().summary());
+  EXPECT_EQ((*view)->node_count(), driven.run().node_count());
+}
+
+TEST(Outline, KeepsTheEndsOfAWideLevelAndSomeThatFailed) {
+  Driven driven(fan_out(1000));
+  std::set<std::size_t> failed;
+  for (std::size_t i = 400; i < 450; ++i) failed.insert(i);
+  driven.end_all(failed);
+  base::ValueWriter out;
+  driven.run().present_outline({.rows_max = 1000, .width_max = 10, .wanted = {}}, out);
+  const Value status = *out.take().find("status");
+  EXPECT_EQ(status.find("nodes")->as_object().size(), 2u + 10 + 5);
+  const Value& outline = *status.find("outline");
+  EXPECT_EQ(outline.find("matched"), nullptr);
+  EXPECT_EQ(
+      text_of(outline.find("omitted")),
+      R"([{"parent":")" + driven.run().node_field(1, "id") +
+          R"(","total":985,"pending":0,"running":0,"succeeded":940,"failed":45,"skipped":0}])");
+  for (const char* name : {"w[0].each(0:0)", "w[0].each(999:999)", "w[0].each(400:400)"}) {
+    const std::string id = driven.run().node_field(*driven.run().find_node(name), "id");
+    EXPECT_NE(status.find("nodes")->find(id), nullptr) << name;
+  }
+}
+
+TEST(Outline, OfWantedNodesHasWhatIsAroundThem) {
+  Driven driven(fan_out(100));
+  driven.end_all({7, 9});
+  base::ValueWriter out;
+  OutlineQuery query;
+  query.wanted = [&](NodeIndex node) {
+    return driven.run().node_field(node, "phase") == "Failed" &&
+           driven.run().node_field(node, "type") == "Pod";
+  };
+  driven.run().present_outline(query, out);
+  const Value status = *out.take().find("status");
+  EXPECT_EQ(status.find("nodes")->as_object().size(), 4u);
+  EXPECT_EQ(status.find("outline")->find("matched")->as_array().size(), 2u);
+  EXPECT_EQ(text_of(status.find("outline")->find("omitted")), "[]");
+}
+
+TEST(Outline, HoldsNoMoreRowsThanAskedFor) {
+  Driven driven(fan_out(100));
+  base::ValueWriter out;
+  driven.run().present_outline({.rows_max = 5, .width_max = 10, .wanted = {}}, out);
+  const Value status = *out.take().find("status");
+  EXPECT_EQ(status.find("nodes")->as_object().size(), 5u);
+  EXPECT_EQ(text_of(status.find("outline")->find("omitted")->as_array().front().find("total")),
+            "97");
+}
+
+TEST(PodNames, AreOneForEverybodyWhereHashesCollide) {
+  ASSERT_EQ(base::fnv1a32("w[0].each(0:x6819)"), base::fnv1a32("w[0].each(1:x1420600)"));
+  Driven driven(
+      "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+      "    - - {name: each, template: leaf, withItems: [x6819, x1420600]}\n"
+      "  - name: leaf\n    container: {image: a}\n");
+  ASSERT_EQ(driven.started().size(), 2u);
+  std::set<std::string> names;
+  for (const AttemptId& id : driven.started()) {
+    const auto pod = driven.run().pod(id.node);
+    ASSERT_TRUE(pod.has_value()) << pod.error().message;
+    const Value node = driven.run().present_node(id.node);
+    EXPECT_EQ(pod->pod_name, spec::pod_name({.workflow = "w",
+                                             .format = "",
+                                             .id = node.find("id")->as_string(),
+                                             .name = node.find("name")->as_string(),
+                                             .template_name = "leaf"}));
+    EXPECT_EQ(pod->pod_name, driven.run().node_field(id.node, "podName"));
+    names.insert(pod->pod_name);
+  }
+  EXPECT_EQ(names.size(), 2u);
+}
+
+TEST(PodNames, OfTheFirstFormatAreIds) {
+  Driven driven(fan_out(1));
+  auto documents = base::parse_yaml(
+      "metadata: {name: w, annotations: {workflows.argoproj.io/pod-name-format: v1}}\nspec:\n" +
+      fan_out(1));
+  RunSeed seed;
+  seed.key = 1;
+  seed.workflow =
+      std::make_shared<const spec::Workflow>(*spec::decode_workflow(documents->front()));
+  auto view = RunView::load(seed, "", driven.deltas(), no_value);
+  ASSERT_TRUE(view.has_value());
+  const NodeIndex node = driven.started()[0].node;
+  EXPECT_EQ((*view)->pod(node)->pod_name, (*view)->node_field(node, "id"));
+}
+
+TEST(ContainerNames, AreThoseOfThePod) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: plain, template: plain}
+      - {name: patched, template: patched}
+      - {name: set, template: set}
+  - name: plain
+    initContainers: [{name: before, image: a}]
+    container: {image: a}
+    sidecars: [{name: beside, image: a}]
+  - name: patched
+    podSpecPatch: '{"containers": [{"name": "main", "image": "b"}]}'
+    container: {image: a}
+  - name: set
+    containerSet: {containers: [{name: one, image: a}, {name: two, image: a}]}
+)");
+  ASSERT_EQ(driven.started().size(), 3u);
+  for (const AttemptId& id : driven.started()) {
+    std::vector<std::string> names;
+    const auto pod = driven.run().pod(id.node);
+    ASSERT_TRUE(pod.has_value()) << pod.error().message;
+    for (const auto& container : pod->containers) {
+      names.push_back(container.name);
+    }
+    EXPECT_EQ(driven.run().container_names(id.node), names);
+  }
+}
+
+TEST(NodeField, IsWhatThePresentationSays) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: leaf, arguments: {parameters: [{name: p, value: seven}]}}
+  - name: leaf
+    inputs: {parameters: [{name: p}, {name: q, default: x}]}
+    container: {image: a}
+)");
+  for (NodeIndex i = 0; i < driven.run().node_count(); ++i) {
+    const Value node = driven.run().present_node(i);
+    for (const char* field :
+         {"id", "name", "displayName", "type", "phase", "message", "boundaryID", "templateName"}) {
+      const Value* shown = node.find(field);
+      EXPECT_EQ(driven.run().node_field(i, field), shown == nullptr ? "" : shown->as_string());
+    }
+    EXPECT_EQ(driven.run().node_field(i, "templateRef.name"), "");
+    EXPECT_EQ(driven.run().node_field(i, "nonsense"), "");
+  }
+  const NodeIndex leaf = driven.started()[0].node;
+  EXPECT_EQ(driven.run().node_field(leaf, "inputs.parameters.p.value"), "seven");
+  EXPECT_EQ(driven.run().node_field(leaf, "inputs.parameters.q.value"), "x");
+  EXPECT_EQ(driven.run().node_field(leaf, "inputs.parameters..value"), "");
+}
+
+}  // namespace
+}  // namespace tiphys::engine

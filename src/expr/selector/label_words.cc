@@ -1,0 +1,61 @@
+// The patterns in the messages say what the functions check by hand.
+#include "expr/selector/label_words.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace tiphys::expr::selector {
+namespace {
+
+constexpr std::string_view kWordForm = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_letter_or_digit(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
+
+}  // namespace
+
+bool is_label_word(std::string_view text) {
+  return !text.empty() && is_letter_or_digit(text.front()) && is_letter_or_digit(text.back()) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
+bool is_subdomain(std::string_view text) {
+  for (std::string_view part : base::split(text, '.')) {
+    const bool good = !part.empty() && part.front() != '-' && part.back() != '-' &&
+                      std::all_of(part.begin(), part.end(),
+                                  [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
+    if (!good) return false;
+  }
+  return true;
+}
+
+std::string label_word_rule(std::string_view optional_prefix) {
+  return fmt::format(
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+      "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+      "validation is '{}'){}",
+      kWordForm, optional_prefix);
+}
+
+std::string_view subdomain_rule() {
+  return "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
+         "or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex "
+         "used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+         "')";
+}
+
+std::string label_value_rule() {
+  return fmt::format(
+      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+      "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value', "
+      " or '12345', regex used for validation is '({})?')",
+      kWordForm);
+}
+
+}  // namespace tiphys::expr::selector

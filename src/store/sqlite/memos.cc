@@ -1,0 +1,79 @@
+// All by the primary key.
+#include "store/sqlite/memos.h"
+
+#include <algorithm>
+
+namespace tiphys::store::sqlite {
+
+using base::Result;
+using drivers::sqlite::Query;
+
+namespace {
+
+constexpr std::uint32_t kMemoPageMax = 10'000;
+
+}  // namespace
+
+Result<void> MemoTable::put(const ports::Memo& memo) {
+  Query q =
+      TRY(db_.query("insert into memo (scope, namespace, cache, key, entry, saved_at) "
+                    "values (?, ?, ?, ?, ?, ?) on conflict do update set entry = excluded.entry, "
+                    "saved_at = excluded.saved_at where excluded.saved_at >= saved_at"));
+  q.bind(scope_).bind(memo.key.cache_namespace).bind(memo.key.cache).bind(memo.key.key);
+  return q.bind(memo.entry).bind(memo.saved_at.ns).run();
+}
+
+Result<std::optional<ports::Memo>> MemoTable::find(const ports::MemoKey& key) {
+  Query q =
+      TRY(db_.query("select entry, saved_at from memo where scope = ? and namespace = ? "
+                    "and cache = ? and key = ?"));
+  q.bind(scope_).bind(key.cache_namespace).bind(key.cache).bind(key.key);
+  if (!TRY(q.step())) return std::nullopt;
+  return ports::Memo{.key = key, .entry = std::string(q.text(0)), .saved_at = {q.integer(1)}};
+}
+
+Result<ports::MemoPage> MemoTable::list(std::string_view ns, std::string_view cache,
+                                        std::string_view from_key, std::uint32_t limit) {
+  const std::uint32_t most = limit == 0 ? 500 : std::min(limit, kMemoPageMax);
+  ports::MemoPage page;
+  Query q =
+      TRY(db_.query("select key, entry, saved_at from memo where scope = ? and namespace = ? "
+                    "and cache = ? and key >= ? order by key limit ?"));
+  q.bind(scope_).bind(ns).bind(cache).bind(from_key).bind(std::int64_t{most} + 1);
+  while (TRY(q.step())) {
+    if (page.memos.size() == most) {
+      page.next_key = q.text(0);
+      break;
+    }
+    page.memos.push_back({.key = {.cache_namespace = std::string(ns),
+                                  .cache = std::string(cache),
+                                  .key = std::string(q.text(0))},
+                          .entry = std::string(q.text(1)),
+                          .saved_at = {q.integer(2)}});
+  }
+  return page;
+}
+
+// Jumps from one cache to the next: O(caches), not O(entries).
+Result<std::vector<std::string>> MemoTable::caches(std::string_view ns) {
+  std::vector<std::string> names;
+  bool first = true;
+  while (true) {
+    const std::string last = names.empty() ? "" : names.back();
+    Query q = TRY(db_.query(
+        first ? "select min(cache) from memo where scope = ? and namespace = ? and cache >= ?"
+              : "select min(cache) from memo where scope = ? and namespace = ? and cache > ?"));
+    q.bind(scope_).bind(ns).bind(last);
+    if (!TRY(q.step()) || q.is_null(0)) return names;
+    names.emplace_back(q.text(0));
+    first = false;
+  }
+}
+
+Result<std::uint64_t> MemoTable::remove_cache(std::string_view ns, std::string_view cache) {
+  Query q = TRY(db_.query("delete from memo where scope = ? and namespace = ? and cache = ?"));
+  TRY(q.bind(scope_).bind(ns).bind(cache).run());
+  return static_cast<std::uint64_t>(db_.changes());
+}
+
+}  // namespace tiphys::store::sqlite

@@ -1,0 +1,51 @@
+// The log rows of version 1.
+#include "store/sqlite/upgrade.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "ports/logs.h"
+#include "store/sqlite/log_rows.h"
+
+namespace tiphys::store::sqlite {
+
+using base::Result;
+using drivers::sqlite::Database;
+using drivers::sqlite::Query;
+
+namespace {
+
+std::vector<ports::LogRow> unpack_record(std::string_view record) {
+  std::vector<ports::LogRow> rows;
+  base::ByteReader in(record);
+  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
+    ports::LogRow row;
+    row.attempt.generation = static_cast<engine::Generation>(in.varint());
+    row.attempt.node = static_cast<engine::NodeIndex>(in.varint());
+    row.attempt.attempt = static_cast<std::uint32_t>(in.varint());
+    row.attempt.incarnation = static_cast<std::uint32_t>(in.varint());
+    row.container = in.text();
+    row.segment = static_cast<std::uint32_t>(in.varint());
+    row.offset = in.varint();
+    row.length = in.varint();
+    row.lines = in.varint();
+    if (in.ok()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<void> upgrade_log_rows(Database& database) {
+  {
+    Query q = TRY(database.query("select run, body from old_log_rows order by run, revision"));
+    while (TRY(q.step())) {
+      const engine::RunKey run = q.key(0);
+      TRY(put_log_rows(database, run, unpack_record(q.blob(1))));
+    }
+  }
+  return database.execute("drop table old_log_rows");
+}
+
+}  // namespace tiphys::store::sqlite
