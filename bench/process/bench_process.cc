@@ -107,11 +107,13 @@ Run through_runner(int items, process::ProcessOptions options) {
       ++next;
     }
     for (auto& event : (*runner)->drain(256)) {
-      const auto* end = std::get_if<tiphys::engine::AttemptEnded>(&event.observation);
+      const auto* end = event.observation
+                            ? std::get_if<tiphys::engine::AttemptEnded>(&*event.observation)
+                            : nullptr;
       if (end == nullptr) continue;
       ++ended;
       run.succeeded += end->report.phase == tiphys::engine::Phase::Succeeded ? 1 : 0;
-      (*runner)->forget(end->id);
+      (*runner)->forget(end->id, tiphys::ports::Disposition::Succeeded);
     }
     pollfd source{(*runner)->wait_descriptor(), POLLIN, 0};
     if (ended < items) ::poll(&source, 1, 1000);

@@ -24,6 +24,7 @@ struct LogRecord {
 // How far a reader has come: lines already given, per attempt and container.
 struct LogPosition {
   std::map<std::string, std::uint64_t> lines;
+  std::map<std::string, std::string> live;  // of those that run: opaque, the transport's own
 };
 
 struct LogQuery {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "adapters/clock/clocks.h"
 #include "app/local_owner.h"
 #include "app/signals.h"
 #include "drivers/subprocess/child.h"
@@ -29,7 +30,7 @@ constexpr base::Duration kStartMax = base::Duration::seconds(15);
 constexpr base::Duration kLook = base::Duration::milliseconds(5);
 // It stays a little, since the next command often comes at once.
 constexpr base::Duration kLinger = base::Duration::seconds(2);
-constexpr base::Duration kTurn = base::Duration::milliseconds(250);
+constexpr base::Duration kLookEvery = base::Duration::milliseconds(250);
 
 std::string log_file(const std::string& folder) { return folder + "/owner.log"; }
 
@@ -65,11 +66,12 @@ void say(const std::string& text) {
   std::fflush(stderr);
 }
 
-// Turns until nothing is live and the linger is over, or it is told to end.
+// Drives until nothing is live and the linger is over, or it is told to end.
 base::Result<void> drive(LocalOwner& owner, ports::Clock& clock) {
   base::Timestamp busy_at = clock.now();
   while (interrupts() == 0) {
-    TRY(owner.turn(kTurn));
+    wait(kLookEvery);
+    TRY(owner.standing());
     for (const std::string& notice : owner.notices()) say(notice);
     if (owner.live()) busy_at = clock.now();
     if (clock.now() - busy_at >= kLinger) return {};
@@ -101,7 +103,7 @@ base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Store& v
       return base::fail(ErrorCode::Unavailable,
                         "the detached owner does not start; see " + log_file(owner.folder));
     }
-    pause(kLook);
+    wait(kLook);
   }
   return {};
 }
@@ -116,7 +118,7 @@ int run_detached_owner(const OwnerWords& words) {
   }
   LocalOwner owner(words.folder, **view, clock);
   while (true) {
-    const auto claimed = owner.claim(words.options);
+    const auto claimed = owner.claim_as(words.options);
     if (!claimed) {
       say(claimed.error().message);
       return 1;

@@ -1,7 +1,6 @@
 // Wiring and turning of an owner. See local_owner.h.
 #include "app/local_owner.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,8 +11,10 @@
 
 #include "app/detached.h"
 #include "app/owner_words.h"
+#include "app/signals.h"
 #include "app/tool_check.h"
 #include "runner/process/attempt_folder.h"
+#include "runner/process/process_runner.h"
 #include "spec/config.h"
 #include "store/sqlite/store.h"
 
@@ -24,11 +25,8 @@ namespace {
 using base::ErrorCode;
 using ports::Claim;
 
-// Other processes' wishes are seen at the latest after this long.
-constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
-
 base::Result<runner::process::ProcessOptions> process_options(const std::string& folder,
-                                                              const ports::OwnerOptions& options) {
+                                                              const OwnerOptions& options) {
   runner::process::ProcessOptions out;
   out.store = folder;
   out.executor = {"/proc/self/exe", kSpawnerVerb};
@@ -96,63 +94,84 @@ void LocalOwner::take_stored_config() {
   options_.config.clear();
 }
 
-base::Result<void> LocalOwner::build(const ports::OwnerOptions& options) {
+base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   options_ = with_absolute_paths(options);
   take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
-  store_ = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
-  runner_ =
+  OwnerThread::Parts parts;
+  parts.store = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
+  auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
-  facts_ = std::make_unique<adapters::facts::StoreFacts>(
-      *store_, adapters::facts::FactSources{std::move(config.workflow_defaults),
-                                            std::move(config.artifact_repository)});
+  runner::process::ProcessRunner& made = *processes;
+  parts.runner = std::move(processes);
+  parts.facts = std::make_unique<adapters::facts::StoreFacts>(
+      *parts.store, adapters::facts::FactSources{std::move(config.workflow_defaults),
+                                                 std::move(config.artifact_repository)});
   controller::Ports ports;
   ports.clock = &clock_;
-  ports.store = store_.get();
-  ports.runner = runner_.get();
-  ports.facts = facts_.get();
+  ports.store = parts.store.get();
+  ports.runner = parts.runner.get();
+  ports.facts = parts.facts.get();
   controller::Options controller_options;
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
-  controller_ = TRY(controller::Controller::start(ports, controller_options));
-  TRY(runner_->rename_keyed_folders([this](engine::RunKey key) {
-    const auto row = store_->find_run(key);
+  parts.controller = TRY(controller::Controller::start(ports, controller_options));
+  TRY(made.rename_keyed_folders([&store = *parts.store](engine::RunKey key) {
+    const auto row = store.find_run(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
+  thread_ = TRY(OwnerThread::start(std::move(parts), clock_, wake_main));
   if (options.config.empty()) return {};
   return store_config(folder_, options_.config);
 }
 
 base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
-  if (controller_ != nullptr) return Claim::Ours;
+  return claim_as(TRY(read_options(options)));
+}
+
+base::Result<Claim> LocalOwner::claim_as(const OwnerOptions& options) {
+  if (thread_ != nullptr) return Claim::Ours;
   if (view_.has_owner()) return Claim::Elsewhere;
   auto built = build(options);
   if (built) return Claim::Ours;
-  controller_.reset();
-  facts_.reset();
-  runner_.reset();
-  store_.reset();
+  thread_.reset();
   if (built.error().code == ErrorCode::Conflict) return Claim::Elsewhere;
   return std::unexpected(built.error());
 }
 
-base::Result<void> LocalOwner::turn(base::Duration at_most) {
-  const base::Timestamp end = clock_.now() + at_most;
-  const std::uint64_t commits = controller_->figures().commits;
-  while (true) {
-    const base::Timestamp due = controller_->turn(clock_.now());
-    if (controller_->lost_ownership()) {
-      return base::fail(ErrorCode::Unavailable, "another process took this store over");
-    }
-    const base::Timestamp now = clock_.now();
-    if (controller_->figures().commits != commits || now >= end) return {};
-    base::Duration wait = std::min(end - now, kLookAtLeastEvery);
-    if (due.is_set()) wait = std::min(wait, due - now);
-    pollfd source{runner_->wait_descriptor(), POLLIN, 0};
-    const int milliseconds = wait.ns <= 0 ? 0 : static_cast<int>((wait.ns + 999'999) / 1'000'000);
-    if (::poll(&source, 1, milliseconds) < 0) return {};  // a signal: the caller looks
-  }
+base::Result<void> LocalOwner::standing() {
+  return thread_ == nullptr ? base::Result<void>() : thread_->standing();
+}
+
+bool LocalOwner::with_run(engine::RunKey key, const std::function<void(const engine::Run&)>& look) {
+  if (thread_ == nullptr) return false;
+  bool found = false;
+  thread_->between_turns([&](OwnerThread::Parts& parts) {
+    const engine::Run* run = parts.controller->find(key);
+    found = run != nullptr;
+    if (found) look(*run);
+  });
+  return found;
+}
+
+void LocalOwner::wake() {
+  if (thread_ != nullptr) thread_->wake();
+}
+
+bool LocalOwner::live() {
+  bool live = false;
+  if (thread_ == nullptr) return live;
+  thread_->between_turns([&live](OwnerThread::Parts& parts) { live = parts.controller->live(); });
+  return live;
+}
+
+std::vector<controller::QuarantinedRun> LocalOwner::quarantined() {
+  std::vector<controller::QuarantinedRun> list;
+  if (thread_ == nullptr) return list;
+  thread_->between_turns(
+      [&list](OwnerThread::Parts& parts) { list = parts.controller->quarantined(); });
+  return list;
 }
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
@@ -167,42 +186,50 @@ base::Result<bool> LocalOwner::needs_owner() {
 }
 
 base::Result<bool> LocalOwner::release() {
-  if (controller_ != nullptr) {
-    for (const controller::QuarantinedRun& run : controller_->quarantined()) {
-      set_aside_.insert(run.key);
-    }
-  }
-  controller_.reset();
-  facts_.reset();
-  runner_.reset();
-  store_.reset();
+  for (const controller::QuarantinedRun& run : quarantined()) set_aside_.insert(run.key);
+  thread_.reset();
   // After the end of ownership: what is submitted from now on finds nobody and sees to an owner.
   return needs_owner();
 }
 
 base::Result<bool> LocalOwner::leave() {
-  if (controller_ == nullptr || !TRY(release())) return false;
-  TRY(ensure(options_));
+  if (thread_ == nullptr || !TRY(release())) return false;
+  TRY(ensure(to_pairs(options_)));
   return true;
 }
 
 base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
-  if (controller_ != nullptr || view_.has_owner()) return {};
+  if (thread_ != nullptr || view_.has_owner()) return {};
   if (!TRY(needs_owner())) return {};
-  return start_detached_owner({folder_, with_absolute_paths(options)}, view_);
+  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))}, view_);
 }
 
 std::vector<std::string> LocalOwner::notices() {
   std::vector<std::string> out = std::exchange(notices_, {});
-  if (runner_ != nullptr) {
-    for (std::string& notice : runner_->take_notices()) out.push_back(std::move(notice));
-  }
-  if (controller_ == nullptr) return out;
-  if (const std::string& outage = controller_->outage(); outage != told_outage_) {
+  if (thread_ == nullptr) return out;
+  std::string outage;
+  std::string trouble;
+  std::set<engine::RunUid> strangers;
+  thread_->between_turns([&](OwnerThread::Parts& parts) {
+    for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
+    outage = parts.controller->outage();
+    trouble = parts.controller->runner_trouble();
+    strangers = parts.controller->strangers();
+  });
+  if (outage != told_outage_) {
     told_outage_ = outage;
     if (!outage.empty()) out.push_back("the store cannot be used, trying again: " + outage);
   }
-  for (const controller::QuarantinedRun& run : controller_->quarantined()) {
+  if (trouble != told_trouble_) {
+    told_trouble_ = trouble;
+    if (!trouble.empty()) out.push_back("steps cannot be started, trying again: " + trouble);
+  }
+  for (const engine::RunUid& run : strangers) {
+    if (!told_strangers_.insert(run).second) continue;
+    out.push_back("there are attempts of a workflow with uid " + engine::to_text(run) +
+                  ", which this store does not know: they are left alone");
+  }
+  for (const controller::QuarantinedRun& run : quarantined()) {
     std::string text = "workflow " + name_of(run) + " is set aside: " + run.message;
     if (std::ranges::find(told_quarantined_, text) != told_quarantined_.end()) continue;
     told_quarantined_.push_back(text);
@@ -227,10 +254,6 @@ std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::u
     if (id && id->node == node) return folder_ + "/kept/" + name;
   }
   return {};
-}
-
-const engine::Run* LocalOwner::live_run(engine::RunKey key) const {
-  return controller_ == nullptr ? nullptr : controller_->find(key);
 }
 
 }  // namespace tiphys::app

@@ -1,19 +1,21 @@
 // LocalOwner: the owner of a store within this process, made when it claims it: a store handle of
-// its own, the process runner, facts and the controller, turned on the caller's thread.
+// its own, the process runner, facts and the controller, driven on a thread of their own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "adapters/clock/clocks.h"
-#include "adapters/facts/store_facts.h"
+#include "app/owner_options.h"
+#include "app/owner_thread.h"
 #include "base/result.h"
 #include "controller/controller.h"
+#include "ports/clock.h"
 #include "ports/owner.h"
+#include "ports/runner.h"
 #include "ports/store.h"
-#include "runner/process/process_runner.h"
 
 namespace tiphys::app {
 
@@ -24,39 +26,41 @@ class LocalOwner final : public ports::Owner {
       : folder_(std::move(folder)), view_(view), clock_(clock) {}
 
   base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
-  base::Result<void> turn(base::Duration at_most) override;
+  base::Result<void> standing() override;
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   std::vector<std::string> notices() override;
   std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) override;
 
-  // The Run that this process drives, or null.
-  const engine::Run* live_run(engine::RunKey key) const;
-  // Whether anything here still needs an owner. REQUIRES: claimed.
-  bool live() const { return controller_ != nullptr && controller_->live(); }
+  base::Result<ports::Claim> claim_as(const OwnerOptions& options);
+  // Calls `look` with the Run where this process drives it, on the thread that does; else false.
+  bool with_run(engine::RunKey key, const std::function<void(const engine::Run&)>& look);
+  // The store was written to by this process: the owner need not find out by itself.
+  void wake();
+  // Whether anything here still needs an owner.
+  bool live();
   // Gives ownership back without starting another owner; true if something is there that one could
   // move.
   base::Result<bool> release();
 
  private:
-  base::Result<void> build(const ports::OwnerOptions& options);
+  base::Result<void> build(const OwnerOptions& options);
   void take_stored_config();
   base::Result<bool> needs_owner();
   std::string name_of(const controller::QuarantinedRun& run);
+  std::vector<controller::QuarantinedRun> quarantined();
 
   std::string folder_;
   ports::Store& view_;
   ports::Clock& clock_;
-  ports::OwnerOptions options_;
-  // In the order in which they depend on each other.
-  std::unique_ptr<ports::Store> store_;
-  std::unique_ptr<runner::process::ProcessRunner> runner_;
-  std::unique_ptr<adapters::facts::StoreFacts> facts_;
-  std::unique_ptr<controller::Controller> controller_;
-  std::set<engine::RunKey> set_aside_;  // by controllers that were here before
+  OwnerOptions options_;
+  std::unique_ptr<OwnerThread> thread_;  // while it is the owner
+  std::set<engine::RunKey> set_aside_;   // by controllers that were here before
   std::vector<std::string> told_quarantined_;
   std::vector<std::string> notices_;  // told once, beside those of the runner
   std::string told_outage_;
+  std::string told_trouble_;
+  std::set<engine::RunUid> told_strangers_;
 };
 
 }  // namespace tiphys::app

@@ -25,10 +25,11 @@ int dispatch(const std::vector<std::string>& words) {
     return cli::kFailed;
   }
   if (!words.empty() && words[0] == app::kManualVerb) {
-    std::fputs(cli::manual().c_str(), stdout);
+    std::fputs(cli::manual(app::program()).c_str(), stdout);
     return cli::kDone;
   }
-  return cli::main_with(app::make_host(), words);
+  const app::ProcessHost process;
+  return cli::main_with(process.host(), words);
 }
 
 }  // namespace

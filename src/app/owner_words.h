@@ -1,12 +1,12 @@
-// The owner's options as words of a command line, for a detached owner, and back.
+// The command line of a detached owner: a store and the owner's options as words, and back.
 #pragma once
 
 #include <span>
 #include <string>
 #include <vector>
 
+#include "app/owner_options.h"
 #include "base/result.h"
-#include "ports/owner.h"
 
 namespace tiphys::app {
 
@@ -17,13 +17,10 @@ inline constexpr const char* kManualVerb = "__manual";  // prints the reference 
 
 struct OwnerWords {
   std::string folder;
-  ports::OwnerOptions options;
+  OwnerOptions options;
 };
 
 std::vector<std::string> to_words(const OwnerWords& owner);
 base::Result<OwnerWords> from_words(std::span<const std::string> words);
-
-// Paths of the options from the root, so that they mean the same in another process.
-ports::OwnerOptions with_absolute_paths(ports::OwnerOptions options);
 
 }  // namespace tiphys::app

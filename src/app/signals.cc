@@ -1,10 +1,13 @@
-// A counter that the handler raises. It must be of static storage: nothing else reaches a handler.
+// A counter that the handler raises, and a bell. Of static storage: nothing else reaches a handler.
 #include "app/signals.h"
 
-#include <poll.h>
 #include <signal.h>
 
 #include <algorithm>
+#include <memory>
+
+#include "base/check.h"
+#include "sync/doorbell.h"
 
 namespace tiphys::app {
 
@@ -12,9 +15,23 @@ namespace {
 
 volatile sig_atomic_t interrupt_count = 0;
 
-void count_interrupt(int) { interrupt_count = interrupt_count + 1; }
+sync::Doorbell& main_bell() {
+  static const std::unique_ptr<sync::Doorbell> kBell = [] {
+    auto made = sync::Doorbell::create();
+    CHECK(made.has_value());
+    return std::move(*made);
+  }();
+  return *kBell;
+}
+
+// Whichever thread it is that a signal comes to, the main one wakes.
+void count_interrupt(int) {
+  interrupt_count = interrupt_count + 1;
+  main_bell().ring();
+}
 
 bool take_over() {
+  main_bell();  // made before a handler could need it
   struct sigaction action = {};
   action.sa_handler = count_interrupt;
   sigemptyset(&action.sa_mask);
@@ -30,9 +47,11 @@ int interrupts() {
   return kTaken ? static_cast<int>(interrupt_count) : 0;
 }
 
-void pause(base::Duration span) {
-  const auto milliseconds = std::clamp<std::int64_t>(span.ns / 1'000'000, 1, 60'000);
-  ::poll(nullptr, 0, static_cast<int>(milliseconds));
+void wake_main() noexcept { main_bell().ring(); }
+
+bool wait(base::Duration span) {
+  return main_bell().wait_for(
+      std::clamp(span, base::Duration::milliseconds(1), base::Duration::seconds(60)));
 }
 
 }  // namespace tiphys::app

@@ -1,4 +1,4 @@
-// Signals of this process: how often the user asked it to end.
+// What wakes the main thread: signals of this process, and changes that its owner made.
 #pragma once
 
 #include "base/time.h"
@@ -7,7 +7,9 @@ namespace tiphys::app {
 
 // Asking the first time takes SIGINT and SIGTERM over; each of them then counts one.
 int interrupts();
-// Waits; a signal ends it early.
-void pause(base::Duration span);
+// Ends the present or the next wait(). From any thread.
+void wake_main() noexcept;
+// Waits for at most `span`; true if a signal or wake_main() ended it. Of the main thread.
+bool wait(base::Duration span);
 
 }  // namespace tiphys::app

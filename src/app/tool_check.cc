@@ -7,7 +7,6 @@
 #include <set>
 #include <sstream>
 
-#include "app/owner_words.h"
 #include "executor/builtin.h"
 #include "executor/path_search.h"
 #include "runner/process/options.h"
@@ -152,7 +151,7 @@ spec::Finding of_option(std::string rule, std::string option, std::string messag
 }
 
 // Before anything runs: a step that cannot be made for it fails late.
-void check_mounts(const ports::OwnerOptions& options, std::vector<spec::Finding>& findings) {
+void check_mounts(const OwnerOptions& options, std::vector<spec::Finding>& findings) {
   for (const std::string& text : with_absolute_paths(options).mounts) {
     const auto mount = runner::process::parse_host_mount(text);
     std::error_code failed;
@@ -180,7 +179,7 @@ base::Result<ImageMap> read_image_map(const std::string& file) {
   return std::move(*map);
 }
 
-std::vector<spec::Finding> check_tools(const Value& workflow, const ports::OwnerOptions& options) {
+std::vector<spec::Finding> check_tools(const Value& workflow, const OwnerOptions& options) {
   std::vector<spec::Finding> findings;
   const auto images = read_image_map(options.image_map);
   if (!images) {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "app/owner_options.h"
 #include "base/result.h"
 #include "base/value.h"
-#include "ports/owner.h"
 #include "runner/process/image_map.h"
 #include "spec/finding.h"
 
@@ -17,7 +17,6 @@ namespace tiphys::app {
 base::Result<runner::process::ImageMap> read_image_map(const std::string& file);
 
 // Of the templates that the workflow can reach. O(size of the manifest).
-std::vector<spec::Finding> check_tools(const base::Value& workflow,
-                                       const ports::OwnerOptions& options);
+std::vector<spec::Finding> check_tools(const base::Value& workflow, const OwnerOptions& options);
 
 }  // namespace tiphys::app

@@ -63,23 +63,68 @@ const Member* first_again(const Members& members, const std::vector<Place>& plac
 
 }  // namespace
 
-const std::string& member_text(const Value* object, std::string_view key) {
-  static const std::string kNone;
-  const Value* found = object == nullptr ? nullptr : object->find(key);
-  return found != nullptr && found->is_string() ? found->as_string() : kNone;
+const Value& member_of(const Value& object, std::string_view key) {
+  static const Value kNone;
+  const Value* found = object.find(key);
+  return found != nullptr ? *found : kNone;
 }
 
 const std::string& member_text(const Value& object, std::string_view key) {
-  return member_text(&object, key);
+  static const std::string kNone;
+  const Value& found = member_of(object, key);
+  return found.is_string() ? found.as_string() : kNone;
 }
 
+const std::string& member_text(const Value* object, std::string_view key) {
+  static const Value kNone;
+  return member_text(object != nullptr ? *object : kNone, key);
+}
+
+bool member_bool(const Value& object, std::string_view key) {
+  const Value& found = member_of(object, key);
+  return found.is_bool() && found.as_bool();
+}
+
+std::optional<std::int64_t> member_int(const Value& object, std::string_view key) {
+  return member_of(object, key).as_int64();
+}
+
+const Values& list_of(const Value& value) {
+  static const Values kNone;
+  return value.is_array() ? value.as_array() : kNone;
+}
+
+const Members& object_of(const Value& value) {
+  static const Members kNone;
+  return value.is_object() ? value.as_object() : kNone;
+}
+
+const Values& member_list(const Value& object, std::string_view key) {
+  return list_of(member_of(object, key));
+}
+
+const Members& member_object(const Value& object, std::string_view key) {
+  return object_of(member_of(object, key));
+}
+
+bool is_set(const Value& object, std::string_view key) { return !member_of(object, key).is_null(); }
+
 const Value* find_named(const Value& list, std::string_view name) {
-  if (!list.is_array()) return nullptr;
-  for (const Value& element : list.as_array()) {
-    const Value* its = element.find("name");
-    if (its != nullptr && its->is_string() && its->as_string() == name) return &element;
+  for (const Value& element : list_of(list)) {
+    const Value& its = member_of(element, "name");
+    if (its.is_string() && its.as_string() == name) return &element;
   }
   return nullptr;
+}
+
+Values* find_list(Value& object, std::string_view key) {
+  Value* found = object.find(key);
+  return found != nullptr && found->is_array() ? &found->as_array() : nullptr;
+}
+
+Value& object_in(Value& parent, std::string_view key) {
+  Value* found = parent.find(key);
+  return found != nullptr && found->is_object() ? *found : parent.set(key, Value::object());
 }
 
 const Member* find_duplicate(const Members& members) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "base/yaml.h"
 
 namespace tiphys::base {
@@ -23,11 +24,6 @@ Values read_vectors() {
   auto parsed = parse_json(text.str());
   EXPECT_TRUE(parsed.has_value()) << (parsed ? "" : parsed.error().message);
   return parsed ? parsed->as_array() : Values();
-}
-
-std::string text_at(const Value& vector, std::string_view key) {
-  const Value* found = vector.find(key);
-  return found == nullptr ? std::string() : found->as_string();
 }
 
 // The first document as the library gives it: JSON with sorted keys.
@@ -65,7 +61,7 @@ TEST(YamlVectors, ReadingAgrees) {
   for (const Value& vector : read_vectors()) {
     if (vector.find("type") != nullptr) continue;
     ++count;
-    const std::string in = text_at(vector, "in");
+    const std::string in = member_text(vector, "in");
     if (differs(in)) continue;
     SCOPED_TRACE("<" + in + ">");
     const auto ours = read_as_json(in);
@@ -73,7 +69,7 @@ TEST(YamlVectors, ReadingAgrees) {
       if (is_stricter(ours)) continue;
       EXPECT_EQ(ours ? *ours : ours.error().message, out->as_string());
     } else {
-      EXPECT_FALSE(ours.has_value()) << *ours << "\ntheirs: " << text_at(vector, "err");
+      EXPECT_FALSE(ours.has_value()) << *ours << "\ntheirs: " << member_text(vector, "err");
     }
   }
   EXPECT_GE(count, 250u);
@@ -82,13 +78,13 @@ TEST(YamlVectors, ReadingAgrees) {
 TEST(YamlVectors, WritingAgrees) {
   std::size_t count = 0;
   for (const Value& vector : read_vectors()) {
-    if (text_at(vector, "type") != "write") continue;
+    if (member_text(vector, "type") != "write") continue;
     ++count;
-    const std::string in = text_at(vector, "in");
+    const std::string in = member_text(vector, "in");
     SCOPED_TRACE(in);
     const auto value = parse_json(in);
     ASSERT_TRUE(value.has_value());
-    EXPECT_EQ(to_yaml(sorted_keys(*value)), text_at(vector, "out"));
+    EXPECT_EQ(to_yaml(sorted_keys(*value)), member_text(vector, "out"));
   }
   EXPECT_GE(count, 65u);
 }

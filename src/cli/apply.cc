@@ -1,7 +1,8 @@
 // `apply`: stores config maps, secrets and templates, for workflows to refer to.
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/findings.h"
 #include "cli/objects.h"
+#include "cli/source.h"
 
 namespace tiphys::cli {
 
@@ -23,8 +24,8 @@ base::Result<std::vector<base::Value>> read_objects(Session& session,
                                                     const line::Arguments& arguments) {
   std::vector<base::Value> objects;
   for (const std::string& file : arguments.operands) {
-    const Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
-    session.host().err(explain(source.findings, source, session.style()));
+    const Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+    session.err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }

@@ -60,7 +60,7 @@ std::vector<line::Command> commands_of(const std::vector<Verb>& verbs) {
 }
 
 int show_usage_error(const Host& host, const line::UsageError& wrong) {
-  host.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command));
+  host.terminal.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command));
   const bool is_run = wrong.command != nullptr && wrong.command->name == "run";
   return is_run ? kBadInput : kFailed;
 }
@@ -73,31 +73,35 @@ std::vector<line::Flag> global_flags() {
   return flags;
 }
 
-std::vector<Verb> all_verbs() {
-  std::vector<Verb> verbs = {run_verb(),    submit_verb(),    list_verb(),    get_verb(),
-                             watch_verb(),  wait_verb(),      logs_verb(),    explain_verb(),
-                             stop_verb(),   terminate_verb(), suspend_verb(), resume_verb(),
-                             node_verb(),   delete_verb(),    apply_verb(),   lint_verb(),
-                             fmt_verb(),    convert_verb(),   schema_verb(),  completion_verb(),
-                             version_verb()};
+std::vector<Verb> all_verbs(const Program& program) {
+  std::vector<Verb> verbs = {run_verb(program), submit_verb(program), list_verb(),
+                             get_verb(),        watch_verb(),         wait_verb(),
+                             logs_verb(),       explain_verb(),       stop_verb(),
+                             terminate_verb(),  suspend_verb(),       resume_verb(),
+                             node_verb(),       retry_verb(program),  resubmit_verb(program),
+                             delete_verb(),     apply_verb(),         lint_verb(),
+                             fmt_verb(),        convert_verb(),       schema_verb(),
+                             completion_verb(), version_verb()};
   for (Verb& verb : absent_verbs()) verbs.push_back(std::move(verb));
   return verbs;
 }
 
-std::string manual() { return line::reference_page(commands_of(all_verbs()), own_global_flags()); }
+std::string manual(const Program& program) {
+  return line::reference_page(commands_of(all_verbs(program)), own_global_flags());
+}
 
 int main_with(const Host& host, const std::vector<std::string>& arguments) {
-  const std::vector<Verb> verbs = all_verbs();
+  const std::vector<Verb> verbs = all_verbs(host.program);
   const std::vector<line::Command> commands = commands_of(verbs);
   const std::vector<line::Flag> globals = global_flags();
   const auto parsed = line::parse(commands, globals, arguments);
   if (!parsed) return show_usage_error(host, parsed.error());
   if (parsed->command == nullptr) {
-    host.out(line::overview(commands));
+    host.terminal.out(line::overview(commands));
     return kDone;
   }
   if (parsed->help) {
-    host.out(line::help_of(*parsed->command, own_global_flags()));
+    host.terminal.out(line::help_of(*parsed->command, own_global_flags()));
     return kDone;
   }
   Session session(host, parsed->arguments);

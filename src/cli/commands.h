@@ -26,11 +26,13 @@ Verb lint_verb();
 Verb list_verb();
 Verb logs_verb();
 Verb node_verb();
+Verb resubmit_verb(const Program& program);
 Verb resume_verb();
-Verb run_verb();
+Verb retry_verb(const Program& program);
+Verb run_verb(const Program& program);
 Verb schema_verb();
 Verb stop_verb();
-Verb submit_verb();
+Verb submit_verb(const Program& program);
 Verb suspend_verb();
 Verb terminate_verb();
 Verb version_verb();
@@ -40,11 +42,11 @@ Verb watch_verb();
 std::vector<Verb> absent_verbs();
 
 // All of them, in the order in which help lists them; and the global flags.
-std::vector<Verb> all_verbs();
+std::vector<Verb> all_verbs(const Program& program);
 std::vector<line::Flag> global_flags();
 
 // The reference part of the manual, from the verbs' own data.
-std::string manual();
+std::string manual(const Program& program);
 // The whole program: parses, runs the verb, gives the exit code.
 int main_with(const Host& host, const std::vector<std::string>& arguments);
 

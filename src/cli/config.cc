@@ -1,7 +1,8 @@
 // Reading the file of --config. See config.h.
 #include "cli/config.h"
 
-#include "cli/manifest.h"
+#include "cli/findings.h"
+#include "cli/source.h"
 #include "spec/config.h"
 
 namespace tiphys::cli {
@@ -12,9 +13,9 @@ base::Result<void> apply_config(Session& session, const line::Arguments& argumen
   if (file.empty()) return {};
   Source source;
   source.file = file;
-  source.text = TRY(session.host().read_file(file));
+  source.text = TRY(session.files().read(file));
   spec::ReadConfig read = spec::read_config(source.text, file);
-  session.host().err(explain(read.findings, source, session.style()));
+  session.err(findings_text(read.findings, source, session.style()));
   if (spec::has_errors(read.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, file + " is no valid configuration");
   }

@@ -4,7 +4,8 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/findings.h"
+#include "cli/source.h"
 
 namespace tiphys::cli {
 
@@ -16,9 +17,9 @@ int convert(Session& session, const line::Arguments& arguments) {
   const bool json = arguments.text("output") == "json";
   bool first = true;
   for (const std::string& file : arguments.operands) {
-    Source source = CLI_TRY(session, read_source(session.host(), file, false));
+    Source source = CLI_TRY(session, read_source(session.files(), file, false));
     if (spec::has_errors(source.findings)) {
-      session.host().err(explain(source.findings, source, session.style()));
+      session.err(findings_text(source.findings, source, session.style()));
       return session.fail(file + " is not valid");
     }
     for (const spec::Manifest& manifest : source.manifests) {

@@ -1,7 +1,6 @@
 // `fmt`: brings manifests into one normal form; meaning and comments stay.
 #include "base/json.h"
 #include "cli/commands.h"
-#include "cli/manifest.h"
 #include "spec/layout/format.h"
 
 namespace tiphys::cli {
@@ -23,11 +22,11 @@ bool is_formatted_name(const std::string& path) {
   return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
 }
 
-std::vector<std::string> files_to_format(const Host& host,
+std::vector<std::string> files_to_format(ports::Files& all,
                                          const std::vector<std::string>& operands) {
   std::vector<std::string> files;
   for (const std::string& operand : operands) {
-    const auto below = host.list_files(operand);
+    const auto below = all.below(operand);
     if (below.empty()) files.push_back(operand);
     for (const std::string& path : below) {
       if (is_formatted_name(path)) files.push_back(path);
@@ -38,11 +37,10 @@ std::vector<std::string> files_to_format(const Host& host,
 
 // All files are looked at; the first that cannot be formatted does not hide the others.
 int format_files(Session& session, const line::Arguments& arguments) {
-  const Host& host = session.host();
   const bool check = arguments.on("check");
   int code = kDone;
-  for (const std::string& file : files_to_format(host, arguments.operands)) {
-    const auto text = host.read_file(file);
+  for (const std::string& file : files_to_format(session.files(), arguments.operands)) {
+    const auto text = session.files().read(file);
     if (!text) {
       code = session.fail(text.error());
       continue;
@@ -56,7 +54,7 @@ int format_files(Session& session, const line::Arguments& arguments) {
       session.line(file);
       if (check) {
         code = kFailed;
-      } else if (const auto written = host.write_file(file, *out); !written) {
+      } else if (const auto written = session.files().write(file, *out); !written) {
         code = session.fail(written.error());
       }
     }

@@ -25,8 +25,8 @@ Following::Following(Session& session, Followed followed)
     : session_(session), followed_(std::move(followed)), interval_(kIntervalMin) {}
 
 bool Following::user_leaves() {
-  if (!followed_.interrupted && session_.host().out_closed()) return true;
-  const int interrupts = session_.host().interrupts();
+  if (!followed_.interrupted && session_.terminal().out_closed()) return true;
+  const int interrupts = session_.terminal().interrupts();
   if (interrupts <= interrupts_) return false;
   interrupts_ = interrupts;
   if (!followed_.interrupted) return true;
@@ -68,7 +68,7 @@ base::Result<void> Following::show_picture(const api::WorkflowSummary& row) {
     tell(progress_.lines(picture, style));
     return {};
   }
-  const view::Size size = session_.host().terminal_size();
+  const ports::ScreenSize size = session_.terminal().size();
   const auto picture =
       TRY(client_->tree(followed_.workflow_namespace, followed_.name, view::picture_size(size)));
   session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
@@ -76,7 +76,7 @@ base::Result<void> Following::show_picture(const api::WorkflowSummary& row) {
 }
 
 base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
-  if (owner_ != nullptr && followed_.drive && followed_.display != Display::None) {
+  if (followed_.display != Display::None) {
     tell(owner_->notices());
   }
   if (followed_.logs) TRY(show_logs());
@@ -86,7 +86,7 @@ base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
 }
 
 base::Result<void> Following::advance(base::Duration at_most) {
-  if (followed_.drive) return owner_->turn(at_most);
+  TRY(owner_->standing());
   TRY(client_->wait_for_change(followed_.workflow_namespace, followed_.name, revision_, at_most));
   return {};
 }
@@ -94,9 +94,9 @@ base::Result<void> Following::advance(base::Duration at_most) {
 base::Result<api::WorkflowSummary> Following::until_finished() {
   client_ = TRY(session_.client());
   owner_ = TRY(session_.owner());
-  const Host& host = session_.host();
-  host.interrupts();
-  base::Timestamp due = host.now();
+  ports::Terminal& terminal = session_.terminal();
+  terminal.interrupts();
+  base::Timestamp due = terminal.now();
   while (true) {
     if (user_leaves()) {
       left_ = true;
@@ -105,16 +105,16 @@ base::Result<api::WorkflowSummary> Following::until_finished() {
     const api::WorkflowSummary row =
         TRY(client_->summary(followed_.workflow_namespace, followed_.name));
     const bool finished = !row.live;
-    const base::Timestamp began = host.now();
+    const base::Timestamp began = terminal.now();
     if (finished || began >= due) {
       TRY(show(row, finished));
       if (finished) return row;
       revision_ = row.revision;
-      const base::Duration spent = host.now() - began;
+      const base::Duration spent = terminal.now() - began;
       interval_.ns = std::clamp(spent.ns * kShareOfTime, kIntervalMin.ns, kIntervalMax.ns);
-      due = host.now() + interval_;
+      due = terminal.now() + interval_;
     }
-    TRY(advance(std::max(due - host.now(), base::Duration::milliseconds(1))));
+    TRY(advance(std::max(due - terminal.now(), base::Duration::milliseconds(1))));
   }
 }
 

@@ -23,8 +23,6 @@ struct Followed {
   std::string name;
   Display display = Display::Lines;
   bool logs = false;
-  // Whether this process drives the workflow, as its owner.
-  bool drive = false;
   // Called with the count of interrupts when the user interrupts. Gives what to say on the screen,
   // or nothing to stop following at once.
   std::function<std::optional<std::string>(int)> interrupted;

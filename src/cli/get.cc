@@ -1,5 +1,5 @@
 // `get`: everything about some workflows, as a block of facts and a tree, or as objects.
-#include "base/json.h"
+#include "base/json_write.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/objects.h"
@@ -10,6 +10,10 @@ namespace tiphys::cli {
 namespace {
 
 using line::FlagKind;
+
+// What is shown without --all: enough for a screen or two of the widest level.
+constexpr std::size_t kWidthMax = 50;
+constexpr std::size_t kRowsMax = 1000;
 
 int get(Session& session, const line::Arguments& arguments) {
   const std::string output = arguments.text("output");
@@ -25,7 +29,7 @@ int get(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-base::Result<view::NodeFilter> node_filter(const line::Arguments& arguments) {
+base::Result<std::string> node_filter(const line::Arguments& arguments) {
   const std::string status = arguments.text("status");
   std::string text = arguments.text("node-field-selector");
   if (!status.empty() && !text.empty()) {
@@ -33,11 +37,8 @@ base::Result<view::NodeFilter> node_filter(const line::Arguments& arguments) {
                       "cannot use both --status and --node-field-selector");
   }
   if (!status.empty()) text = "phase=" + status;
-  if (text.empty()) return view::NodeFilter();
-  auto selector = TRY(expr::FieldSelector::parse(text));
-  return view::NodeFilter([selector = std::move(selector)](const base::Value& node) {
-    return selector.matches([&node](std::string_view f) { return view::node_field(node, f); });
-  });
+  if (!text.empty()) TRY(expr::FieldSelector::parse(text));
+  return text;
 }
 
 int show_workflow(Session& session, const line::Arguments& arguments, const std::string& name,
@@ -48,24 +49,39 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
     session.line(CLI_TRY(session, client->summary(ns, name)).name);
     return kDone;
   }
-  const auto filter = CLI_TRY(session, node_filter(arguments));
-  const base::Value object = CLI_TRY(session, client->get(ns, name, ports::Client::Nodes::Include));
+  api::WorkflowForm form;
+  form.selector = CLI_TRY(session, node_filter(arguments));
+  const base::TextSink to_out = [&session](std::string_view text) {
+    session.out(text);
+    return !session.host().out_closed();
+  };
   if (output == "json") {
-    session.line(base::to_json_indented(object, 4));
+    base::JsonWriter writer(to_out, {.indent = 4, .escape = base::JsonEscape::Minimal});
+    CLI_TRY(session, client->write(ns, name, form, writer));
+    if (writer.flush()) session.out("\n");
   } else if (output == "yaml") {
-    session.out(base::to_yaml(object));
+    base::YamlWriter writer(to_out);
+    CLI_TRY(session, client->write(ns, name, form, writer));
+    writer.finish();
   } else {
-    session.out(workflow_text(object, output, filter, session.style()));
+    form.nodes = api::WorkflowForm::Nodes::Outline;
+    if (!arguments.on("all")) {
+      form.rows_max = kRowsMax;
+      form.width_max = kWidthMax;
+    }
+    base::ValueWriter writer;
+    CLI_TRY(session, client->write(ns, name, form, writer));
+    session.out(workflow_text(writer.take(), output, session.style()));
   }
   return kDone;
 }
 
 std::string workflow_text(const base::Value& object, const std::string& output,
-                          const view::NodeFilter& filter, const view::Style& style) {
+                          const view::Style& style) {
   view::Columns columns = view::Columns::Default;
   if (output == "wide") columns = view::Columns::Wide;
   if (output == "short") columns = view::Columns::Short;
-  const std::string tree = view::tree(object, columns, filter, style);
+  const std::string tree = view::tree(object, columns, style);
   if (columns == view::Columns::Short && !tree.empty()) return tree;
   return view::header(object, style) + (tree.empty() ? "" : "\n" + tree);
 }
@@ -79,11 +95,14 @@ Verb get_verb() {
   command.about =
       "@latest names the workflow that was created last.\nKIND is configmap, secret, "
       "workflowtemplate or clusterworkflowtemplate, also as KIND/NAME; values of secrets are not "
-      "shown.";
+      "shown.\nOf a level of more than 50 nodes the first and the last are shown, a few that "
+      "failed or "
+      "run, and how many others there are; --all shows every node.";
   command.examples =
       "tiphys get my-wf\n"
       "tiphys get @latest -o wide\n"
       "tiphys get my-wf --status Failed        # only failed nodes\n"
+      "tiphys get my-wf --all | less\n"
       "tiphys get my-wf -o json | jq .status.outputs\n"
       "tiphys get configmaps\n"
       "tiphys get configmap/my-config -o yaml";
@@ -97,6 +116,7 @@ Verb get_verb() {
        {"name", "json", "yaml", "short", "wide"}},
       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "only these nodes", ""},
       {"status", '\0', FlagKind::Text, "PHASE", "only nodes of this phase", ""},
+      {"all", '\0', FlagKind::Switch, "", "every node, however many there are", ""},
       {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
       {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}};
   return {command, get};

@@ -18,10 +18,10 @@ bool is_manifest_name(const std::string& path) {
 }
 
 // Files as named, and those below folders, that are manifests by their names.
-std::vector<std::string> files_of(const Host& host, const std::vector<std::string>& operands) {
+std::vector<std::string> files_of(ports::Files& all, const std::vector<std::string>& operands) {
   std::vector<std::string> files;
   for (const std::string& operand : operands) {
-    std::vector<std::string> below = host.list_files(operand);
+    std::vector<std::string> below = all.below(operand);
     if (below.empty()) below.push_back(operand);
     std::sort(below.begin(), below.end());
     std::copy_if(below.begin(), below.end(), std::back_inserter(files), is_manifest_name);
@@ -47,8 +47,8 @@ int run_lint(Session& session, const line::Arguments& arguments) {
   Kinds kinds = CLI_TRY(session, kinds_of(arguments.texts("kinds")));
   const auto zones = expr::system_zones();
   tiphys::lint::Batch batch({arguments.on("strict"), std::move(kinds), zones.get()});
-  for (const std::string& file : files_of(session.host(), arguments.operands))
-    batch.add(file == "-" ? "stdin" : file, CLI_TRY(session, session.host().read_file(file)));
+  for (const std::string& file : files_of(session.files(), arguments.operands))
+    batch.add(file == "-" ? "stdin" : file, CLI_TRY(session, session.files().read(file)));
   const lint::Report report = batch.finish();
   const std::string form = arguments.text("output");
   view::Style style = session.style();
@@ -58,7 +58,7 @@ int run_lint(Session& session, const line::Arguments& arguments) {
   } else if (form == "json") {
     session.out(lint::json(report));
   } else if (form == "sarif") {
-    session.out(lint::sarif(report, session.host().version));
+    session.out(lint::sarif(report, session.program().version));
   } else {
     session.out(lint::pretty(report, style));
   }

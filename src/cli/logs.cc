@@ -1,6 +1,7 @@
 // `logs`: the output of steps, of all or of one, so far or as it comes.
+#include "cli/logs.h"
+
 #include "cli/commands.h"
-#include "cli/show.h"
 #include "cli/view/log_line.h"
 
 namespace tiphys::cli {
@@ -23,7 +24,7 @@ base::Result<api::LogQuery> log_query(Session& session, const line::Arguments& a
   }
   if (arguments.has("since")) {
     const std::int64_t seconds = TRY(line::seconds_of(arguments.text("since")));
-    query.since = session.host().now() - base::Duration::seconds(seconds);
+    query.since = session.terminal().now() - base::Duration::seconds(seconds);
   }
   if (arguments.has("since-time")) {
     query.since = TRY(base::parse_rfc3339(arguments.text("since-time")));
@@ -66,7 +67,7 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
   const view::Style style = session.style();
   api::LogPosition position;
   query.position = &position;
-  session.host().interrupts();
+  session.terminal().interrupts();
   while (true) {
     const auto row = CLI_TRY(session, client->summary(ns, name));
     std::string out;
@@ -76,10 +77,11 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
         session.out(out);
         out.clear();
       }
-      return session.host().interrupts() == 0 && !session.host().out_closed();
+      return session.terminal().interrupts() == 0 && !session.terminal().out_closed();
     }));
     session.out(out);
-    if (!follow || !row.live || session.host().interrupts() > 0 || session.host().out_closed()) {
+    if (!follow || !row.live || session.terminal().interrupts() > 0 ||
+        session.terminal().out_closed()) {
       return kDone;
     }
     query.tail.reset();

@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
+#include "cli/findings.h"
 #include "cli/following.h"
-#include "cli/manifest.h"
 #include "cli/objects.h"
 #include "cli/show.h"
+#include "cli/source.h"
+#include "cli/submit_flags.h"
 #include "cli/view/outcome.h"
 
 namespace tiphys::cli {
@@ -27,18 +29,18 @@ constexpr std::int64_t kLastLines = 8;
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
                                        const api::SubmitOptions& options,
                                        std::vector<base::Value>& others) {
-  const Host& host = session.host();
   const std::string& file = arguments.operands[0];
-  Source source = TRY(read_source(host, file, arguments.on("strict")));
+  Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
   const auto workflows = TRY(checked_workflows(source, options));
   if (!spec::has_errors(source.findings)) {
     for (const base::Value& workflow : workflows) {
-      for (spec::Finding& finding : host.check_tools(workflow, owner_options(arguments))) {
+      for (spec::Finding& finding :
+           session.stores().check(workflow, owner_options(session, arguments))) {
         source.findings.push_back(std::move(finding));
       }
     }
   }
-  host.err(explain(source.findings, source, session.style()));
+  session.err(findings_text(source.findings, source, session.style()));
   if (spec::has_errors(source.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }
@@ -146,14 +148,13 @@ std::function<std::optional<std::string>(int)> stopper(ports::Client& client, co
 }
 
 base::Result<api::WorkflowSummary> follow(Session& session, const line::Arguments& arguments,
-                                          const std::string& name, bool ours, bool& left) {
+                                          const std::string& name, bool& left) {
   ports::Client* client = TRY(session.client());
   Followed followed;
   followed.workflow_namespace = session.workflow_namespace();
   followed.name = name;
   followed.display = arguments.text("output").empty() ? display_for(session) : Display::None;
   followed.logs = arguments.on("log");
-  followed.drive = ours;
   followed.interrupted = stopper(*client, followed.workflow_namespace, name);
   Following following(session, followed);
   auto row = following.until_finished();
@@ -163,13 +164,13 @@ base::Result<api::WorkflowSummary> follow(Session& session, const line::Argument
 
 base::Result<bool> own_store(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = TRY(session.owner());
-  const bool ours = TRY(owner->claim(owner_options(arguments))) == ports::Claim::Ours;
+  const bool ours = TRY(owner->claim(owner_options(session, arguments))) == ports::Claim::Ours;
   if (ours) return true;
   session.warn("another process drives this store and runs the workflow; it is watched from here");
   if (arguments.has("config")) {
     session.warn("warning: of --config only what concerns the workflow itself has an effect here");
   }
-  for (const line::Flag& flag : owner_flags()) {
+  for (const line::Flag& flag : session.program().owner_flags) {
     if (arguments.has(flag.name)) {
       session.warn("warning: --" + flag.name + " has no effect on the process that is there");
     }
@@ -179,7 +180,7 @@ base::Result<bool> own_store(Session& session, const line::Arguments& arguments)
 
 int resume_only(Session& session, const line::Arguments& arguments) {
   ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(arguments)));
+  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
   session.line("everything that was live is driven on in the background");
   return kDone;
 }
@@ -203,7 +204,7 @@ int run(Session& session, const line::Arguments& arguments) {
   const bool lines = display_for(session) == Display::Lines && arguments.text("output").empty();
   if (lines) session.line("workflow " + name + " created");
   bool left = false;
-  const auto row = CLI_TRY(session, follow(session, arguments, name, ours, left));
+  const auto row = CLI_TRY(session, follow(session, arguments, name, left));
   ports::Owner* owner = CLI_TRY(session, session.owner());
   if (left) {
     session.warn(name + " is left as it is; `tiphys watch " + name + "` takes it up again");
@@ -218,7 +219,7 @@ int run(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-Verb run_verb() {
+Verb run_verb(const Program& program) {
   line::Command command;
   command.name = "run";
   command.operands = "[FILE]";
@@ -250,7 +251,7 @@ Verb run_verb() {
         ""},
        {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
        {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}});
-  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
+  command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
   return {command, run};
 }
 

@@ -19,7 +19,7 @@ base::Result<base::Timestamp> before_now(Session& session, const line::Arguments
                                          std::string_view flag) {
   if (!arguments.has(flag) || arguments.text(flag).empty()) return base::Timestamp{};
   const std::int64_t seconds = TRY(line::seconds_of(arguments.text(flag)));
-  return session.host().now() - base::Duration::seconds(seconds);
+  return session.terminal().now() - base::Duration::seconds(seconds);
 }
 
 base::Result<std::vector<spec::WorkflowPhase>> phases_of(const line::Arguments& arguments) {

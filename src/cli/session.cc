@@ -5,12 +5,12 @@ namespace tiphys::cli {
 
 std::string Session::store_folder() const {
   if (arguments_.has("store")) return arguments_.text("store");
-  const std::string named = host_.environment("TIPHYS_STORE");
-  return named.empty() ? host_.default_folder : named;
+  const std::string named = host_.terminal.environment("TIPHYS_STORE");
+  return named.empty() ? host_.program.default_folder : named;
 }
 
 base::Result<void> Session::open() {
-  if (backend_.client != nullptr) return {};
+  if (opened_.client != nullptr) return {};
   for (const char* flag : {"argo-server", "argo-http1", "kubeconfig", "context", "cluster"}) {
     if (arguments_.has(flag) && !arguments_.text(flag).empty()) {
       return base::fail(base::ErrorCode::Unimplemented,
@@ -19,40 +19,42 @@ base::Result<void> Session::open() {
                             "store of this machine (--store)");
     }
   }
-  backend_ = TRY(host_.open(store_folder()));
+  opened_ = TRY(host_.stores.open(store_folder()));
   return {};
 }
 
 base::Result<ports::Client*> Session::client() {
   TRY(open());
-  return backend_.client.get();
+  return opened_.client.get();
 }
 
 base::Result<ports::Owner*> Session::owner() {
   TRY(open());
-  return backend_.owner.get();
+  return opened_.owner.get();
 }
 
 std::string Session::workflow_namespace() const {
   const std::string given = arguments_.text("namespace");
   if (!given.empty()) return given;
-  const std::string named = host_.environment("ARGO_NAMESPACE");
+  const std::string named = host_.terminal.environment("ARGO_NAMESPACE");
   return named.empty() ? "default" : named;
 }
 
 view::Style Session::style() const {
   view::Style style;
   style.color =
-      is_terminal() && host_.environment("NO_COLOR").empty() && !arguments_.on("no-color");
+      is_terminal() && host_.terminal.environment("NO_COLOR").empty() && !arguments_.on("no-color");
   style.utf8 = !arguments_.on("no-utf8");
-  style.now = host_.now();
-  style.utc_offset = host_.utc_offset;
+  style.now = host_.terminal.now();
+  style.utc_offset = [&terminal = host_.terminal](base::Timestamp at) {
+    return terminal.utc_offset(at);
+  };
   return style;
 }
 
-void Session::line(std::string_view text) const { host_.out(std::string(text) + "\n"); }
+void Session::line(std::string_view text) const { host_.terminal.out(std::string(text) + "\n"); }
 
-void Session::warn(std::string_view text) const { host_.err(std::string(text) + "\n"); }
+void Session::warn(std::string_view text) const { host_.terminal.err(std::string(text) + "\n"); }
 
 int Session::fail(const base::Error& error, int code) const { return fail(error.message, code); }
 

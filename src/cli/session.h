@@ -25,7 +25,11 @@ class Session {
   Session(const Host& host, const line::Arguments& arguments)
       : host_(host), arguments_(arguments) {}
 
-  const Host& host() const { return host_; }
+  ports::Terminal& terminal() const { return host_.terminal; }
+  ports::Files& files() const { return host_.files; }
+  ports::Stores& stores() const { return host_.stores; }
+  const Program& program() const { return host_.program; }
+  // Opened when first asked for.
   base::Result<ports::Client*> client();
   base::Result<ports::Owner*> owner();
   std::string store_folder() const;
@@ -33,8 +37,9 @@ class Session {
   std::string workflow_namespace() const;
 
   view::Style style() const;
-  bool is_terminal() const { return host_.out_is_terminal && !dumb(); }
-  void out(std::string_view text) const { host_.out(text); }
+  bool is_terminal() const { return host_.terminal.is_terminal() && !dumb(); }
+  void out(std::string_view text) const { host_.terminal.out(text); }
+  void err(std::string_view text) const { host_.terminal.err(text); }
   void line(std::string_view text) const;
   void warn(std::string_view text) const;
   // Prints "Error: …" and gives the exit code.
@@ -42,12 +47,12 @@ class Session {
   int fail(std::string_view message, int code = kFailed) const;
 
  private:
-  bool dumb() const { return host_.environment("TERM") == "dumb"; }
+  bool dumb() const { return host_.terminal.environment("TERM") == "dumb"; }
   base::Result<void> open();
 
   const Host& host_;
   const line::Arguments& arguments_;
-  Backend backend_;
+  ports::Stores::Opened opened_;
 };
 
 // Runs a step of a command; its error becomes the command's exit code.

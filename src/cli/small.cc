@@ -9,15 +9,15 @@ namespace {
 using line::FlagKind;
 
 int version(Session& session, const line::Arguments& arguments) {
-  const std::string line = "tiphys: " + session.host().version;
+  const std::string line = "tiphys: " + session.program().version;
   session.line(line);
-  if (!arguments.on("short")) session.out(session.host().build);
+  if (!arguments.on("short")) session.out(session.program().build);
   return kDone;
 }
 
 int completion(Session& session, const line::Arguments& arguments) {
   std::vector<line::Command> commands;
-  for (const Verb& verb : all_verbs()) commands.push_back(verb.command);
+  for (const Verb& verb : all_verbs(session.program())) commands.push_back(verb.command);
   const std::string script =
       line::completion_script(arguments.operands[0], commands, global_flags());
   if (script.empty()) {
@@ -70,8 +70,8 @@ std::vector<Verb> absent_verbs() {
   const std::string later = "not in this build yet";
   const std::string cluster = "needs a cluster or a server, and this build works on one machine";
   std::vector<Verb> verbs;
-  for (const char* name : {"archive", "cp", "cron", "cluster-template", "template", "retry",
-                           "resubmit", "server", "sync"}) {
+  for (const char* name :
+       {"archive", "cp", "cron", "cluster-template", "template", "server", "sync"}) {
     verbs.push_back(absent(name, later));
   }
   for (const char* name : {"auth", "executor-plugin"}) verbs.push_back(absent(name, cluster));

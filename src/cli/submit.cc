@@ -3,9 +3,12 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
-#include "cli/manifest.h"
+#include "cli/findings.h"
 #include "cli/objects.h"
 #include "cli/show.h"
+#include "cli/source.h"
+#include "cli/submit_flags.h"
+#include "cli/watch.h"
 
 namespace tiphys::cli {
 
@@ -46,9 +49,9 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
                                                 std::vector<base::Value>& others) {
   std::vector<base::Value> all;
   for (const std::string& file : arguments.operands) {
-    Source source = TRY(read_source(session.host(), file, arguments.on("strict")));
+    Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
     const auto checked = TRY(checked_workflows(source, options));
-    session.host().err(explain(source.findings, source, session.style()));
+    session.err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
@@ -101,7 +104,7 @@ std::string created_text(Session& session, const base::Value& object, const std:
   if (output == "json") return base::to_json_indented(object, 4) + "\n";
   if (output == "yaml") return base::to_yaml(object);
   if (output == "name") return view::text_at(*object.find("metadata"), "name") + "\n";
-  return workflow_text(object, output, {}, session.style());
+  return workflow_text(object, output, session.style());
 }
 
 int dry_run(Session& session, const line::Arguments& arguments,
@@ -110,19 +113,6 @@ int dry_run(Session& session, const line::Arguments& arguments,
     const base::Value object = CLI_TRY(session, submit::apply_options(workflow, options));
     session.out(created_text(session, object, arguments.text("output")));
   }
-  return kDone;
-}
-
-int afterwards(Session& session, const line::Arguments& arguments,
-               const std::vector<std::string>& names) {
-  if (arguments.on("log")) {
-    for (const std::string& name : names) {
-      const int code = print_logs(session, name, {}, true, false);
-      if (code != kDone) return code;
-    }
-  }
-  if (arguments.on("wait")) return wait_for_workflows(session, names, false);
-  if (arguments.on("watch")) return watch_workflow(session, arguments, names.front());
   return kDone;
 }
 
@@ -151,13 +141,13 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
     session.out(created_text(session, object, arguments.text("output")));
   }
   ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(arguments)));
-  return afterwards(session, arguments, names);
+  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
+  return stay_with(session, arguments, names);
 }
 
 }  // namespace
 
-Verb submit_verb() {
+Verb submit_verb(const Program& program) {
   line::Command command;
   command.name = "submit";
   command.operands = "[FILE...]";
@@ -191,7 +181,7 @@ Verb submit_verb() {
        {"scheduled-time", '\0', FlagKind::Text, "TIME", "override the scheduled time", ""},
        {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
        {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});
-  for (line::Flag& flag : owner_flags()) command.flags.push_back(std::move(flag));
+  command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
   return {command, submit_workflows};
 }
 

@@ -28,6 +28,10 @@ base::Timestamp Controller::turn(base::Timestamp now) { return loop_->turn(now);
 bool Controller::live() const { return loop_->live(); }
 bool Controller::lost_ownership() const { return loop_->lost(); }
 const std::string& Controller::outage() const { return loop_->outage(); }
+const std::string& Controller::runner_trouble() const { return loop_->runner_trouble(); }
+
+const std::set<engine::RunUid>& Controller::strangers() const { return loop_->strangers(); }
+
 std::vector<QuarantinedRun> Controller::quarantined() const { return loop_->quarantined(); }
 const Figures& Controller::figures() const { return loop_->figures(); }
 const engine::Run* Controller::find(engine::RunKey key) const { return loop_->find_run(key); }

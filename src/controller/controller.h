@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,6 +93,10 @@ class Controller {
   bool lost_ownership() const;
   // The last error of the store while it is paused by it; "" when all is well.
   const std::string& outage() const;
+  // Why the runner can start nothing just now; "" when all is well.
+  const std::string& runner_trouble() const;
+  // Runs of which the runner has something while the store does not know them: left alone.
+  const std::set<engine::RunUid>& strangers() const;
   std::vector<QuarantinedRun> quarantined() const;
   const Figures& figures() const;
 

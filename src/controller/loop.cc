@@ -39,20 +39,20 @@ Timestamp Controller::Loop::turn(Timestamp now) {
   return next_turn(now);
 }
 
-// Which runs there are comes first: an end of a run that nobody knows is forgotten.
+// Which runs there are comes first: it decides whose an end is.
 bool Controller::Loop::gather(Timestamp now) {
   if (auto read = read_changes(); !read.has_value()) {
     pause(read.error(), now);
     return false;
   }
-  if (!strangers_forgotten_) {
-    if (auto done = forget_strangers(); !done.has_value()) {
+  if (!strangers_seen_) {
+    if (auto done = look_at_strangers(); !done.has_value()) {
       pause(done.error(), now);
       return false;
     }
-    strangers_forgotten_ = true;
+    strangers_seen_ = true;
   }
-  drain_runner();
+  drain_runner(now);
   return true;
 }
 
@@ -67,45 +67,23 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
   return next;
 }
 
-// What an owner before this one decided but did not live to forget, of runs that nobody will load
-// again. Those of live runs are forgotten when they are adopted.
-Result<void> Controller::Loop::forget_strangers() {
-  for (const engine::RunUid& run : TRY(ports_.runner->known_runs())) {
-    if (find(run) != nullptr) continue;  // live
-    auto row = ports_.store->find_run_by_uid(engine::to_text(run));
-    if (!row.has_value() && row.error().code != ErrorCode::NotFound) {
-      return std::unexpected(row.error());
-    }
-    if (!row.has_value()) {
-      ports_.runner->remove_run(run);
-    } else if (!row->live) {
-      for (const engine::AttemptId& id : TRY(ports_.runner->known(run))) ports_.runner->forget(id);
-    }
-  }
-  return {};
-}
-
-// Ends of runs that are not here any more have nobody who decides about them.
-void Controller::Loop::drain_runner() {
+void Controller::Loop::drain_runner(Timestamp now) {
   std::vector<ports::RunnerEvent> events = ports_.runner->drain(options_.drain_max);
   drained_all_ = events.size() < options_.drain_max;
   if (!events.empty()) runner_busy_ = false;
   for (ports::RunnerEvent& event : events) {
-    const engine::AttemptId* id = std::visit(
-        [](const auto& seen) -> const engine::AttemptId* {
-          if constexpr (requires { seen.id; }) return &seen.id;
-          return nullptr;
-        },
-        event.observation);
-    if (id == nullptr) continue;
-    RunEntry* entry = find(id->run);
+    RunEntry* entry = find(event.attempt.run);
     if (entry == nullptr) {
-      ports_.runner->forget(*id);
+      take_stray(event);
       continue;
     }
     if (!entry->quarantine.empty()) continue;
     std::move(event.logs.begin(), event.logs.end(), std::back_inserter(entry->logs));
-    deliver(*entry, std::move(event.observation));
+    if (event.observation.has_value()) {
+      deliver(*entry, std::move(*event.observation));
+    } else {
+      take_back(*entry, event.attempt, now);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 //   settle.cc   what follows a commit: commands, questions, notices; or its failure
 //   resume.cc   bringing a Run into memory and finding out what it still wants; quarantine
 //   limit_uses.cc  limits of semaphores that change
+//   strangers.cc  what the runner has of runs and attempts that nobody here waits for
 //   starts.cc   handing attempts to the runner as it can take them
 //
 // State of an attempt between its durable decision and its end is never here alone: everything can
@@ -29,6 +30,9 @@
 
 namespace tiphys::controller {
 
+// How a finished workflow came out, for the runner.
+ports::RunOutcome outcome_of(engine::WorkflowPhase phase);
+
 class Controller::Loop {
  public:
   Loop(const Ports& ports, const Options& options, std::uint64_t epoch);
@@ -42,6 +46,8 @@ class Controller::Loop {
   bool live() const;
   bool lost() const { return lost_; }
   const std::string& outage() const { return outage_; }
+  const std::string& runner_trouble() const { return runner_trouble_; }
+  const std::set<engine::RunUid>& strangers() const { return strangers_; }
   std::vector<QuarantinedRun> quarantined() const;
   const Figures& figures() const { return figures_; }
   const engine::Run* find_run(engine::RunKey key) const;
@@ -68,8 +74,7 @@ class Controller::Loop {
 
   // loop.cc
   bool gather(base::Timestamp now);  // false: the store is out
-  void drain_runner();
-  base::Result<void> forget_strangers();
+  void drain_runner(base::Timestamp now);
   base::Result<void> read_changes();
   base::Result<void> read_intents();
   void delete_marked(base::Timestamp now);
@@ -83,6 +88,11 @@ class Controller::Loop {
   void deliver(RunEntry& entry, engine::Observation observation);
   void pause(const base::Error& error, base::Timestamp now);
   base::Timestamp next_turn(base::Timestamp now);
+
+  // strangers.cc
+  base::Result<void> look_at_strangers();
+  void take_stray(const ports::RunnerEvent& event);
+  void take_back(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
 
   // step.cc
   void step_ready(base::Timestamp now);
@@ -154,10 +164,12 @@ class Controller::Loop {
   std::vector<engine::ArbiterRequest> requests_;  // of runs that were resumed, for the next batch
 
   std::optional<std::uint64_t> change_counter_;
-  bool strangers_forgotten_ = false;
+  bool strangers_seen_ = false;
+  std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
   bool drained_all_ = true;
   bool runner_busy_ = false;
   bool starts_left_ = false;     // the share of this turn was used up
+  std::string runner_trouble_;   // why nothing can be started just now
   base::Timestamp start_again_;  // after an error of the runner, or to look at a busy one again
 
   struct LimitUse {

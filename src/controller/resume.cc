@@ -102,7 +102,7 @@ base::Result<void> Controller::Loop::adopt(RunEntry& entry, const std::vector<At
     }
   }
   for (const AttemptId& id : known) {
-    if (!wanted.contains(id)) ports_.runner->forget(id);
+    if (!wanted.contains(id)) ports_.runner->forget(id, ports::Disposition::Unknown);
   }
   entry.adopted = true;
   return {};

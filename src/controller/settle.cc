@@ -1,5 +1,6 @@
 // What follows a commit: commands, questions and notices, or taking it all back.
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "controller/limits.h"
@@ -25,6 +26,7 @@ void Controller::Loop::settle_part(const Step& step) {
   RunEntry& entry = *step.entry;
   entry.revision += 1;
   entry.summary_is_stale = false;
+  if (!step.finishes) entry.live = true;  // a finished one was retried
   figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
   if (step.snapshot_bytes != 0) {
@@ -46,6 +48,7 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.key, *entry.run, step.decision.events);
   }
+  if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
   if (step.finishes && entry.inbox.empty()) return forget_entry(entry);
   if (step.decision.wake_at.is_set() && step.decision.wake_at <= now) {
     wakes_.wake(entry);
@@ -61,12 +64,18 @@ void Controller::Loop::settle_ends(const Step& step) {
   for (const engine::Command& command : step.decision.commands) {
     if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) stopping.insert(stop->id);
   }
-  for (const AttemptId& id : step.decision.decided) {
-    if (!stopping.contains(id)) ports_.runner->forget(id);
-  }
+  std::map<AttemptId, ports::Disposition> ended;
   for (const engine::Observation& observation : step.observations) {
-    if (const AttemptId* id = ended_attempt(observation)) ports_.runner->forget(*id);
+    const AttemptId* id = ended_attempt(observation);
+    if (id == nullptr) continue;
+    const auto* end = std::get_if<engine::AttemptEnded>(&observation);
+    const bool well = end != nullptr && end->report.phase == engine::Phase::Succeeded;
+    ended[*id] = well ? ports::Disposition::Succeeded : ports::Disposition::Failed;
   }
+  for (const AttemptId& id : step.decision.decided) {
+    if (!stopping.contains(id)) ended.try_emplace(id, ports::Disposition::Unknown);
+  }
+  for (const auto& [id, disposition] : ended) ports_.runner->forget(id, disposition);
 }
 
 void Controller::Loop::settle_commands(const Step& step, Timestamp now) {

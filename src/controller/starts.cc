@@ -54,17 +54,16 @@ Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Tim
     ++figures_.busy;
     return StartResult::Busy;
   }
-  if (!started.has_value() && started.error().code == base::ErrorCode::Unavailable) {
+  // Neither a runner without room nor the end of a lease says anything about the attempt.
+  if (!started.has_value() || *started == ports::StartOutcome::TooLate) {
+    runner_trouble_ = started.has_value() ? std::string() : started.error().message;
     if (!start_again_.is_set()) start_again_ = now + kAskAgain;
     return StartResult::Blocked;
   }
-  const engine::AttemptId id = entry.starts.front();
+  runner_trouble_.clear();
   entry.starts.pop_front();
   entry.head.reset();
   ++figures_.starts;
-  if (!started.has_value()) {
-    deliver(entry, engine::StartRejected{id, now, started.error().message});
-  }
   return StartResult::Taken;
 }
 

@@ -44,13 +44,13 @@ class Seen : public Face {
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state(), node);
   }
-  Generation generation() const override { return state().record.generation; }
-  AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
-  NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
   std::vector<std::string> container_names(NodeIndex node) const override {
     return view::container_names(state(), node);
   }
   std::vector<Command> outstanding() const override;
+  Generation generation() const override { return state().record.generation; }
+  AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
+  NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
   std::size_t node_count() const override { return state().nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state().naming().find(id_or_name);
@@ -310,6 +310,16 @@ base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string s
   }
   TRY(core::rebuild(view->state()));
   return view;
+}
+
+base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
+                                     std::span<const std::string> deltas, const ValueSource& values,
+                                     RunSeed next, base::Timestamp now) {
+  RunState s(std::move(from));
+  TRY(record::apply_records(s, snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(s, delta, values));
+  TRY(core::rebuild(s));
+  return retry::take_over(s, std::move(next), now);
 }
 
 base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {

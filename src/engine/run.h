@@ -167,6 +167,21 @@ class RunView {
   virtual std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const = 0;
 };
 
+// The records with which a new run begins that takes over what another one has done.
+struct FirstRecords {
+  Generation generation = 0;
+  std::string snapshot;
+  std::vector<NewValue> values;
+};
+
+// Those of a memoized resubmission (§23.3), from what is stored of the failed run. Its successful
+// pods become Skipped with the message `original pod: <their id>`, groups are Pending, and what did
+// not succeed is made anew. `next`: the new run, of the same templates. FailedPrecondition unless
+// that run has failed. O(its nodes).
+base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
+                                     std::span<const std::string> deltas, const ValueSource& values,
+                                     RunSeed next, base::Timestamp now);
+
 class Run : public RunView {
  public:
   // A run that was just submitted. Fails where the spec cannot be executed at all.

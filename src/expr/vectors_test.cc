@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "expr/depends.h"
 #include "expr/expression.h"
 #include "expr/go/format.h"
@@ -54,12 +55,9 @@ std::vector<Vector> read_vectors(const std::string& name) {
   auto parsed = base::parse_json(read_file(made_up_tables() + name + ".json"));
   EXPECT_TRUE(parsed.has_value()) << (parsed ? "" : parsed.error().message);
   if (!parsed) return out;
-  auto text = [](const base::Value& entry, std::string_view key) {
-    const base::Value* found = entry.find(key);
-    return found != nullptr ? found->as_string() : std::string();
-  };
   for (const base::Value& entry : parsed->as_array()) {
-    Vector v{text(entry, "in"), text(entry, "arg"), std::nullopt, text(entry, "err")};
+    Vector v{member_text(entry, "in"), member_text(entry, "arg"), std::nullopt,
+             member_text(entry, "err")};
     if (const base::Value* found = entry.find("out")) v.out = found->as_string();
     out.push_back(std::move(v));
   }

@@ -13,11 +13,6 @@ namespace {
 
 using base::Value;
 
-bool is_set(const Value& map, std::string_view field) {
-  const Value* value = map.find(field);
-  return value != nullptr && !value->is_null();
-}
-
 bool all_set(const Value& map, std::initializer_list<std::string_view> fields) {
   for (std::string_view field : fields) {
     if (member_text(map, field).empty()) return false;
@@ -31,10 +26,7 @@ bool url_has_path(std::string_view url) {
   return url.find('/', scheme + 3) != std::string_view::npos;
 }
 
-bool has_addresses(const Value& hdfs) {
-  const Value* addresses = hdfs.find("addresses");
-  return addresses != nullptr && addresses->is_array() && !addresses->as_array().empty();
-}
+bool has_addresses(const Value& hdfs) { return !member_list(hdfs, "addresses").empty(); }
 
 struct Storage {
   std::string_view field;
@@ -130,7 +122,7 @@ bool has_location_or_key(const Value& artifact) {
 }
 
 std::string location_problem(std::string_view label, const Value& location) {
-  if (is_set(location, "git") && member_text(*location.find("git"), "repo").empty())
+  if (is_set(location, "git") && member_text(member_of(location, "git"), "repo").empty())
     return fmt::format("{}.git.repo is required", label);
   if (is_set(location, "hdfs")) {
     std::string problem = hdfs_problem(fmt::format("{}.hdfs", label), *location.find("hdfs"));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "lint/cron.h"
 #include "lint/walk.h"
@@ -52,9 +53,8 @@ void cron_fields(const spec::CronWorkflow& cron, const CheckOptions& options, Wa
         walk.add("cron-schedule", spot, "schedules",
                  fmt::format("cron schedule {} is malformed: {}", spec.schedules[i], problem));
     finding.path = fmt::format("spec.schedules[{}]", i);
-    const base::Value* list = spec.source.value().find("schedules");
-    if (list != nullptr && list->is_array() && i < list->as_array().size())
-      finding.mark = list->as_array()[i].mark();
+    const base::Values& list = member_list(spec.source.value(), "schedules");
+    if (i < list.size()) finding.mark = list[i].mark();
   }
   if (!spec.timezone.empty() && !zone_exists(spec.timezone, options.zones))
     walk.add("cron-timezone", spot, "timezone",

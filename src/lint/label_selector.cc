@@ -78,13 +78,10 @@ std::string requirement_problem(const Requirement& requirement) {
 }
 
 std::string expression_problem(const Value& expression) {
-  const std::string& op = base::member_text(expression, "operator");
-  Requirement requirement{base::member_text(expression, "key"), {}};
-  const Value* values = expression.find("values");
-  if (values != nullptr && values->is_array()) {
-    for (const Value& each : values->as_array())
-      requirement.values.push_back(each.is_string() ? each.as_string() : "");
-  }
+  const std::string& op = member_text(expression, "operator");
+  Requirement requirement{member_text(expression, "key"), {}};
+  for (const Value& each : member_list(expression, "values"))
+    requirement.values.push_back(each.is_string() ? each.as_string() : "");
   const bool listed = op == "In" || op == "NotIn";
   if (!listed && op != "Exists" && op != "DoesNotExist")
     return fmt::format("{} is not a valid label selector operator", base::go_quote(op));
@@ -98,17 +95,12 @@ std::string expression_problem(const Value& expression) {
 }  // namespace
 
 std::string selector_problem(const Value& selector) {
-  const Value* labels = selector.find("matchLabels");
-  if (labels != nullptr && labels->is_object()) {
-    for (const base::Member& member : labels->as_object()) {
-      const std::string value = member.value.is_string() ? member.value.as_string() : "";
-      std::string problem = requirement_problem({member.key, {value}});
-      if (!problem.empty()) return problem;
-    }
+  for (const base::Member& member : member_object(selector, "matchLabels")) {
+    const std::string value = member.value.is_string() ? member.value.as_string() : "";
+    std::string problem = requirement_problem({member.key, {value}});
+    if (!problem.empty()) return problem;
   }
-  const Value* expressions = selector.find("matchExpressions");
-  if (expressions == nullptr || !expressions->is_array()) return {};
-  for (const Value& each : expressions->as_array()) {
+  for (const Value& each : member_list(selector, "matchExpressions")) {
     std::string problem = expression_problem(each);
     if (!problem.empty()) return problem;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "expr/depends.h"
 #include "lint/names.h"
@@ -29,10 +30,7 @@ Spot task_spot(const Visit& visit, std::uint32_t index, const spec::Task& task) 
   return {fmt::format("{}.dag.tasks[{}]", visit.spot.path, index), &task.source, visit.spot.home};
 }
 
-bool has_items(const spec::Call& call) {
-  const base::Value& list = call.with_items.value();
-  return list.is_array() && !list.as_array().empty();
-}
+bool has_items(const spec::Call& call) { return !list_of(call.with_items.value()).empty(); }
 
 bool is_listed(const spec::Task& task) { return task.dependencies && !task.dependencies->empty(); }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "lint/names.h"
@@ -18,9 +19,7 @@ bool is_reserved(std::string_view container) {
 }
 
 bool default_image(const WorkflowSpec& spec, std::string_view kind) {
-  const base::Value* part = spec.template_defaults.value().find(kind);
-  const base::Value* image = part == nullptr ? nullptr : part->find("image");
-  return image != nullptr && image->is_string() && !image->as_string().empty();
+  return !member_text(member_of(spec.template_defaults.value(), kind), "image").empty();
 }
 
 // Expressions may stand where YAML does not take them.
@@ -210,8 +209,8 @@ void Walk::container_set(Visit& visit) {
 void Walk::resource_manifest(Visit& visit, const Spot& spot) {
   const spec::Resource& resource = *visit.definition.resource;
   const std::string manifest = filled(visit, resource.manifest);
-  const base::Value* from = resource.source.value().find("manifestFrom");
-  const bool has_source = from != nullptr && !from->is_null();  // an empty one counts
+  const bool has_source =
+      base::is_set(resource.source.value(), "manifestFrom");  // an empty one counts
   if (manifest.empty() && !has_source)
     add("resource-manifest", spot, "",
         fmt::format("either {0}.resource.manifest or {0}.resource.manifestFrom must be specified",

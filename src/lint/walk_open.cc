@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "base/text.h"
 #include "expr/tags.h"
 #include "lint/tags.h"
@@ -53,18 +54,11 @@ std::string broken_text(std::string_view text) {
                      base::go_quote(text.substr(open + 2, kShown)));
 }
 
-Value& member_of(Value& map, std::string_view name) {
-  Value* found = map.find(name);
-  if (found == nullptr || !found->is_object()) found = &map.set(name, Value::object());
-  return *found;
-}
-
 // Labels and annotations that every pod gets, under those of the template.
 void add_metadata(Value& metadata, const Value& of_pods, std::string_view family) {
-  const Value* more = of_pods.find(family);
-  if (more == nullptr || !more->is_object()) return;
-  Value& into = member_of(metadata, family);
-  for (const base::Member& member : more->as_object()) {
+  if (!member_of(of_pods, family).is_object()) return;
+  Value& into = object_in(metadata, family);
+  for (const base::Member& member : member_object(of_pods, family)) {
     if (into.find(member.key) == nullptr) into.set(member.key, member.value);
   }
 }
@@ -96,7 +90,7 @@ Value Walk::given_template(Visit& visit) {
   }
   const Value& of_pods = visit.home.spec->pod_metadata.source.value();
   if (of_pods.is_object()) {
-    Value& metadata = member_of(tree, "metadata");
+    Value& metadata = object_in(tree, "metadata");
     add_metadata(metadata, of_pods, "annotations");
     add_metadata(metadata, of_pods, "labels");
   }

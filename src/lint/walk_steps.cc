@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "lint/condition.h"
 #include "lint/names.h"
@@ -20,22 +21,16 @@ void Walk::not_a_leaf(const Visit& visit) {
 // Puts the names of a loop into the scope.
 void Walk::items(TagScope& scope, const Spot& at, const std::string& label,
                  const spec::Call& call) {
-  const base::Value& list = call.with_items.value();
-  const bool has_items = list.is_array() && !list.as_array().empty();
+  const base::Values& list = list_of(call.with_items.value());
+  const bool has_items = !list.empty();
   const int count =
       (has_items ? 1 : 0) + (call.with_param.empty() ? 0 : 1) + (call.with_sequence ? 1 : 0);
   if (count > 1)
     add("loops", at, has_items ? "withItems" : "withParam",
         label + " only one of withItems, withParam, withSequence can be specified");
-  if (has_items) {
-    for (const base::Value& item : list.as_array()) {
-      if (item.is_object()) {
-        for (const base::Member& member : item.as_object()) scope.add("item." + member.key);
-      } else if (item.is_array()) {
-        for (std::size_t i = 0; i < item.as_array().size(); ++i)
-          scope.add(fmt::format("item.[{}]", i));
-      }
-    }
+  for (const base::Value& item : list) {
+    for (const base::Member& member : object_of(item)) scope.add("item." + member.key);
+    for (std::size_t i = 0; i < list_of(item).size(); ++i) scope.add(fmt::format("item.[{}]", i));
   }
   if (!call.with_param.empty()) scope.any_item = true;
   if (call.with_sequence && call.with_sequence->count && call.with_sequence->end)
@@ -44,12 +39,12 @@ void Walk::items(TagScope& scope, const Spot& at, const std::string& label,
 }
 
 void Walk::hooks(const Spot& spot, const std::string& label, const spec::Hooks& hooks) {
-  const base::Value* map = spot.map->value().find("hooks");
+  const base::Value& map = member_of(spot.map->value(), "hooks");
   for (const auto& [name, hook] : hooks) {
     if (name == "exit" || !hook.expression.empty()) continue;
     Finding& finding = add("hook-expression", spot, "hooks",
                            fmt::format("{}.{} Expression required", label, name));
-    const base::Value* value = map == nullptr ? nullptr : map->find(name);
+    const base::Value* value = map.find(name);
     if (value != nullptr) finding.mark = value->mark();
   }
 }
@@ -146,8 +141,7 @@ void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_
   condition(at, label, step);
   check_piece(visit, step.source.value(), {visit.label + ".steps ", step.inline_template.get()},
               {{"steps", 0}, {"", group}, {"", index}});
-  const base::Value& list = step.with_items.value();
-  const bool aggregate = !step.with_param.empty() || (list.is_array() && !list.as_array().empty());
+  const bool aggregate = !step.with_param.empty() || !list_of(step.with_items.value()).empty();
   outputs_to_scope(scope, name, found.definition, aggregate);
   if (found.definition == nullptr) return;
   const Link link(chain_, label + " ");

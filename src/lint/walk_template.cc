@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "lint/artifact.h"
@@ -24,8 +25,7 @@ bool holds_simple_tag(const std::string& text) {
 
 // What a metric says of its value; "" where that is enough.
 std::string_view value_problem(const spec::Metric& metric) {
-  const base::Value* counter = metric.source.value().find("counter");
-  const bool counts = counter != nullptr && !counter->is_null();
+  const bool counts = base::is_set(metric.source.value(), "counter");
   if (metric.gauge && metric.gauge->value.empty()) return "missing gauge.value";
   if (metric.gauge && metric.gauge->realtime &&
       metric.gauge->value.find("resourcesDuration.") != std::string::npos)
@@ -180,14 +180,11 @@ void Walk::retry(const Spot& spot, const spec::RetryStrategy& retry, Severity se
 
 void Walk::pod_resources(const Spot& spot, std::string_view label, const Part& resources) {
   if (!resources.is_set() || !resources.value().is_object()) return;
-  const base::Value* claims = resources.value().find("claims");
-  if (claims != nullptr && claims->is_array() && !claims->as_array().empty())
+  if (!member_list(resources.value(), "claims").empty())
     add("pod-resources", spot, "podResources",
         fmt::format("{}.claims is not supported for pod-level resources", label));
   for (std::string_view list : {"limits", "requests"}) {
-    const base::Value* names = resources.value().find(list);
-    if (names == nullptr || !names->is_object()) continue;
-    for (const base::Member& member : names->as_object()) {
+    for (const base::Member& member : member_object(resources.value(), list)) {
       const bool good =
           member.key == "cpu" || member.key == "memory" || member.key.starts_with("hugepages-");
       if (good) continue;
@@ -218,8 +215,7 @@ void Walk::always(const Spot& spot, const Template& definition) {
     if (each.name.empty())
       add("name-required", spot, "initContainers", "initContainers must all have container name");
   }
-  const base::Value& claims = definition.resource_claims.value();
-  if (claims.is_array() && !claims.as_array().empty() && !definition.is_pod_type())
+  if (!list_of(definition.resource_claims.value()).empty() && !definition.is_pod_type())
     add("pod-resources", spot, "resourceClaims",
         fmt::format("{}.resourceClaims is not supported for {} templates, which do not create a "
                     "pod",

@@ -201,27 +201,20 @@ void Walk::exit_handler(const Subject& subject, const Home& home) {
 }
 
 void Walk::executor_plugins(const WorkflowSpec& spec, const Spot& spot) {
-  const base::Value& list = spec.executor_plugins.value();
-  if (!list.is_array()) return;
-  for (const base::Value& plugin : list.as_array()) {
-    const base::Value none;
-    const auto at = [&](const base::Value& map, std::string_view field) -> const base::Value& {
-      const base::Value* value = map.find(field);
-      return value != nullptr ? *value : none;
-    };
-    const base::Value& container = at(at(at(plugin, "spec"), "sidecar"), "container");
-    const base::Value& resources = at(container, "resources");
-    const base::Value& ports = at(container, "ports");
+  for (const base::Value& plugin : list_of(spec.executor_plugins.value())) {
+    const base::Value& container =
+        member_of(member_of(member_of(plugin, "spec"), "sidecar"), "container");
+    const base::Value& resources = member_of(container, "resources");
     std::string_view problem;
-    if (member_text(at(plugin, "metadata"), "name").empty()) {
+    if (member_text(member_of(plugin, "metadata"), "name").empty()) {
       problem = "executor plugin metadata name is mandatory";
-    } else if (!ports.is_array() || ports.as_array().empty()) {
+    } else if (member_list(container, "ports").empty()) {
       problem = "at least one port is mandatory";
-    } else if (!at(resources, "requests").is_object()) {
+    } else if (!member_of(resources, "requests").is_object()) {
       problem = "resources requests are mandatory";
-    } else if (!at(resources, "limits").is_object()) {
+    } else if (!member_of(resources, "limits").is_object()) {
       problem = "resources limits are mandatory";
-    } else if (!at(container, "securityContext").is_object()) {
+    } else if (!member_of(container, "securityContext").is_object()) {
       problem = "security context is mandatory";
     }
     if (problem.empty()) continue;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/form.h"
 #include "api/log.h"
 #include "api/node.h"
 #include "api/object.h"
@@ -18,6 +19,7 @@
 #include "api/page.h"
 #include "api/submit_options.h"
 #include "api/workflow.h"
+#include "base/object_writer.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
@@ -40,6 +42,10 @@ class Client {
   enum class Nodes : std::uint8_t { Include, Leave };
   virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,
                                         Nodes nodes) = 0;
+  // The same written piece by piece, however many nodes there are. It ends early, broken, where
+  // `out` does not go on; a workflow that this process drives stands still meanwhile.
+  virtual base::Result<void> write(std::string_view ns, std::string_view name,
+                                   const api::WorkflowForm& form, base::ObjectWriter& out) = 0;
   // The NodeStatus of one node, by its id or name.
   virtual base::Result<base::Value> node(std::string_view ns, std::string_view name,
                                          std::string_view node) = 0;

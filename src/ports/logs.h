@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,14 +13,13 @@
 
 namespace tiphys::ports {
 
-// One container that printed anything: a range of a segment file of its workflow.
+// One container that printed anything, and where. `locator` is the adapter's own: bytes that only
+// the runner that made them and its Logs understand.
 struct LogRow {
-  engine::AttemptId attempt;
-  std::string container;
-  std::uint32_t segment = 0;
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;  // bytes in the segment's own (uncompressed) counting
+  engine::AttemptId attempt = {};
+  std::string container = {};
   std::uint64_t lines = 0;
+  std::string locator = {};
 };
 
 struct LogLine {
@@ -36,13 +34,15 @@ using LogSink = std::function<bool(const LogLine&)>;
 class Logs {
  public:
   virtual ~Logs() = default;
-  // Lines of one finished container, from its segment.
+  // Lines of one finished container. DataLoss where the locator or what it names does not decode.
   virtual base::Result<void> read(const LogRow& row, const LogSink& sink) = 0;
-  // Lines so far of a container of an attempt that has no row yet, from line number `from_line`;
+  // Whole lines so far of a container of an attempt that has no row yet, from the position that an
+  // earlier call gave ("" for the beginning), each once; gives the position behind the last line
+  // that the sink took. The position is the adapter's own bytes, good while the attempt has no row.
   // NotFound where the attempt has no folder (never began, or has just become a row).
-  virtual base::Result<std::uint64_t> read_live(const engine::AttemptId& attempt,
-                                                std::string_view container, std::uint64_t from_line,
-                                                const LogSink& sink) = 0;
+  virtual base::Result<std::string> read_live(const engine::AttemptId& attempt,
+                                              std::string_view container, std::string_view position,
+                                              const LogSink& sink) = 0;
 };
 
 }  // namespace tiphys::ports

@@ -1,41 +1,39 @@
-// Owner: the process that drives the live runs of a store, as commands see it.
+// Owner: the process that drives the live runs of a store, as commands see it; and Stores, from
+// which both an Owner and a Client come.
 //
 // One process owns a store at a time. A command may become the owner for its own duration, find
-// that another process is, or see to it that a detached one is there.
+// that another process is, or see to it that a detached one is there. Whoever owns drives on its
+// own: nobody has to call anything for work to go on. One thread.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/workflow.h"
 #include "base/result.h"
-#include "base/time.h"
+#include "base/value.h"
+#include "ports/client.h"
+#include "spec/finding.h"
 
 namespace tiphys::ports {
 
-// How leaves are run by the owner that is about to be; they do not change one that is there.
-struct OwnerOptions {
-  std::uint32_t max_parallel = 0;  // 0: twice the cores
-  bool unsandboxed = false;
-  std::vector<std::string> allow_host;  // folders below which hostPath volumes may lie
-  std::vector<std::string> mounts;      // SRC:DST[:ro]
-  std::string image_map;                // file; "" for the built-in map alone
-  bool oversize_run = false;            // run what asks for more than the machine has, alone
-  bool sync = true;                     // false: commits are not synced to the disk
-  std::string config;                   // file of the controller's configuration; "" for none
-};
+// How the owner that is about to be runs steps: names of flags and their values as the user gave
+// them. What they mean is the owner's own matter; they do not change one that is there.
+using OwnerOptions = std::vector<std::pair<std::string, std::string>>;
 
 enum class Claim : std::uint8_t { Ours, Elsewhere };
 
 class Owner {
  public:
   virtual ~Owner() = default;
-  // Becomes the owner unless another process is. What ran before is taken over.
+  // Becomes the owner unless another process is, and begins to drive. What ran before is taken
+  // over.
   virtual base::Result<Claim> claim(const OwnerOptions& options) = 0;
-  // Drives the runs; returns after about `at_most`, or earlier when something was decided.
-  // REQUIRES: claim() gave Ours.
-  virtual base::Result<void> turn(base::Duration at_most) = 0;
+  // An error once this process was the owner and is not any more, though it did not leave.
+  virtual base::Result<void> standing() = 0;
   // Gives the ownership back. A detached owner takes over what is still live: true if there is any.
   virtual base::Result<bool> leave() = 0;
   // Sees to it that somebody owns the store: starts a detached owner where nobody does.
@@ -44,6 +42,22 @@ class Owner {
   virtual std::vector<std::string> notices() = 0;
   // The folder that the runner kept of a failed node, "" for none.
   virtual std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) = 0;
+};
+
+class Stores {
+ public:
+  // Both speak of the same store; the owner goes first.
+  struct Opened {
+    std::unique_ptr<Client> client;
+    std::unique_ptr<Owner> owner;
+  };
+
+  virtual ~Stores() = default;
+  virtual base::Result<Opened> open(const std::string& folder) = 0;
+  // What keeps an owner with these options from running a workflow here, such as an image that
+  // nothing stands in for. Nothing is opened or made.
+  virtual std::vector<spec::Finding> check(const base::Value& workflow,
+                                           const OwnerOptions& options) = 0;
 };
 
 }  // namespace tiphys::ports

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "spec/schema/schema.h"
@@ -67,8 +68,7 @@ class Reader {
 
  private:
   static bool is_config_map(const Value& value) {
-    const Value* kind = value.find("kind");
-    return kind != nullptr && kind->is_string() && value.find("apiVersion") != nullptr;
+    return member_of(value, "kind").is_string() && value.find("apiVersion") != nullptr;
   }
 
   Value data_of(Value& object) {
@@ -149,8 +149,7 @@ class Reader {
     if (const Value* defaults = keys.find("workflowDefaults")) config.workflow_defaults = *defaults;
     if (const Value* repository = keys.find("artifactRepository"))
       config.artifact_repository = *repository;
-    if (const Value* id = keys.find("instanceID"); id != nullptr && id->is_string())
-      config.instance_id = id->as_string();
+    config.instance_id = member_text(keys, "instanceID");
     const Value* restrictions = keys.find("workflowRestrictions");
     if (restrictions != nullptr) restrict_references(*restrictions);
     for (const Member& member : keys.as_object()) {

@@ -1,6 +1,8 @@
 // One walk over the parts of an object that may hold old fields.
 #include "spec/convert.h"
 
+#include "base/members.h"
+
 #include <string_view>
 #include <utility>
 
@@ -41,19 +43,18 @@ class Conversion {
  private:
   template <class Each>
   void each(Value& holder, std::string_view list, const std::string& path, Each&& visit) {
-    Value* items = holder.find(list);
-    if (items == nullptr || !items->is_array()) return;
-    for (std::size_t i = 0; i < items->as_array().size(); ++i)
-      visit(items->as_array()[i], fmt::format("{}.{}[{}]", path, list, i));
+    Values* items = find_list(holder, list);
+    if (items == nullptr) return;
+    for (std::size_t i = 0; i < items->size(); ++i)
+      visit((*items)[i], fmt::format("{}.{}[{}]", path, list, i));
   }
 
   void of_template(Value& value, const std::string& path) {
     synchronization(value, path);
     drop(value, path, "podPriority");
-    Value* steps = value.find("steps");
-    if (steps != nullptr && steps->is_array()) {
-      for (std::size_t i = 0; i < steps->as_array().size(); ++i) {
-        Value& group = steps->as_array()[i];
+    if (Values* steps = find_list(value, "steps")) {
+      for (std::size_t i = 0; i < steps->size(); ++i) {
+        Value& group = (*steps)[i];
         if (!group.is_array()) continue;
         for (std::size_t k = 0; k < group.as_array().size(); ++k)
           call(group.as_array()[k], fmt::format("{}.steps[{}][{}]", path, i, k));
@@ -99,10 +100,9 @@ class Conversion {
 
 std::vector<std::string> convert(Value& object) {
   Conversion conversion;
-  const Value* kind = object.find("kind");
   Value* spec = object.find("spec");
-  if (kind == nullptr || !kind->is_string() || spec == nullptr) return {};
-  const std::string& name = kind->as_string();
+  if (spec == nullptr) return {};
+  const std::string& name = member_text(object, "kind");
   if (name == "CronWorkflow") {
     conversion.cron(*spec, "spec");
   } else if (name == "Workflow" || name == "WorkflowTemplate" ||

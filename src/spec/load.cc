@@ -193,11 +193,10 @@ class Loader {
     manifest.api_version = member_text(value, "apiVersion");
     manifest.kind = member_text(value, "kind");
     manifest.file = options_.file;
-    if (const Value* metadata = value.find("metadata")) {
-      manifest.name = member_text(*metadata, "name");
-      if (manifest.name.empty()) manifest.name = member_text(*metadata, "generateName");
-      manifest.namespace_name = member_text(*metadata, "namespace");
-    }
+    const Value& metadata = member_of(value, "metadata");
+    manifest.name = member_text(metadata, "name");
+    if (manifest.name.empty()) manifest.name = member_text(metadata, "generateName");
+    manifest.namespace_name = member_text(metadata, "namespace");
     check_kind(value, manifest);
     bool ours = kind_of(manifest.kind).has_value();
     auto id = schema::struct_of_kind(manifest.kind);

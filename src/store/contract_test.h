@@ -403,7 +403,7 @@ TYPED_TEST_P(StoreContract, DeletingARunLeavesNothingOfIt) {
   const auto a = this->create("a");
   ports::RunPart part = part_of(a, 0, "x");
   part.logs.push_back(
-      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .length = 9});
+      {.attempt = {.run = engine::run_uid("uid-a"), .node = 1}, .container = "main", .lines = 9});
   this->commit_one(part);
   ASSERT_TRUE(this->store_->append_intent(a, {}).has_value());
   ASSERT_TRUE(this->store_->delete_run(a).has_value());
@@ -424,10 +424,8 @@ TYPED_TEST_P(StoreContract, KeepsLogRows) {
                                    .attempt = 3,
                                    .incarnation = 4},
                        .container = "main",
-                       .segment = 5,
-                       .offset = 6'000'000'000,
-                       .length = 7,
-                       .lines = 8};
+                       .lines = 8,
+                       .locator = std::string("\0a\xff", 3)};
   ports::RunPart part = part_of(a, 0, "x");
   part.logs = {row, row};
   part.logs[1].container = "wait";
@@ -435,7 +433,7 @@ TYPED_TEST_P(StoreContract, KeepsLogRows) {
   auto rows = this->store_->log_rows(a);
   ASSERT_EQ(rows->size(), 2u);
   EXPECT_EQ(rows->front().attempt, row.attempt);
-  EXPECT_EQ(rows->front().offset, row.offset);
+  EXPECT_EQ(rows->front().locator, row.locator);
   EXPECT_EQ(rows->front().lines, row.lines);
   EXPECT_EQ(rows->back().container, "wait");
 }

@@ -22,6 +22,7 @@ class Faults {
   // Asked at each call with its number from 1 and its name.
   std::function<Fault(std::uint64_t, const std::string&)> plan;
   std::uint64_t calls = 0;
+  base::Error error = {base::ErrorCode::Unavailable, "the disk is away"};
 
   // `work` gives a Result where errors are possible; elsewhere errors become crashes.
   template <class Work>
@@ -34,19 +35,16 @@ class Faults {
       if (fault != Fault::None) throw Crash{};
     } else {
       if constexpr (std::is_constructible_v<Outcome, std::unexpected<base::Error>>) {
-        if (fault == Fault::ErrorBefore) return std::unexpected(outage());
+        if (fault == Fault::ErrorBefore) return std::unexpected(error);
       }
       Outcome outcome = work();
       if (fault == Fault::CrashAfter) throw Crash{};
       if constexpr (std::is_constructible_v<Outcome, std::unexpected<base::Error>>) {
-        if (fault == Fault::ErrorAfter) return std::unexpected(outage());
+        if (fault == Fault::ErrorAfter) return std::unexpected(error);
       }
       return outcome;
     }
   }
-
- private:
-  static base::Error outage() { return {base::ErrorCode::Unavailable, "the disk is away"}; }
 };
 
 }  // namespace tiphys::simulated

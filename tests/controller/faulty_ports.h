@@ -111,9 +111,14 @@ class FaultyRunner final : public ports::Runner {
   std::vector<ports::RunnerEvent> drain(std::size_t most) override {
     return f_.around("drain", [&] { return inner_.drain(most); });
   }
-  void forget(const engine::AttemptId& id) override {
-    f_.around("forget", [&] { inner_.forget(id); });
+  void forget(const engine::AttemptId& id, ports::Disposition disposition) override {
+    f_.around("forget", [&] { inner_.forget(id, disposition); });
   }
+  void run_ended(const engine::RunUid& run, ports::RunOutcome outcome) override {
+    f_.around("run_ended", [&] { inner_.run_ended(run, outcome); });
+  }
+  int wait_descriptor() const override { return inner_.wait_descriptor(); }
+  std::vector<std::string> take_notices() override { return inner_.take_notices(); }
   base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override {
     return f_.around("known", [&] { return inner_.known(run); });
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/members.h"
 #include "base/time.h"
 #include "base/value.h"
 #include "engine/phase.h"
@@ -58,13 +59,14 @@ struct Node {
   bool failed() const { return engine::is_failed_or_error(phase); }
 };
 
-// Small readers of JSON-like values; missing members read as null or empty text.
-const base::Value& field(const base::Value& object, std::string_view key);
-const base::Values& list_of(const base::Value& value);  // empty unless it is a list
+// Readers of JSON-like values under this interpreter's short names; what is not there reads as
+// empty.
+inline constexpr auto& field = base::member_of;
+inline constexpr auto& truth_field = base::member_bool;
+inline constexpr auto& has = base::is_set;
+using base::list_of;
 // "AnyString": a string as it is, a number or bool by its JSON text, null as "".
 std::string text_of(const base::Value& value);
 std::string text_field(const base::Value& object, std::string_view key);
-bool truth_field(const base::Value& object, std::string_view key);
-bool has(const base::Value& object, std::string_view key);
 
 }  // namespace tiphys::naive

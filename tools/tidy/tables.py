@@ -22,11 +22,12 @@ LAYERS = {
     "artifact/*": _ADAPTER + ["artifact/contract_test"],
     "adapters/*": _ADAPTER,
     "adapters/client": _ADAPTER + ["submit"],
-    "runner/*": _ADAPTER + ["executor/protocol", "runner/contract_test"],
+    "runner/*": _ADAPTER + ["executor/protocol", "runner/contract/contract_test"],
     "executor": ["base"],
     "controller": _CORE + ["ports", "api", "persist"],
     "server": _CORE + ["ports", "api", "submit", "sync", "drivers/http"],
-    "cli": ["base", "api", "spec", "expr", "lint", "submit", "ports/client", "ports/owner"],
+    "cli": ["base", "api", "spec", "expr", "lint", "submit", "ports/client", "ports/owner",
+            "ports/files", "ports/terminal"],
     "app": ["*"],
 }
 # Folders of src/ that only hold folders.

@@ -7,6 +7,7 @@
 #include "adapters/client/matching.h"
 #include "adapters/client/node_page.h"
 #include "adapters/client/rows.h"
+#include "adapters/client/write_workflow.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "submit/submit.h"
@@ -49,7 +50,10 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
         TRY(submit::prepare(manifest, options, submit::Inputs{},
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
     const auto key = parts_.store->create_run(new_run(made));
-    if (key) return std::move(made.object);
+    if (key) {
+      tell_written();
+      return std::move(made.object);
+    }
     const bool named = !options.name.empty() || tries == kNamesMax;
     if (named || key.error().code != ErrorCode::AlreadyExists) {
       return std::unexpected(key.error());
@@ -78,7 +82,7 @@ base::Result<api::Page<api::WorkflowSummary>> Embedded::list(const api::Workflow
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
   if (driven_.key != 0 && driven_.name == name && driven_.workflow_namespace == ns) {
     bool live = false;
-    views_.with_live(driven_.key, [&](const engine::Run& run) {
+    views_.with_live(driven_.key, [&](const engine::RunView& run) {
       live = !run.finished();
       if (live) driven_.summary = run.summary();
     });
@@ -106,18 +110,24 @@ base::Result<void> Embedded::look_at(std::string_view ns, std::string_view name,
 
 base::Result<Value> Embedded::get(std::string_view ns, std::string_view name, Nodes nodes) {
   Value object;
-  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
-    object = run.present_workflow(nodes == Nodes::Include ? engine::Run::Nodes::Include
-                                                          : engine::Run::Nodes::Leave);
+  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
+    object = run.present_workflow(nodes == Nodes::Include ? engine::RunView::Nodes::Include
+                                                          : engine::RunView::Nodes::Leave);
     return {};
   }));
   return object;
 }
 
+base::Result<void> Embedded::write(std::string_view ns, std::string_view name,
+                                   const api::WorkflowForm& form, base::ObjectWriter& out) {
+  return look_at(ns, name,
+                 [&](const engine::RunView& run) { return write_workflow(run, form, out); });
+}
+
 base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
                                    std::string_view node) {
   Value status;
-  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
     const auto index = run.find_node(node);
     if (!index) return std::unexpected(no_node(name, node));
     status = run.present_node(*index);
@@ -129,7 +139,7 @@ base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
 base::Result<api::Page<api::NodeRow>> Embedded::nodes(std::string_view ns, std::string_view name,
                                                       const api::NodeQuery& query) {
   api::Page<api::NodeRow> page;
-  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
     page = TRY(node_page(run, query));
     return {};
   }));
@@ -139,8 +149,8 @@ base::Result<api::Page<api::NodeRow>> Embedded::nodes(std::string_view ns, std::
 base::Result<std::vector<api::TreeRow>> Embedded::tree(std::string_view ns, std::string_view name,
                                                        api::PictureSize size) {
   std::vector<api::TreeRow> out;
-  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
-    for (engine::Run::TreeRow& row : run.tree(size.rows_max, size.width_max)) {
+  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
+    for (engine::RunView::TreeRow& row : run.tree(size.rows_max, size.width_max)) {
       out.push_back(tree_row(std::move(row)));
     }
     return {};
@@ -152,13 +162,12 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
                                                               std::string_view name,
                                                               std::string_view node) {
   std::vector<api::Explanation> out;
-  TRY(look_at(ns, name, [&](const engine::Run& run) -> base::Result<void> {
+  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
     const std::vector<engine::NodeIndex> chosen =
         node.empty() ? run.live_nodes(kExplainedMax) : nodes_named(run, node);
     if (chosen.empty() && !node.empty()) return std::unexpected(no_node(name, node));
     for (const engine::NodeIndex index : chosen) {
-      out.push_back(
-          explanation_of(member_text(run.present_node(index), "displayName"), run.explain(index)));
+      out.push_back(explanation_of(run.node_field(index, "displayName"), run.explain(index)));
     }
     return {};
   }));
@@ -169,7 +178,7 @@ base::Result<void> Embedded::logs(std::string_view ns, std::string_view name,
                                   const api::LogQuery& query,
                                   const std::function<bool(const api::LogRecord&)>& sink) {
   const ports::RunRow found = TRY(row(ns, name));
-  return views_.with(found, [&](const engine::Run& run) {
+  return views_.with(found, [&](const engine::RunView& run) {
     return LogReader(*parts_.store, *parts_.logs, run).read(found, query, sink);
   });
 }
@@ -182,8 +191,8 @@ base::Result<bool> Embedded::wait_for_change(std::string_view ns, std::string_vi
     if (now.revision != seen_revision || !now.live) return true;
     const base::Duration left = end - parts_.clock->now();
     if (left.ns <= 0) return false;
-    parts_.pause(std::min(left, kPoll));
-    if (left <= kPoll) return false;
+    const bool driven = views_.with_live(now.key, [](const engine::Run&) {});
+    if (parts_.wait(driven ? left : std::min(left, kPoll))) return true;
   }
 }
 

@@ -24,9 +24,12 @@ struct EmbeddedParts {
   std::unique_ptr<ports::Logs> logs;
   ports::Clock* clock = nullptr;
   ports::Entropy* entropy = nullptr;
-  LiveRuns live;                              // may be empty
-  std::function<void(base::Duration)> pause;  // waits, less if a signal comes
-  std::string actor;                          // of intents
+  LiveRuns live;  // may be empty
+  // Called after this client has written to the store; may be empty.
+  std::function<void()> written;
+  // Waits; true if it ended early, by a signal or since the owner of this process changed anything.
+  std::function<bool(base::Duration)> wait;
+  std::string actor;  // of intents
 };
 
 class Embedded final : public ports::Client {
@@ -39,6 +42,8 @@ class Embedded final : public ports::Client {
   base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
   base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name, Nodes nodes) override;
+  base::Result<void> write(std::string_view ns, std::string_view name,
+                           const api::WorkflowForm& form, base::ObjectWriter& out) override;
   base::Result<base::Value> node(std::string_view ns, std::string_view name,
                                  std::string_view node) override;
   base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
@@ -63,6 +68,9 @@ class Embedded final : public ports::Client {
   base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
   base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,
                                      const api::OperationDetails& details);
+  void tell_written() const {
+    if (parts_.written) parts_.written();
+  }
   base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
 
   EmbeddedParts parts_;

@@ -5,14 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "api/pod_name.h"
-#include "base/members.h"
-
 namespace tiphys::adapters::client {
 
 namespace {
-
-using base::Value;
 
 void take_line(api::LogRecord& record, const ports::LogLine& line) {
   record.at = line.at;
@@ -22,26 +17,24 @@ void take_line(api::LogRecord& record, const ports::LogLine& line) {
 
 }  // namespace
 
-bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query,
-                          api::LogRecord& record) {
+bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query) const {
   if (node >= run_.node_count()) return false;
-  const Value status = run_.present_node(node);
-  record.node_name = member_text(status, "name");
-  record.pod_name = api::pod_name(workflow_, status);
   if (query.node.empty()) return true;
-  return query.node == record.pod_name || query.node == record.node_name ||
-         query.node == member_text(status, "displayName") ||
-         query.node == member_text(status, "id");
+  for (std::string_view field : {"id", "name", "displayName", "podName"}) {
+    if (run_.node_field(node, field) == query.node) return true;
+  }
+  return false;
 }
 
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,
-                                         const ports::LogSink& take) {
+                                         std::string& live, const ports::LogSink& take) {
   if (source.row == nullptr) {
-    auto done = logs_.read_live(source.attempt, source.container, from, take);
+    auto done = logs_.read_live(source.attempt, source.container, live, take);
     // It has ended meanwhile and will be a row at the next read, or has said nothing yet.
     if (!done && done.error().code != base::ErrorCode::NotFound) {
       return std::unexpected(done.error());
     }
+    if (done) live = std::move(*done);
     return {};
   }
   if (from >= source.row->lines) return {};
@@ -56,14 +49,22 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
   std::uint64_t from = 0;
   if (query.position != nullptr) from = query.position->lines[key];
   if (source.row != nullptr && from >= source.row->lines) return true;
-  api::LogRecord record;
-  if (!node_fits(source.attempt.node, query, record)) return true;
+  const engine::NodeIndex node = source.attempt.node;
+  if (!node_fits(node, query)) return true;
+  api::LogRecord record;  // named at its first line: most have nothing new to say
   record.container = source.container;
+  std::string beginning;
+  std::string& live =
+      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
   std::deque<ports::LogLine> tail;
   std::uint64_t seen = from;
   bool goes_on = true;
-  TRY(read_lines(source, from, [&](const ports::LogLine& line) {
+  TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
+    if (record.node_name.empty()) {
+      record.node_name = run_.node_field(node, "name");
+      record.pod_name = run_.node_field(node, "podName");
+    }
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
     if (query.tail) {
@@ -78,7 +79,10 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
     take_line(record, line);
     goes_on = goes_on && sink(record);
   }
-  if (query.position != nullptr) query.position->lines[key] = seen;
+  if (query.position != nullptr) {
+    query.position->lines[key] = seen;
+    if (source.row != nullptr) query.position->live.erase(key);
+  }
   return goes_on;
 }
 
@@ -95,12 +99,11 @@ base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery
   for (const engine::Command& command : run_.outstanding()) {
     const auto* start = std::get_if<engine::StartAttempt>(&command);
     if (start == nullptr) continue;
-    const auto pod = run_.pod(start->id.node);
-    if (!pod) continue;
-    for (const engine::ContainerDescription& container : pod->containers) {
-      if (!query.container.empty() && container.name != query.container) continue;
-      if (ended.contains({start->id, container.name})) continue;
-      if (!TRY(read_source({start->id, container.name, nullptr}, query, sink))) return {};
+    if (!node_fits(start->id.node, query)) continue;
+    for (const std::string& container : run_.container_names(start->id.node)) {
+      if (!query.container.empty() && container != query.container) continue;
+      if (ended.contains({start->id, container})) continue;
+      if (!TRY(read_source({start->id, container, nullptr}, query, sink))) return {};
     }
   }
   return {};

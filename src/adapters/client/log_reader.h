@@ -22,11 +22,8 @@ using LogSink = std::function<bool(const api::LogRecord&)>;
 
 class LogReader {
  public:
-  LogReader(ports::Store& store, ports::Logs& logs, const engine::Run& run)
-      : store_(store),
-        logs_(logs),
-        run_(run),
-        workflow_(run.present_workflow(engine::Run::Nodes::Leave)) {}
+  LogReader(ports::Store& store, ports::Logs& logs, const engine::RunView& run)
+      : store_(store), logs_(logs), run_(run) {}
 
   base::Result<void> read(const ports::RunRow& row, const api::LogQuery& query,
                           const LogSink& sink);
@@ -40,14 +37,14 @@ class LogReader {
   // Gives false when the sink has had enough.
   base::Result<bool> read_source(const Source& source, const api::LogQuery& query,
                                  const LogSink& sink);
-  base::Result<void> read_lines(const Source& source, std::uint64_t from,
+  // `live`: where reading of one that runs goes on, moved on.
+  base::Result<void> read_lines(const Source& source, std::uint64_t from, std::string& live,
                                 const ports::LogSink& take);
-  bool node_fits(engine::NodeIndex node, const api::LogQuery& query, api::LogRecord& record);
+  bool node_fits(engine::NodeIndex node, const api::LogQuery& query) const;
 
   ports::Store& store_;
   ports::Logs& logs_;
-  const engine::Run& run_;
-  base::Value workflow_;
+  const engine::RunView& run_;
   std::optional<expr::go::Regexp> pattern_;
 };
 

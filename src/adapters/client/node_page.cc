@@ -34,7 +34,7 @@ bool fits(const api::NodeRow& node, const api::NodeQuery& query) {
 
 // The candidates after the filter of one node or one parent; none: all nodes.
 base::Result<std::optional<std::vector<engine::NodeIndex>>> candidates(
-    const engine::Run& run, const api::NodeQuery& query) {
+    const engine::RunView& run, const api::NodeQuery& query) {
   if (query.node.empty() && query.children_of.empty()) return std::nullopt;
   const std::string& word = query.node.empty() ? query.children_of : query.node;
   const auto index = run.find_node(word);
@@ -65,12 +65,12 @@ base::Result<std::size_t> position_of(const std::string& cursor) {
 
 }  // namespace
 
-base::Result<api::Page<api::NodeRow>> node_page(const engine::Run& run,
+base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
                                                 const api::NodeQuery& query) {
   const auto chosen = TRY(candidates(run, query));
   const std::size_t count = chosen ? chosen->size() : run.node_count();
   const std::size_t limit = std::clamp(query.limit, 1u, kRowsMax);
-  const Value workflow = run.present_workflow(engine::Run::Nodes::Leave);
+  const Value workflow = run.present_workflow(engine::RunView::Nodes::Leave);
   api::Page<api::NodeRow> page;
   std::size_t at = TRY(position_of(query.cursor));
   for (std::size_t looked = 0; at < count && looked < kLookedAtMax; ++at, ++looked) {
@@ -83,12 +83,12 @@ base::Result<api::Page<api::NodeRow>> node_page(const engine::Run& run,
   return page;
 }
 
-std::vector<engine::NodeIndex> nodes_named(const engine::Run& run, std::string_view word) {
+std::vector<engine::NodeIndex> nodes_named(const engine::RunView& run, std::string_view word) {
   if (const auto index = run.find_node(word)) return {*index};
   std::vector<engine::NodeIndex> out;
   for (std::size_t i = 0; i < run.node_count(); ++i) {
     const auto index = static_cast<engine::NodeIndex>(i);
-    if (member_text(run.present_node(index), "displayName") == word) out.push_back(index);
+    if (run.node_field(index, "displayName") == word) out.push_back(index);
   }
   return out;
 }

@@ -83,6 +83,7 @@ base::Result<Stored> Embedded::put_object(const Value& object, std::string_view 
   metadata->set("creationTimestamp", Value(std::move(created_at)));
   stored.manifest = base::to_json(made);
   TRY(parts_.store->put_object(stored));
+  tell_written();
   return old ? Stored::Configured : Stored::Created;
 }
 
@@ -107,7 +108,9 @@ base::Result<api::Page<Value>> Embedded::list_objects(const api::ObjectQuery& qu
 base::Result<void> Embedded::delete_object(const api::ObjectRef& which) {
   auto stored = parts_.store->get_object(which.kind, namespace_of(which), which.name);
   if (!stored) return std::unexpected(not_found(stored.error(), which));
-  return parts_.store->delete_object(which.kind, namespace_of(which), which.name);
+  TRY(parts_.store->delete_object(which.kind, namespace_of(which), which.name));
+  tell_written();
+  return {};
 }
 
 }  // namespace tiphys::adapters::client

@@ -3,8 +3,10 @@
 
 #include "adapters/client/embedded.h"
 #include "adapters/client/rows.h"
+#include "adapters/client/write_workflow.h"
 #include "base/members.h"
 #include "base/text.h"
+#include "engine/retry/wish.h"
 #include "expr/selector.h"
 
 namespace tiphys::adapters::client {
@@ -14,26 +16,6 @@ namespace {
 using api::Operation;
 using base::ErrorCode;
 using base::Value;
-
-// A field of a node as selectors name it.
-std::string field_of(const Value& node, std::string_view field) {
-  constexpr std::string_view kInput = "inputs.parameters.", kRef = "templateRef.",
-                             kValue = ".value";
-  if (field.starts_with(kRef)) {
-    const Value* ref = node.find("templateRef");
-    return ref == nullptr ? "" : member_text(*ref, field.substr(kRef.size()));
-  }
-  if (!field.starts_with(kInput) || !field.ends_with(kValue)) return member_text(node, field);
-  field.remove_prefix(kInput.size());
-  field.remove_suffix(kValue.size());
-  const Value* inputs = node.find("inputs");
-  const Value* list = inputs == nullptr ? nullptr : inputs->find("parameters");
-  if (list == nullptr || !list->is_array()) return {};
-  for (const Value& parameter : list->as_array()) {
-    if (member_text(parameter, "name") == field) return member_text(parameter, "value");
-  }
-  return {};
-}
 
 base::Error completed(std::string message) { return {ErrorCode::FailedPrecondition, message}; }
 
@@ -54,13 +36,10 @@ std::optional<base::Error> phase_error(const ports::RunRow& row, Operation opera
 base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
   const auto parsed = TRY(expr::FieldSelector::parse(selector));
   bool found = false;
-  TRY(views_.with(row, [&](const engine::Run& run) -> base::Result<void> {
+  TRY(views_.with(row, [&](const engine::RunView& run) -> base::Result<void> {
     for (const engine::NodeIndex index : run.live_nodes(run.node_count())) {
-      const Value node = run.present_node(index);
-      if (member_text(node, "type") != "Suspend" || member_text(node, "phase") != "Running") {
-        continue;
-      }
-      found = parsed.matches([&node](std::string_view field) { return field_of(node, field); });
+      found = run.node_type(index) == engine::NodeType::Suspend &&
+              run.node_phase(index) == engine::Phase::Running && selects(parsed, run, index);
       if (found) break;
     }
     return {};
@@ -74,6 +53,9 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
 
 base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
                                              const api::OperationDetails& details) {
+  if (operation == Operation::Retry) {
+    return engine::retry::check_retry(row.summary.phase, intent_arguments(details));
+  }
   if (auto wrong = phase_error(row, operation)) return std::unexpected(std::move(*wrong));
   const std::string& selector = details.node_selector;
   if (operation == Operation::Set && selector.empty()) {
@@ -95,6 +77,7 @@ base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
   intent.actor = parts_.actor;
   intent.at = parts_.clock->now();
   TRY(parts_.store->append_intent(found.key, intent));
+  tell_written();
   return {};
 }
 

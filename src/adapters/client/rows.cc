@@ -75,7 +75,7 @@ api::WorkflowSummary summary_of(const ports::RunRow& row) {
   return out;
 }
 
-api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const Value& workflow) {
+api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node, const Value& workflow) {
   const Value status = run.present_node(node);
   api::NodeRow row;
   row.number = node;
@@ -94,7 +94,7 @@ api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const Valu
   return row;
 }
 
-api::TreeRow tree_row(engine::Run::TreeRow row) {
+api::TreeRow tree_row(engine::RunView::TreeRow row) {
   api::TreeRow out;
   out.node = row.node;
   out.depth = row.depth;
@@ -129,6 +129,7 @@ engine::Operation engine_operation(api::Operation operation) {
     case api::Operation::Resume: return engine::Operation::Resume;
     case api::Operation::Set: return engine::Operation::Set;
     case api::Operation::Delete: return engine::Operation::Delete;
+    case api::Operation::Retry: return engine::Operation::Retry;
   }
   return engine::Operation::Stop;
 }
@@ -144,6 +145,11 @@ Value intent_arguments(const api::OperationDetails& details) {
   if (!details.output_parameters.empty()) {
     Value& outputs = out.set("outputParameters", Value::object());
     for (const auto& [name, value] : details.output_parameters) outputs.set(name, Value(value));
+  }
+  if (details.restart_successful) out.set("restartSuccessful", true);
+  if (!details.parameters.empty()) {
+    Value& list = out.set("parameters", Value::array());
+    for (const std::string& text : details.parameters) list.as_array().emplace_back(text);
   }
   return out;
 }

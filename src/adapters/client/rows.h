@@ -15,8 +15,9 @@ api::WorkflowSummary summary_of(const ports::RunRow& row);
 // The parts that a Run knows better than the row of the store.
 void take_summary(api::WorkflowSummary& into, const engine::RunSummary& summary);
 // `workflow` is the object without nodes, for the name of the pod. O(inputs and outputs).
-api::NodeRow node_row(const engine::Run& run, engine::NodeIndex node, const base::Value& workflow);
-api::TreeRow tree_row(engine::Run::TreeRow row);
+api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node,
+                      const base::Value& workflow);
+api::TreeRow tree_row(engine::RunView::TreeRow row);
 api::Explanation explanation_of(std::string node, const engine::Explanation& reason);
 
 engine::Operation engine_operation(api::Operation operation);

@@ -6,8 +6,8 @@
 
 namespace tiphys::adapters::client {
 
-base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
-  const ports::RunImage image = TRY(store_.load_run(key));
+base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
+  ports::RunImage image = TRY(store_.load_run(key));
   engine::RunSeed seed;
   seed.key = key;
   seed.uid = engine::run_uid(image.row.uid);
@@ -15,14 +15,15 @@ base::Result<std::unique_ptr<engine::Run>> RunViews::load(engine::RunKey key) {
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
   revision_ = image.row.revision;
-  return engine::Run::load(
-      std::move(seed), image.snapshot, image.deltas,
+  std::string().swap(image.manifest);
+  return engine::RunView::load(
+      std::move(seed), std::move(image.snapshot), std::move(image.deltas),
       [this, key](const base::Hash128& hash) { return store_.load_value(key, hash); });
 }
 
 base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {
   base::Result<void> looked;
-  if (with_live(row.key, [&](const engine::Run& run) { looked = look(run); })) {
+  if (with_live(row.key, [&](const engine::RunView& run) { looked = look(run); })) {
     loaded_.reset();
     return looked;
   }

@@ -13,11 +13,11 @@
 
 namespace tiphys::adapters::client {
 
-using Look = std::function<base::Result<void>(const engine::Run&)>;
+using Look = std::function<base::Result<void>(const engine::RunView&)>;
 // Where this process drives that run: calls `look` with it, between two of its steps, waits for the
 // end of that and gives true. False where the run is not driven here. May use another thread.
 using LiveRuns =
-    std::function<bool(engine::RunKey, const std::function<void(const engine::Run&)>&)>;
+    std::function<bool(engine::RunKey, const std::function<void(const engine::RunView&)>&)>;
 
 class RunViews {
  public:
@@ -26,18 +26,19 @@ class RunViews {
   // The Run is good during the call alone; `look` must be short, since a driven one stands still.
   base::Result<void> with(const ports::RunRow& row, const Look& look);
   // The same where it is driven here; false where it is not.
-  bool with_live(engine::RunKey key, const std::function<void(const engine::Run&)>& look) const {
+  bool with_live(engine::RunKey key,
+                 const std::function<void(const engine::RunView&)>& look) const {
     return live_ && live_(key, look);
   }
 
  private:
-  base::Result<std::unique_ptr<engine::Run>> load(engine::RunKey key);
+  base::Result<std::unique_ptr<engine::RunView>> load(engine::RunKey key);
 
   ports::Store& store_;
   LiveRuns live_;
   engine::RunKey key_ = 0;
   std::uint64_t revision_ = 0;
-  std::unique_ptr<engine::Run> loaded_;
+  std::unique_ptr<engine::RunView> loaded_;
 };
 
 }  // namespace tiphys::adapters::client

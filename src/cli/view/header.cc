@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/members.h"
 #include "cli/view/humanize.h"
 #include "cli/view/tree.h"
 
@@ -12,20 +13,12 @@ namespace {
 
 using base::Value;
 
-const Value& at(const Value& object, std::string_view key) {
-  static const Value kNone;
-  const Value* found = object.find(key);
-  return found == nullptr ? kNone : *found;
-}
-
 void line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("{:<20} {}\n", label, text);
 }
 
 bool has_active_suspend(const Value& status) {
-  const Value& nodes = at(status, "nodes");
-  if (!nodes.is_object()) return false;
-  for (const base::Member& member : nodes.as_object()) {
+  for (const base::Member& member : member_object(status, "nodes")) {
     if (text_at(member.value, "type") == "Suspend" && text_at(member.value, "phase") == "Running") {
       return true;
     }
@@ -41,10 +34,10 @@ std::string service_account(const Value& spec) {
 }
 
 void conditions(std::string& out, const Value& status, const Style& style) {
-  const Value& list = at(status, "conditions");
-  if (!list.is_array() || list.as_array().empty()) return;
+  const base::Values& list = member_list(status, "conditions");
+  if (list.empty()) return;
   line(out, "Conditions:", "");
-  for (const Value& condition : list.as_array()) {
+  for (const Value& condition : list) {
     const std::string type = text_at(condition, "type");
     std::string symbol;
     if (type == "MetricsError") symbol = icon(style, spec::Phase::Failed);
@@ -56,7 +49,8 @@ void conditions(std::string& out, const Value& status, const Style& style) {
 }
 
 void times(std::string& out, const Value& workflow, const Value& status, const Style& style) {
-  line(out, "Created:", moment(time_at(at(workflow, "metadata"), "creationTimestamp"), style));
+  line(out,
+       "Created:", moment(time_at(member_of(workflow, "metadata"), "creationTimestamp"), style));
   const base::Timestamp started = time_at(status, "startedAt");
   const base::Timestamp finished = time_at(status, "finishedAt");
   if (started.is_set()) line(out, "Started:", moment(started, style));
@@ -65,7 +59,7 @@ void times(std::string& out, const Value& workflow, const Value& status, const S
     const base::Timestamp end = finished.is_set() ? finished : style.now;
     line(out, "Duration:", long_span(end - started));
   }
-  const auto estimate = at(status, "estimatedDuration").as_int64().value_or(0);
+  const auto estimate = member_of(status, "estimatedDuration").as_int64().value_or(0);
   if (text_at(status, "phase") == "Running" && estimate > 0) {
     line(out, "EstimatedDuration:", long_span(base::Duration::seconds(estimate)));
   }
@@ -86,7 +80,7 @@ void artifacts(std::string& out, const Value& list) {
   line(out, "Output Artifacts:", "");
   for (const Value& artifact : list.as_array()) {
     const std::string label = fmt::format("  {}:", text_at(artifact, "name"));
-    if (const Value& s3 = at(artifact, "s3"); s3.is_object()) {
+    if (const Value& s3 = member_of(artifact, "s3"); s3.is_object()) {
       line(out, label, fmt::format("s3://{}/{}", text_at(s3, "bucket"), text_at(s3, "key")));
     } else {
       line(out, label, text_at(artifact, "path"));
@@ -97,17 +91,18 @@ void artifacts(std::string& out, const Value& list) {
 }  // namespace
 
 std::string status_word(const Value& workflow) {
-  const Value& status = at(workflow, "status");
-  const Value& spec = at(workflow, "spec");
+  const Value& status = member_of(workflow, "status");
+  const Value& spec = member_of(workflow, "spec");
   const std::string phase = text_at(status, "phase");
   if (phase == "Running") {
-    const Value& suspend = at(spec, "suspend");
+    const Value& suspend = member_of(spec, "suspend");
     const bool suspended = (suspend.is_bool() && suspend.as_bool()) || has_active_suspend(status);
     return suspended ? "Running (Suspended)" : phase;
   }
   if (phase == "Failed" && !text_at(spec, "shutdown").empty()) return "Failed (Terminated)";
   if (!phase.empty() && phase != "Pending") return phase;
-  return text_at(at(workflow, "metadata"), "creationTimestamp").empty() ? "Unknown" : "Pending";
+  return text_at(member_of(workflow, "metadata"), "creationTimestamp").empty() ? "Unknown"
+                                                                               : "Pending";
 }
 
 std::string status_word(const api::WorkflowSummary& row) {
@@ -121,9 +116,9 @@ std::string status_word(const api::WorkflowSummary& row) {
 }
 
 std::string header(const Value& workflow, const Style& style) {
-  const Value& metadata = at(workflow, "metadata");
-  const Value& spec = at(workflow, "spec");
-  const Value& status = at(workflow, "status");
+  const Value& metadata = member_of(workflow, "metadata");
+  const Value& spec = member_of(workflow, "spec");
+  const Value& status = member_of(workflow, "status");
   std::string out;
   line(out, "Name:", text_at(metadata, "name"));
   line(out, "Namespace:", text_at(metadata, "namespace"));
@@ -135,12 +130,13 @@ std::string header(const Value& workflow, const Style& style) {
   conditions(out, status, style);
   times(out, workflow, status, style);
   line(out, "Progress:", text_at(status, "progress"));
-  if (const std::string used = resources_text(at(status, "resourcesDuration")); !used.empty()) {
+  if (const std::string used = resources_text(member_of(status, "resourcesDuration"));
+      !used.empty()) {
     line(out, "ResourcesDuration:", used);
   }
-  parameters(out, "Parameters:", at(at(spec, "arguments"), "parameters"));
-  parameters(out, "Output Parameters:", at(at(status, "outputs"), "parameters"));
-  artifacts(out, at(at(status, "outputs"), "artifacts"));
+  parameters(out, "Parameters:", member_of(member_of(spec, "arguments"), "parameters"));
+  parameters(out, "Output Parameters:", member_of(member_of(status, "outputs"), "parameters"));
+  artifacts(out, member_of(member_of(status, "outputs"), "artifacts"));
   return out;
 }
 

@@ -152,7 +152,7 @@ std::string row_label(const api::TreeRow& row) {
 
 }  // namespace
 
-api::PictureSize picture_size(Size screen) {
+api::PictureSize picture_size(ports::ScreenSize screen) {
   const std::size_t taken = kHeadLines + kFootLines + 1;
   const std::size_t rows = screen.rows > taken + 3 ? screen.rows - taken : 3;
   return {static_cast<std::uint32_t>(rows),
@@ -164,7 +164,7 @@ Counts counts_of(const api::TreeRow& row) {
 }
 
 std::vector<std::string> frame(const api::WorkflowSummary& run,
-                               std::span<const api::TreeRow> picture, Size size,
+                               std::span<const api::TreeRow> picture, ports::ScreenSize size,
                                const std::string& note, const Style& style) {
   const std::size_t columns = size.columns > 1 ? size.columns - 1 : 1;
   std::vector<std::string> lines = {title(run, columns, style)};

@@ -13,23 +13,19 @@
 #include "api/workflow.h"
 #include "cli/view/bar.h"
 #include "cli/view/style.h"
+#include "ports/terminal.h"
 
 namespace tiphys::cli::view {
 
-struct Size {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
-};
-
 // What a frame needs beside its own head and foot.
-api::PictureSize picture_size(Size screen);
+api::PictureSize picture_size(ports::ScreenSize screen);
 
 Counts counts_of(const api::TreeRow& row);
 
 // At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such
 // as "stopping: exit handlers run"; may be empty.
 std::vector<std::string> frame(const api::WorkflowSummary& run,
-                               std::span<const api::TreeRow> picture, Size size,
+                               std::span<const api::TreeRow> picture, ports::ScreenSize size,
                                const std::string& note, const Style& style);
 
 }  // namespace tiphys::cli::view

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "cli/view/header.h"
 #include "cli/view/humanize.h"
@@ -60,16 +61,12 @@ void failure(std::string& out, const FailedNode& node, const Style& style) {
 
 std::vector<std::pair<std::string, std::string>> outputs_of(const base::Value& node_or_status) {
   std::vector<std::pair<std::string, std::string>> out;
-  const base::Value* outputs = node_or_status.find("outputs");
-  if (outputs == nullptr) return out;
-  const base::Value* parameters = outputs->find("parameters");
-  if (parameters != nullptr && parameters->is_array()) {
-    for (const base::Value& parameter : parameters->as_array()) {
-      if (parameter.find("value") == nullptr) continue;
-      out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
-    }
+  const base::Value& outputs = member_of(node_or_status, "outputs");
+  for (const base::Value& parameter : member_list(outputs, "parameters")) {
+    if (parameter.find("value") == nullptr) continue;
+    out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
   }
-  if (outputs->find("result") != nullptr) out.emplace_back("result", text_at(*outputs, "result"));
+  if (outputs.find("result") != nullptr) out.emplace_back("result", text_at(outputs, "result"));
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,7 @@ std::pair<std::string_view, std::int64_t> split_index(std::string_view display_n
 
 struct Item {
   const Value* node = nullptr;
+  const Value* omitted = nullptr;  // stands for nodes that are left out; there is no node then
   std::string id;
   std::string display_name;
   Role role = Role::Hidden;
@@ -67,10 +69,9 @@ enum class Shown : std::uint8_t { Row, NothingButBranches, Nothing };
 
 class TreePrinter {
  public:
-  TreePrinter(const Value& workflow, Columns columns, const NodeFilter& filter, const Style& style)
+  TreePrinter(const Value& workflow, Columns columns, const Style& style)
       : workflow_(workflow),
         columns_(columns),
-        filter_(filter),
         style_(style),
         branches_(style.utf8 ? kUtf8 : kAscii) {}
 
@@ -86,20 +87,22 @@ class TreePrinter {
   bool collect();
   void attach();
   void sort_children();
+  void add_outline();
   std::optional<std::size_t> find(std::string_view id) const;
   void print_from(std::size_t root);
   void push_children(const Visit& visit, Shown shown, std::vector<Visit>& stack) const;
   Shown shown(const Item& item) const;
   void print_row(const Item& item, const std::string& prefix);
+  void print_omitted(const Value& counts, const std::string& prefix);
   std::vector<std::string> header() const;
 
   const Value& workflow_;
   Columns columns_;
-  const NodeFilter& filter_;
   const Style& style_;
   const TreeBranches& branches_;
   std::vector<Item> items_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
+  std::optional<std::unordered_set<std::string_view>> matched_;  // absent: all
   Table table_{2};
 };
 
@@ -161,7 +164,33 @@ void TreePrinter::sort_children() {
   }
 }
 
+// The members of an outline; what it leaves out comes behind the other children.
+void TreePrinter::add_outline() {
+  const Value* outline = workflow_.find("status")->find("outline");
+  if (outline == nullptr) return;
+  if (const Value* matched = outline->find("matched"); matched != nullptr && matched->is_array()) {
+    matched_.emplace();
+    for (const Value& id : matched->as_array()) {
+      if (id.is_string()) matched_->insert(id.as_string());
+    }
+  }
+  const Value* omitted = outline->find("omitted");
+  if (omitted == nullptr || !omitted->is_array()) return;
+  for (const Value& left : omitted->as_array()) {
+    const auto parent = find(text_at(left, "parent"));
+    if (!parent) continue;
+    const Role role = items_[*parent].role;
+    if (role != Role::Boundary && role != Role::Wrapper) continue;
+    Item item;
+    item.omitted = &left;
+    item.role = Role::Leaf;
+    items_[*parent].children.push_back(items_.size());
+    items_.push_back(std::move(item));
+  }
+}
+
 Shown TreePrinter::shown(const Item& item) const {
+  if (item.omitted != nullptr) return Shown::Row;
   const std::string type = text_at(*item.node, "type");
   if (type == "StepGroup") return Shown::NothingButBranches;
   if (type == "Retry") {
@@ -171,7 +200,7 @@ Shown TreePrinter::shown(const Item& item) const {
     }
   }
   if (type == "Skipped" && text_at(*item.node, "phase") == "Omitted") return Shown::Nothing;
-  if (filter_ && !filter_(*item.node)) return Shown::Nothing;
+  if (matched_ && !matched_->contains(item.id)) return Shown::Nothing;
   return Shown::Row;
 }
 
@@ -225,7 +254,27 @@ std::string artifacts_text(const Value& node) {
   return out;
 }
 
+std::string omitted_text(const Value& counts) {
+  std::string out;
+  for (const char* name : {"failed", "running", "pending", "succeeded", "skipped"}) {
+    const Value* count = counts.find(name);
+    const std::int64_t number = count == nullptr ? 0 : count->as_int64().value_or(0);
+    if (number > 0) out += (out.empty() ? "" : ", ") + std::to_string(number) + " " + name;
+  }
+  return out + " (--all shows all)";
+}
+
+void TreePrinter::print_omitted(const Value& counts, const std::string& prefix) {
+  const Value* total = counts.find("total");
+  const std::int64_t number = total == nullptr ? 0 : total->as_int64().value_or(0);
+  std::vector<std::string> row = {prefix + "+ " + std::to_string(number) + " more", "", "", ""};
+  if (columns_ == Columns::Wide) row.emplace_back();
+  row.push_back(omitted_text(counts));
+  table_.add(std::move(row));
+}
+
 void TreePrinter::print_row(const Item& item, const std::string& prefix) {
+  if (item.omitted != nullptr) return print_omitted(*item.omitted, prefix);
   const Value& node = *item.node;
   const std::string type = text_at(node, "type");
   const spec::Phase phase = phase_named(text_at(node, "phase"));
@@ -266,6 +315,7 @@ std::string TreePrinter::text() {
   if (!root) return {};
   attach();
   sort_children();
+  add_outline();
   table_.add(header());
   print_from(*root);
   const std::string exit_name = name + ".onExit";
@@ -279,29 +329,8 @@ std::string TreePrinter::text() {
 
 }  // namespace
 
-std::string tree(const Value& workflow, Columns columns, const NodeFilter& filter,
-                 const Style& style) {
-  return TreePrinter(workflow, columns, filter, style).text();
-}
-
-std::string node_field(const Value& node, std::string_view field) {
-  constexpr std::string_view kInput = "inputs.parameters.";
-  constexpr std::string_view kRef = "templateRef.";
-  if (field.starts_with(kRef)) {
-    const Value* ref = node.find("templateRef");
-    return ref == nullptr ? "" : text_at(*ref, field.substr(kRef.size()));
-  }
-  if (!field.starts_with(kInput)) return text_at(node, field);
-  std::string_view name = field.substr(kInput.size());
-  if (!name.ends_with(".value")) return {};
-  name.remove_suffix(std::string_view(".value").size());
-  const Value* inputs = node.find("inputs");
-  const Value* parameters = inputs == nullptr ? nullptr : inputs->find("parameters");
-  if (parameters == nullptr || !parameters->is_array()) return {};
-  for (const Value& parameter : parameters->as_array()) {
-    if (text_at(parameter, "name") == name) return text_at(parameter, "value");
-  }
-  return {};
+std::string tree(const Value& workflow, Columns columns, const Style& style) {
+  return TreePrinter(workflow, columns, style).text();
 }
 
 std::string resources_text(const Value& resources_duration) {

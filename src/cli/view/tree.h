@@ -5,9 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
 
 #include "base/value.h"
 #include "cli/view/style.h"
@@ -15,16 +13,12 @@
 namespace tiphys::cli::view {
 
 enum class Columns : std::uint8_t { Default, Wide, Short };
-// Whether a node is to be shown; absent: all.
-using NodeFilter = std::function<bool(const base::Value& node)>;
 
-// "" where the workflow has no root node yet. `workflow` is the whole object with its nodes.
-std::string tree(const base::Value& workflow, Columns columns, const NodeFilter& filter,
-                 const Style& style);
+// "" where the workflow has no root node yet. `workflow` is the whole object with its nodes, or an
+// outline of them (api/form.h): what that leaves out is a row that says how much; where it says
+// which nodes matched, only those are shown.
+std::string tree(const base::Value& workflow, Columns columns, const Style& style);
 
-// A field of a node as selectors name it: displayName, templateName, phase, name, id,
-// templateRef.name, templateRef.template, inputs.parameters.<NAME>.value. "" where absent.
-std::string node_field(const base::Value& node, std::string_view field);
 // "10s*(1 cpu),1m40s*(100Mi memory)" of a resourcesDuration.
 std::string resources_text(const base::Value& resources_duration);
 

@@ -50,7 +50,7 @@ status:
 
 TEST(Tree, DrawsStepGroupsAsBranches) {
   EXPECT_EQ(
-      tree(yaml(kSteps), Columns::Default, {}, ascii_style()),
+      tree(yaml(kSteps), Columns::Default, ascii_style()),
       "STEP            TEMPLATE           PODNAME                    DURATION  MESSAGE\n"
       " ✔ steps        hello-hello-hello\n"
       " ├───✔ hello1   whalesay           steps-whalesay-215716891   2s\n"
@@ -61,33 +61,39 @@ TEST(Tree, DrawsStepGroupsAsBranches) {
 TEST(Tree, WithoutUtf8HasWordsAndAscii) {
   Style ascii = ascii_style();
   ascii.utf8 = false;
-  const std::string text = tree(yaml(kSteps), Columns::Default, {}, ascii);
+  const std::string text = tree(yaml(kSteps), Columns::Default, ascii);
   EXPECT_NE(text.find(" |---Succeeded hello1"), std::string::npos) << text;
   EXPECT_NE(text.find(" `-+-Succeeded hello2a"), std::string::npos) << text;
   EXPECT_NE(text.find("   `-Failed hello2b"), std::string::npos) << text;
 }
 
-TEST(Tree, OfSelectedNodesKeepsOnlyThose) {
-  const NodeFilter failed = [](const base::Value& node) {
-    return node_field(node, "phase") == "Failed";
-  };
-  const std::string text = tree(yaml(kSteps), Columns::Default, failed, ascii_style());
-  EXPECT_NE(text.find("hello2b"), std::string::npos);
-  EXPECT_EQ(text.find("hello2a"), std::string::npos);
-  EXPECT_EQ(text.find("✔"), std::string::npos);
+TEST(Tree, OfAnOutlineKeepsWhatMatchedAndCountsWhatIsLeftOut) {
+  base::Value workflow = yaml(kSteps);
+  workflow.find("status")->set("outline", yaml(R"yaml(
+    matched: [steps-3]
+    omitted:
+    - {parent: steps-g1, total: 985, pending: 0, running: 3, succeeded: 940, failed: 42, skipped: 0}
+    - {parent: steps-1, total: 7, succeeded: 7}
+    - {parent: gone, total: 7, succeeded: 7}
+)yaml"));
+  EXPECT_EQ(tree(workflow, Columns::Default, ascii_style()),
+            "STEP           TEMPLATE  PODNAME                    DURATION  MESSAGE\n"
+            " ├─✖ hello2b   whalesay  steps-whalesay-1832144037  3s        exit code 1\n"
+            " └─+ 985 more                                                 42 failed, 3 running, "
+            "940 succeeded (--all shows all)\n");
 }
 
 TEST(Tree, ShortAndWideNameTheHostOfPods) {
-  EXPECT_NE(tree(yaml(kSteps), Columns::Short, {}, ascii_style()).find("exit code 1  here\n"),
+  EXPECT_NE(tree(yaml(kSteps), Columns::Short, ascii_style()).find("exit code 1  here\n"),
             std::string::npos);
-  const std::string wide = tree(yaml(kSteps), Columns::Wide, {}, ascii_style());
+  const std::string wide = tree(yaml(kSteps), Columns::Wide, ascii_style());
   EXPECT_NE(wide.find("ARTIFACTS  MESSAGE      RESOURCESDURATION  NODENAME\n"), std::string::npos)
       << wide;
 }
 
 TEST(Tree, IsNotDrawnWithoutARoot) {
   EXPECT_EQ(tree(yaml("{metadata: {name: x}, status: {nodes: {y: {type: Pod}}}}"), Columns::Default,
-                 {}, ascii_style()),
+                 ascii_style()),
             "");
 }
 
@@ -112,7 +118,7 @@ status:
 )yaml";
 
 TEST(Tree, HidesTaskGroupsOmittedOnesAndSingleRetries) {
-  const std::string text = tree(yaml(kDag), Columns::Default, {}, ascii_style());
+  const std::string text = tree(yaml(kDag), Columns::Default, ascii_style());
   EXPECT_EQ(text,
             "STEP               TEMPLATE  PODNAME           DURATION  MESSAGE\n"
             " ● d               main\n"
@@ -147,16 +153,6 @@ TEST(Header, TellsSuspendedAndTerminatedInTheStatus) {
   EXPECT_EQ(status_word(yaml("{spec: {shutdown: Stop}, status: {phase: Failed}}")),
             "Failed (Terminated)");
   EXPECT_EQ(status_word(yaml("{metadata: {creationTimestamp: x}}")), "Pending");
-}
-
-TEST(NodeField, ReadsWhatSelectorsName) {
-  const auto node = yaml(
-      "{displayName: a, templateRef: {name: lib, template: t}, "
-      "inputs: {parameters: [{name: env, value: prod}]}}");
-  EXPECT_EQ(node_field(node, "displayName"), "a");
-  EXPECT_EQ(node_field(node, "templateRef.template"), "t");
-  EXPECT_EQ(node_field(node, "inputs.parameters.env.value"), "prod");
-  EXPECT_EQ(node_field(node, "inputs.parameters.none.value"), "");
 }
 
 }  // namespace

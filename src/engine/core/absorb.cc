@@ -55,7 +55,7 @@ void absorb(Turn& turn, const AttemptRunning& o) {
   bool daemon = turn.s.node(node).plan != 0 && turn.s.plan_of(node).source->daemon;
   if (daemon) {
     if (!o.ready) return;
-    if (!o.pod_ip.empty()) turn.extra(node).pod_ip = strings.intern(o.pod_ip);
+    if (!o.pod_ip.empty()) turn.extra(node).rare.made().pod_ip = strings.intern(o.pod_ip);
     turn.s.node(node).set(table::kDaemoned);
   }
   if (turn.s.node(node).phase != Phase::Pending) return;
@@ -75,10 +75,11 @@ void absorb(Turn& turn, const AttemptRunning& o) {
 void absorb(Turn& turn, const AttemptProgress& o) {
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode || !is_progress(o.progress)) return;
-  StringId text = turn.s.nodes.strings().intern(o.progress);
-  if (turn.s.nodes.extra(node).progress == text) return;
+  const table::Progress told = state::parse_progress(o.progress);
+  const auto& known = turn.s.nodes.extra(node).rare->progress;
+  if (known.is_set() && *known == told) return;
   count_node(turn.s, node, -1);
-  turn.extra(node).progress = text;
+  turn.extra(node).rare.made().progress = told;
   count_node(turn.s, node, 1);
 }
 

@@ -41,7 +41,7 @@ NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
   bool composite = type == NodeType::Steps || type == NodeType::DAG;
   Phase phase = composite || type == NodeType::Suspend ? Phase::Running : Phase::Pending;
   NodeIndex node = turn.birth(spot, type, phase, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   if (composite) {
     begin_composite(turn, node);
   } else {
@@ -56,7 +56,7 @@ Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& input
   NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   spot.flags |= table::kLockWanted;
   NodeIndex node = turn.birth(spot, type, Phase::Pending, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   if (is_shutting_down(turn.s, node)) {
     turn.finish(node, Phase::Failed,
                 "Stopped with strategy '" + std::string(name_of(turn.s.record.shutdown)) + "'");
@@ -73,7 +73,7 @@ Made make_found(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
   const TemplatePlan& plan = turn.s.library.plan(plan_id);
   NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   NodeIndex node = turn.birth(spot, type, Phase::Succeeded, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   apply_memo(turn, node, memo);
   turn.visit(node);
   return {Made::Kind::Node, node, {}};
@@ -84,7 +84,7 @@ Made start_fresh(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs
   if (turn.s.retry_of(plan) == nullptr)
     return {Made::Kind::Node, begin(turn, spot, plan_id, inputs), {}};
   NodeIndex retry = turn.birth(spot, NodeType::Retry, Phase::Running, plan_id, inputs.packed);
-  if (!inputs.artifacts.is_null()) turn.extra(retry).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) turn.extra(retry).rare.made().input_artifacts = inputs.artifacts;
   turn.visit(retry);
   return {Made::Kind::Node, retry, {}};
 }
@@ -441,7 +441,7 @@ Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
   BoundInputs inputs;
   inputs.packed = n.inputs;
   if (turn.s.nodes.has_extra(retry)) {
-    inputs.artifacts = turn.s.nodes.extra(retry).input_artifacts;
+    inputs.artifacts = turn.s.nodes.extra(retry).rare->input_artifacts;
   }
   const NodeIndex made = begin(turn, spot, n.plan, inputs);
   note_attempt(turn.s, retry, made, number);

@@ -72,7 +72,7 @@ bool resume(Turn& turn, OpenIntent& open) {
 void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
   if (!wanted.is_object()) return;
   auto& strings = turn.s.nodes.strings();
-  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).parameters;
+  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).rare->parameters;
   for (const base::Member& member : wanted.as_object()) {
     for (table::OutputValue& value : values) {
       if (strings.view(value.name) != member.key || !value.absent) continue;
@@ -81,7 +81,7 @@ void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
       value.supplied = false;
     }
   }
-  if (!values.empty()) turn.extra(node).parameters = std::move(values);
+  if (!values.empty()) turn.extra(node).rare.made().parameters = std::move(values);
 }
 
 void set_node(Turn& turn, NodeIndex node, const Value& arguments) {

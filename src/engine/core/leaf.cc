@@ -39,7 +39,7 @@ void prepare_supplied(Turn& turn, NodeIndex node) {
     value.name = strings.intern(parameter.name);
     value.absent = true;
     value.supplied = parameter.value_from && parameter.value_from->supplied;
-    extra.parameters.push_back(value);
+    extra.rare.made().parameters.push_back(value);
   }
 }
 
@@ -53,7 +53,7 @@ void begin_suspend(Turn& turn, NodeIndex node) {
     turn.finish(node, Phase::Error, length.error().message);
     return;
   }
-  turn.extra(node).wake = turn.s.node(node).started + *length;
+  turn.extra(node).rare.made().wake = turn.s.node(node).started + *length;
 }
 
 // The nodes of a containerSet's containers.
@@ -114,7 +114,7 @@ base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, Node
 void arm_leaf(Turn& turn, NodeIndex node) {
   const Node& n = turn.s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
-    base::Timestamp wake = turn.s.nodes.extra(node).wake;
+    base::Timestamp wake = turn.s.nodes.extra(node).rare->wake;
     if (wake.is_set()) turn.wake_at(wake, node);
     return;
   }
@@ -158,7 +158,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   const Node n = s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
-    base::Timestamp wake = s.nodes.extra(node).wake;
+    base::Timestamp wake = s.nodes.extra(node).rare->wake;
     if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);
     return;
   }
@@ -175,7 +175,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
 
 bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself) {
   auto& strings = turn.s.nodes.strings();
-  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).parameters;
+  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).rare->parameters;
   for (table::OutputValue& value : values) {
     if (!value.absent) continue;
     std::string name(strings.view(value.name));
@@ -192,7 +192,7 @@ bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_i
     value.absent = false;
     value.supplied = false;
   }
-  if (!values.empty()) turn.extra(node).parameters = std::move(values);
+  if (!values.empty()) turn.extra(node).rare.made().parameters = std::move(values);
   export_globals(turn, node);
   turn.finish(node, Phase::Succeeded, message);
   return true;

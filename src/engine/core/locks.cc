@@ -220,7 +220,8 @@ void absorb_lock(Turn& turn, const LockState& o) {
   if (!o.granted) {
     turn.set_message(o.node, o.message);
     StringId name = s.nodes.strings().intern(o.lock_name);
-    if (s.nodes.extra(o.node).waiting_lock != name) turn.extra(o.node).waiting_lock = name;
+    if (s.nodes.extra(o.node).rare->waiting_lock != name)
+      turn.extra(o.node).rare.made().waiting_lock = name;
     return;
   }
   if (s.node(o.node).has(table::kLockHeld)) return;
@@ -228,7 +229,8 @@ void absorb_lock(Turn& turn, const LockState& o) {
   turn.touch(o.node, kPhaseChanged);
   s.lock_holders.erase(o.node);
   turn.set_message(o.node, "");
-  if (s.nodes.extra(o.node).waiting_lock != 0) turn.extra(o.node).waiting_lock = 0;
+  if (s.nodes.extra(o.node).rare->waiting_lock != 0)
+    turn.extra(o.node).rare.made().waiting_lock = 0;
   turn.visit(o.node);
 }
 
@@ -252,7 +254,7 @@ void give_back_locks(Turn& turn, NodeIndex node) {
   turn.touch(node, kPhaseChanged);
   s.lock_nodes.erase(node);
   s.lock_holders.erase(node);
-  if (s.nodes.extra(node).waiting_lock != 0) turn.extra(node).waiting_lock = 0;
+  if (s.nodes.extra(node).rare->waiting_lock != 0) turn.extra(node).rare.made().waiting_lock = 0;
 }
 
 bool run_has_locks(Turn& turn) {

@@ -52,7 +52,7 @@ Value outputs_of(const RunState& s, NodeIndex node) {
   const Extra& e = s.nodes.extra(node);
   Value out = Value::object();
   Value parameters = Value::array();
-  for (const table::OutputValue& p : e.parameters) {
+  for (const table::OutputValue& p : e.rare->parameters) {
     if (p.absent) continue;
     Value one = Value::object();
     one.set("name", s.nodes.text(p.name));
@@ -60,7 +60,8 @@ Value outputs_of(const RunState& s, NodeIndex node) {
     parameters.as_array().push_back(std::move(one));
   }
   if (!parameters.as_array().empty()) out.set("parameters", std::move(parameters));
-  if (e.artifacts.is_array() && !e.artifacts.as_array().empty()) out.set("artifacts", e.artifacts);
+  if (e.rare->artifacts->is_array() && !e.rare->artifacts->as_array().empty())
+    out.set("artifacts", e.rare->artifacts);
   if (e.has_result) out.set("result", s.nodes.text(e.result));
   if (s.node(node).has(table::kHasExitCode)) {
     out.set("exitCode", std::to_string(s.node(node).exit_code));
@@ -120,7 +121,7 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
 }
 
 void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
-  turn.extra(node).memoization = memo.status;
+  turn.extra(node).rare.made().memoization = memo.status;
   if (memo.refreshed) turn.out.memos.push_back(*memo.refreshed);
   if (memo.hit && memo.outputs.is_object()) take_outputs(turn, node, report_of(memo.outputs));
 }
@@ -128,7 +129,7 @@ void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
 void save_memo(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
-  const Value& status = s.nodes.extra(node).memoization;
+  const Value& status = s.nodes.extra(node).rare->memoization;
   const Value* hit = status.find("hit");
   if (hit == nullptr || !hit->is_bool() || hit->as_bool()) return;
   Question question =

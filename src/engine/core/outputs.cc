@@ -84,8 +84,8 @@ base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
   }
   Extra& extra = turn.extra(node);
   extra.has_outputs = true;
-  extra.parameters = std::move(values);
-  if (!declared.artifacts.empty()) extra.artifacts = std::move(artifacts);
+  extra.rare.made().parameters = std::move(values);
+  if (!declared.artifacts.empty()) extra.rare.made().artifacts = std::move(artifacts);
   return {};
 }
 
@@ -157,16 +157,20 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
     table::OutputValue value;
     value.name = strings.intern(name);
     value.text = strings.intern(text);
-    extra.parameters.push_back(value);
+    extra.rare.made().parameters.push_back(value);
   }
-  if (!report.artifacts.empty()) extra.artifacts = Value(base::Values(report.artifacts));
+  if (!report.artifacts.empty())
+    extra.rare.made().artifacts = Value(base::Values(report.artifacts));
   if (!report.host_name.empty()) extra.host_name = strings.intern(report.host_name);
-  if (!report.progress.empty()) extra.progress = strings.intern(report.progress);
+  if (!report.progress.empty()) {
+    const table::Progress told = state::parse_progress(report.progress);
+    const bool usual = report.phase == Phase::Succeeded && told.total == 1;
+    if (!usual || extra.rare->progress.is_set()) extra.rare.made().progress = told;
+  }
   if (!report.resources_duration.empty()) {
     count_durations(turn.s, node, -1);
-    extra.resources_duration = Value::object();
     for (const auto& [name, seconds] : report.resources_duration) {
-      extra.resources_duration.set(name, Value::number(seconds));
+      turn.s.nodes.set_resource(extra, name, seconds);
     }
     count_durations(turn.s, node, 1);
   }
@@ -187,8 +191,9 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
   extra.has_result = made.has_result;
   extra.result = made.result;
   extra.has_outputs = made.has_outputs;
-  extra.parameters = made.parameters;
-  extra.artifacts = made.artifacts;
+  if (!made.rare.is_set() && !extra.rare.is_set()) return;
+  extra.rare.made().parameters = made.rare->parameters;
+  extra.rare.made().artifacts = made.rare->artifacts;
 }
 
 void export_globals(Turn& turn, NodeIndex node) {
@@ -197,7 +202,7 @@ void export_globals(Turn& turn, NodeIndex node) {
   const auto& strings = turn.s.nodes.strings();
   for (const spec::Parameter& parameter : declared.parameters) {
     if (parameter.global_name.empty()) continue;
-    for (const table::OutputValue& value : turn.s.nodes.extra(node).parameters) {
+    for (const table::OutputValue& value : turn.s.nodes.extra(node).rare->parameters) {
       if (value.absent || strings.view(value.name) != parameter.name) continue;
       spec::Parameter shown;
       shown.name = global_name(turn, node, parameter.global_name);
@@ -207,7 +212,7 @@ void export_globals(Turn& turn, NodeIndex node) {
   }
   for (const spec::Artifact& artifact : declared.artifacts) {
     if (artifact.global_name.empty()) continue;
-    const Value list = turn.s.nodes.extra(node).artifacts;
+    const Value list = turn.s.nodes.extra(node).rare->artifacts;
     if (!list.is_array()) continue;
     for (const Value& made : list.as_array()) {
       const Value* name = made.find("name");

@@ -86,7 +86,7 @@ base::Result<void> rebuild(RunState& s) {
       bool leaf =
           table::is_pod_like(n.type) || n.type == NodeType::Suspend || n.has(table::kLockWanted);
       if (leaf && n.plan != 0) arm_leaf(turn, i);
-      base::Timestamp wake = s.nodes.extra(i).wake;
+      base::Timestamp wake = s.nodes.extra(i).rare->wake;
       if (wake.is_set()) turn.wake_at(wake, i);
     }
   }

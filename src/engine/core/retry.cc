@@ -201,7 +201,7 @@ Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
 
 void end_retry(Turn& turn, NodeIndex retry, NodeIndex last, Phase phase, std::string_view message) {
   copy_outputs(turn, last, retry);
-  if (turn.s.nodes.extra(retry).wake.is_set()) turn.extra(retry).wake = {};
+  if (turn.s.nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
   turn.finish(retry, phase, message);
 }
 
@@ -261,12 +261,13 @@ void advance_retry(Turn& turn, NodeIndex retry) {
       return;
     case Verdict::Kind::Wait:
       turn.set_message(retry, verdict.message);
-      if (s.nodes.extra(retry).wake != verdict.until) turn.extra(retry).wake = verdict.until;
+      if (s.nodes.extra(retry).rare->wake != verdict.until)
+        turn.extra(retry).rare.made().wake = verdict.until;
       turn.wake_at(verdict.until, retry);
       return;
     case Verdict::Kind::Again:
       turn.set_message(retry, "");
-      if (s.nodes.extra(retry).wake.is_set()) turn.extra(retry).wake = {};
+      if (s.nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
       execute_attempt(turn, retry, attempts.count);
       return;
   }

@@ -306,6 +306,10 @@ void advance_steps(Turn& turn, NodeIndex node) {
       return;
     }
     NodeIndex group = current_group(turn, node, frame);
+    // It failed in an earlier generation, and a retry runs again only what is around it.
+    if (is_failed_or_error(s.node(group).phase)) {
+      return turn.finish(node, Phase::Failed, s.nodes.text(s.node(group).message));
+    }
     if (expand_group(turn, node, group, frame) == Expansion::Waiting) return;
     if (s.node(group).open > 0) return;
     if (!finish_group(turn, node, group, frame)) return;

@@ -2,10 +2,10 @@
 #include "engine/record/format.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "base/json.h"
+#include "engine/state/turn.h"
 #include "engine/table/packed_inputs.h"
 
 namespace tiphys::engine::record {
@@ -40,60 +40,62 @@ void RecordWriter::json(const base::Value& value) { text(base::to_json(value)); 
 
 void RecordWriter::parameters(const Extra& e) {
   const auto& strings = s_.nodes.strings();
-  out.varint(e.parameters.size());
-  for (const table::OutputValue& p : e.parameters) {
+  out.varint(e.rare->parameters.size());
+  for (const table::OutputValue& p : e.rare->parameters) {
     out.u8(static_cast<std::uint8_t>((p.absent ? 1 : 0) | (p.supplied ? 2 : 0)));
     text(strings.view(p.name));
     text(strings.view(p.text));
   }
 }
 
-void RecordWriter::resources(const base::Value& durations) {
-  out.varint(durations.as_object().size());
-  for (const base::Member& member : durations.as_object()) {
-    auto known = std::ranges::find(kResourceNames, member.key);
-    bool is_known = !member.key.empty() && known != std::end(kResourceNames);
+void RecordWriter::resources(const Extra& e) {
+  std::size_t count = 0;
+  s_.nodes.for_resources(e, [&](std::string_view, std::int64_t) { ++count; });
+  out.varint(count);
+  s_.nodes.for_resources(e, [&](std::string_view name, std::int64_t seconds) {
+    auto known = std::ranges::find(kResourceNames, name);
+    bool is_known = !name.empty() && known != std::end(kResourceNames);
     out.u8(is_known ? static_cast<std::uint8_t>(known - std::begin(kResourceNames)) : 0);
-    if (!is_known) text(member.key);
-    out.zigzag(member.value.as_int64().value_or(0));
-  }
-}
-
-void RecordWriter::progress(std::string_view text) {
-  const std::size_t slash = std::min(text.find('/'), text.size());
-  for (std::string_view part :
-       {text.substr(0, slash), text.substr(slash).substr(slash < text.size())}) {
-    std::uint64_t number = 0;
-    std::from_chars(part.data(), part.data() + part.size(), number);
-    out.varint(number);
-  }
+    if (!is_known) text(name);
+    out.zigzag(seconds);
+  });
 }
 
 void RecordWriter::extra(const Extra& e) {
   const auto& strings = s_.nodes.strings();
+  const table::Rare& rare = *e.rare;
   const bool same_host = e.host_name == last_host_;
-  std::uint32_t mask =
-      (e.has_result ? kResult : 0u) | (e.has_outputs ? kOutputs : 0u) |
-      (e.parameters.empty() ? 0u : kParameters) | (e.artifacts.is_null() ? 0u : kArtifacts) |
-      (e.input_artifacts.is_null() ? 0u : kInputArtifacts) | (e.progress != 0 ? kProgress : 0u) |
-      (e.host_name == 0 ? 0u : (same_host ? kSameHost : kHost)) | (e.pod_ip != 0 ? kPodIp : 0u) |
-      (e.waiting_lock != 0 ? kWaitingLock : 0u) | (e.memoization.is_null() ? 0u : kMemoization) |
-      (e.resources_duration.is_object() ? kResources : 0u) | (e.wake.is_set() ? kWake : 0u);
+  const bool resourced = e.cpu_seconds != Extra::kNoSeconds ||
+                         e.memory_seconds != Extra::kNoSeconds || rare.resources.is_set();
+  std::uint32_t mask = (e.has_result ? kResult : 0u) | (e.has_outputs ? kOutputs : 0u) |
+                       (e.host_name == 0 ? 0u : (same_host ? kSameHost : kHost)) |
+                       (resourced ? kResources : 0u);
+  if (e.rare.is_set()) {
+    mask |= (rare.parameters.empty() ? 0u : kParameters) |
+            (rare.artifacts->is_null() ? 0u : kArtifacts) |
+            (rare.input_artifacts->is_null() ? 0u : kInputArtifacts) |
+            (rare.progress.is_set() ? kProgress : 0u) | (rare.pod_ip != 0 ? kPodIp : 0u) |
+            (rare.waiting_lock != 0 ? kWaitingLock : 0u) |
+            (rare.memoization->is_null() ? 0u : kMemoization) | (rare.wake.is_set() ? kWake : 0u);
+  }
   out.varint(mask);
   if (e.has_result) text(strings.view(e.result));
-  if (!e.parameters.empty()) parameters(e);
+  if ((mask & kParameters) != 0) parameters(e);
   if ((mask & kHost) != 0) {
     text(strings.view(e.host_name));
     last_host_ = e.host_name;
   }
-  if ((mask & kResources) != 0) resources(e.resources_duration);
-  if (e.progress != 0) progress(strings.view(e.progress));
-  if (!e.artifacts.is_null()) json(e.artifacts);
-  if (!e.input_artifacts.is_null()) json(e.input_artifacts);
-  if (e.pod_ip != 0) text(strings.view(e.pod_ip));
-  if (e.waiting_lock != 0) text(strings.view(e.waiting_lock));
-  if (!e.memoization.is_null()) json(e.memoization);
-  if (e.wake.is_set()) out.zigzag(e.wake.ns);
+  if (resourced) resources(e);
+  if ((mask & kProgress) != 0) {
+    out.varint(rare.progress->done);
+    out.varint(rare.progress->total);
+  }
+  if ((mask & kArtifacts) != 0) json(rare.artifacts);
+  if ((mask & kInputArtifacts) != 0) json(rare.input_artifacts);
+  if ((mask & kPodIp) != 0) text(strings.view(rare.pod_ip));
+  if ((mask & kWaitingLock) != 0) text(strings.view(rare.waiting_lock));
+  if ((mask & kMemoization) != 0) json(rare.memoization);
+  if ((mask & kWake) != 0) out.zigzag(rare.wake.ns);
 }
 
 void RecordReader::failed(std::string message) {
@@ -167,19 +169,18 @@ void RecordReader::parameters(Extra& e) {
     p.supplied = (flags & 2) != 0;
     p.name = text_id();
     p.text = text_id();
-    e.parameters.push_back(p);
+    e.rare.made().parameters.push_back(p);
   }
 }
 
 void RecordReader::resources(Extra& e) {
-  e.resources_duration = base::Value::object();
   std::uint64_t count = in.varint();
   for (std::uint64_t i = 0; i < count && good(); ++i) {
     std::uint8_t known = in.u8();
     if (known >= std::size(kResourceNames)) failed("record holds an unknown resource");
     if (!good()) return;
     std::string name = known == 0 ? text() : std::string(kResourceNames[known]);
-    e.resources_duration.set(name, base::Value::number(in.zigzag()));
+    s_.nodes.set_resource(e, name, in.zigzag());
   }
 }
 
@@ -197,15 +198,16 @@ void RecordReader::extra(Extra& e) {
   if ((mask & (kHost | kSameHost)) != 0) e.host_name = last_host_;
   if ((mask & kResources) != 0) resources(e);
   if ((mask & kProgress) != 0) {
-    std::string done = std::to_string(in.varint());
-    e.progress = s_.nodes.strings().intern(done + "/" + std::to_string(in.varint()));
+    table::Progress& progress = e.rare.made().progress.made();
+    progress.done = in.varint();
+    progress.total = in.varint();
   }
-  if ((mask & kArtifacts) != 0) e.artifacts = json();
-  if ((mask & kInputArtifacts) != 0) e.input_artifacts = json();
-  if ((mask & kPodIp) != 0) e.pod_ip = text_id();
-  if ((mask & kWaitingLock) != 0) e.waiting_lock = text_id();
-  if ((mask & kMemoization) != 0) e.memoization = json();
-  if ((mask & kWake) != 0) e.wake = {in.zigzag()};
+  if ((mask & kArtifacts) != 0) e.rare.made().artifacts = json();
+  if ((mask & kInputArtifacts) != 0) e.rare.made().input_artifacts = json();
+  if ((mask & kPodIp) != 0) e.rare.made().pod_ip = text_id();
+  if ((mask & kWaitingLock) != 0) e.rare.made().waiting_lock = text_id();
+  if ((mask & kMemoization) != 0) e.rare.made().memoization = json();
+  if ((mask & kWake) != 0) e.rare.made().wake = {in.zigzag()};
 }
 
 void RecordReader::old_extra(Extra& e) {
@@ -214,15 +216,24 @@ void RecordReader::old_extra(Extra& e) {
   e.has_outputs = (mask & 2) != 0;
   if (e.has_result) e.result = text_id();
   if ((mask & 4) != 0) parameters(e);
-  if ((mask & 8) != 0) e.artifacts = json();
-  if ((mask & 16) != 0) e.input_artifacts = json();
-  if ((mask & 32) != 0) e.progress = text_id();
+  if ((mask & 8) != 0) e.rare.made().artifacts = json();
+  if ((mask & 16) != 0) e.rare.made().input_artifacts = json();
+  if ((mask & 32) != 0) {
+    const std::string told = text();
+    if (state::is_progress(told)) e.rare.made().progress = state::parse_progress(told);
+  }
   if ((mask & 64) != 0) e.host_name = text_id();
-  if ((mask & 128) != 0) e.pod_ip = text_id();
-  if ((mask & 256) != 0) e.waiting_lock = text_id();
-  if ((mask & 512) != 0) e.memoization = json();
-  if ((mask & 1024) != 0) e.resources_duration = json();
-  if ((mask & 2048) != 0) e.wake = {in.zigzag()};
+  if ((mask & 128) != 0) e.rare.made().pod_ip = text_id();
+  if ((mask & 256) != 0) e.rare.made().waiting_lock = text_id();
+  if ((mask & 512) != 0) e.rare.made().memoization = json();
+  if ((mask & 1024) != 0) {
+    const base::Value seconds = json();
+    if (!seconds.is_object()) return failed("record of resources that are no map");
+    for (const base::Member& one : seconds.as_object()) {
+      s_.nodes.set_resource(e, one.key, one.value.as_int64().value_or(0));
+    }
+  }
+  if ((mask & 2048) != 0) e.rare.made().wake = {in.zigzag()};
 }
 
 }  // namespace tiphys::engine::record

@@ -85,8 +85,7 @@ class RecordWriter {
 
  private:
   void parameters(const Extra& extra);
-  void resources(const base::Value& durations);
-  void progress(std::string_view text);
+  void resources(const Extra& extra);
 
   RunState& s_;
   std::vector<NewValue>* values_;  // null: a snapshot, whose values are stored already

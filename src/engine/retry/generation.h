@@ -22,16 +22,7 @@ namespace tiphys::engine::retry {
 std::unique_ptr<state::RunState> next_generation(state::RunState& s, const Wish& wish,
                                                  base::Timestamp now);
 
-// The records with which a new run begins that takes over what another one has done (§23.3).
-struct FirstRecords {
-  Generation generation = 0;
-  std::string snapshot;
-  std::vector<NewValue> values;
-};
-
-// Successful pods become Skipped with the message `original pod: <their id>`, groups are Pending,
-// and what failed is left out, to be made anew. Uses up `s`. FailedPrecondition unless that run has
-// failed; DataLoss where its nodes do not fit the new run's templates.
+// See engine::take_over. Uses up `s`. DataLoss where its nodes do not fit the new run's templates.
 base::Result<FirstRecords> take_over(state::RunState& s, RunSeed next, base::Timestamp now);
 
 }  // namespace tiphys::engine::retry

@@ -56,9 +56,9 @@ std::optional<std::string> aggregate_all(const RunState& s, const std::vector<No
   Value list = Value::array();
   for (NodeIndex item : items) {
     const Extra& e = s.nodes.extra(item);
-    if (e.parameters.empty()) continue;
+    if (e.rare->parameters.empty()) continue;
     Value entry = Value::object();
-    for (const table::OutputValue& p : e.parameters) {
+    for (const table::OutputValue& p : e.rare->parameters) {
       entry.set(s.nodes.text(p.name), s.nodes.text(p.text));
     }
     list.as_array().push_back(base::sorted_keys(std::move(entry)));
@@ -71,7 +71,7 @@ std::optional<std::string> aggregate_one(const RunState& s, const std::vector<No
                                          std::string_view name) {
   std::vector<std::string_view> texts;
   for (NodeIndex item : items) {
-    for (const table::OutputValue& p : s.nodes.extra(item).parameters) {
+    for (const table::OutputValue& p : s.nodes.extra(item).rare->parameters) {
       if (s.nodes.text(p.name) == name) texts.push_back(s.nodes.text(p.text));
     }
   }

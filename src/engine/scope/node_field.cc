@@ -71,7 +71,7 @@ std::string node_field(const RunState& s, NodeIndex node, std::string_view field
   if (field == "id") return s.id_of_node(node);
   if (field == "message") return std::string(s.nodes.text(n.message));
   if (field == "boundaryID") return n.boundary == kNoNode ? "" : s.id_of_node(n.boundary);
-  if (field == "podName") return n.type == NodeType::Pod ? pod_name(s, node) : "";
+  if (field == "podName") return table::is_pod_like(n.type) ? pod_name(s, node) : "";
   if (field == "templateName" || field.starts_with(kRef)) {
     const CallerName caller = caller_name(s, node);
     if (field == "templateName") return caller.by_ref ? "" : caller.template_name;

@@ -38,7 +38,7 @@ std::optional<ScopeValue> skipped_output(const RunState& s, NodeIndex node, std:
 
 std::optional<ScopeValue> output_parameter(const RunState& s, NodeIndex node,
                                            std::string_view name) {
-  for (const table::OutputValue& p : s.nodes.extra(node).parameters) {
+  for (const table::OutputValue& p : s.nodes.extra(node).rare->parameters) {
     if (s.nodes.text(p.name) != name) continue;
     if (p.absent) return std::nullopt;
     return ScopeValue::of_text(std::string(s.nodes.text(p.text)));
@@ -53,7 +53,7 @@ std::optional<ScopeValue> data_of(const base::Value* found) {
 
 std::optional<ScopeValue> output_artifact(const RunState& s, NodeIndex node,
                                           std::string_view name) {
-  return data_of(base::find_named(s.nodes.extra(node).artifacts, name));
+  return data_of(base::find_named(s.nodes.extra(node).rare->artifacts, name));
 }
 
 constexpr std::string_view kPlainFields[] = {
@@ -89,7 +89,7 @@ std::optional<ScopeValue> node_variable(const RunState& s, NodeIndex node, std::
   }
   const Extra& e = s.nodes.extra(of);
   if (rest == "ip") {
-    return e.pod_ip == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.pod_ip)));
+    return e.rare->pod_ip == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.rare->pod_ip)));
   }
   if (rest == "hostNodeName") {
     return e.host_name == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.host_name)));
@@ -118,13 +118,13 @@ void enumerate_node(const RunState& s, NodeIndex node, const std::string& head,
     return;
   }
   const Extra& e = s.nodes.extra(last_attempt(s, node));
-  for (const table::OutputValue& p : e.parameters) {
+  for (const table::OutputValue& p : e.rare->parameters) {
     if (p.absent) continue;
     visit(head + "outputs.parameters." + std::string(s.nodes.text(p.name)),
           ScopeValue::of_text(std::string(s.nodes.text(p.text))));
   }
-  if (!e.artifacts.is_array()) return;
-  for (const base::Value& artifact : e.artifacts.as_array()) {
+  if (!e.rare->artifacts->is_array()) return;
+  for (const base::Value& artifact : e.rare->artifacts->as_array()) {
     const base::Value* name = artifact.find("name");
     if (name == nullptr || !name->is_string()) continue;
     visit(head + "outputs.artifacts." + name->as_string(), ScopeValue::of_data(artifact));
@@ -192,7 +192,7 @@ std::optional<ScopeValue> NodeScope::input(std::string_view rest) const {
     if (artifact == nullptr || artifact->path.empty()) return std::nullopt;
     return ScopeValue::of_text(artifact->path);
   }
-  return data_of(base::find_named(s_.nodes.extra(inputs_of).input_artifacts, name));
+  return data_of(base::find_named(s_.nodes.extra(inputs_of).rare->input_artifacts, name));
 }
 
 NodeIndex NodeScope::find_step(std::string_view name, std::uint32_t& call_found) const {
@@ -304,7 +304,7 @@ void NodeScope::enumerate_step(std::string_view head, std::uint32_t of_call,
   std::set<std::string> names;
   for (NodeIndex c = s_.nodes[node].kind == NameKind::StepItem ? node : s_.nodes[node].first_child;
        c != kNoNode; c = s_.nodes[c].next_sibling) {
-    for (const auto& p : s_.nodes.extra(last_attempt(s_, c)).parameters) {
+    for (const auto& p : s_.nodes.extra(last_attempt(s_, c)).rare->parameters) {
       names.emplace(s_.nodes.text(p.name));
     }
   }

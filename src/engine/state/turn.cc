@@ -56,23 +56,25 @@ Progress parse_progress(std::string_view text) {
 }
 
 void count_durations(RunState& s, NodeIndex index, int by) {
-  const base::Value& own = s.nodes.extra(index).resources_duration;
-  if (!own.is_object() || s.nodes[index].type == NodeType::Retry) return;
-  for (const base::Member& member : own.as_object()) {
-    auto at = s.durations.try_emplace(member.key).first;
-    at->second.seconds += by * member.value.as_int64().value_or(0);
+  if (s.nodes[index].type == NodeType::Retry) return;
+  auto one = [&](std::string_view name, std::int64_t seconds) {
+    auto at = s.durations.find(name);
+    if (at == s.durations.end()) at = s.durations.try_emplace(std::string(name)).first;
+    add(at->second.seconds, by * seconds);
     at->second.nodes += static_cast<std::uint64_t>(static_cast<std::int64_t>(by));
     if (at->second.nodes == 0) s.durations.erase(at);
-  }
+  };
+  const table::Extra& own = s.nodes.extra(index);
+  if (own.cpu_seconds != table::Extra::kNoSeconds) one("cpu", own.cpu_seconds);
+  if (own.memory_seconds != table::Extra::kNoSeconds) one("memory", own.memory_seconds);
+  for (const auto& [name, seconds] : *own.rare->resources) one(s.nodes.text(name), seconds);
 }
 
 void count_node(RunState& s, NodeIndex index, int by) {
   const Node& n = s.nodes[index];
   if (has_progress(n.type)) {
     Progress own{0, 1};
-    if (n.extra != 0 && s.nodes.extra(index).progress != 0) {
-      own = parse_progress(s.nodes.text(s.nodes.extra(index).progress));
-    }
+    if (s.nodes.extra(index).rare->progress.is_set()) own = s.nodes.extra(index).rare->progress;
     if (n.phase == Phase::Succeeded) own.done = own.total;
     add(s.progress_done, own.done, by);
     add(s.progress_total, own.total, by);

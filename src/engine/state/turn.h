@@ -104,10 +104,7 @@ void count_node(RunState& s, NodeIndex node, int by);
 // Likewise its part of the sums of resources. O(its resources).
 void count_durations(RunState& s, NodeIndex node, int by);
 // "N/M" of a node. REQUIRES: is_progress(text).
-struct Progress {
-  std::uint64_t done = 0;
-  std::uint64_t total = 0;
-};
+using table::Progress;
 Progress parse_progress(std::string_view text);
 // Whether a text is "N/M" with numbers that fit into 63 bits.
 bool is_progress(std::string_view text);

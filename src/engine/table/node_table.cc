@@ -36,7 +36,7 @@ NodeIndex NodeTable::append(const Node& node) {
 Extra& NodeTable::make_extra(NodeIndex i) {
   if (nodes_[i].extra == 0) {
     nodes_[i].extra = static_cast<std::uint32_t>(extras_.size());
-    extras_.emplace_back();
+    extras_.push_back({});
   }
   return extras_[nodes_[i].extra];
 }
@@ -97,7 +97,7 @@ bool NodeTable::set_origin(NodeIndex i, const Origin& origin) {
 
 void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
   INVARIANT(keep.size() == nodes_.size());
-  std::vector<Node> old = std::exchange(nodes_, {});
+  const Blocks<Node> old = std::exchange(nodes_, {});
   const std::vector<Origin> origins = std::exchange(origins_, {});
   by_origin_.clear();
   slots_.clear();
@@ -123,9 +123,28 @@ void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
   }
 }
 
+void NodeTable::set_resource(Extra& extra, std::string_view name, std::int64_t seconds) {
+  const bool fits = seconds >= 0 && seconds < std::int64_t{Extra::kNoSeconds};
+  std::uint32_t* place = nullptr;
+  if (fits && name == "cpu") place = &extra.cpu_seconds;
+  if (fits && name == "memory") place = &extra.memory_seconds;
+  if (place != nullptr) {
+    *place = static_cast<std::uint32_t>(seconds);
+    return;
+  }
+  const StringId id = strings_.intern(name);
+  auto& others = extra.rare.made().resources.made();
+  auto known = std::ranges::find(others, id, [](const auto& other) { return other.first; });
+  if (known != others.end()) {
+    known->second = seconds;
+  } else {
+    others.emplace_back(id, seconds);
+  }
+}
+
 std::size_t NodeTable::memory_bytes() const {
-  return nodes_.capacity() * sizeof(Node) + extras_.capacity() * sizeof(Extra) +
-         strings_.memory_bytes() + slots_.capacity() * sizeof(NodeIndex);
+  return nodes_.memory_bytes() + extras_.memory_bytes() + strings_.memory_bytes() +
+         slots_.capacity() * sizeof(NodeIndex);
 }
 
 }  // namespace tiphys::engine::table

@@ -4,12 +4,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/value.h"
+#include "engine/table/blocks.h"
+#include "engine/table/boxed.h"
 #include "engine/table/node.h"
 
 namespace tiphys::engine::table {
@@ -22,22 +26,40 @@ struct OutputValue {
   bool supplied = false;  // still waits for a person
 };
 
+struct Progress {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  bool operator==(const Progress&) const = default;
+};
+
 // Fields that few nodes have. Stored.
-struct Extra {
-  StringId result = 0;
-  bool has_result = false;
-  bool has_outputs = false;  // the outputs object exists though it may be empty
+struct Rare {
   std::vector<OutputValue> parameters;
-  base::Value artifacts;        // outputs.artifacts: list or null
-  base::Value input_artifacts;  // list or null
-  StringId progress = 0;        // "N/M"
-  StringId host_name = 0;
+  Boxed<base::Value> artifacts;        // outputs.artifacts: list or null
+  Boxed<base::Value> input_artifacts;  // list or null
+  Boxed<base::Value> memoization;      // {hit,key,cacheName} or null
+  Boxed<Progress> progress;            // as it was reported
   StringId pod_ip = 0;
   StringId waiting_lock = 0;
-  base::Value memoization;         // {hit,key,cacheName} or null
-  base::Value resources_duration;  // map or null
-  base::Timestamp wake;            // an own timer: back-off, end of a suspension
+  base::Timestamp wake;  // an own timer: back-off, end of a suspension
+  Boxed<std::vector<std::pair<StringId, std::int64_t>>> resources;  // see Extra
 };
+
+// Fields that leaves have, and few others. Stored. 32 bytes, as there is one for each pod.
+struct Extra {
+  static constexpr std::uint32_t kNoSeconds = 0xffffffffu;
+
+  StringId result = 0;
+  StringId host_name = 0;
+  // resourcesDuration: the seconds of the two that pods have; what does not fit and those of other
+  // names are in `rare->resources`.
+  std::uint32_t cpu_seconds = kNoSeconds;
+  std::uint32_t memory_seconds = kNoSeconds;
+  bool has_result = false;
+  bool has_outputs = false;  // the outputs object exists though it may be empty
+  Boxed<Rare> rare;
+};
+static_assert(sizeof(Extra) <= 32);
 
 // Where a node was first: its generation and its position then. Attempts, folders and logs go on
 // being named by it.
@@ -49,7 +71,7 @@ struct Origin {
 
 class NodeTable {
  public:
-  NodeTable() : extras_(1) {}
+  NodeTable() { extras_.push_back({}); }
 
   std::size_t size() const { return nodes_.size(); }
   Node& operator[](NodeIndex i) { return nodes_[i]; }
@@ -88,19 +110,33 @@ class NodeTable {
   // O(n).
   void retain(const std::vector<bool>& keep, Generation from);
 
-  void reserve(std::size_t nodes) { nodes_.reserve(nodes); }
+  // The seconds of a resource; each name once.
+  void set_resource(Extra& extra, std::string_view name, std::int64_t seconds);
+  // Calls visit(name, seconds) in the order of the names.
+  template <class Visit>
+  void for_resources(const Extra& extra, Visit visit) const;
+
   std::size_t memory_bytes() const;
 
  private:
   NodeIndex append(const Node& node);
   void index(NodeIndex node);
 
-  std::vector<Node> nodes_;
+  Blocks<Node> nodes_;
   Strings strings_;
-  std::vector<Extra> extras_;                               // [0] is the empty one
+  Blocks<Extra> extras_;                                    // [0] is the empty one
   std::vector<NodeIndex> slots_;                            // open addressing by name_hash
   std::vector<Origin> origins_;                             // of the first nodes
   std::map<Generation, std::vector<NodeIndex>> by_origin_;  // nodes now, by position then
 };
+
+template <class Visit>
+void NodeTable::for_resources(const Extra& extra, Visit visit) const {
+  std::map<std::string_view, std::int64_t> all;
+  for (const auto& [name, seconds] : *extra.rare->resources) all[text(name)] = seconds;
+  if (extra.cpu_seconds != Extra::kNoSeconds) all["cpu"] = extra.cpu_seconds;
+  if (extra.memory_seconds != Extra::kNoSeconds) all["memory"] = extra.memory_seconds;
+  for (const auto& [name, seconds] : all) visit(name, seconds);
+}
 
 }  // namespace tiphys::engine::table

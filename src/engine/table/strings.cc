@@ -8,7 +8,7 @@
 namespace tiphys::engine::table {
 
 Strings::Strings() : slots_(64, kNoString) {
-  blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockSize));
+  blocks_.push_back(std::make_unique_for_overwrite<char[]>(kFirstBlockSize));
   used_ = 2;  // id 0 is the empty text
   blocks_[0][0] = 0;
   blocks_[0][1] = 0;
@@ -21,7 +21,7 @@ StringId Strings::append(std::string_view text) {
     large_bytes_ += text.size();
     return kLargeBit | static_cast<StringId>(large_.size() - 1);
   }
-  if (used_ + text.size() + 2 > kBlockSize) {
+  if (used_ + text.size() + 2 > (blocks_.size() == 1 ? kFirstBlockSize : kBlockSize)) {
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockSize));
     used_ = 0;
   }
@@ -74,7 +74,9 @@ void Strings::grow_slots() {
 }
 
 std::size_t Strings::memory_bytes() const {
-  return blocks_.size() * kBlockSize + large_bytes_ + slots_.size() * sizeof(StringId);
+  return kFirstBlockSize + (blocks_.size() - 1) * kBlockSize + large_bytes_ +
+         large_.size() * (sizeof(std::string) + 3 * sizeof(void*)) +
+         slots_.size() * sizeof(StringId);
 }
 
 }  // namespace tiphys::engine::table

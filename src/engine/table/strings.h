@@ -34,6 +34,7 @@ class Strings {
   static constexpr std::uint32_t kLargeBit = 0x80000000u;
   static constexpr std::size_t kBlockBits = 15;
   static constexpr std::size_t kBlockSize = std::size_t{1} << kBlockBits;
+  static constexpr std::size_t kFirstBlockSize = 4096;  // so that a small run is small
   static constexpr std::size_t kLargeFrom = 4096;
 
   // An entry is its length in two bytes, then the bytes.

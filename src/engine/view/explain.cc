@@ -54,7 +54,7 @@ Explanation explain_run(const RunState& s) {
 bool explain_leaf(const RunState& s, NodeIndex node, Explanation& out) {
   const Node& n = s.node(node);
   if (n.type == NodeType::Suspend) {
-    base::Timestamp wake = s.nodes.extra(node).wake;
+    base::Timestamp wake = s.nodes.extra(node).rare->wake;
     if (wake.is_set() && wake <= s.now && s.record.suspended) return false;
     out.reason = wake.is_set() ? Reason::Timer : Reason::Person;
     out.until = wake;
@@ -114,10 +114,10 @@ Explanation explain(const RunState& s, NodeIndex node) {
   if (explain_leaf(s, node, out) && !is_fulfilled(n.phase)) return out;
   if (waits_for_fact(s, node, out)) return out;
   // What was due came while nothing goes on: it is dealt with on resuming.
-  bool due = s.nodes.extra(node).wake <= s.now;
-  if (n.open == 0 && s.nodes.extra(node).wake.is_set() && !(due && s.record.suspended)) {
+  bool due = s.nodes.extra(node).rare->wake <= s.now;
+  if (n.open == 0 && s.nodes.extra(node).rare->wake.is_set() && !(due && s.record.suspended)) {
     out.reason = Reason::Timer;
-    out.until = s.nodes.extra(node).wake;
+    out.until = s.nodes.extra(node).rare->wake;
     out.text = std::string(s.nodes.text(n.message));
     return out;
   }

@@ -55,7 +55,7 @@ void add_containers(const RunState& s, NodeIndex pod, std::string_view after,
 
 // Its outputs came from a cache: nothing was made below it.
 bool was_found(const RunState& s, NodeIndex node) {
-  const base::Value* hit = s.nodes.extra(node).memoization.find("hit");
+  const base::Value* hit = s.nodes.extra(node).rare->memoization->find("hit");
   return hit != nullptr && hit->is_bool() && hit->as_bool();
 }
 

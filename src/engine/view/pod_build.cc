@@ -205,7 +205,7 @@ void add_outputs(const RunState& s, NodeIndex node, const spec::Template& source
   for (const spec::Artifact& artifact : source.outputs.artifacts) {
     pod.output_artifacts.push_back(artifact.source.value());
   }
-  const Value& inputs = s.nodes.extra(node).input_artifacts;
+  const Value& inputs = s.nodes.extra(node).rare->input_artifacts;
   if (inputs.is_array()) pod.input_artifacts = inputs.as_array();
   pod.capture_result = core::captures_result(s, node);
 }

@@ -1,6 +1,7 @@
 // Writing the JSON of one node and of the whole status.
 #include "engine/view/present.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/json.h"
@@ -24,12 +25,17 @@ using table::Extra;
 using table::NameKind;
 using table::Node;
 
+bool has_resources(const Extra& e) {
+  return e.cpu_seconds != Extra::kNoSeconds || e.memory_seconds != Extra::kNoSeconds ||
+         e.rare->resources.is_set();
+}
+
 Progress own_progress(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.type == NodeType::Suspend && !is_fulfilled(n.phase)) return {};
   Progress out{0, 1};
-  table::StringId text = s.nodes.extra(node).progress;
-  if (text != 0) out = state::parse_progress(s.nodes.text(text));
+  const auto& reported = s.nodes.extra(node).rare->progress;
+  if (reported.is_set()) out = reported;
   if (n.phase == Phase::Succeeded) out.done = out.total;
   return out;
 }
@@ -291,7 +297,7 @@ void Presenter::inputs(NodeIndex node) {
     return;
   }
   const auto& declared = s_.plan_of(node).source->inputs.parameters;
-  const Value& artifacts = s_.nodes.extra(node).input_artifacts;
+  const Value& artifacts = s_.nodes.extra(node).rare->input_artifacts;
   if (declared.empty() && !has_elements(artifacts)) return;
   out_.open_object("inputs");
   if (!declared.empty()) {
@@ -333,20 +339,27 @@ void Presenter::outputs(NodeIndex node) {
   const Extra& e = s_.nodes.extra(node);
   const Node& n = s_.node(node);
   bool exit_code = n.has(table::kHasExitCode);
-  if (e.parameters.empty() && !has_elements(e.artifacts) && !e.has_result && !exit_code) return;
+  if (e.rare->parameters.empty() && !has_elements(e.rare->artifacts) && !e.has_result && !exit_code)
+    return;
   out_.open_object("outputs");
-  if (!e.parameters.empty()) {
+  if (!e.rare->parameters.empty()) {
     out_.open_array("parameters");
-    for (const auto& value : e.parameters) output(node, value);
+    for (const auto& value : e.rare->parameters) output(node, value);
     out_.end_array();
   }
-  if (has_elements(e.artifacts)) out_.member("artifacts", e.artifacts);
+  if (has_elements(e.rare->artifacts)) out_.member("artifacts", e.rare->artifacts);
   if (e.has_result) out_.member("result", s_.nodes.text(e.result));
   if (exit_code) out_.member("exitCode", std::to_string(n.exit_code));
   out_.end_object();
 }
 
-void Presenter::ids(std::string_view key, const std::vector<NodeIndex>& nodes) {
+void Presenter::ids(std::string_view key, std::vector<NodeIndex> nodes) {
+  if (chosen_ != nullptr) {
+    std::erase_if(nodes, [this](NodeIndex node) {
+      return !std::binary_search(chosen_->begin(), chosen_->end(), node);
+    });
+  }
+  if (nodes.empty()) return;
   out_.open_array(key);
   for (NodeIndex node : nodes) out_.text(s_.id_of_node(node));
   out_.end_array();
@@ -354,14 +367,13 @@ void Presenter::ids(std::string_view key, const std::vector<NodeIndex>& nodes) {
 
 void Presenter::edges(NodeIndex node) {
   const Node& n = s_.node(node);
-  auto below = children(s_, node);
-  if (!below.empty()) ids("children", below);
+  ids("children", children(s_, node));
   bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
   if (!composite || !is_fulfilled(n.phase)) return;
   if (s_.nodes.text(n.message) == core::kFailFastMessage) return;
   auto ends = outbound(s_, node);
   bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
-  if (!ends.empty() && !itself) ids("outboundNodes", ends);
+  if (!itself) ids("outboundNodes", std::move(ends));
 }
 
 void Presenter::node(NodeIndex node) {
@@ -388,17 +400,24 @@ void Presenter::node(NodeIndex node) {
   if (std::string progress = progress_text(s_, node); !progress.empty()) {
     out_.member("progress", progress);
   }
-  if (!e.resources_duration.is_null()) out_.member("resourcesDuration", e.resources_duration);
-  if (e.pod_ip != 0) out_.member("podIP", s_.nodes.text(e.pod_ip));
+  if (has_resources(e)) {
+    out_.open_object("resourcesDuration");
+    s_.nodes.for_resources(e, [&](std::string_view resource, std::int64_t seconds) {
+      out_.key(resource);
+      out_.number(seconds);
+    });
+    out_.end_object();
+  }
+  if (e.rare->pod_ip != 0) out_.member("podIP", s_.nodes.text(e.rare->pod_ip));
   write_flags(n, out_);
   inputs(node);
   outputs(node);
   edges(node);
   if (e.host_name != 0) out_.member("hostNodeName", s_.nodes.text(e.host_name));
-  if (!e.memoization.is_null()) out_.member("memoizationStatus", e.memoization);
-  if (e.waiting_lock != 0) {
+  if (!e.rare->memoization->is_null()) out_.member("memoizationStatus", e.rare->memoization);
+  if (e.rare->waiting_lock != 0) {
     out_.open_object("synchronizationStatus");
-    out_.member("waiting", s_.nodes.text(e.waiting_lock));
+    out_.member("waiting", s_.nodes.text(e.rare->waiting_lock));
     out_.end_object();
   }
   out_.end_object();
@@ -407,6 +426,7 @@ void Presenter::node(NodeIndex node) {
 void Presenter::nodes(const NodesShown& shown) {
   const std::size_t count = shown.chosen == nullptr ? s_.nodes.size() : shown.chosen->size();
   if (!shown.any || count == 0) return;
+  chosen_ = shown.chosen;
   out_.open_object("nodes");
   for (std::size_t i = 0; i < count && out_.goes_on(); ++i) {
     const NodeIndex index =

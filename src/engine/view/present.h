@@ -18,7 +18,8 @@ namespace tiphys::engine::view {
 // Which nodes a status has.
 struct NodesShown {
   bool any = true;
-  const std::vector<NodeIndex>* chosen = nullptr;  // in order; absent: all
+  // In order; absent: all. Edges to others are left out then.
+  const std::vector<NodeIndex>* chosen = nullptr;
   std::function<void(base::ObjectWriter&)>
       more;  // members behind those of the status; may be empty
 };
@@ -57,12 +58,13 @@ class Presenter {
   void inputs(NodeIndex node);
   void output(NodeIndex node, const table::OutputValue& value);
   void outputs(NodeIndex node);
-  void ids(std::string_view key, const std::vector<NodeIndex>& nodes);
+  void ids(std::string_view key, std::vector<NodeIndex> nodes);
   void edges(NodeIndex node);
   void nodes(const NodesShown& shown);
 
   const state::RunState& s_;
   base::ObjectWriter& out_;
+  const std::vector<NodeIndex>* chosen_ = nullptr;
   Names owner_, boundary_;
   std::int64_t last_second_ = 0;
   std::string last_time_;

@@ -44,9 +44,7 @@ base::Result<StartOutcome> InstantRunner::start(const engine::PodDescription& po
     return StartOutcome::Accepted;
   }
   if (in_use_ >= options_.slots) return StartOutcome::Busy;
-  if (clock_.now() > not_after) {
-    return base::fail(base::ErrorCode::FailedPrecondition, "the owner's time is over");
-  }
+  if (clock_.now() > not_after) return StartOutcome::TooLate;
   Attempt& attempt = attempts_[pod.id];
   ++in_use_;
   attempt.outcome = script_ ? script_(pod) : Outcome::succeeded();
@@ -78,8 +76,14 @@ std::vector<ports::RunnerEvent> InstantRunner::drain(std::size_t most) {
     if (found == attempts_.end() || found->second.state != State::Queued) continue;
     found->second.state = State::Drained;
     if (in_use_ > 0) --in_use_;
+    if (found->second.outcome.kind == Outcome::Kind::GiveBack) {
+      attempts_.erase(found);
+      events.push_back({id, std::nullopt, {}});
+      continue;
+    }
     const engine::AttemptReport& report = found->second.outcome.report;
     ports::RunnerEvent event;
+    event.attempt = id;
     switch (found->second.outcome.kind) {
       case Outcome::Kind::Lose:
         event.observation = engine::AttemptLost{id, report.finished_at, "gone"};
@@ -87,6 +91,7 @@ std::vector<ports::RunnerEvent> InstantRunner::drain(std::size_t most) {
       case Outcome::Kind::Reject:
         event.observation = engine::StartRejected{id, report.finished_at, report.message};
         break;
+      case Outcome::Kind::GiveBack:
       case Outcome::Kind::End:
       case Outcome::Kind::Hold: event.observation = engine::AttemptEnded{id, report}; break;
     }
@@ -95,7 +100,18 @@ std::vector<ports::RunnerEvent> InstantRunner::drain(std::size_t most) {
   return events;
 }
 
-void InstantRunner::forget(const AttemptId& id) {
+void InstantRunner::forget(const AttemptId& id, ports::Disposition disposition) {
+  if (attempts_.contains(id)) dispositions_[id] = disposition;
+  remove(id);
+}
+
+void InstantRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {
+  Ended& ended = ended_runs_[run];
+  ++ended.times;
+  ended.outcome = outcome;
+}
+
+void InstantRunner::remove(const AttemptId& id) {
   const auto found = attempts_.find(id);
   if (found == attempts_.end()) return;
   if (found->second.state == State::Held || found->second.state == State::Queued) {
@@ -137,7 +153,7 @@ void InstantRunner::remove_run(const engine::RunUid& run) {
   while (at != attempts_.end() && at->first.run == run) {
     const AttemptId id = at->first;
     ++at;
-    forget(id);
+    remove(id);
   }
 }
 

@@ -20,10 +20,11 @@ namespace tiphys::runner::instant {
 
 struct Outcome {
   enum class Kind : std::uint8_t {
-    End,     // with `report`; unset times become the clock's
-    Lose,    // it vanishes
-    Reject,  // it cannot be started, for `report.message`
-    Hold,    // it runs until finish() or stop()
+    End,       // with `report`; unset times become the clock's
+    Lose,      // it vanishes
+    Reject,    // it cannot be started, for `report.message`
+    GiveBack,  // it is not begun, and forgotten
+    Hold,      // it runs until finish() or stop()
   };
   Kind kind = Kind::End;
   engine::AttemptReport report;
@@ -48,11 +49,25 @@ class InstantRunner final : public ports::Runner {
                                           base::Timestamp not_after) override;
   void stop(const engine::StopAttempt& stop) override;
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
-  void forget(const engine::AttemptId& id) override;
+  void forget(const engine::AttemptId& id, ports::Disposition disposition) override;
+  void run_ended(const engine::RunUid& run, ports::RunOutcome outcome) override;
   base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override;
   base::Result<std::vector<engine::RunUid>> known_runs() override;
   void remove_run(const engine::RunUid& run) override;
 
+  int wait_descriptor() const override { return -1; }
+  std::vector<std::string> take_notices() override { return {}; }
+
+  // How often each run was told to have ended, and how the last time.
+  struct Ended {
+    int times = 0;
+    ports::RunOutcome outcome = ports::RunOutcome::Error;
+  };
+  const std::map<engine::RunUid, Ended>& ended_runs() const { return ended_runs_; }
+  // What was decided about attempts that ended in this and earlier engines, as it was told.
+  const std::map<engine::AttemptId, ports::Disposition>& dispositions() const {
+    return dispositions_;
+  }
   // Ends an attempt that is held; ignored for others.
   void finish(const engine::AttemptId& id, engine::AttemptReport report);
   // The engine is another process now: what is not forgotten will be given again once asked for.
@@ -68,6 +83,7 @@ class InstantRunner final : public ports::Runner {
     State state = State::Held;
     Outcome outcome;
   };
+  void remove(const engine::AttemptId& id);
   void enqueue(const engine::AttemptId& id, Attempt& attempt);
   void adopt(const engine::AttemptId& id, Attempt& attempt);
   void complete_times(engine::AttemptReport& report);
@@ -77,6 +93,8 @@ class InstantRunner final : public ports::Runner {
   InstantOptions options_;
   std::map<engine::AttemptId, Attempt> attempts_;
   std::deque<engine::AttemptId> ends_;
+  std::map<engine::RunUid, Ended> ended_runs_;
+  std::map<engine::AttemptId, ports::Disposition> dispositions_;
   std::size_t in_use_ = 0;
 };
 

@@ -36,7 +36,7 @@ TEST_F(Instant, RunsAnAttemptOnceHoweverOftenItIsStarted) {
   EXPECT_EQ(start(runner, 1), StartOutcome::Accepted);
   auto events = runner.drain(10);
   ASSERT_EQ(events.size(), 1u);
-  const auto& ended = std::get<engine::AttemptEnded>(events[0].observation);
+  const auto& ended = std::get<engine::AttemptEnded>(*events[0].observation);
   EXPECT_EQ(ended.report.exit_code, 3);
   EXPECT_EQ(ended.report.finished_at, clock_.now());
   EXPECT_EQ(start(runner, 1), StartOutcome::Accepted);
@@ -49,7 +49,7 @@ TEST_F(Instant, GivesEndsAgainAfterARestartUntilTheyAreForgotten) {
   start(runner, 1);
   start(runner, 2);
   EXPECT_EQ(runner.drain(10).size(), 2u);
-  runner.forget({.run = {0, 1}, .node = 1});
+  runner.forget({.run = {0, 1}, .node = 1}, ports::Disposition::Succeeded);
   runner.restart();
   EXPECT_TRUE(runner.drain(10).empty());
   EXPECT_EQ(*runner.known({0, 1}), std::vector<AttemptId>{(AttemptId{.run = {0, 1}, .node = 2})});
@@ -79,13 +79,13 @@ TEST_F(Instant, HeldAttemptsEndWhenToldTo) {
   runner.finish({.run = {0, 1}, .node = 2}, Outcome::succeeded("x").report);
   auto events = runner.drain(10);
   ASSERT_EQ(events.size(), 2u);
-  EXPECT_EQ(std::get<engine::AttemptEnded>(events[0].observation).report.exit_code, 143);
-  EXPECT_EQ(std::get<engine::AttemptEnded>(events[1].observation).report.result, "x");
+  EXPECT_EQ(std::get<engine::AttemptEnded>(*events[0].observation).report.exit_code, 143);
+  EXPECT_EQ(std::get<engine::AttemptEnded>(*events[1].observation).report.result, "x");
 }
 
 TEST_F(Instant, RefusesToBeginAfterTheOwnersTime) {
   InstantRunner runner(clock_, {});
-  EXPECT_FALSE(runner.start(pod(1), clock_.now() - base::Duration::seconds(1)).has_value());
+  EXPECT_EQ(runner.start(pod(1), clock_.now() - base::Duration::seconds(1)), StartOutcome::TooLate);
   EXPECT_TRUE(runner.drain(10).empty());
 }
 

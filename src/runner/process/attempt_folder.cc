@@ -84,13 +84,18 @@ void read_lock(int folder, FolderState& state) {
   if (!state.locked) state.lingers = std::ranges::any_of(start->containers, executor::lives);
 }
 
-Result<std::optional<executor::Report>> read_report(int folder) {
+Result<void> read_report(int folder, FolderState& state) {
   Result<std::string> bytes = read_text_at(folder, executor::kReportFile);
   if (!bytes) {
-    if (bytes.error().code == base::ErrorCode::NotFound) return std::nullopt;
+    if (bytes.error().code == base::ErrorCode::NotFound) return {};
     return std::unexpected(bytes.error());
   }
-  return TRY(executor::decode_report(*bytes));
+  Result<executor::Report> report = executor::decode_report(*bytes);
+  if (report)
+    state.report = std::move(*report);
+  else
+    state.unreadable = report.error().message;
+  return {};
 }
 
 }  // namespace
@@ -101,7 +106,7 @@ Result<FolderState> inspect(const std::string& path) {
   FolderState state;
   // The lock before the report: if it was free then, whatever was to be written is there now.
   read_lock(folder.get(), state);
-  state.report = TRY(read_report(folder.get()));
+  TRY(read_report(folder.get(), state));
   if (!state.report && !state.started)
     state.refused = ::faccessat(folder.get(), executor::kRefusedFile, F_OK, 0) == 0;
   return state;

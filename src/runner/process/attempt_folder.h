@@ -17,6 +17,9 @@
 
 namespace tiphys::runner::process {
 
+// In the folder of a run that was deleted while something of it still ran.
+inline constexpr const char* kDeletedFile = "deleted";
+
 std::string attempts_folder(const std::string& store, const engine::RunUid& run);
 std::string attempt_folder(const std::string& store, const engine::AttemptId& id);
 std::string kept_folder(const std::string& store, const engine::AttemptId& id);
@@ -32,11 +35,12 @@ struct FolderState {
   bool refused = false;  // one came too late to begin
   std::optional<base::Timestamp> started;
   std::optional<executor::Report> report;
+  std::string unreadable;  // why the report that is there cannot be read; "" otherwise
 };
 // Wakes its supervisor, so that it looks at the file `stop`; nothing where it has none, has not
 // begun (it looks by itself then) or cannot be reached.
 void wake_supervisor(const std::string& folder);
-// NotFound where there is no folder. A report that does not decode is an error.
+// NotFound where there is no folder. Any other error says that it cannot be looked at just now.
 base::Result<FolderState> inspect(const std::string& folder);
 
 std::vector<std::string> list_folder(const std::string& folder);

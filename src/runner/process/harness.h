@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "ports/clock.h"
+#include "runner/contract/contract_test.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/log_files.h"
 #include "runner/process/process_runner.h"
@@ -28,16 +29,15 @@ class RealClock final : public ports::Clock {
   base::Timestamp now() override {
     timespec t{};
     ::clock_gettime(CLOCK_REALTIME, &t);
-    return {t.tv_sec * 1'000'000'000 + t.tv_nsec};
+    return base::Timestamp{t.tv_sec * 1'000'000'000 + t.tv_nsec} - behind;
   }
+  base::Duration behind;
 };
 
 inline constexpr engine::RunUid kRun(0x0123456789abcdef, 7);
 
-class ProcessHarness {
+class ProcessHarness final : public RunnerHarness {
  public:
-  static constexpr bool kLasting = true;
-
   ProcessHarness() : ProcessHarness(ProcessOptions{}) {}
   explicit ProcessHarness(ProcessOptions options) : options_(std::move(options)) {
     char folder[] = "/tmp/tiphys-runner-XXXXXX";
@@ -47,7 +47,7 @@ class ProcessHarness {
     options_.host_name = "here";
     restart();
   }
-  ~ProcessHarness() {
+  ~ProcessHarness() override {
     if (runner_) {
       for (const engine::RunUid& run : {kRun, engine::RunUid(0, 8)}) runner_->remove_run(run);
       // Those that were still running end by themselves; their folders go with them.
@@ -62,12 +62,13 @@ class ProcessHarness {
   ProcessHarness(const ProcessHarness&) = delete;
   ProcessHarness& operator=(const ProcessHarness&) = delete;
 
-  ProcessRunner& runner() { return *runner_; }
+  ProcessRunner& runner() override { return *runner_; }
   const std::string& root() const { return root_; }
+  RealClock& clock() { return clock_; }
   const std::string& store() const { return options_.store; }
   ProcessOptions& options() { return options_; }
   void crash() { runner_.reset(); }
-  void restart() {
+  void restart() override {
     runner_.reset();
     auto made = ProcessRunner::create(options_, clock_);
     if (!made) {
@@ -76,7 +77,7 @@ class ProcessHarness {
     }
     runner_ = std::move(*made);
   }
-  void wait() {
+  void wait() override {
     pollfd source{runner_->wait_descriptor(), POLLIN, 0};
     ::poll(&source, 1, 20);
   }
@@ -97,52 +98,56 @@ class ProcessHarness {
     pod.capture_result = true;
     return pod;
   }
-  engine::PodDescription succeeding(engine::NodeIndex node) { return shell(node, "exit 0"); }
-  engine::PodDescription failing(engine::NodeIndex node, int code) {
+  engine::PodDescription succeeding(engine::NodeIndex node) override {
+    return shell(node, "exit 0");
+  }
+  engine::PodDescription failing(engine::NodeIndex node, int code) override {
     return shell(node, "exit " + std::to_string(code));
   }
-  engine::PodDescription lasting(engine::NodeIndex node) { return shell(node, "exec sleep 600"); }
+  engine::PodDescription lasting(engine::NodeIndex node) override {
+    return shell(node, "exec sleep 600");
+  }
 
   // Runs it to its end. Bounded by ten minutes of a machine that does nothing else.
   ports::RunnerEvent run(const engine::PodDescription& pod) {
     auto outcome = runner_->start(pod, {});
-    if (!outcome) return {engine::StartRejected{pod.id, {}, outcome.error().message}, {}};
+    if (!outcome) return {pod.id, engine::StartRejected{pod.id, {}, outcome.error().message}, {}};
     return wait_for_end(pod.id);
   }
   ports::RunnerEvent wait_for_end(const engine::AttemptId& id) {
     for (int i = 0; i < 30'000; ++i) {
       for (ports::RunnerEvent& event : runner_->drain(64)) {
-        if (const auto* e = std::get_if<engine::AttemptEnded>(&event.observation); e && e->id == id)
+        if (event.attempt == id && (!event.observation || end_of(*event.observation)))
           return std::move(event);
-        if (const auto* l = std::get_if<engine::AttemptLost>(&event.observation); l && l->id == id)
-          return std::move(event);
-        if (const auto* r = std::get_if<engine::StartRejected>(&event.observation);
-            r && r->id == id)
-          return std::move(event);
-        seen_.push_back(std::move(event.observation));
+        if (event.observation) seen_.push_back(std::move(*event.observation));
       }
       wait();
     }
     ADD_FAILURE() << "the attempt did not end";
-    return {engine::AttemptLost{id, {}, "timeout of the test"}, {}};
+    return {id, engine::AttemptLost{id, {}, "timeout of the test"}, {}};
   }
   // The report; a lost or rejected attempt shows as Error with its message.
   engine::AttemptReport report(const engine::PodDescription& pod) { return report_of(run(pod)); }
   static engine::AttemptReport report_of(const ports::RunnerEvent& event) {
-    if (const auto* e = std::get_if<engine::AttemptEnded>(&event.observation)) return e->report;
     engine::AttemptReport report;
-    if (const auto* l = std::get_if<engine::AttemptLost>(&event.observation))
+    if (!event.observation) {
+      report.message = "given back";
+      return report;
+    }
+    if (const auto* e = std::get_if<engine::AttemptEnded>(&*event.observation)) return e->report;
+    if (const auto* l = std::get_if<engine::AttemptLost>(&*event.observation))
       report.message = "lost: " + l->message;
-    if (const auto* r = std::get_if<engine::StartRejected>(&event.observation))
+    if (const auto* r = std::get_if<engine::StartRejected>(&*event.observation))
       report.message = "rejected: " + r->message;
     return report;
   }
   bool wait_running(const engine::AttemptId& id) {
     for (int i = 0; i < 3000; ++i) {
       for (ports::RunnerEvent& event : runner_->drain(64)) {
-        const auto* running = std::get_if<engine::AttemptRunning>(&event.observation);
+        if (!event.observation) continue;
+        const auto* running = std::get_if<engine::AttemptRunning>(&*event.observation);
         if (running != nullptr && running->id == id) return true;
-        seen_.push_back(std::move(event.observation));
+        seen_.push_back(std::move(*event.observation));
       }
       wait();
     }
@@ -150,6 +155,9 @@ class ProcessHarness {
   }
   const std::vector<engine::Observation>& seen() const { return seen_; }
 
+  bool has_report(const engine::AttemptId& id) {
+    return ::access((attempt_folder(store(), id) + "/" + executor::kReportFile).c_str(), F_OK) == 0;
+  }
   std::string text_of(const std::string& path) {
     std::ifstream in(path);
     return {std::istreambuf_iterator<char>(in), {}};

@@ -47,8 +47,8 @@ TEST_F(KeyedFolders, ARunningAttemptIsAdoptedAndReports) {
   EXPECT_TRUE(has("attempts/7/g0-n1-a0-i0")) << "its own processes may still say the old path";
   h_.runner().stop({lasting.id, "enough", base::Duration::seconds(20)});
   EXPECT_EQ(h_.report(lasting).message, "enough");
-  h_.runner().forget(lasting.id);
-  h_.runner().forget(ended.id);
+  h_.runner().forget(lasting.id, ports::Disposition::Unknown);
+  h_.runner().forget(ended.id, ports::Disposition::Unknown);
   restart();
   EXPECT_TRUE(list_folder(h_.store() + "/attempts").empty());
 }
@@ -57,7 +57,7 @@ TEST_F(KeyedFolders, KeptFoldersAndOutputAreFound) {
   const engine::PodDescription pod = h_.shell(1, "echo line; exit 3");
   const ports::RunnerEvent event = h_.run(pod);
   ASSERT_EQ(event.logs.size(), 1u);
-  h_.runner().forget(pod.id);
+  h_.runner().forget(pod.id, ports::Disposition::Unknown);
   h_.crash();
   age("kept", uid_ + "-g0-n1-a0-i0", "7-g0-n1-a0-i0");
   age("logs", uid_, "7");

@@ -12,6 +12,7 @@
 #include "executor/protocol.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/file_text.h"
+#include "runner/process/log_place.h"
 #include "runner/process/segment_writer.h"
 
 namespace tiphys::runner::process {
@@ -22,7 +23,6 @@ using base::Result;
 using drivers::subprocess::Descriptor;
 
 constexpr std::size_t kLineMax = 4u << 20;
-constexpr std::size_t kPlacesMax = 1024;
 
 // Bytes in, lines out.
 class LineJoiner {
@@ -70,7 +70,7 @@ class LineJoiner {
   std::uint64_t clean_lines_ = 0;
 };
 
-Result<void> read_plain(int fd, const ports::LogRow& row, LineJoiner& joiner) {
+Result<void> read_plain(int fd, const SegmentRange& row, LineJoiner& joiner) {
   char buffer[65536];
   std::uint64_t at = row.offset, end = row.offset + row.length;
   while (at < end) {
@@ -84,7 +84,7 @@ Result<void> read_plain(int fd, const ports::LogRow& row, LineJoiner& joiner) {
   return {};
 }
 
-Result<void> read_packed(const std::string& file, const ports::LogRow& row, LineJoiner& joiner) {
+Result<void> read_packed(const std::string& file, const SegmentRange& row, LineJoiner& joiner) {
   std::uint64_t at = row.offset, end = row.offset + row.length;
   while (at < end) {
     std::string chunk = TRY(read_sealed(file, at));
@@ -98,34 +98,35 @@ Result<void> read_packed(const std::string& file, const ports::LogRow& row, Line
 }  // namespace
 
 Result<void> LogFiles::read(const ports::LogRow& row, const ports::LogSink& sink) {
-  std::string path = logs_folder(store_, row.attempt.run) + "/" + std::to_string(row.segment);
+  const std::optional<SegmentRange> range = decode_range(row.locator);
+  if (!range) return base::fail(ErrorCode::DataLoss, "the place of this output cannot be read");
+  std::string path = logs_folder(store_, row.attempt.run) + "/" + std::to_string(range->segment);
   LineJoiner joiner(sink);
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.is_open()) return read_plain(fd.get(), row, joiner);
-  return read_packed(path + ".zst", row, joiner);
+  if (fd.is_open()) return read_plain(fd.get(), *range, joiner);
+  return read_packed(path + ".zst", *range, joiner);
 }
 
-Result<std::uint64_t> LogFiles::read_live(const engine::AttemptId& attempt,
-                                          std::string_view container, std::uint64_t from_line,
-                                          const ports::LogSink& sink) {
+Result<std::string> LogFiles::read_live(const engine::AttemptId& attempt,
+                                        std::string_view container, std::string_view position,
+                                        const ports::LogSink& sink) {
+  const std::optional<LivePlace> from = decode_place(position);
+  if (!from) return base::fail(ErrorCode::InvalidArgument, "that is no position in a log");
   std::string folder = attempt_folder(store_, attempt);
   std::string path = folder + "/" + executor::kLogPrefix + std::string(container);
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat st{};
   if (!fd.is_open()) {
     if (::stat(folder.c_str(), &st) != 0) return std::unexpected(file_error(folder));
-    return from_line;  // nothing printed yet
+    return std::string(position);  // nothing printed yet
   }
-  if (places_.size() > kPlacesMax) places_.clear();
-  Place& place = places_[{attempt, std::string(container)}];
-  if (place.line > from_line) place = {};
-  std::uint64_t line = place.line;
+  std::uint64_t line = 0;
   ports::LogSink skip = [&](const ports::LogLine& text) {
-    return line++ < from_line || sink(text);
+    return ++line <= from->lines || sink(text);
   };
   LineJoiner joiner(skip);
   char buffer[65536];
-  for (std::uint64_t at = place.offset;;) {
+  for (std::uint64_t at = from->offset;;) {
     ssize_t n = ::pread(fd.get(), buffer, sizeof buffer, static_cast<off_t>(at));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) break;
@@ -133,8 +134,8 @@ Result<std::uint64_t> LogFiles::read_live(const engine::AttemptId& attempt,
     if (!joiner.feed({buffer, static_cast<std::size_t>(n)})) break;
   }
   // Begin again where no line of either stream was half read.
-  place = {place.line + joiner.clean_lines(), place.offset + joiner.clean_bytes()};
-  return std::max(line, from_line);
+  line = std::max(line, from->lines);
+  return encode(LivePlace{from->offset + joiner.clean_bytes(), line - joiner.clean_lines()});
 }
 
 }  // namespace tiphys::runner::process

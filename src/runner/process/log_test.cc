@@ -30,7 +30,8 @@ TEST(Log, FinishedOutputIsReadFromTheSegment) {
   ASSERT_EQ(second.logs.size(), 1u);
   EXPECT_TRUE(silent.logs.empty());
   EXPECT_EQ(first.logs[0].lines, 3u);
-  EXPECT_EQ(second.logs[0].offset, first.logs[0].length);
+  EXPECT_EQ(decode_range(second.logs[0].locator)->offset,
+            decode_range(first.logs[0].locator)->length);
   LogFiles logs(h.store());
   std::vector<std::string> lines = texts(logs, first.logs[0]);
   std::ranges::sort(lines);
@@ -57,10 +58,10 @@ TEST(Log, LiveLinesAreReadOnce) {
                                "echo one; echo two; while [ ! -e /shared/go ]; do sleep "
                                "0.01; done; echo three; exec sleep 600");
   LogFiles logs(h.store());
-  EXPECT_FALSE(logs.read_live(pod.id, "main", 0, [](const ports::LogLine&) { return true; }));
+  EXPECT_FALSE(logs.read_live(pod.id, "main", "", [](const ports::LogLine&) { return true; }));
   ASSERT_TRUE(h.runner().start(pod, {}));
   std::vector<std::string> seen;
-  std::uint64_t next = 0;
+  std::string next;
   auto poll_until = [&](std::size_t count) {
     for (int i = 0; i < 2000 && seen.size() < count; ++i) {
       auto at = logs.read_live(pod.id, "main", next, [&seen](const ports::LogLine& line) {
@@ -74,7 +75,7 @@ TEST(Log, LiveLinesAreReadOnce) {
     }
   };
   poll_until(2);
-  EXPECT_EQ(next, 2u);
+  EXPECT_NE(next, "");
   ASSERT_TRUE(replace_text(h.root() + "/go", ""));
   poll_until(3);
   EXPECT_EQ(seen, (std::vector<std::string>{"one", "two", "three"}));
@@ -95,14 +96,16 @@ TEST(Log, FullSegmentsAreCompressedAndStillRead) {
       executor::append_log_record(
           text, {{1000 + i}, false, false, "line " + std::to_string(node * 100 + i)});
     ASSERT_TRUE(replace_text(attempt + "/log-main", text));
-    auto taken = writer.take({kRun, 0, node, 0, 0}, attempt);
-    ASSERT_TRUE(taken) << taken.error().message;
-    rows.push_back(taken->at(0));
+    writer.add({kRun, 0, node, 0, 0}, attempt);
+    const std::vector<SegmentWriter::Taken> taken = writer.work(1u << 20);
+    ASSERT_EQ(taken.size(), 1u);
+    EXPECT_EQ(taken[0].trouble, "");
+    rows.push_back(taken[0].rows.at(0));
   }
-  EXPECT_GE(rows.back().segment, 2u);
-  for (int i = 0; i < 100 && writer.work(); ++i) {
-  }
-  EXPECT_FALSE(writer.work());
+  const std::uint32_t last = decode_range(rows.back().locator)->segment;
+  EXPECT_GE(last, 2u);
+  for (int i = 0; i < 100 && !writer.idle(); ++i) writer.work(1);
+  EXPECT_TRUE(writer.idle());
   EXPECT_NE(::access((logs_folder(store, kRun) + "/0").c_str(), F_OK), 0);
   EXPECT_EQ(::access((logs_folder(store, kRun) + "/0.zst").c_str(), F_OK), 0);
   LogFiles logs(store);
@@ -113,11 +116,97 @@ TEST(Log, FullSegmentsAreCompressedAndStillRead) {
   }
   // A new writer goes on behind what is there.
   SegmentWriter next(store, {4000, 1000});
-  auto taken = next.take({kRun, 0, 0, 0, 0}, store + "/a0");
-  ASSERT_TRUE(taken);
-  EXPECT_GE(taken->at(0).segment, rows.back().segment);
-  EXPECT_EQ(texts(logs, taken->at(0)).size(), 40u);
+  next.add({kRun, 0, 0, 0, 0}, store + "/a0");
+  const std::vector<SegmentWriter::Taken> taken = next.work(1u << 20);
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_GE(decode_range(taken[0].rows.at(0).locator)->segment, last);
+  EXPECT_EQ(texts(logs, taken[0].rows[0]).size(), 40u);
   remove_tree(store);
+}
+
+// INV-35: much output of one attempt is copied in slices, and what little another printed in the
+// same workflow is not behind it.
+TEST(Log, CopyingIsBoundedPerCallAndByTurns) {
+  char folder[] = "/tmp/tiphys-segments-XXXXXX";
+  std::string store = ::mkdtemp(folder);
+  constexpr std::uint64_t kPerCall = 20'000;
+  SegmentWriter writer(store, {.segment_bytes = 100'000, .chunk_bytes = 1000, .slice_bytes = 5000});
+  std::string much, little;
+  for (int i = 0; i < 40'000; ++i)
+    executor::append_log_record(much, {{1000 + i}, false, false, "line " + std::to_string(i)});
+  executor::append_log_record(little, {{1}, false, false, "short"});
+  ASSERT_TRUE(make_folder_chain(store + "/a1"));
+  ASSERT_TRUE(make_folder_chain(store + "/a2"));
+  ASSERT_TRUE(replace_text(store + "/a1/log-main", much));
+  ASSERT_TRUE(replace_text(store + "/a2/log-main", little));
+  writer.add({kRun, 0, 1, 0, 0}, store + "/a1");
+  writer.add({kRun, 0, 2, 0, 0}, store + "/a2");
+  std::vector<SegmentWriter::Taken> done;
+  std::size_t calls = 0;
+  while (!writer.idle() && calls < 10'000) {
+    const std::uint64_t before = writer.bytes_moved();
+    for (SegmentWriter::Taken& taken : writer.work(kPerCall)) done.push_back(std::move(taken));
+    EXPECT_LE(writer.bytes_moved() - before, kPerCall + 1000);
+    if (++calls == 1) {
+      ASSERT_EQ(done.size(), 1u);
+      EXPECT_EQ(done[0].id.node, 2u);
+    }
+  }
+  EXPECT_GE(calls, much.size() / kPerCall);
+  ASSERT_EQ(done.size(), 2u);
+  EXPECT_EQ(done[1].rows.at(0).lines, 40'000u);
+  LogFiles logs(store);
+  EXPECT_EQ(texts(logs, done[0].rows.at(0)), std::vector<std::string>{"O short"});
+  const std::vector<std::string> lines = texts(logs, done[1].rows[0]);
+  ASSERT_EQ(lines.size(), 40'000u);
+  EXPECT_EQ(lines.back(), "O line 39999");
+  remove_tree(store);
+}
+
+// A step that printed much ends later; others are told of meanwhile, and no call does more than its
+// share.
+TEST(Log, AStepThatPrintedMuchHoldsUpNoOther) {
+  ProcessOptions options;
+  options.copy_bytes = 64u << 10;
+  options.segments.slice_bytes = 16u << 10;
+  ProcessHarness h(options);
+  const PodDescription much = h.shell(1, "head -c 3000000 /dev/zero | tr '\\0' a");
+  const PodDescription little = h.shell(2, "echo hello");
+  ASSERT_TRUE(h.runner().start(much, {}));
+  ASSERT_TRUE(h.wait_running(much.id));
+  bool begun = false;
+  std::vector<engine::NodeIndex> order;
+  for (int i = 0; i < 20'000 && order.size() < 2; ++i) {
+    const std::uint64_t before = h.runner().bytes_moved();
+    for (const ports::RunnerEvent& event : h.runner().drain(64))
+      if (event.observation && end_of(*event.observation)) order.push_back(event.attempt.node);
+    const std::uint64_t moved = h.runner().bytes_moved() - before;
+    EXPECT_LE(moved, options.copy_bytes);
+    if (moved > 0 && !begun) {
+      begun = true;
+      // Its output is on the way: from here on the other one is quicker.
+      ASSERT_TRUE(h.runner().start(little, {}));
+      while (!h.has_report(little.id)) h.wait();
+    }
+    if (moved == 0) h.wait();
+  }
+  EXPECT_EQ(order, (std::vector<engine::NodeIndex>{2, 1}));
+}
+
+TEST(LogPlace, BytesThatAreNoneAreRefused) {
+  const SegmentRange range{5, 6'000'000'000, 7};
+  const auto back = decode_range(encode(range) + "of a later version");
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->segment, 5u);
+  EXPECT_EQ(back->offset, 6'000'000'000u);
+  EXPECT_EQ(back->length, 7u);
+  for (std::size_t n = 0; n < encode(range).size(); ++n)
+    EXPECT_FALSE(decode_range(encode(range).substr(0, n))) << n;
+  EXPECT_FALSE(decode_range(encode(SegmentRange{0, 1ull << 63, 0})));
+  EXPECT_FALSE(decode_range(encode(SegmentRange{0, 1ull << 62, 1ull << 62})));
+  EXPECT_FALSE(decode_place("\xff"));
+  EXPECT_FALSE(decode_place(encode(LivePlace{1, 2}) + "x"));
+  EXPECT_EQ(decode_place("")->offset, 0u);
 }
 
 }  // namespace

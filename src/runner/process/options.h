@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/process/image_map.h"
+#include "runner/process/segment_writer.h"
 
 namespace tiphys::runner::process {
 
@@ -38,6 +39,9 @@ struct ProcessOptions {
   bool disk_scratch = false;  // /tmp of containers on the store's disk, not in memory
   std::string host_name;
   Machine machine = this_machine();
+  SegmentLimits segments;
+  // Output that one call of drain() copies at most (and one chunk that it compresses).
+  std::uint64_t copy_bytes = 4u << 20;
 };
 
 }  // namespace tiphys::runner::process

@@ -3,6 +3,7 @@
 
 #include <pwd.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -28,7 +29,7 @@ ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
       spawner_(options_.executor),
-      segments_(options_.store),
+      segments_(options_.store, options_.segments),
       capacity_(options_.machine,
                 options_.max_parallel > 0
                     ? options_.max_parallel
@@ -76,9 +77,10 @@ Result<void> ProcessRunner::open_descriptors() {
   epoll_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
   inotify_ = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   timer_ = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  if (!epoll_.is_open() || !inotify_.is_open() || !timer_.is_open())
+  bell_ = Descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!epoll_.is_open() || !inotify_.is_open() || !timer_.is_open() || !bell_.is_open())
     return std::unexpected(file_error("watching attempts"));
-  for (const Descriptor* fd : {&inotify_, &timer_}) {
+  for (const Descriptor* fd : {&inotify_, &timer_, &bell_}) {
     epoll_event event{};
     event.events = EPOLLIN;
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd->get(), &event) != 0)
@@ -105,7 +107,7 @@ Result<void> ProcessRunner::place_spec(const AttemptId& id, Live& live,
 }
 
 void ProcessRunner::charge(Live& live, const Charge& charge) {
-  if (live.charged || live.stage == Stage::Ended) return;
+  if (live.charged || live.stage >= Stage::Copying) return;
   live.charge = charge;
   live.charged = true;
   capacity_.take(charge);
@@ -114,6 +116,7 @@ void ProcessRunner::charge(Live& live, const Charge& charge) {
 Result<StartOutcome> ProcessRunner::start(const engine::PodDescription& pod, Timestamp not_after) {
   if (attempts_.contains(pod.id)) return StartOutcome::Accepted;
   if (adopt(pod.id) != nullptr) return start_known(pod, not_after);
+  if (clock_.now() > not_after && not_after.is_set()) return StartOutcome::TooLate;
   return start_new(pod, not_after);
 }
 
@@ -121,10 +124,12 @@ Result<StartOutcome> ProcessRunner::start(const engine::PodDescription& pod, Tim
 Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& pod,
                                                 Timestamp not_after) {
   Live& live = attempts_.at(pod.id);
-  if (live.stage == Stage::Ended) return StartOutcome::Accepted;
+  if (live.stage >= Stage::Copying) return StartOutcome::Accepted;
   charge(live, Capacity::charge_of(pod));
   live.not_after = not_after;
   if (live.stage == Stage::Running) return StartOutcome::Accepted;
+  // Said to an owner before this one.
+  ::unlink((folder_of(pod.id) + "/" + executor::kRefusedFile).c_str());
   Result<PodPlan> plan = plan_pod(pod, options_);
   if (!plan) {
     reject(pod.id, live, plan.error().message);
@@ -159,6 +164,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   Result<void> made = place_spec(pod.id, live, plan->spec);
   if (made) made = watch(pod.id, live);
   if (!made) {
+    unwatch(live);
     remove_tree(folder);
     return std::unexpected(made.error());
   }
@@ -172,11 +178,19 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
 void ProcessRunner::stop(const engine::StopAttempt& stop) {
   auto found = attempts_.find(stop.id);
   Live* live = found == attempts_.end() ? adopt(stop.id) : &found->second;
-  if (live == nullptr || live->stage == Stage::Ended) return;
+  if (live == nullptr || live->stage >= Stage::Copying) return;
+  if (live->unread) {
+    // It has ended, nobody here can read how, and somebody wants it over: that decides.
+    engine::AttemptEnded ended{stop.id, {}};
+    ended.report.phase = engine::Phase::Failed;
+    ended.report.message = stop.reason;
+    ended.report.started_at = ended.report.finished_at = clock_.now();
+    take_end(stop.id, *live, std::move(ended));
+    ring();
+    return;
+  }
   // One that has yet to begin finds the file there.
-  static_cast<void>(replace_text(folder_of(stop.id) + "/" + executor::kStopFile,
-                                 executor::encode(executor::StopRequest{stop.reason, stop.grace})));
-  wake_supervisor(folder_of(stop.id));
+  write_stop(stop.id, *live, stop);
   if (live->stage != Stage::Starting || live->begins > 0) return;
   // It never began, and nobody is going to start it: a supervisor with nothing to run reports the
   // wish. One of an earlier runner that is on its way sees the file too; the lock decides.
@@ -186,15 +200,26 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
   if (place_spec(stop.id, *live, nothing)) begin(stop.id, *live);
 }
 
-void ProcessRunner::forget(const AttemptId& id) {
+void ProcessRunner::forget(const AttemptId& id, ports::Disposition disposition) {
   auto found = attempts_.find(id);
   if (found == attempts_.end()) {
     forget_unseen(id);
     return;
   }
-  if (found->second.stage != Stage::Ended) return;
-  take_away(id, found->second.failed);
+  const Live& live = found->second;
+  if (live.stage < Stage::Copying) return;
+  segments_.drop(id);
+  const bool failed = disposition == ports::Disposition::Unknown
+                          ? live.failed
+                          : disposition == ports::Disposition::Failed;
+  take_away(id, failed);
   attempts_.erase(found);
+}
+
+// Nothing is kept back for the end of a workflow here.
+void ProcessRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {
+  static_cast<void>(run);
+  static_cast<void>(outcome);
 }
 
 // Of an owner before this one, decided already. Its supervisor may live all the same, such as after
@@ -221,7 +246,16 @@ void ProcessRunner::take_away(const AttemptId& id, bool failed) {
     keep_folder(id);
   else
     remove_tree(folder_of(id));
-  if (::rmdir(attempts_folder(options_.store, id.run).c_str()) == 0) folders_made_.erase(id.run);
+  remove_run_folder(id.run);
+}
+
+void ProcessRunner::remove_run_folder(const engine::RunUid& run) {
+  const std::string folder = attempts_folder(options_.store, run);
+  if (::rmdir(folder.c_str()) != 0) {
+    if (list_folder(folder) != std::vector<std::string>{kDeletedFile}) return;
+    remove_tree(folder);
+  }
+  folders_made_.erase(run);
 }
 
 void ProcessRunner::keep_folder(const AttemptId& id) {
@@ -275,7 +309,14 @@ Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
   std::vector<engine::RunUid> runs;
   for (const std::string& name : list_folder(options_.store + "/attempts")) {
     const std::optional<engine::RunUid> run = engine::parse_run_uid(name);
-    if (run && ::rmdir(attempts_folder(options_.store, *run).c_str()) != 0) runs.push_back(*run);
+    if (!run) continue;
+    remove_run_folder(*run);
+    const std::string folder = attempts_folder(options_.store, *run);
+    if (::access(folder.c_str(), F_OK) != 0) continue;
+    if (::access((folder + "/" + kDeletedFile).c_str(), F_OK) == 0)
+      remove_run(*run);
+    else
+      runs.push_back(*run);
   }
   std::ranges::sort(runs);
   return runs;
@@ -283,6 +324,9 @@ Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
 
 void ProcessRunner::remove_run(const engine::RunUid& run) {
   Result<std::vector<AttemptId>> ids = known(run);
+  // Before anything else: whoever comes after a crash goes on with it.
+  if (!ids->empty())
+    static_cast<void>(replace_text(attempts_folder(options_.store, run) + "/" + kDeletedFile, ""));
   for (const AttemptId& id : *ids) {
     stop({id, "the workflow was deleted", base::Duration{}});
     auto found = attempts_.find(id);
@@ -290,23 +334,16 @@ void ProcessRunner::remove_run(const engine::RunUid& run) {
     Live& live = found->second;
     live.doomed = true;
     bool never_began = live.stage == Stage::Starting && live.begins == 0;
-    if (live.stage != Stage::Ended && !never_began) continue;  // goes when it has ended
-    unwatch(live);
-    if (live.charged) capacity_.give_back(live.charge);
+    if (live.stage < Stage::Copying && !never_began) continue;  // goes when it has ended
+    release(id, live);
     attempts_.erase(found);
     remove_tree(folder_of(id));
   }
-  std::erase_if(events_, [run](const ports::RunnerEvent& event) {
-    return std::visit(
-        [run](const auto& o) {
-          if constexpr (requires { o.id.run; }) return o.id.run == run;
-          return false;
-        },
-        event.observation);
-  });
-  ::rmdir(attempts_folder(options_.store, run).c_str());
-  folders_made_.erase(run);
+  std::erase_if(events_,
+                [&run](const ports::RunnerEvent& event) { return event.attempt.run == run; });
   segments_.forget(run);
+  remove_run_folder(run);
+  folders_made_.erase(run);
   remove_tree(logs_folder(options_.store, run));
 }
 

@@ -39,35 +39,41 @@ class ProcessRunner final : public ports::Runner {
                                           base::Timestamp not_after) override;
   void stop(const engine::StopAttempt& stop) override;
   std::vector<ports::RunnerEvent> drain(std::size_t most) override;
-  void forget(const engine::AttemptId& id) override;
+  void forget(const engine::AttemptId& id, ports::Disposition disposition) override;
+  void run_ended(const engine::RunUid& run, ports::RunOutcome outcome) override;
   base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override;
   base::Result<std::vector<engine::RunUid>> known_runs() override;
   void remove_run(const engine::RunUid& run) override;
 
-  // Readable (poll, epoll) when drain() may have something.
-  int wait_descriptor() const { return epoll_.get(); }
-  // Things to tell the user once: substituted images, limits that are not enforced.
-  std::vector<std::string> take_notices();
+  int wait_descriptor() const override { return epoll_.get(); }
+  std::vector<std::string> take_notices() override;
   // Folders that an older version named by the store's keys get their names of today. To be called
   // once by whoever owns the store, before the first attempt is asked about.
   base::Result<void> rename_keyed_folders(const UidOf& uid_of);
+  // Bytes of output moved since the beginning; grows by a bounded amount with each drain().
+  std::uint64_t bytes_moved() const { return segments_.bytes_moved(); }
   // Where the folder of a failed attempt is kept, if it still is.
   std::optional<std::string> kept(const engine::AttemptId& id) const;
 
  private:
-  enum class Stage : unsigned char { Starting, Running, Ended };
+  // Copying: its end is known, its output is on the way into segments.
+  enum class Stage : unsigned char { Starting, Running, Copying, Ended };
   struct Live {
     Stage stage = Stage::Starting;
     int watch = -1;
     bool charged = false;
     bool doomed = false;  // of a deleted run: its end is told to nobody
     bool failed = false;
+    bool unread = false;  // there is a report, of a version that cannot be read here
     int begins = 0;
     Charge charge;
     base::Timestamp not_after;
     std::int64_t check_at_ms = 0;  // look again then (steady clock), whatever inotify says; 0: no
     std::string progress;
-    std::string spec;  // for the spawner, until it has begun; empty: it is in the folder
+    std::string spec;     // for the spawner, until it has begun; empty: it is in the folder
+    std::string trouble;  // what was told of it last
+    std::unique_ptr<engine::Observation> outcome;  // while Copying
+    std::unique_ptr<engine::StopAttempt> wish;     // that could not be written down yet
   };
   using Attempts = std::map<engine::AttemptId, Live>;
 
@@ -94,6 +100,15 @@ class ProcessRunner final : public ports::Runner {
   void check_due();
   void check(const engine::AttemptId& id);
   void check_unlocked(const engine::AttemptId& id, Live& live, const FolderState& state);
+  void take_end(const engine::AttemptId& id, Live& live, engine::Observation observation);
+  void wait_for_reader(const engine::AttemptId& id, Live& live, const FolderState& state);
+  void give_back(const engine::AttemptId& id, Live& live);
+  void release(const engine::AttemptId& id, Live& live);
+  void write_stop(const engine::AttemptId& id, Live& live, const engine::StopAttempt& stop);
+  void tell_trouble(const engine::AttemptId& id, Live& live, const std::string& text);
+  void take_copied();
+  void ring();
+  void remove_run_folder(const engine::RunUid& run);
   void check_again_in(const engine::AttemptId& id, Live& live, std::int64_t ms);
   void tell_progress(const engine::AttemptId& id, Live& live);
   void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
@@ -110,7 +125,8 @@ class ProcessRunner final : public ports::Runner {
   SpawnerLink spawner_;
   SegmentWriter segments_;
   Capacity capacity_;
-  drivers::subprocess::Descriptor epoll_, inotify_, timer_;
+  drivers::subprocess::Descriptor epoll_, inotify_, timer_, bell_;
+  bool rung_ = false;
   Attempts attempts_;
   std::map<int, engine::AttemptId> watches_;
   std::set<engine::AttemptId> due_;  // those with a check_at_ms

@@ -1,5 +1,6 @@
 // Seeing what supervisors did. Notifications only say where to look: the folder is the truth, and
 // a lost or early notification costs a later look, never correctness.
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "runner/process/file_text.h"
 #include "runner/process/process_runner.h"
@@ -24,7 +26,8 @@ constexpr std::int64_t kBeginMs = 2'000;
 // The lock's closing is told just before the lock is free.
 constexpr std::int64_t kUnlockMs = 5;
 constexpr std::int64_t kLingerMs = 5;
-constexpr int kBeginsMax = 5;
+constexpr int kBeginsQuiet = 5;
+constexpr std::int64_t kTryAgainMs = 5'000;
 
 std::int64_t steady_ms() {
   timespec t{};
@@ -53,16 +56,16 @@ void ProcessRunner::check_again_in(const AttemptId& id, Live& live, std::int64_t
   ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &at, nullptr);
 }
 
+// Tried as long as somebody wants it: a machine without processes, memory or room says nothing
+// about the attempt.
 void ProcessRunner::begin(const AttemptId& id, Live& live) {
-  if (live.begins++ >= kBeginsMax) {
-    reject(id, live,
-           "its process could not be started: " + std::to_string(kBeginsMax) +
-               " tries ended before it began");
-    return;
-  }
+  if (live.begins++ == kBeginsQuiet)
+    tell_trouble(id, live,
+                 "its process could not be started so far, trying again: the machine "
+                 "may be short of processes, memory or disk");
   // A full queue or a dead spawner is tried again at the next check.
   static_cast<void>(spawner_.begin({live.not_after, folder_of(id), live.spec}));
-  check_again_in(id, live, kBeginMs);
+  check_again_in(id, live, live.begins <= kBeginsQuiet ? kBeginMs : kTryAgainMs);
 }
 
 ProcessRunner::Live* ProcessRunner::adopt(const AttemptId& id) {
@@ -70,6 +73,7 @@ ProcessRunner::Live* ProcessRunner::adopt(const AttemptId& id) {
   Live& live = attempts_[id];
   if (!watch(id, live)) check_again_in(id, live, kBeginMs);
   check(id);
+  ring();
   auto found = attempts_.find(id);
   return found == attempts_.end() ? nullptr : &found->second;
 }
@@ -85,40 +89,121 @@ void ProcessRunner::unwatch(Live& live) {
   live.watch = -1;
 }
 
-void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation observation,
-                        std::vector<ports::LogRow> logs) {
+// What it held of this machine while it ran.
+void ProcessRunner::release(const AttemptId& id, Live& live) {
   unwatch(live);
   if (live.charged) capacity_.give_back(live.charge);
   live.charged = false;
   live.spec = {};
+  live.check_at_ms = 0;
+  due_.erase(id);
+}
+
+void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation observation,
+                        std::vector<ports::LogRow> logs) {
+  release(id, live);
   live.stage = Stage::Ended;
   const auto* ended = std::get_if<engine::AttemptEnded>(&observation);
   live.failed = ended == nullptr || ended->report.phase != engine::Phase::Succeeded;
-  due_.erase(id);
   if (live.doomed) {
     attempts_.erase(id);
     remove_tree(folder_of(id));
-    ::rmdir(attempts_folder(options_.store, id.run).c_str());
+    remove_run_folder(id.run);
     return;
   }
-  events_.push_back({std::move(observation), std::move(logs)});
+  events_.push_back({id, std::move(observation), std::move(logs)});
+}
+
+// The end is told when its output has been copied, by the drains that follow.
+void ProcessRunner::take_end(const AttemptId& id, Live& live, engine::Observation observation) {
+  if (live.doomed) return end(id, live, std::move(observation), {});
+  release(id, live);
+  live.stage = Stage::Copying;
+  const auto* ended = std::get_if<engine::AttemptEnded>(&observation);
+  live.failed = ended == nullptr || ended->report.phase != engine::Phase::Succeeded;
+  live.outcome = std::make_unique<engine::Observation>(std::move(observation));
+  segments_.add(id, folder_of(id));
+}
+
+// Output that cannot be copied (a full disk) does not undo the result.
+void ProcessRunner::take_copied() {
+  for (SegmentWriter::Taken& taken : segments_.work(options_.copy_bytes)) {
+    auto found = attempts_.find(taken.id);
+    if (found == attempts_.end() || found->second.stage != Stage::Copying) continue;
+    Live& live = found->second;
+    if (!taken.trouble.empty())
+      tell_trouble(taken.id, live, "some of its output could not be kept: " + taken.trouble);
+    std::unique_ptr<engine::Observation> outcome = std::move(live.outcome);
+    end(taken.id, live, std::move(*outcome), std::move(taken.rows));
+  }
+}
+
+// Not begun and not to be: as if it had never been accepted.
+void ProcessRunner::give_back(const AttemptId& id, Live& live) {
+  const bool doomed = live.doomed;
+  release(id, live);
+  attempts_.erase(id);
+  remove_tree(folder_of(id));
+  remove_run_folder(id.run);
+  if (!doomed) events_.push_back({id, std::nullopt, {}});
+}
+
+// The wish is kept until it is on the disk.
+void ProcessRunner::write_stop(const AttemptId& id, Live& live, const engine::StopAttempt& stop) {
+  const executor::StopRequest request{stop.reason, stop.grace};
+  Result<void> written =
+      replace_text(folder_of(id) + "/" + executor::kStopFile, executor::encode(request));
+  if (written) {
+    live.wish.reset();
+    wake_supervisor(folder_of(id));
+    return;
+  }
+  tell_trouble(id, live, "it cannot be told to stop, trying again: " + written.error().message);
+  if (&stop != live.wish.get()) live.wish = std::make_unique<engine::StopAttempt>(stop);
+  check_again_in(id, live, kTryAgainMs);
+}
+
+void ProcessRunner::tell_trouble(const AttemptId& id, Live& live, const std::string& text) {
+  if (live.trouble == text) return;
+  live.trouble = text;
+  notices_.push_back("attempt " + engine::to_text(id) + ": " + text);
+}
+
+void ProcessRunner::ring() {
+  if (rung_) return;
+  rung_ = true;
+  ::eventfd_write(bell_.get(), 1);
+}
+
+// A report of another version says something; until somebody who can read it comes, or somebody
+// stops it, it is neither lost nor over.
+void ProcessRunner::wait_for_reader(const AttemptId& id, Live& live, const FolderState& state) {
+  tell_trouble(id, live,
+               state.unreadable + "; it waits in " + folder_of(id) +
+                   " for a version that can, or to be stopped");
+  release(id, live);
+  live.stage = Stage::Running;
+  live.unread = true;
 }
 
 void ProcessRunner::check(const AttemptId& id) {
   auto found = attempts_.find(id);
-  if (found == attempts_.end() || found->second.stage == Stage::Ended) return;
+  if (found == attempts_.end() || found->second.stage >= Stage::Copying) return;
   Live& live = found->second;
+  if (live.unread) return;
   Result<FolderState> state = inspect(folder_of(id));
-  if (!state) {
+  if (!state && state.error().code == base::ErrorCode::NotFound) {
     end(id, live, engine::AttemptLost{id, clock_.now(), state.error().message}, {});
     return;
   }
+  if (!state) {
+    // That it cannot be looked at just now (no descriptors, no memory) says nothing about it.
+    tell_trouble(id, live, "it cannot be looked at, trying again: " + state.error().message);
+    check_again_in(id, live, kTryAgainMs);
+    return;
+  }
   if (state->report) {
-    Result<std::vector<ports::LogRow>> logs;
-    if (!live.doomed) logs = segments_.take(id, folder_of(id));
-    // Output that cannot be copied (a full disk) does not undo the result.
-    end(id, live, engine::AttemptEnded{id, to_engine(std::move(*state->report))},
-        logs ? std::move(*logs) : std::vector<ports::LogRow>());
+    take_end(id, live, engine::AttemptEnded{id, to_engine(std::move(*state->report))});
     return;
   }
   if (state->started && live.stage == Stage::Starting) {
@@ -128,8 +213,15 @@ void ProcessRunner::check(const AttemptId& id) {
     due_.erase(id);
     if (!live.doomed)
       events_.push_back(
-          {engine::AttemptRunning{id, *state->started, options_.host_name, {}, false}, {}});
+          {id, engine::AttemptRunning{id, *state->started, options_.host_name, {}, false}, {}});
   }
+  if (!state->unreadable.empty()) {
+    // Of one that nobody waits for nothing need be read.
+    if (live.doomed) return end(id, live, engine::AttemptLost{id, clock_.now(), ""}, {});
+    wait_for_reader(id, live, *state);
+    return;
+  }
+  if (live.wish) write_stop(id, live, *live.wish);
   if (live.stage == Stage::Running) tell_progress(id, live);
   if (!state->locked) check_unlocked(id, live, *state);
 }
@@ -143,19 +235,13 @@ void ProcessRunner::check_unlocked(const AttemptId& id, Live& live, const Folder
       check_again_in(id, live, kLingerMs);
       return;
     }
-    Result<std::vector<ports::LogRow>> logs = segments_.take(id, folder_of(id));
-    end(id, live, engine::AttemptLost{id, clock_.now(), "its supervisor ended without a report"},
-        logs ? std::move(*logs) : std::vector<ports::LogRow>());
+    take_end(id, live,
+             engine::AttemptLost{id, clock_.now(), "its supervisor ended without a report"});
     return;
   }
   if (live.begins == 0) return;  // adopted; start() begins it
   if (state.refused) {
-    ::unlink((folder_of(id) + "/" + executor::kRefusedFile).c_str());
-    if (live.not_after.is_set() && clock_.now() > live.not_after) {
-      reject(id, live, "it was too late to begin: the owner's lease had ended");
-      return;
-    }
-    begin(id, live);
+    give_back(id, live);
   } else if (live.check_at_ms > 0 && steady_ms() >= live.check_at_ms) {
     begin(id, live);
   }
@@ -165,7 +251,7 @@ void ProcessRunner::tell_progress(const AttemptId& id, Live& live) {
   Result<std::string> text = read_text(folder_of(id) + "/" + executor::kProgressFile);
   if (!text || *text == live.progress) return;
   live.progress = *text;
-  if (!live.doomed) events_.push_back({engine::AttemptProgress{id, *text}, {}});
+  if (!live.doomed) events_.push_back({id, engine::AttemptProgress{id, *text}, {}});
 }
 
 void ProcessRunner::read_notifications() {
@@ -195,7 +281,7 @@ void ProcessRunner::read_notifications() {
 void ProcessRunner::check_all() {
   std::vector<AttemptId> ids;
   for (const auto& [id, live] : attempts_)
-    if (live.stage != Stage::Ended) ids.push_back(id);
+    if (live.stage < Stage::Copying) ids.push_back(id);
   for (const AttemptId& id : ids) check(id);
 }
 
@@ -206,7 +292,7 @@ void ProcessRunner::check_due() {
   std::vector<AttemptId> ids(due_.begin(), due_.end());
   for (const AttemptId& id : ids) {
     auto found = attempts_.find(id);
-    if (found == attempts_.end() || found->second.stage == Stage::Ended) {
+    if (found == attempts_.end() || found->second.stage >= Stage::Copying) {
       due_.erase(id);
       continue;
     }
@@ -216,22 +302,31 @@ void ProcessRunner::check_due() {
     }
     due_.erase(id);
     check(id);
-    // A supervisor that holds the lock but has not begun yet is looked at again.
+    // A supervisor that holds the lock but has not begun yet is looked at again, and so is what
+    // the kernel has no watch left for.
     found = attempts_.find(id);
-    if (found != attempts_.end() && found->second.stage == Stage::Starting && !due_.contains(id))
-      check_again_in(id, found->second, kBeginMs);
+    if (found == attempts_.end() || found->second.stage >= Stage::Copying) continue;
+    Live& live = found->second;
+    if (live.unread || due_.contains(id)) continue;
+    const bool blind = live.watch < 0 && !watch(id, live);
+    if (blind || live.stage == Stage::Starting) check_again_in(id, live, kBeginMs);
   }
 }
 
 std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
+  if (std::exchange(rung_, false)) {
+    eventfd_t count = 0;
+    ::eventfd_read(bell_.get(), &count);
+  }
   read_notifications();
   check_due();
-  segments_.work();
+  take_copied();
   std::vector<ports::RunnerEvent> out;
   while (!events_.empty() && out.size() < most) {
     out.push_back(std::move(events_.front()));
     events_.pop_front();
   }
+  if (!events_.empty() || !segments_.idle()) ring();
   return out;
 }
 

@@ -89,7 +89,7 @@ TEST_F(Recovery, KilledSupervisorTakesEverythingWithItAndIsLost) {
   ASSERT_GT(supervisor, 0);
   ::kill(supervisor, SIGKILL);
   ports::RunnerEvent event = h_.wait_for_end(pod.id);
-  EXPECT_NE(std::get_if<engine::AttemptLost>(&event.observation), nullptr);
+  EXPECT_NE(std::get_if<engine::AttemptLost>(&*event.observation), nullptr);
   // Nothing writes any more: the background loop is gone with its namespace.
   std::string before = h_.text_of(shared() + "/out");
   for (int i = 0; i < 5; ++i) {
@@ -100,7 +100,7 @@ TEST_F(Recovery, KilledSupervisorTakesEverythingWithItAndIsLost) {
   // It is not run again, also not by another runner.
   h_.restart();
   ports::RunnerEvent again = h_.run(pod);
-  EXPECT_NE(std::get_if<engine::AttemptLost>(&again.observation), nullptr);
+  EXPECT_NE(std::get_if<engine::AttemptLost>(&*again.observation), nullptr);
 }
 
 // What a supervisor leaves that was killed a moment ago: its lock is free, and the kernel has not
@@ -122,7 +122,7 @@ TEST_F(Recovery, IsNotLostWhileAContainerOfItStillLives) {
   std::vector<engine::Observation> seen;
   auto look = [&] {
     for (ports::RunnerEvent& event : h_.runner().drain(64))
-      seen.push_back(std::move(event.observation));
+      seen.push_back(std::move(*event.observation));
   };
   for (int i = 0; i < 10; ++i) {
     look();
@@ -149,12 +149,29 @@ TEST_F(Recovery, FolderWithoutStartedIsStarted) {
   EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
 }
 
-TEST_F(Recovery, TooLateToBeginIsRejectedWithoutRunning) {
+TEST_F(Recovery, TooLateToBeginIsNotBegun) {
   PodDescription pod = h_.shell(1, "echo line >> /shared/out");
-  ASSERT_TRUE(h_.runner().start(pod, base::Timestamp{1}));
-  ports::RunnerEvent event = h_.wait_for_end(pod.id);
-  EXPECT_NE(std::get_if<engine::StartRejected>(&event.observation), nullptr);
+  EXPECT_EQ(h_.runner().start(pod, base::Timestamp{1}), ports::StartOutcome::TooLate);
+  EXPECT_TRUE(list_folder(h_.store() + "/attempts").empty());
   EXPECT_EQ(h_.text_of(shared() + "/out"), "");
+}
+
+// The runner took it in time, its supervisor came too late: nothing is said about the attempt, and
+// it can be started by whoever owns it then.
+TEST_F(Recovery, BegunTooLateIsGivenBackAndRunsWhenItIsStartedAgain) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  const base::Duration hour = base::Duration::seconds(3600);
+  const base::Timestamp lease = h_.clock().now() - base::Duration::seconds(60);
+  h_.clock().behind = hour;
+  ASSERT_EQ(h_.runner().start(pod, lease), ports::StartOutcome::Accepted);
+  const ports::RunnerEvent event = h_.wait_for_end(pod.id);
+  EXPECT_FALSE(event.observation);
+  EXPECT_TRUE(list_folder(h_.store() + "/attempts").empty());
+  EXPECT_TRUE(h_.runner().known(kRun)->empty());
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "");
+  h_.clock().behind = {};
+  EXPECT_EQ(h_.report(pod).phase, engine::Phase::Succeeded);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
 }
 
 TEST_F(Recovery, StopBeforeTheBeginningRunsNothing) {
@@ -195,11 +212,11 @@ TEST_F(Recovery, FoldersOfFailedAttemptsAreKeptAndFew) {
   for (engine::NodeIndex node = 1; node <= 4; ++node) {
     PodDescription pod = h_.failing(node, 1);
     h_.report(pod);
-    h_.runner().forget(pod.id);
+    h_.runner().forget(pod.id, ports::Disposition::Unknown);
   }
   PodDescription good = h_.succeeding(5);
   h_.report(good);
-  h_.runner().forget(good.id);
+  h_.runner().forget(good.id, ports::Disposition::Unknown);
   EXPECT_EQ(list_folder(h_.store() + "/kept").size(), 2u);
   EXPECT_FALSE(h_.runner().kept(h_.failing(1, 1).id));
   EXPECT_TRUE(h_.runner().kept(h_.failing(4, 1).id));
@@ -215,7 +232,8 @@ TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
   ASSERT_TRUE(h_.wait_running(running.id));
   h_.restart();
   EXPECT_EQ(h_.runner().known_runs().value(), std::vector<engine::RunUid>{kRun});
-  for (const PodDescription* pod : {&good, &bad, &running}) h_.runner().forget(pod->id);
+  for (const PodDescription* pod : {&good, &bad, &running})
+    h_.runner().forget(pod->id, ports::Disposition::Unknown);
   EXPECT_TRUE(h_.runner().kept(bad.id));
   for (int i = 0; i < 2000 && ::access(attempts_folder(h_.store(), kRun).c_str(), F_OK) == 0; ++i) {
     EXPECT_TRUE(h_.runner().drain(64).empty()) << "nobody is told";
@@ -242,18 +260,18 @@ TEST_F(Recovery, AReportIsWholeOrNotThere) {
     }
     if (const pid_t pid = supervisor_of(pod.id); pid > 0) ::kill(pid, SIGKILL);
     const ports::RunnerEvent event = h_.wait_for_end(pod.id);
-    if (const auto* ended = std::get_if<engine::AttemptEnded>(&event.observation)) {
+    if (const auto* ended = std::get_if<engine::AttemptEnded>(&*event.observation)) {
       ++whole;
       EXPECT_EQ(ended->report.phase, engine::Phase::Succeeded);
       ASSERT_EQ(ended->report.parameters.size(), 1u);
       EXPECT_EQ(ended->report.parameters[0].second.size(), kBytes);
     } else {
       ++lost;
-      const auto* gone = std::get_if<engine::AttemptLost>(&event.observation);
+      const auto* gone = std::get_if<engine::AttemptLost>(&*event.observation);
       ASSERT_NE(gone, nullptr);
       EXPECT_EQ(gone->message, "its supervisor ended without a report");
     }
-    h_.runner().forget(pod.id);
+    h_.runner().forget(pod.id, ports::Disposition::Unknown);
   }
   EXPECT_GT(lost, 0);
   EXPECT_GT(whole, 0);

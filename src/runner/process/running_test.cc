@@ -233,7 +233,7 @@ TEST_F(Running, ProgressIsToldWhileItRuns) {
   bool seen = false;
   for (int i = 0; i < 2000 && !seen; ++i) {
     for (const auto& event : h_.runner().drain(64)) {
-      const auto* p = std::get_if<engine::AttemptProgress>(&event.observation);
+      const auto* p = std::get_if<engine::AttemptProgress>(&*event.observation);
       seen = seen || (p != nullptr && p->progress == "3/9");
     }
     seen = seen || told();

@@ -1,25 +1,31 @@
 // SegmentWriter: gathers the output of finished containers into few files per workflow.
 //
-// A segment is appended to until it has 64 MiB, then the next begins and the full one is compressed
-// a chunk at a time by work(), so that no call of the engine's thread takes long. Not synced: after
-// a loss of power the last seconds of output may be gone, never a result.
+// A segment is filled until it has 64 MiB, then the next begins and the full one is compressed a
+// chunk at a time. All of it happens in work(), whose bytes its caller bounds, so that no call of
+// the engine's thread takes long however much was printed. A file's range is set apart when its
+// copying begins; several are copied by turns, so that a long one holds up nobody. Not synced:
+// after a loss of power the last seconds of output may be gone, never a result.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "drivers/subprocess/descriptor.h"
 #include "ports/logs.h"
+#include "runner/process/log_place.h"
 
 namespace tiphys::runner::process {
 
 struct SegmentLimits {
   std::uint64_t segment_bytes = 64u << 20;
-  std::uint64_t chunk_bytes = 1u << 20;  // compressed at once, and the unit of reading
+  std::uint64_t chunk_bytes = 1u << 20;    // compressed at once, and the unit of reading
+  std::uint64_t slice_bytes = 256u << 10;  // of one attempt before it is another's turn
 };
 
 class SegmentWriter {
@@ -27,19 +33,44 @@ class SegmentWriter {
   explicit SegmentWriter(std::string store, SegmentLimits limits = {})
       : store_(std::move(store)), limits_(limits) {}
 
-  // Copies the log files of an attempt's folder; a row for each container that printed anything.
-  base::Result<std::vector<ports::LogRow>> take(const engine::AttemptId& id,
-                                                const std::string& folder);
-  // Compresses one chunk of a full segment, if there is one. False: nothing to do.
-  bool work();
+  // The log files of an attempt's folder are to be copied; they must not grow any more.
+  void add(const engine::AttemptId& id, std::string folder);
+  // Whose output is whole in segments now: a row for each container that printed anything.
+  // `trouble`: why some of it could not be copied (a full disk); "" when all was.
+  struct Taken {
+    engine::AttemptId id;
+    std::vector<ports::LogRow> rows;
+    std::string trouble;
+  };
+  // Copies at most `bytes` and compresses at most one chunk.
+  std::vector<Taken> work(std::uint64_t bytes);
+  // Nothing is left for work().
+  bool idle() const { return jobs_.empty() && full_.empty() && !sealing_; }
+  // Not to be copied any more, if it still was.
+  void drop(const engine::AttemptId& id);
   // Of a deleted run.
   void forget(const engine::RunUid& run);
+  // Bytes copied and compressed since the beginning.
+  std::uint64_t bytes_moved() const { return bytes_moved_; }
 
  private:
   struct Segment {
     std::uint32_t number = 0;
-    std::uint64_t size = 0;
+    std::uint64_t size = 0;  // with what is set apart
+    std::string path;
     drivers::subprocess::Descriptor fd;
+  };
+  struct Job {
+    Taken taken;
+    std::string folder;
+    bool listed = false;
+    std::deque<std::string> names;       // of the log files that are left
+    drivers::subprocess::Descriptor in;  // the one that is copied now
+    std::shared_ptr<Segment> segment;
+    SegmentRange range;
+    ports::LogRow row;
+    std::uint64_t size = 0;
+    std::string carry;  // the beginning of a record that a read cut
   };
   struct Sealing {
     std::string path;
@@ -48,15 +79,21 @@ class SegmentWriter {
     std::string index;
     std::uint64_t written = 0;
   };
-  base::Result<Segment*> open(const engine::RunUid& run);
-  base::Result<ports::LogRow> copy(const engine::RunUid& run, const std::string& file);
+  base::Result<std::shared_ptr<Segment>> open(const engine::RunUid& run);
+  // Both give the bytes that they moved.
+  base::Result<std::uint64_t> copy_some(Job& job, std::uint64_t most);
+  std::uint64_t seal_some();
+  base::Result<bool> open_next(Job& job);  // false: no file is left
+  void finish_file(Job& job);
   base::Result<void> compress_chunk(Sealing& sealing);
 
   std::string store_;
   SegmentLimits limits_;
-  std::map<engine::RunUid, Segment> open_;  // at most kOpenMax
-  std::deque<std::string> full_;
+  std::map<engine::RunUid, std::shared_ptr<Segment>> open_;  // about kOpenMax
+  std::deque<Job> jobs_;                                     // the first kActiveMax take turns
+  std::deque<std::shared_ptr<Segment>> full_;
   std::optional<Sealing> sealing_;
+  std::uint64_t bytes_moved_ = 0;
 };
 
 // The uncompressed bytes of a sealed segment (its .zst file) from `offset` to the end of that

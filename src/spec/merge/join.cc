@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/members.h"
 #include "spec/canonical.h"
 #include "spec/merge/patch.h"
 
@@ -14,6 +15,7 @@ namespace tiphys::spec::merge {
 using base::Member;
 using base::Result;
 using base::Value;
+using base::Values;
 using schema::StructId;
 
 namespace {
@@ -27,21 +29,14 @@ constexpr std::string_view kStorages[] = {"artifactory", "azure", "git", "gcs", 
 template <std::size_t N>
 std::string_view first_of(const Value& value, const std::string_view (&keys)[N]) {
   for (std::string_view key : keys) {
-    const Value* found = value.find(key);
-    if (found != nullptr && !found->is_null()) return key;
+    if (is_set(value, key)) return key;
   }
   return {};
 }
 
-Value& at(Value& parent, std::string_view key) {
-  Value* found = parent.find(key);
-  return found != nullptr && found->is_object() ? *found : parent.set(key, Value::object());
-}
-
 // Members of `from` that `to` does not have.
 void fill(Value& to, const Value& from) {
-  if (!from.is_object()) return;
-  for (const Member& member : from.as_object()) {
+  for (const Member& member : object_of(from)) {
     if (to.find(member.key) == nullptr) to.set(member.key, member.value);
   }
 }
@@ -62,16 +57,15 @@ Result<Value> merge_specs(Value under, Value over) {
   const Value labels_from = metadata != nullptr ? take(*metadata, "labelsFrom") : Value();
   Value merged = TRY(strategic_merge(std::move(under), std::move(over), StructId::WorkflowSpec,
                                      UnknownFields::Keep));
-  if (hooks.is_object() && !hooks.as_object().empty()) fill(at(merged, "hooks"), hooks);
-  if (labels_from.is_object() && !labels_from.as_object().empty())
-    fill(at(at(merged, "workflowMetadata"), "labelsFrom"), labels_from);
+  if (!object_of(hooks).empty()) fill(object_in(merged, "hooks"), hooks);
+  if (!object_of(labels_from).empty())
+    fill(object_in(object_in(merged, "workflowMetadata"), "labelsFrom"), labels_from);
   return merged;
 }
 
 bool has_value(const Value& parameter) {
   for (std::string_view key : {"value", "default", "valueFrom"}) {
-    const Value* found = parameter.find(key);
-    if (found != nullptr && !found->is_null()) return true;
+    if (is_set(parameter, key)) return true;
   }
   return false;
 }
@@ -80,10 +74,7 @@ using Named = std::map<std::string_view, const Value*, std::less<>>;
 
 Named by_name(const Value& spec, std::string_view list, bool with_value) {
   Named out;
-  const Value* arguments = spec.find("arguments");
-  const Value* items = arguments != nullptr ? arguments->find(list) : nullptr;
-  if (items == nullptr || !items->is_array()) return out;
-  for (const Value& item : items->as_array()) {
+  for (const Value& item : member_list(member_of(spec, "arguments"), list)) {
     const Value* name = item.find("name");
     if (name == nullptr || !name->is_string() || (with_value && !has_value(item))) continue;
     out[name->as_string()] = &item;
@@ -108,12 +99,12 @@ Result<Value> artifact_over(const Value& merged, const Value& strong) {
 Result<void> settle_arguments(Value& merged, const Value& workflow, const Value& of_template) {
   for (std::string_view list : {"parameters", "artifacts"}) {
     Value* arguments = merged.find("arguments");
-    Value* items = arguments != nullptr ? arguments->find(list) : nullptr;
-    if (items == nullptr || !items->is_array()) continue;
+    Values* items = arguments != nullptr ? find_list(*arguments, list) : nullptr;
+    if (items == nullptr) continue;
     const bool parameters = list == "parameters";
     const Named first = by_name(workflow, list, parameters);
     const Named second = by_name(of_template, list, parameters);
-    for (Value& item : items->as_array()) {
+    for (Value& item : *items) {
       const Value* name = item.find("name");
       if (name == nullptr || !name->is_string() || (parameters && !has_value(item))) continue;
       auto strong = first.find(name->as_string());
@@ -160,22 +151,22 @@ Result<Value> join_specs(const Value& workflow_spec, const Value& template_spec,
 }
 
 void fill_metadata(Value& workflow, const Value& defaults) {
-  const Value* from = defaults.find("metadata");
-  if (from == nullptr || !workflow.is_object()) return;
+  if (!workflow.is_object()) return;
+  const Value& defaults_metadata = member_of(defaults, "metadata");
   for (std::string_view key : {"labels", "annotations"}) {
-    const Value* more = from->find(key);
-    if (more == nullptr || !more->is_object() || more->as_object().empty()) continue;
-    fill(at(at(workflow, "metadata"), key), *more);
+    const Value& more = member_of(defaults_metadata, key);
+    if (object_of(more).empty()) continue;
+    fill(object_in(object_in(workflow, "metadata"), key), more);
   }
 }
 
 Result<Value> with_workflow_defaults(Value workflow, const Value& defaults) {
   if (!defaults.is_object()) return workflow;
   fill_metadata(workflow, defaults);
-  const Value* under = defaults.find("spec");
+  const Value& under = member_of(defaults, "spec");
   Value* over = workflow.find("spec");
-  if (under == nullptr || !under->is_object() || over == nullptr) return workflow;
-  Value merged = TRY(merge_specs(canonical_spec(*under), canonical_spec(*over)));
+  if (!under.is_object() || over == nullptr) return workflow;
+  Value merged = TRY(merge_specs(canonical_spec(under), canonical_spec(*over)));
   *over = std::move(merged);
   return workflow;
 }

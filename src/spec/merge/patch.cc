@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "base/members.h"
 #include "spec/merge/order.h"
 
 namespace tiphys::spec::merge {
@@ -50,8 +51,7 @@ struct Slot {
 };
 
 bool is_directive(const Value& value, std::string_view which) {
-  const Value* directive = value.find(kDirective);
-  return directive != nullptr && directive->is_string() && directive->as_string() == which;
+  return member_text(value, kDirective) == which;
 }
 
 Type element_type(const Field& field) {

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "spec/merge/patch.h"
@@ -43,13 +44,13 @@ Result<Value> read_patch(const std::string& text) {
 // Moves a list of the template into one of the pod; their names join `names`.
 void gather(Value& holder, std::string_view list, Value& pod, std::string_view into,
             std::set<std::string>* names) {
-  Value* items = holder.find(list);
-  if (items == nullptr || !items->is_array()) return;
+  Values* items = find_list(holder, list);
+  if (items == nullptr) return;
   Value* target = pod.find(into);
   if (target == nullptr) target = &pod.set(into, Value::array());
-  for (Value& item : items->as_array()) {
-    const Value* name = item.find("name");
-    if (names != nullptr && name != nullptr && name->is_string()) names->insert(name->as_string());
+  for (Value& item : *items) {
+    if (names != nullptr && member_of(item, "name").is_string())
+      names->insert(member_text(item, "name"));
     target->as_array().push_back(std::move(item));
   }
   holder.erase(list);
@@ -60,8 +61,8 @@ void give_back(Value& holder, std::string_view list, Values items) {
 }
 
 Values taken(Value& pod, std::string_view list) {
-  Value* items = pod.find(list);
-  return items != nullptr && items->is_array() ? std::move(items->as_array()) : Values();
+  Values* items = find_list(pod, list);
+  return items != nullptr ? std::move(*items) : Values();
 }
 
 }  // namespace
@@ -70,8 +71,7 @@ Result<Value> patch_template(Value of_template, std::span<const std::string> pat
   constexpr std::string_view kMain = "main";
   std::string_view type;
   for (std::string_view key : {"container", "script"}) {
-    const Value* found = of_template.find(key);
-    if (found != nullptr && found->is_object()) type = key;
+    if (member_of(of_template, key).is_object()) type = key;
   }
   Value* set = of_template.find("containerSet");
   if (patches.empty() || (type.empty() && set == nullptr)) return of_template;
@@ -93,8 +93,7 @@ Result<Value> patch_template(Value of_template, std::span<const std::string> pat
   pod = TRY(patch_pod_spec(std::move(pod), patches));
   Values in_set, sidecars;
   for (Value& container : taken(pod, "containers")) {
-    const Value* name = container.find("name");
-    const std::string known_by = name != nullptr && name->is_string() ? name->as_string() : "";
+    const std::string known_by = member_text(container, "name");
     if (!type.empty() && known_by == kMain) {
       if (!source.is_null()) container.set("source", std::move(source));
       of_template.set(type, std::move(container));

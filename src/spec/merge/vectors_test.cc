@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "base/members.h"
 #include "spec/merge/patch.h"
 
 namespace tiphys::spec::merge {
@@ -42,28 +43,23 @@ StructId struct_of(const std::string& type) {
                               : StructId::WorkflowSpec;
 }
 
-std::string text_at(const Value& vector, std::string_view key) {
-  const Value* found = vector.find(key);
-  return found == nullptr ? std::string() : found->as_string();
-}
-
 TEST(MergeVectors, AgreeWithKubernetes) {
   const Value vectors = read_vectors();
   ASSERT_GE(vectors.as_array().size(), 300u);
   int equal_errors = 0, errors = 0;
   for (const Value& vector : vectors.as_array()) {
-    auto in = base::parse_json(text_at(vector, "in"));
-    auto patch = base::parse_json(text_at(vector, "arg"));
+    auto in = base::parse_json(member_text(vector, "in"));
+    auto patch = base::parse_json(member_text(vector, "arg"));
     ASSERT_TRUE(in && patch);
-    SCOPED_TRACE(text_at(vector, "in") + "\n" + text_at(vector, "arg"));
-    const auto merged = strategic_merge(*in, *patch, struct_of(text_at(vector, "type")));
+    SCOPED_TRACE(member_text(vector, "in") + "\n" + member_text(vector, "arg"));
+    const auto merged = strategic_merge(*in, *patch, struct_of(member_text(vector, "type")));
     if (const Value* out = vector.find("out")) {
       ASSERT_TRUE(merged.has_value()) << merged.error().message << "\n" << out->as_string();
       EXPECT_EQ(base::to_json(base::sorted_keys(as_floats(*merged))), out->as_string());
       continue;
     }
     ++errors;
-    const std::string wanted = text_at(vector, "err");
+    const std::string wanted = member_text(vector, "err");
     EXPECT_FALSE(merged.has_value()) << base::to_json(*merged) << "\n" << wanted;
     if (!merged && merged.error().message == wanted) {
       ++equal_errors;

@@ -4,45 +4,21 @@
 #include <string>
 #include <utility>
 
-#include "base/bytes.h"
-
 namespace tiphys::store::sqlite {
 
 using base::Result;
 using drivers::sqlite::Database;
 using drivers::sqlite::Query;
 
-namespace {
-
-std::string locator_of(const ports::LogRow& row) {
-  base::ByteWriter out;
-  out.varint(row.segment);
-  out.varint(row.offset);
-  out.varint(row.length);
-  return out.take();
-}
-
-Result<void> read_locator(std::string_view locator, ports::LogRow& row) {
-  base::ByteReader in(locator);
-  row.segment = static_cast<std::uint32_t>(in.varint());
-  row.offset = in.varint();
-  row.length = in.varint();
-  if (in.ok() && in.at_end()) return {};
-  return base::fail(base::ErrorCode::DataLoss, "the position of a log is damaged");
-}
-
-}  // namespace
-
 Result<void> put_log_rows(Database& db, engine::RunKey run, std::span<const ports::LogRow> rows) {
   for (const ports::LogRow& row : rows) {
-    const std::string locator = locator_of(row);
     Query q =
         TRY(db.query("insert or replace into log_row (run, generation, node, attempt, "
                      "incarnation, container, lines, locator) values (?, ?, ?, ?, ?, ?, ?, ?)"));
     q.bind(static_cast<std::int64_t>(run)).bind(std::int64_t{row.attempt.generation});
     q.bind(std::int64_t{row.attempt.node}).bind(std::int64_t{row.attempt.attempt});
     q.bind(std::int64_t{row.attempt.incarnation}).bind(row.container);
-    TRY(q.bind(static_cast<std::int64_t>(row.lines)).bind_blob(locator).run());
+    TRY(q.bind(static_cast<std::int64_t>(row.lines)).bind_blob(row.locator).run());
   }
   return {};
 }
@@ -63,7 +39,7 @@ Result<std::vector<ports::LogRow>> log_rows_of(Database& db, engine::RunKey run)
                    .incarnation = static_cast<std::uint32_t>(q.integer(3))};
     row.container = q.text(4);
     row.lines = q.key(5);
-    TRY(read_locator(q.blob(6), row));
+    row.locator = q.blob(6);
     rows.push_back(std::move(row));
   }
   return rows;

@@ -16,6 +16,14 @@ using drivers::sqlite::Query;
 
 namespace {
 
+// Version 1 had three numbers of the process runner's in place of a locator; as bytes they are its
+// locators of that time.
+std::string first_locator(base::ByteReader& in) {
+  base::ByteWriter out;
+  for (int i = 0; i < 3; ++i) out.varint(in.varint());
+  return out.take();
+}
+
 std::vector<ports::LogRow> unpack_record(std::string_view record) {
   std::vector<ports::LogRow> rows;
   base::ByteReader in(record);
@@ -26,9 +34,7 @@ std::vector<ports::LogRow> unpack_record(std::string_view record) {
     row.attempt.attempt = static_cast<std::uint32_t>(in.varint());
     row.attempt.incarnation = static_cast<std::uint32_t>(in.varint());
     row.container = in.text();
-    row.segment = static_cast<std::uint32_t>(in.varint());
-    row.offset = in.varint();
-    row.length = in.varint();
+    row.locator = first_locator(in);
     row.lines = in.varint();
     if (in.ok()) rows.push_back(std::move(row));
   }

@@ -1,0 +1,22 @@
+// WorkflowForm: how much of the nodes a workflow is written with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace tiphys::api {
+
+struct WorkflowForm {
+  // Outline: the top of the tree, and of wide levels some. The status then has a member `outline`:
+  // `omitted`, a list of {parent, total, pending, running, succeeded, failed, skipped}, children of
+  // a node that are left out, by its id; and with a selector `matched`, the ids that it means.
+  enum class Nodes : std::uint8_t { All, None, Outline };
+  Nodes nodes = Nodes::All;
+  // Of an outline:
+  std::size_t rows_max = SIZE_MAX;
+  std::size_t width_max = SIZE_MAX;
+  std::string selector;  // "displayName=a,phase!=Failed": such nodes and those around them; "": all
+};
+
+}  // namespace tiphys::api

@@ -1,0 +1,60 @@
+// Wiring of a client and an owner over one store. See local_stores.h.
+#include "app/local_stores.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "adapters/client/embedded.h"
+#include "app/local_owner.h"
+#include "app/signals.h"
+#include "app/tool_check.h"
+#include "runner/process/log_files.h"
+#include "store/sqlite/store.h"
+
+namespace tiphys::app {
+
+namespace {
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
+}
+
+}  // namespace
+
+base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder) {
+  std::error_code failed;
+  const std::string path = std::filesystem::absolute(folder, failed).lexically_normal().string();
+  auto store = TRY(store::sqlite::open_store(path));
+  auto owner = std::make_unique<LocalOwner>(path, *store, clock_);
+  adapters::client::EmbeddedParts parts;
+  parts.store = std::move(store);
+  parts.logs = std::make_unique<runner::process::LogFiles>(path);
+  parts.clock = &clock_;
+  parts.entropy = &entropy_;
+  parts.live = [driver = owner.get()](engine::RunKey key, const auto& look) {
+    return driver->with_run(key, look);
+  };
+  parts.written = [driver = owner.get()] { driver->wake(); };
+  parts.wait = wait;
+  parts.actor = user_name();
+  Opened opened;
+  opened.client = std::make_unique<adapters::client::Embedded>(std::move(parts));
+  opened.owner = std::move(owner);
+  return opened;
+}
+
+std::vector<spec::Finding> LocalStores::check(const base::Value& workflow,
+                                              const ports::OwnerOptions& options) {
+  const auto read = read_options(options);
+  if (read) return check_tools(workflow, *read);
+  spec::Finding finding;
+  finding.rule = "option";
+  finding.message = read.error().message;
+  return {finding};
+}
+
+}  // namespace tiphys::app

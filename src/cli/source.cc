@@ -1,0 +1,88 @@
+// Reading manifests and finding what is wrong with them. See source.h.
+#include "cli/source.h"
+
+#include <utility>
+
+#include "spec/merge/join.h"
+#include "submit/submit.h"
+
+namespace tiphys::cli {
+
+using base::ErrorCode;
+
+base::Result<Source> read_source(ports::Files& files, const std::string& file, bool strict) {
+  if (file.starts_with("http://") || file.starts_with("https://")) {
+    return base::fail(ErrorCode::Unimplemented,
+                      file + ": addresses are not read in this build; give a file or -");
+  }
+  Source source;
+  source.file = file == "-" ? "standard input" : file;
+  source.text = TRY(files.read(file));
+  spec::LoadOptions options;
+  options.file = source.file;
+  options.strict = strict;
+  spec::Loaded loaded = spec::load(source.text, options);
+  source.manifests = std::move(loaded.manifests);
+  source.findings = std::move(loaded.findings);
+  return source;
+}
+
+namespace {
+
+// Findings of a workflow and, where it refers to a template of the same text, of what both make.
+base::Result<std::vector<spec::Finding>> check_whole(const base::Value& workflow,
+                                                     const Source& source) {
+  std::vector<spec::Finding> findings = submit::check(workflow, {source.file, {}});
+  const base::Value* spec = workflow.find("spec");
+  const base::Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
+  const base::Value* name = ref != nullptr ? ref->find("name") : nullptr;
+  if (name == nullptr || !name->is_string() || spec::has_errors(findings)) return findings;
+  const base::Value* cluster = ref->find("clusterScope");
+  const bool of_cluster = cluster != nullptr && *cluster == base::Value(true);
+  for (const spec::Manifest& manifest : source.manifests) {
+    if (manifest.kind != (of_cluster ? "ClusterWorkflowTemplate" : "WorkflowTemplate")) continue;
+    const base::Value* under = manifest.value->find("spec");
+    if (manifest.name != name->as_string() || under == nullptr) continue;
+    base::Value whole = workflow;
+    base::Value merged = TRY(spec::merge::join_specs(*spec, *under, base::Value()));
+    merged.erase("workflowTemplateRef");
+    whole.set("spec", std::move(merged));
+    for (spec::Finding& finding : submit::check(whole, {source.file, {}})) {
+      findings.push_back(std::move(finding));
+    }
+    break;
+  }
+  return findings;
+}
+
+}  // namespace
+
+std::vector<base::Value> other_objects(const Source& source) {
+  std::vector<base::Value> out;
+  for (const spec::Manifest& manifest : source.manifests) {
+    for (std::string_view kind :
+         {"WorkflowTemplate", "ClusterWorkflowTemplate", "ConfigMap", "Secret"}) {
+      if (manifest.kind == kind) out.push_back(*manifest.value);
+    }
+  }
+  return out;
+}
+
+base::Result<std::vector<base::Value>> checked_workflows(Source& source,
+                                                         const api::SubmitOptions& options) {
+  std::vector<base::Value> workflows;
+  const bool misread = spec::has_errors(source.findings);
+  for (const spec::Manifest& manifest : source.manifests) {
+    if (manifest.kind != "Workflow") continue;
+    base::Value workflow = TRY(submit::apply_options(*manifest.value, options));
+    for (spec::Finding& finding : TRY(check_whole(workflow, source))) {
+      // What could not be decoded has been told already, with its place.
+      if (misread && finding.mark.line == 0) continue;
+      source.findings.push_back(std::move(finding));
+    }
+    workflows.push_back(std::move(workflow));
+  }
+  return workflows;
+}
+
+}  // namespace tiphys::cli

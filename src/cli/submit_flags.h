@@ -1,0 +1,18 @@
+// The flags that `run` and `submit` share: names, parameters, labels, and so on; and those by which
+// the owner of the store that they may start runs steps.
+#pragma once
+
+#include <vector>
+
+#include "api/submit_options.h"
+#include "base/result.h"
+#include "cli/session.h"
+
+namespace tiphys::cli {
+
+std::vector<line::Flag> submit_flags();
+base::Result<api::SubmitOptions> submit_options(Session& session, const line::Arguments& arguments);
+// Those of the program's owner flags that were given, and --config, as the owner takes them.
+ports::OwnerOptions owner_options(const Session& session, const line::Arguments& arguments);
+
+}  // namespace tiphys::cli

@@ -1,0 +1,118 @@
+// What the runner says of attempts is evidence about them and nothing else; what it says of runs
+// that are not this store's is nobody's business here.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "world.h"
+
+namespace tiphys::simulated {
+namespace {
+
+const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
+constexpr engine::RunUid kForeign(9, 9);
+
+// INV-31: as with a store that was restored from an older copy.
+TEST(Strangers, AreLeftAloneAndTold) {
+  World world;
+  world.script = [](const engine::PodDescription&) { return kHold; };
+  engine::PodDescription foreign;
+  foreign.id = {.run = kForeign, .node = 1};
+  ASSERT_TRUE(world.machine.start(foreign, {INT64_MAX}));
+  world.start();
+  world.drive(5);
+  EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{kForeign});
+  world.machine.finish(foreign.id, Outcome::succeeded().report);
+  world.drive(5);
+  EXPECT_EQ(world.machine.known(kForeign)->size(), 1u) << "its owner has yet to take its end";
+  EXPECT_TRUE(world.machine.dispositions().empty());
+}
+
+TEST(Strangers, EndsThatComeWhileTheEngineRunsAreLeftToo) {
+  World world;
+  world.script = [](const engine::PodDescription&) { return kHold; };
+  world.start();
+  world.drive(5);
+  engine::PodDescription foreign;
+  foreign.id = {.run = kForeign, .node = 1};
+  ASSERT_TRUE(world.machine.start(foreign, {INT64_MAX}));
+  world.machine.finish(foreign.id, Outcome::succeeded().report);
+  world.drive(5);
+  EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{kForeign});
+  EXPECT_EQ(world.machine.known(kForeign)->size(), 1u);
+}
+
+TEST(RunnerPort, IsToldWhatWasDecidedAndThatTheRunEnded) {
+  World world;
+  world.script = [](const engine::PodDescription& pod) {
+    return pod.node_name.ends_with("(1:1)") ? Outcome::failed(3) : Outcome::succeeded();
+  };
+  const auto key = world.submit(fan_out("wf", 3));
+  EXPECT_TRUE(world.drive());
+  const engine::RunUid uid = engine::run_uid(world.row(key).uid);
+  ASSERT_TRUE(world.machine.ended_runs().contains(uid));
+  EXPECT_EQ(world.machine.ended_runs().at(uid).outcome, ports::RunOutcome::Failed);
+  EXPECT_EQ(world.machine.not_forgotten(), 0u);
+  std::size_t failed = 0;
+  for (const auto& [id, disposition] : world.machine.dispositions()) {
+    EXPECT_NE(disposition, ports::Disposition::Unknown);
+    failed += disposition == ports::Disposition::Failed ? 1 : 0;
+  }
+  EXPECT_EQ(failed, 1u);
+  EXPECT_EQ(world.machine.dispositions().size(), 3u);
+}
+
+// INV-32: a lease that ended before the attempt began says nothing about the attempt.
+TEST(RunnerPort, WhatIsGivenBackIsStartedAgain) {
+  World world;
+  int given_back = 0;
+  world.script = [&given_back](const engine::PodDescription& pod) {
+    if (!pod.node_name.ends_with("(0:0)") || given_back == 2) return Outcome::succeeded();
+    ++given_back;
+    return Outcome{.kind = Outcome::Kind::GiveBack, .report = {}};
+  };
+  const auto key = world.submit(fan_out("wf", 2));
+  EXPECT_TRUE(world.drive());
+  EXPECT_EQ(given_back, 2);
+  EXPECT_TRUE(world.succeeded(key));
+}
+
+TEST(RunnerPort, WhatIsGivenBackWhileItIsStoppedIsOver) {
+  World world;
+  world.script = [&world](const engine::PodDescription& pod) {
+    world.intend(world.outside->find_run_by_uid(pod.workflow_uid)->key, engine::Operation::Stop);
+    return Outcome{.kind = Outcome::Kind::GiveBack, .report = {}};
+  };
+  const auto key = world.submit(fan_out("wf", 1));
+  EXPECT_TRUE(world.drive(500));
+  EXPECT_FALSE(world.row(key).live);
+  EXPECT_EQ(world.row(key).summary.phase, engine::WorkflowPhase::Failed);
+}
+
+// INV-34: whatever the machine lacks, its attempts wait for it, and people are told why.
+TEST(RunnerPort, AnErrorOfAStartMakesItWait) {
+  for (const base::ErrorCode code :
+       {base::ErrorCode::Unavailable, base::ErrorCode::Exhausted, base::ErrorCode::Internal,
+        base::ErrorCode::PermissionDenied}) {
+    World world;
+    const auto key = world.submit(fan_out("wf", 2));
+    int errors = 0;
+    world.faults.error = {code, "No space left on device"};
+    world.faults.plan = [&errors](std::uint64_t, const std::string& name) {
+      if (name != "start" || errors == 3) return Fault::None;
+      ++errors;
+      return Fault::ErrorBefore;
+    };
+    world.start();
+    world.drive(3);
+    EXPECT_EQ(world.engine->runner_trouble(), "No space left on device");
+    EXPECT_TRUE(world.drive());
+    EXPECT_EQ(errors, 3);
+    EXPECT_TRUE(world.succeeded(key)) << world.row(key).summary.message;
+    EXPECT_EQ(world.engine->runner_trouble(), "");
+  }
+}
+
+}  // namespace
+}  // namespace tiphys::simulated
