@@ -39,7 +39,9 @@ Value groups(std::uint32_t nodes) {
   for (std::uint32_t i = 0; i < nodes / 2; ++i) {
     list.push_back(Value(Values{call("s" + std::to_string(i))}));
   }
-  return object({{"name", "main", {}}, {"steps", Value(std::move(list)), {}}});
+  Value main = object({{"name", "main", {}}});  // moved: a braced list would copy it
+  main.set("steps", Value(std::move(list)));
+  return main;
 }
 
 Value chains(std::uint32_t nodes) {
@@ -52,8 +54,11 @@ Value chains(std::uint32_t nodes) {
     }
     tasks.push_back(std::move(task));
   }
-  return object(
-      {{"name", "main", {}}, {"dag", object({{"tasks", Value(std::move(tasks)), {}}}), {}}});
+  Value dag = Value::object();  // moved: a braced list would copy it
+  dag.set("tasks", Value(std::move(tasks)));
+  Value main = object({{"name", "main", {}}});
+  main.set("dag", std::move(dag));
+  return main;
 }
 
 }  // namespace

@@ -132,6 +132,7 @@ void fields(V& visit, T& of) {
   visit("priority", of.priority);
   visit("revision", of.revision);
   visit("live", of.live);
+  visit("archived", of.archived);
   visit("phase", of.phase);
   visit("message", of.message);
   visit("startedAt", of.started_at);

@@ -18,6 +18,7 @@ WorkflowSummary summary() {
   out.created_at = {1'800'000'000'000'000'000};
   out.priority = -3;
   out.revision = 12;
+  out.archived = true;
   out.phase = spec::WorkflowPhase::Failed;
   out.message = "\"quoted\"\n";
   out.started_at = kTime;

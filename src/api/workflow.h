@@ -21,6 +21,7 @@ struct WorkflowSummary {
   std::int32_t priority = 0;
   std::uint64_t revision = 0;  // another one: something of it has changed
   bool live = true;            // false: nothing of it changes any more
+  bool archived = false;       // history: its name may be another's by now
   spec::WorkflowPhase phase = spec::WorkflowPhase::Unset;
   std::string message;
   base::Timestamp started_at;
@@ -60,9 +61,19 @@ struct WatchEvent {
   enum class Kind : std::uint8_t { Changed, Deleted };
   std::uint64_t number = 0;
   Kind kind = Kind::Changed;
-  WorkflowSummary workflow;  // of a deleted one: namespace, name and uid alone
+  WorkflowSummary workflow;  // of a deleted one: its uid, or its name where one was watched
 
   bool operator==(const WatchEvent&) const = default;
+};
+
+struct WatchQuery {
+  std::optional<std::string> workflow_namespace = {};  // none: all
+  std::string name = {};                               // of one, in its namespace; "": all of them
+};
+
+struct WatchPage {
+  std::vector<WatchEvent> events;
+  std::string cursor;  // opaque: where to go on
 };
 
 constexpr std::string_view name_of(WatchEvent::Kind kind) {

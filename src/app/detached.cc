@@ -116,7 +116,7 @@ int run_detached_owner(const OwnerWords& words) {
     say(view.error().message);
     return 1;
   }
-  LocalOwner owner(words.folder, **view, clock);
+  LocalOwner owner(words.folder, std::move(*view), clock);
   while (true) {
     const auto claimed = owner.claim_as(words.options);
     if (!claimed) {

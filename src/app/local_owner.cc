@@ -99,26 +99,33 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
   OwnerThread::Parts parts;
-  parts.store = TRY(store::sqlite::open_store(folder_, {.sync = options.sync, .create = true}));
+  const store::sqlite::StoreOptions store_options = {.sync = options.sync, .create = true};
+  auto access = TRY(store::sqlite::open_access(folder_, store_options));
+  store::sqlite::Access& stored = *access;
+  parts.reader = std::move(access);
+  parts.ownership = TRY(store::sqlite::open_ownership(
+      folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
+  parts.ledger = TRY(store::sqlite::open_ledger(folder_, store_options));
   auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
   parts.runner = std::move(processes);
   parts.facts = std::make_unique<adapters::facts::StoreFacts>(
-      *parts.store, adapters::facts::FactSources{std::move(config.workflow_defaults),
-                                                 std::move(config.artifact_repository)});
+      stored, stored,
+      adapters::facts::FactSources{std::move(config.workflow_defaults),
+                                   std::move(config.artifact_repository)});
   controller::Ports ports;
   ports.clock = &clock_;
-  ports.store = parts.store.get();
+  ports.ownership = parts.ownership.get();
+  ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
   ports.facts = parts.facts.get();
   controller::Options controller_options;
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
-  controller_options.owner_name = "tiphys pid " + std::to_string(::getpid());
   parts.controller = TRY(controller::Controller::start(ports, controller_options));
-  TRY(made.rename_keyed_folders([&store = *parts.store](engine::RunKey key) {
-    const auto row = store.find_run(key);
+  TRY(made.rename_keyed_folders([&stored](engine::RunKey key) {
+    const auto row = stored.find(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
   thread_ = TRY(OwnerThread::start(std::move(parts), clock_, wake_main));
@@ -132,7 +139,7 @@ base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
 
 base::Result<Claim> LocalOwner::claim_as(const OwnerOptions& options) {
   if (thread_ != nullptr) return Claim::Ours;
-  if (view_.has_owner()) return Claim::Elsewhere;
+  if (view_->has_owner()) return Claim::Elsewhere;
   auto built = build(options);
   if (built) return Claim::Ours;
   thread_.reset();
@@ -176,10 +183,10 @@ std::vector<controller::QuarantinedRun> LocalOwner::quarantined() {
 
 // What was set aside here cannot be moved by the next owner either, unless to delete it.
 base::Result<bool> LocalOwner::needs_owner() {
-  for (const ports::LiveRun& run : TRY(view_.live_runs())) {
+  for (const ports::LiveRun& run : TRY(view_->live_runs())) {
     if (!set_aside_.contains(run.key)) return true;
   }
-  for (const auto& [key, intent] : TRY(view_.pending_intents())) {
+  for (const auto& [key, intent] : TRY(view_->pending_intents())) {
     if (intent.operation == engine::Operation::Delete || !set_aside_.contains(key)) return true;
   }
   return false;
@@ -199,9 +206,9 @@ base::Result<bool> LocalOwner::leave() {
 }
 
 base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
-  if (thread_ != nullptr || view_.has_owner()) return {};
+  if (thread_ != nullptr || view_->has_owner()) return {};
   if (!TRY(needs_owner())) return {};
-  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))}, view_);
+  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))}, *view_);
 }
 
 std::vector<std::string> LocalOwner::notices() {
@@ -212,6 +219,7 @@ std::vector<std::string> LocalOwner::notices() {
   std::set<engine::RunUid> strangers;
   thread_->between_turns([&](OwnerThread::Parts& parts) {
     for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
+    for (std::string& notice : parts.controller->take_notices()) out.push_back(std::move(notice));
     outage = parts.controller->outage();
     trouble = parts.controller->runner_trouble();
     strangers = parts.controller->strangers();
@@ -241,7 +249,7 @@ std::vector<std::string> LocalOwner::notices() {
 // One that could not even be loaded has a row all the same.
 std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   if (!run.name.empty()) return run.name;
-  const auto row = view_.find_run(run.key);
+  const auto row = view_->find_run(run.key);
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 

@@ -21,9 +21,9 @@ namespace tiphys::app {
 
 class LocalOwner final : public ports::Owner {
  public:
-  // `view` is a handle for looking, not used for owning; both must outlive this.
-  LocalOwner(std::string folder, ports::Store& view, ports::Clock& clock)
-      : folder_(std::move(folder)), view_(view), clock_(clock) {}
+  // `view` is a handle for looking, not used for owning.
+  LocalOwner(std::string folder, std::unique_ptr<ports::Store> view, ports::Clock& clock)
+      : folder_(std::move(folder)), view_(std::move(view)), clock_(clock) {}
 
   base::Result<ports::Claim> claim(const ports::OwnerOptions& options) override;
   base::Result<void> standing() override;
@@ -51,7 +51,7 @@ class LocalOwner final : public ports::Owner {
   std::vector<controller::QuarantinedRun> quarantined();
 
   std::string folder_;
-  ports::Store& view_;
+  std::unique_ptr<ports::Store> view_;
   ports::Clock& clock_;
   OwnerOptions options_;
   std::unique_ptr<OwnerThread> thread_;  // while it is the owner

@@ -28,10 +28,13 @@ std::string user_name() {
 base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder) {
   std::error_code failed;
   const std::string path = std::filesystem::absolute(folder, failed).lexically_normal().string();
-  auto store = TRY(store::sqlite::open_store(path));
-  auto owner = std::make_unique<LocalOwner>(path, *store, clock_);
+  const std::shared_ptr<store::sqlite::Access> access = TRY(store::sqlite::open_access(path));
+  auto owner = std::make_unique<LocalOwner>(path, TRY(store::sqlite::open_store(path)), clock_);
   adapters::client::EmbeddedParts parts;
-  parts.store = std::move(store);
+  parts.reader = access;
+  parts.intake = access;
+  parts.objects = access;
+  parts.memos = access;
   parts.logs = std::make_unique<runner::process::LogFiles>(path);
   parts.clock = &clock_;
   parts.entropy = &entropy_;

@@ -25,6 +25,8 @@ base::Result<std::unique_ptr<OwnerThread>> OwnerThread::start(Parts parts, ports
   auto answered = TRY(sync::Doorbell::create());
   std::unique_ptr<OwnerThread> made(new OwnerThread(std::move(parts), clock, std::move(changed),
                                                     std::move(bell), std::move(answered)));
+  made->parts_.ledger->ring_with([bell = made->bell_.get()] { bell->ring(); });
+  made->parts_.facts->ring_with([bell = made->bell_.get()] { bell->ring(); });
   made->thread_.emplace("owner", [raw = made.get()] { raw->run(); });
   return made;
 }

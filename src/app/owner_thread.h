@@ -11,8 +11,10 @@
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
+#include "ports/ledger.h"
+#include "ports/ownership.h"
+#include "ports/reader.h"
 #include "ports/runner.h"
-#include "ports/store.h"
 #include "sync/doorbell.h"
 #include "sync/guarded.h"
 #include "sync/thread.h"
@@ -23,7 +25,9 @@ class OwnerThread {
  public:
   // In the order in which they depend on each other. The controller owns the store already.
   struct Parts {
-    std::unique_ptr<ports::Store> store;
+    std::unique_ptr<ports::Reader> reader;  // what the facts look into
+    std::unique_ptr<ports::Ownership> ownership;
+    std::unique_ptr<ports::Ledger> ledger;
     std::unique_ptr<ports::Runner> runner;
     std::unique_ptr<adapters::facts::StoreFacts> facts;
     std::unique_ptr<controller::Controller> controller;

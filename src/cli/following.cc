@@ -85,9 +85,18 @@ base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
   return {};
 }
 
+// Waits for a change of the workflow, and takes the newest one.
 base::Result<void> Following::advance(base::Duration at_most) {
   TRY(owner_->standing());
-  TRY(client_->wait_for_change(followed_.workflow_namespace, followed_.name, revision_, at_most));
+  const api::WatchQuery watched{followed_.workflow_namespace, followed_.name};
+  api::WatchPage page = TRY(client_->watch(watched, cursor_, at_most));
+  cursor_ = std::move(page.cursor);
+  if (page.events.empty()) return {};
+  api::WatchEvent& last = page.events.back();
+  if (last.kind == api::WatchEvent::Kind::Deleted) {
+    return base::fail(base::ErrorCode::NotFound, "workflow " + followed_.name + " was deleted");
+  }
+  row_ = std::move(last.workflow);
   return {};
 }
 
@@ -97,19 +106,17 @@ base::Result<api::WorkflowSummary> Following::until_finished() {
   ports::Terminal& terminal = session_.terminal();
   terminal.interrupts();
   base::Timestamp due = terminal.now();
+  TRY(advance({}));
   while (true) {
     if (user_leaves()) {
       left_ = true;
-      return client_->summary(followed_.workflow_namespace, followed_.name);
+      return row_;
     }
-    const api::WorkflowSummary row =
-        TRY(client_->summary(followed_.workflow_namespace, followed_.name));
-    const bool finished = !row.live;
+    const bool finished = !row_.live;
     const base::Timestamp began = terminal.now();
     if (finished || began >= due) {
-      TRY(show(row, finished));
-      if (finished) return row;
-      revision_ = row.revision;
+      TRY(show(row_, finished));
+      if (finished) return row_;
       const base::Duration spent = terminal.now() - began;
       interval_.ns = std::clamp(spent.ns * kShareOfTime, kIntervalMin.ns, kIntervalMax.ns);
       due = terminal.now() + interval_;

@@ -53,7 +53,8 @@ class Following {
   api::LogPosition position_;
   std::string note_;
   int interrupts_ = 0;
-  std::uint64_t revision_ = 0;
+  api::WorkflowSummary row_;
+  std::string cursor_;
   base::Duration interval_;
   bool left_ = false;
 };

@@ -53,7 +53,7 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
   form.selector = CLI_TRY(session, node_filter(arguments));
   const base::TextSink to_out = [&session](std::string_view text) {
     session.out(text);
-    return !session.host().out_closed();
+    return !session.terminal().out_closed();
   };
   if (output == "json") {
     base::JsonWriter writer(to_out, {.indent = 4, .escape = base::JsonEscape::Minimal});

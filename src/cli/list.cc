@@ -1,7 +1,7 @@
 // `list`: the workflows of a namespace, from rows alone.
 #include "cli/view/list.h"
 
-#include "base/json.h"
+#include "base/json_write.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/selection.h"
@@ -29,14 +29,33 @@ std::string hint(const std::vector<api::WorkflowSummary>& rows) {
   return out;
 }
 
+base::Result<void> write_objects(ports::Client& client,
+                                 const std::vector<api::WorkflowSummary>& rows,
+                                 base::ObjectWriter& out) {
+  out.begin_array();
+  for (const api::WorkflowSummary& row : rows) {
+    TRY(client.write(row.workflow_namespace, row.name, {}, out));
+  }
+  out.end_array();
+  return {};
+}
+
 int print_objects(Session& session, const std::vector<api::WorkflowSummary>& rows, bool json) {
   ports::Client* client = CLI_TRY(session, session.client());
-  base::Value list = base::Value::array();
-  for (const api::WorkflowSummary& row : rows) {
-    list.as_array().push_back(CLI_TRY(
-        session, client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Include)));
+  const auto sink = [&session](std::string_view text) {
+    session.out(text);
+    return !session.terminal().out_closed();
+  };
+  if (json) {
+    base::JsonWriter writer(sink, {.indent = 2});
+    CLI_TRY(session, write_objects(*client, rows, writer));
+    writer.flush();
+    session.out("\n");
+  } else {
+    base::YamlWriter writer(sink);
+    CLI_TRY(session, write_objects(*client, rows, writer));
+    writer.finish();
   }
-  session.out(json ? base::to_json_indented(list, 2) + "\n" : base::to_yaml(list));
   return kDone;
 }
 
@@ -51,8 +70,7 @@ int print_table(Session& session, const line::Arguments& arguments,
   for (const api::WorkflowSummary& row : rows) {
     view::ListedRun run{row, ""};
     if (shape.wide) {
-      const base::Value object = CLI_TRY(
-          session, client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
+      const base::Value object = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
       run.parameters = view::parameters_text(object);
     }
     listed.push_back(std::move(run));

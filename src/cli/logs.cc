@@ -42,6 +42,10 @@ base::Result<bool> selector_fits(const std::string& text, const api::WorkflowSum
   });
 }
 
+bool user_leaves(Session& session) {
+  return session.terminal().interrupts() > 0 || session.terminal().out_closed();
+}
+
 int logs(Session& session, const line::Arguments& arguments) {
   ports::Client* client = CLI_TRY(session, session.client());
   api::LogQuery query = CLI_TRY(session, log_query(session, arguments));
@@ -68,6 +72,8 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
   api::LogPosition position;
   query.position = &position;
   session.terminal().interrupts();
+  const api::WatchQuery watched{.workflow_namespace = ns, .name = name};
+  std::string cursor = CLI_TRY(session, client->watch(watched, "", {})).cursor;
   while (true) {
     const auto row = CLI_TRY(session, client->summary(ns, name));
     std::string out;
@@ -77,15 +83,12 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
         session.out(out);
         out.clear();
       }
-      return session.terminal().interrupts() == 0 && !session.terminal().out_closed();
+      return !user_leaves(session);
     }));
     session.out(out);
-    if (!follow || !row.live || session.terminal().interrupts() > 0 ||
-        session.terminal().out_closed()) {
-      return kDone;
-    }
+    if (!follow || !row.live || user_leaves(session)) return kDone;
     query.tail.reset();
-    CLI_TRY(session, client->wait_for_change(ns, name, row.revision, kPollAtMost));
+    cursor = CLI_TRY(session, client->watch(watched, cursor, kPollAtMost)).cursor;
   }
 }
 

@@ -45,8 +45,7 @@ int resubmit(Session& session, const line::Arguments& arguments) {
   std::vector<std::string> names;
   for (const api::WorkflowSummary& row : rows) {
     const auto options = CLI_TRY(session, options_of(row, arguments));
-    const base::Value old = CLI_TRY(
-        session, client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
+    const base::Value old = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
     const base::Value object = CLI_TRY(session, client->submit(submit::resubmitted(old), options));
     names.push_back(view::text_at(*object.find("metadata"), "name"));
   }

@@ -12,13 +12,20 @@ namespace {
 using line::FlagKind;
 
 constexpr base::Duration kAbsorbedWithin = base::Duration::seconds(30);
+constexpr base::Duration kLookAgain = base::Duration::seconds(1);
 
 // The owner takes the wish in before anything is shown: until then the workflow looks finished.
 base::Result<void> until_absorbed(Session& session, const api::WorkflowSummary& row) {
   ports::Client* client = TRY(session.client());
-  const bool changed =
-      TRY(client->wait_for_change(row.workflow_namespace, row.name, row.revision, kAbsorbedWithin));
-  if (changed) return {};
+  api::WatchQuery watched;
+  watched.workflow_namespace = row.workflow_namespace;
+  watched.name = row.name;
+  std::string cursor = TRY(client->watch(watched, "", {})).cursor;
+  for (base::Duration waited; waited < kAbsorbedWithin; waited = waited + kLookAgain) {
+    const auto now = TRY(client->summary(row.workflow_namespace, row.name));
+    if (now.revision != row.revision) return {};
+    cursor = TRY(client->watch(watched, cursor, kLookAgain)).cursor;
+  }
   return base::fail(base::ErrorCode::DeadlineExceeded,
                     "workflow " + row.name + ": the retry is stored, but no owner has taken it");
 }

@@ -108,8 +108,7 @@ base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSumm
   ports::Client* client = TRY(session.client());
   view::Outcome outcome;
   outcome.row = row;
-  const base::Value object =
-      TRY(client->get(row.workflow_namespace, row.name, ports::Client::Nodes::Leave));
+  const base::Value object = TRY(client->get(row.workflow_namespace, row.name));
   if (const base::Value* status = object.find("status"))
     outcome.outputs = view::outputs_of(*status);
   const auto root = client->node(row.workflow_namespace, row.name, row.name);

@@ -15,6 +15,8 @@ inline constexpr base::Duration kPauseMax = base::Duration::seconds(5);
 inline constexpr base::Duration kAskAgain = base::Duration::seconds(1);
 // A busy runner says by an event when it has room; this is for room that nobody tells of.
 inline constexpr base::Duration kBusyAgain = base::Duration::seconds(1);
+// One that stands by looks whether it may own the store.
+inline constexpr base::Duration kStandbyAgain = base::Duration::seconds(1);
 // Starts of one run before the next one's turn: enough that an evicted run is loaded for a reason.
 inline constexpr std::size_t kStartsOfOneRun = 64;
 // Starts of one turn, so that ends are looked at between.
@@ -25,8 +27,13 @@ inline constexpr std::size_t kBusyRunsMax = 4;
 // Deltas may grow to so many times the last snapshot: its cost per change is then a quarter of its
 // own size per node, and a load reads at most five times as much as it must.
 inline constexpr std::size_t kDeltasPerSnapshot = 4;
-
-// The owner's lock on the store ends with its process, not with time.
-inline constexpr base::Timestamp kNoLease = {INT64_MAX};
+// Loads asked for and not answered: their images are in memory twice for a moment.
+inline constexpr std::size_t kLoadsMax = 32;
+// Entries of the change feed in one answer: a few milliseconds' work.
+inline constexpr std::uint32_t kChangesMax = 1000;
+// Completions taken at once; after each handful the time is looked at.
+inline constexpr std::size_t kCompletionsMax = 8;
+// Deletions in one batch; each ends processes and removes folders.
+inline constexpr std::size_t kDeletionsMax = 64;
 
 }  // namespace tiphys::controller

@@ -1,24 +1,21 @@
-// Loop: the controller's inside. One object, its turn spread over files by what they do.
+// Loop: the controller's inside while it owns the store: one object per ownership, its turn spread
+// over files by what they do (README.md lists them).
 //
-//   loop.cc     the turn: gathering what happened, timers, deletions, when the next turn is due
-//   step.cc     stepping runs and committing their decisions together
-//   settle.cc   what follows a commit: commands, questions, notices; or its failure
-//   resume.cc   bringing a Run into memory and finding out what it still wants; quarantine
-//   limit_uses.cc  limits of semaphores that change
-//   strangers.cc  what the runner has of runs and attempts that nobody here waits for
-//   starts.cc   handing attempts to the runner as it can take them
-//
-// State of an attempt between its durable decision and its end is never here alone: everything can
-// be derived again from the store and the runner (INV: level-triggered).
+// Nothing waits. What is asked of the ledger is in `asked_` until its completion; a run of which
+// something is on its way into the store is `in_flight` and is neither stepped nor dropped; one
+// that is asked for is `loading`. State of an attempt between its durable decision and its end is
+// never here alone: everything can be derived again from the store and the runner (INV-4).
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,137 +32,213 @@ ports::RunOutcome outcome_of(engine::WorkflowPhase phase);
 
 class Controller::Loop {
  public:
-  Loop(const Ports& ports, const Options& options, std::uint64_t epoch);
+  // `figures` and `notices` outlive the loop: they are of all ownerships of a controller.
+  Loop(const Ports& ports, const Options& options, std::uint64_t epoch, Figures& figures,
+       std::vector<std::string>& notices);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Before the first turn, and again whenever what is in memory may differ from the store.
-  base::Result<void> load_arbiter();
-  base::Timestamp turn(base::Timestamp now);
+  base::Timestamp turn(base::Timestamp now, base::Timestamp not_after);
+  std::uint64_t epoch() const { return epoch_; }
   bool live() const;
-  bool lost() const { return lost_; }
+  bool fenced() const { return fenced_; }
+  // Set where the records that decide who may run cannot be read: nothing can go on.
+  const std::optional<base::Error>& fatal() const { return fatal_; }
   const std::string& outage() const { return outage_; }
   const std::string& runner_trouble() const { return runner_trouble_; }
   const std::set<engine::RunUid>& strangers() const { return strangers_; }
   std::vector<QuarantinedRun> quarantined() const;
-  const Figures& figures() const { return figures_; }
   const engine::Run* find_run(engine::RunKey key) const;
+  // Before the first turn: asks for the Arbiter, and takes it if the answer is there at once.
+  void begin(base::Timestamp now);
 
  private:
   // A decision on its way into the store, with what it was made from.
   struct Step {
-    RunEntry* entry = nullptr;
+    RunEntry* entry = nullptr;  // in flight, so it stays
     engine::Decision decision;
     std::vector<engine::Observation> observations;
     std::vector<ports::LogRow> logs;
     bool finishes = false;
-    std::optional<std::size_t> part;  // its place in the commit; none: nothing to write
+    std::optional<std::size_t> part;  // its place in the batch; none: nothing to write
     std::size_t delta_bytes = 0;
     std::size_t snapshot_bytes = 0;  // 0: none in this commit
+    base::Timestamp wake_at;         // as the part has them
+    bool open_attempts = false;
+  };
+  // What the store is told of a run whose state cannot be worked with. Its entry is in flight.
+  struct Note {
+    ports::RunPart part;
+    bool ends = false;  // the workflow is over with it
+    std::size_t at = 0;
   };
   struct Batch {
     std::vector<Step> steps;
+    std::vector<Note> notes;
     std::vector<ports::RunPart> parts;
     std::vector<engine::ArbiterRequest> requests;
     std::vector<std::pair<engine::RunKey, engine::Observation>> answers;
     std::optional<ports::ArbiterPart> arbiter;
+    std::size_t arbiter_bytes = 0;
+    std::size_t arbiter_snapshot_bytes = 0;  // 0: none
+    std::vector<engine::RunKey> deletions;
+    bool empty() const { return parts.empty() && !arbiter.has_value() && deletions.empty(); }
+  };
+  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays };
+  struct Asked {
+    Request what = Request::Batch;
+    engine::RunKey run = 0;  // of Load and Rows
   };
 
   // loop.cc
-  bool gather(base::Timestamp now);  // false: the store is out
-  void drain_runner(base::Timestamp now);
-  base::Result<void> read_changes();
-  base::Result<void> read_intents();
-  void delete_marked(base::Timestamp now);
-  base::Result<void> delete_run(engine::RunKey key, base::Timestamp now);
-  RunEntry& ensure_entry(engine::RunKey key);
+  base::Timestamp next_turn(base::Timestamp now);
+  bool may_ask(base::Timestamp now) const;  // the store is not paused
+  void pause(const base::Error& error, base::Timestamp now);
+  void works_again(base::Timestamp now);
   RunEntry* find(engine::RunKey key) const;
   RunEntry* find(const engine::RunUid& uid) const;
   void name_entry(RunEntry& entry, const engine::RunUid& uid);
-  base::Result<engine::RunUid> uid_of(engine::RunKey key);
+  void remove_from_runner(const RunEntry& entry);
   void forget_entry(RunEntry& entry);
   void deliver(RunEntry& entry, engine::Observation observation);
-  void pause(const base::Error& error, base::Timestamp now);
-  base::Timestamp next_turn(base::Timestamp now);
+  void notice(std::string text);
+
+  // gather.cc
+  void drain_ledger(base::Timestamp now);
+  void complete(ports::Completion& completion, base::Timestamp now);
+  void drain_runner(base::Timestamp now);
+
+  // feed.cc
+  void ask_changes(base::Timestamp now);
+  void take_changes(base::Result<ports::Changes>& changes, base::Timestamp now);
+  void take_run(const ports::ChangedRun& run, base::Timestamp now);
+  void take_gone(engine::RunKey key);
+  void take_intent(ports::PendingIntent& wish);
+  void end_listing();
 
   // strangers.cc
-  base::Result<void> look_at_strangers();
+  struct Stray {
+    bool all = false;  // everything that the runner has of the run
+    std::vector<engine::AttemptId> attempts;
+  };
+  void look_at_strangers();
   void take_stray(const ports::RunnerEvent& event);
+  void ask_about_strays(base::Timestamp now);
+  void take_strays(const base::Result<ports::Found>& found, base::Timestamp now);
+  void forget_stray(const engine::RunUid& run, const Stray& stray, ports::RunOutcome outcome);
   void take_back(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
 
   // step.cc
   void step_ready(base::Timestamp now);
   bool step_run(RunEntry& entry, base::Timestamp now, Batch& batch);
-  void add_part(Batch& batch, Step& step);
-  bool ask_arbiter(Batch& batch, base::Timestamp now);
-  void commit(Batch& batch, base::Timestamp now);
+  void add_part(Batch& batch, Step& step, base::Timestamp now);
+  void add_notes(Batch& batch);
+  void add_deletions(Batch& batch);
+  void ask_arbiter(Batch& batch, base::Timestamp now);
+  void submit(Batch batch, base::Timestamp now);
 
   // settle.cc
+  void take_outcome(base::Result<ports::BatchOutcome>& outcome, base::Timestamp now);
+  void settle_all(Batch& batch, base::Timestamp now);
   void settle(Step& step, base::Timestamp now);
-  void settle_part(const Step& step);
+  void settle_part(Step& step);
   void settle_commands(const Step& step, base::Timestamp now);
   std::set<engine::AttemptId> take_back_starts(const Step& step);
   void settle_ends(const Step& step);
   void settle_arbiter(const Batch& batch);
-  void remember(const engine::MemoSave& memo);
-  std::optional<engine::FactAnswer> remembered(const engine::Question& question);
-  void ask(engine::RunKey run, const engine::Question& question, base::Timestamp now);
-  void ask_again(base::Timestamp now);
-  void on_conflict(Step& step, base::Timestamp now);
+  void settle_note(const Note& note, bool written);
+  void settle_deletion(engine::RunKey key);
   void discard(Step& step);
   void fail_batch(Batch& batch, const base::Error& error, base::Timestamp now);
 
   // resume.cc
-  bool ensure_loaded(RunEntry& entry, base::Timestamp now);
+  bool ensure_loaded(RunEntry& entry);
+  void ask_loads(base::Timestamp now);
+  void take_load(engine::RunKey key, base::Result<ports::RunImage>& image, base::Timestamp now);
+  void take_open_intents(RunEntry& entry, std::vector<engine::Intent>& intents);
   bool resume(RunEntry& entry, base::Timestamp now);
   base::Result<void> adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known,
                            base::Timestamp now);
   base::Result<void> restart(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
-  void fail_unrunnable(RunEntry& entry, const std::string& message, base::Timestamp now);
-  void quarantine(RunEntry& entry, const std::string& message);
-  base::Result<void> write_summary(RunEntry& entry,
-                                   const std::function<void(ports::RunPart&)>& edit);
-  bool ensure_arbiter(base::Timestamp now);
-  void ask_arbiter_again();
-  // Runs `work`; a broken invariant in it sets the run aside and gives false.
-  bool guarded(RunEntry& entry, const std::function<void()>& work);
   void end_unstarted(RunEntry& entry, const engine::AttemptId& id, const std::string& reason,
                      base::Timestamp now);
+  void ask_for_arbiter(base::Timestamp now);
+  void take_arbiter(base::Result<ports::ArbiterImage>& image, base::Timestamp now);
+  void ask_arbiter_again();
+  void reconcile_arbiter();
 
-  // limit_uses.cc
-  void note_limit(engine::RunKey run, const engine::Question& question,
+  // aside.cc
+  // Runs `work`; a broken invariant in it sets the run aside and gives false.
+  bool guarded(RunEntry& entry, const std::function<void()>& work);
+  void quarantine(RunEntry& entry, const std::string& message);
+  void take_row(engine::RunKey key, const base::Result<ports::Found>& found);
+  void fail_unrunnable(RunEntry& entry, const ports::RunRow& row, const std::string& message,
+                       base::Timestamp now);
+  void lose_run(RunEntry& entry);
+  void release(engine::RunKey run);  // what it holds at the Arbiter, with the next batch
+
+  // questions.cc
+  void ask(RunEntry& entry, std::vector<engine::Question> questions);
+  void ask_again(base::Timestamp now);
+  void drain_facts(base::Timestamp now);
+  void note_limit(RunEntry& entry, const engine::Question& question,
                   const engine::FactAnswer* answer);  // null: the run knew it already
-  void drop_limits(engine::RunKey run);
+  void drop_limits(RunEntry& entry);
   void refresh_limits();
+  void tell_limit(const engine::FactAnswer& answer);
 
   // starts.cc
   void start_attempts(base::Timestamp now);
   enum class StartResult : std::uint8_t { Taken, Busy, Blocked };
   StartResult start_some(RunEntry& entry, base::Timestamp now);
   StartResult start_first(RunEntry& entry, base::Timestamp now);
+  StartResult wait_with(RunEntry& entry, const std::string& why, base::Timestamp now);
   bool ensure_head(RunEntry& entry, base::Timestamp now);
 
   Ports ports_;
   Options options_;
   std::uint64_t epoch_;
-  Figures figures_;
+  base::Timestamp not_after_;
+  Figures& figures_;
+  std::vector<std::string>& notices_;
 
   Entries entries_;
   std::map<engine::RunUid, engine::RunKey> by_uid_;  // of the entries whose uid is known
   Wakes wakes_;
   RunCache cache_;
   StartRing ring_;
-  std::set<engine::RunKey> deletions_;
 
-  std::unique_ptr<engine::Arbiter> arbiter_;  // null: to be loaded
+  // Of the ledger.
+  std::map<ports::Ticket, Asked> asked_;
+  std::optional<Batch> batch_;  // the one on its way
+  bool ledger_drained_ = true;
+  std::deque<engine::RunKey> loads_;  // wanted, not asked for yet
+  std::size_t loads_asked_ = 0;
+
+  // Of the feed.
+  std::string cursor_;
+  std::optional<std::uint64_t> change_counter_;
+  bool changes_asked_ = false;
+  bool changes_left_ = true;         // a page more is there for sure
+  bool listed_ = false;              // all runs that were there before are known
+  std::set<engine::RunKey> unseen_;  // while a restarted feed lists anew
+  bool relisting_ = false;
+  bool strangers_seen_ = false;
+  std::map<engine::RunUid, Stray> strays_;  // the store is to be asked about them
+  std::map<engine::RunUid, Stray> strays_in_question_;
+  std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
+
+  std::set<engine::RunKey> deletions_;
+  std::vector<Note> notes_;  // for the next batch
+
+  std::unique_ptr<engine::Arbiter> arbiter_;  // null: asked for
+  bool arbiter_asked_ = false;
+  std::uint64_t arbiter_revision_ = 0;
   std::size_t arbiter_delta_bytes_ = 0;
   std::size_t arbiter_snapshot_bytes_ = 0;
   std::vector<engine::ArbiterRequest> requests_;  // of runs that were resumed, for the next batch
 
-  std::optional<std::uint64_t> change_counter_;
-  bool strangers_seen_ = false;
-  std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
   bool drained_all_ = true;
   bool runner_busy_ = false;
   bool starts_left_ = false;     // the share of this turn was used up
@@ -176,13 +249,18 @@ class Controller::Loop {
     base::Value told;  // null: not by this process
     std::set<engine::RunKey> runs;
   };
+  struct FactsAsked {
+    engine::RunKey run = 0;  // 0: of a limit that may have changed
+    std::vector<engine::Question> questions;
+  };
   std::map<engine::Question, LimitUse> limit_uses_;
-  bool limits_stale_ = false;  // the store was written to since they were asked for
-
-  std::vector<std::pair<engine::RunKey, engine::Question>> unanswered_;
+  std::set<engine::Question> stale_limits_;  // what holds them was written to since
+  std::map<ports::FactsTicket, FactsAsked> facts_asked_;
+  std::vector<FactsAsked> unanswered_;
   base::Timestamp ask_again_at_;
 
-  bool lost_ = false;
+  bool fenced_ = false;
+  std::optional<base::Error> fatal_;
   std::string outage_;
   base::Timestamp paused_until_;
   base::Duration pause_for_;

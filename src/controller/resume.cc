@@ -1,10 +1,7 @@
-// Bringing a Run into memory, finding out what it still wants, and setting broken ones aside.
+// Bringing a Run into memory and finding out what it still wants; the Arbiter.
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <utility>
 
-#include "base/check.h"
 #include "controller/limits.h"
 #include "controller/loop.h"
 
@@ -13,43 +10,69 @@ namespace tiphys::controller {
 using base::Timestamp;
 using engine::AttemptId;
 
-bool Controller::Loop::guarded(RunEntry& entry, const std::function<void()>& work) {
-  try {
-    work();
-    return true;
-  } catch (const base::InvariantBroken& broken) {
-    quarantine(entry, broken.what());
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& broken) {
-    quarantine(entry, broken.what());
-  }
+// False: it is asked for, and woken when it is here.
+bool Controller::Loop::ensure_loaded(RunEntry& entry) {
+  if (entry.run != nullptr) return true;
+  if (entry.loading || !entry.quarantine.empty()) return false;
+  entry.loading = true;
+  loads_.push_back(entry.key);
   return false;
 }
 
-bool Controller::Loop::ensure_loaded(RunEntry& entry, Timestamp now) {
-  if (entry.run != nullptr) return true;
+// As many at once as may be, and as the time for gathering allows where the ledger answers while it
+// is asked; the others keep their place.
+void Controller::Loop::ask_loads(Timestamp now) {
+  const Timestamp end = ports_.clock->now() + options_.gather_max;
+  while (!loads_.empty() && loads_asked_ < kLoadsMax && may_ask(now)) {
+    const engine::RunKey key = loads_.front();
+    loads_.pop_front();
+    if (find(key) == nullptr) continue;
+    asked_[ports_.ledger->load(key)] = {Request::Load, key};
+    ++loads_asked_;
+    if (ports_.clock->now() >= end) break;
+  }
+  if (loads_asked_ > 0) drain_ledger(now);
+}
+
+void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImage>& image,
+                                 Timestamp now) {
+  RunEntry* entry = find(key);
+  if (entry == nullptr) return;
+  entry->loading = false;
+  if (entry->run != nullptr || !entry->quarantine.empty()) return;
   LoadResult loaded;
-  if (!guarded(entry, [this, &entry, &loaded] { loaded = cache_.load(entry); })) return false;
+  if (!guarded(*entry, [&] { loaded = cache_.take(*entry, image); })) return;
   switch (loaded.kind) {
     case LoadResult::Kind::Ready:
+      works_again(now);
       ++figures_.loads;
-      name_entry(entry, entry.uid);
-      return resume(entry, now);
-    case LoadResult::Kind::Gone:
-      if (entry.uid.is_set()) ports_.runner->remove_run(entry.uid);
-      forget_entry(entry);
-      return false;
+      name_entry(*entry, entry->uid);
+      take_open_intents(*entry, image->intents);
+      if (resume(*entry, now)) wakes_.wake(*entry);
+      return;
+    case LoadResult::Kind::Gone: return lose_run(*entry);
     case LoadResult::Kind::Unrunnable:
-      fail_unrunnable(entry, loaded.error.message, now);
-      return false;
-    case LoadResult::Kind::Damaged: quarantine(entry, loaded.error.message); return false;
-    case LoadResult::Kind::Outage:
-      wakes_.wake(entry);
-      pause(loaded.error, now);
-      return false;
+      return fail_unrunnable(*entry, image->row, loaded.error.message, now);
+    case LoadResult::Kind::Damaged: return quarantine(*entry, loaded.error.message);
+    case LoadResult::Kind::Outage: wakes_.wake(*entry); return pause(loaded.error, now);
   }
-  return false;
+}
+
+// The image knows best which wishes are open: those that it has not are absorbed.
+void Controller::Loop::take_open_intents(RunEntry& entry, std::vector<engine::Intent>& intents) {
+  std::erase_if(entry.inbox, [](const engine::Observation& observation) {
+    return std::holds_alternative<engine::Intent>(observation);
+  });
+  entry.intents.clear();
+  for (engine::Intent& intent : intents) {
+    if (intent.operation == engine::Operation::Delete) {
+      entry.deleting = true;
+      deletions_.insert(entry.key);
+      continue;
+    }
+    entry.intents.emplace(intent.sequence, intent);
+    deliver(entry, std::move(intent));
+  }
 }
 
 // What the Run wants by its state alone; whatever was on its way when it was last here is lost or
@@ -60,11 +83,11 @@ bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
     auto known = ports_.runner->known(entry.uid);
     adopted = known.has_value() ? adopt(entry, *known, now) : std::unexpected(known.error());
     if (!adopted.has_value()) return;
-    for (const engine::Question& question : entry.run->open_questions()) {
-      ask(entry.key, question, now);
-    }
     for (const engine::Question& question : entry.run->known_limits()) {
-      note_limit(entry.key, question, nullptr);
+      note_limit(entry, question, nullptr);
+    }
+    if (auto questions = entry.run->open_questions(); !questions.empty()) {
+      ask(entry, std::move(questions));
     }
     for (engine::ArbiterRequest& request : entry.run->open_requests()) {
       requests_.push_back(std::move(request));
@@ -115,7 +138,7 @@ base::Result<void> Controller::Loop::restart(RunEntry& entry, const AttemptId& i
     return {};
   }
   pod->id = id;
-  TRY(ports_.runner->start(*pod, kNoLease));
+  TRY(ports_.runner->start(*pod, not_after_));
   return {};
 }
 
@@ -131,74 +154,57 @@ void Controller::Loop::end_unstarted(RunEntry& entry, const AttemptId& id,
   deliver(entry, std::move(ended));
 }
 
-// The workflow ends before it began.
-void Controller::Loop::fail_unrunnable(RunEntry& entry, const std::string& message, Timestamp now) {
-  auto written = write_summary(entry, [&message, now](ports::RunPart& part) {
-    part.summary->phase = engine::WorkflowPhase::Failed;
-    part.summary->message = message;
-    part.summary->started_at = now;
-    part.summary->finished_at = now;
-    part.finished = true;
-  });
-  forget_entry(entry);
-  if (!written.has_value()) pause(written.error(), now);
+void Controller::Loop::ask_for_arbiter(Timestamp now) {
+  if (arbiter_ != nullptr || arbiter_asked_ || !may_ask(now)) return;
+  arbiter_asked_ = true;
+  asked_[ports_.ledger->load_arbiter()] = {Request::Arbiter};
 }
 
-// Nothing of its last step was written. Its attempts run on; a new process tries again.
-void Controller::Loop::quarantine(RunEntry& entry, const std::string& message) {
-  cache_.drop(entry);
-  ring_.clear(entry);
-  entry.quarantine = "internal error, the workflow is set aside: " + message;
-  entry.ready = false;
-  entry.inbox.clear();
-  entry.logs.clear();
-  // As well as it goes: the row is for people.
-  [[maybe_unused]] auto written = write_summary(
-      entry, [&entry](ports::RunPart& part) { part.summary->message = entry.quarantine; });
+void Controller::Loop::take_arbiter(base::Result<ports::ArbiterImage>& image, Timestamp now) {
+  arbiter_asked_ = false;
+  if (!image.has_value()) {
+    if (image.error().code == base::ErrorCode::DataLoss) fatal_ = image.error();
+    return pause(image.error(), now);
+  }
+  auto loaded = engine::Arbiter::load(options_.limits, image->snapshot, image->deltas);
+  if (!loaded.has_value()) {
+    fatal_ = loaded.error();
+    return pause(loaded.error(), now);
+  }
+  works_again(now);
+  arbiter_ = std::move(*loaded);
+  arbiter_revision_ = image->revision;
+  arbiter_snapshot_bytes_ = image->snapshot.size();
+  arbiter_delta_bytes_ = 0;
+  for (const std::string& delta : image->deltas) arbiter_delta_bytes_ += delta.size();
+  ask_arbiter_again();
+  if (listed_) reconcile_arbiter();
 }
 
-// A part without nodes, of a run whose state cannot be worked with.
-base::Result<void> Controller::Loop::write_summary(
-    RunEntry& entry, const std::function<void(ports::RunPart&)>& edit) {
-  const ports::RunRow row = TRY(ports_.store->find_run(entry.key));
-  ports::RunPart part;
-  part.run = entry.key;
-  part.expected_revision = row.revision;
-  part.summary = row.summary;
-  part.finished = !row.live;
-  edit(part);
-  TRY(ports_.store->commit(epoch_, {&part, 1}, nullptr));
-  return {};
-}
-
-// Who waits is not stored: those in memory ask again here, the others when they are loaded.
+// Who waits is not stored: those in memory and those in line ask again here, the others when they
+// are loaded.
 void Controller::Loop::ask_arbiter_again() {
   for (auto& [key, entry] : entries_) {
-    if (entry->run == nullptr) {
+    if (!entry->quarantine.empty()) continue;
+    if (entry->run != nullptr) {
+      for (engine::ArbiterRequest& request : entry->run->open_requests()) {
+        requests_.push_back(std::move(request));
+      }
+    } else if (entry->admission != nullptr) {
+      requests_.push_back(*entry->admission);
+    } else {
       wakes_.wake(*entry);
-      continue;
-    }
-    for (engine::ArbiterRequest& request : entry->run->open_requests()) {
-      requests_.push_back(std::move(request));
     }
   }
 }
 
-bool Controller::Loop::ensure_arbiter(Timestamp now) {
-  if (arbiter_ != nullptr) return true;
-  auto loaded = load_arbiter();
-  if (!loaded.has_value()) pause(loaded.error(), now);
-  return loaded.has_value();
-}
-
-base::Result<void> Controller::Loop::load_arbiter() {
-  const ports::RunImage image = TRY(ports_.store->load_arbiter());
-  arbiter_ = TRY(engine::Arbiter::load(options_.limits, image.snapshot, image.deltas));
-  arbiter_snapshot_bytes_ = image.snapshot.size();
-  arbiter_delta_bytes_ = 0;
-  for (const std::string& delta : image.deltas) arbiter_delta_bytes_ += delta.size();
-  ask_arbiter_again();
-  return {};
+// Places and locks of runs that are not there any more, or are set aside, are given back.
+// REQUIRES: all runs are known.
+void Controller::Loop::reconcile_arbiter() {
+  for (engine::RunKey run : arbiter_->holders()) {
+    const RunEntry* entry = find(run);
+    if (entry == nullptr || !entry->quarantine.empty()) release(run);
+  }
 }
 
 }  // namespace tiphys::controller

@@ -30,36 +30,51 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image, ports::Store& store) {
-  base::Value manifest = TRY(base::parse_json(image.manifest));
+namespace {
+
+Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
   engine::RunSeed seed;
   seed.key = image.row.key;
   seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
-      TRY(spec::decode<spec::Workflow>(std::move(manifest))));
+      TRY(spec::decode<spec::Workflow>(TRY(base::parse_json(image.manifest)))));
+  return seed;
+}
+
+Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::RunImage& image) {
   if (is_new(image)) return engine::Run::create(std::move(seed));
-  const auto values = [&store, key = image.row.key](const base::Hash128& hash) {
-    return store.load_value(key, hash);
+  const auto values = [&image](const base::Hash128& hash) -> Result<std::string> {
+    if (const std::string* value = ports::find_value(image, hash)) return *value;
+    return base::fail(ErrorCode::DataLoss, "a value that the workflow refers to is missing");
   };
   return engine::Run::load(std::move(seed), image.snapshot, image.deltas, values);
 }
 
-LoadResult RunCache::load(RunEntry& entry) {
-  auto image = store_.load_run(entry.key);
+}  // namespace
+
+Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image) {
+  return run_of(TRY(seed_of(image)), image);
+}
+
+LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;
-  entry.revision = image->row.revision;
   entry.uid = engine::run_uid(image->row.uid);
+  entry.revision = image->row.revision;
   entry.live = image->row.live;
+  entry.stored_wake = image->row.wake_at;
+  entry.stored_open_attempts = image->row.open_attempts;
   entry.delta_bytes = bytes_of(image->deltas);
   entry.snapshot_bytes = image->snapshot.size();
-  auto run = make_run(*image, store_);
-  if (!run.has_value()) {
-    const auto kind = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;
-    return {run.error().code == ErrorCode::Unavailable ? LoadResult::Kind::Outage : kind,
-            run.error()};
+  const auto bad = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;
+  auto seed = seed_of(*image);
+  if (!seed.has_value()) return {bad, seed.error()};
+  if (const auto& ref = seed->workflow->spec.workflow_template_ref) {
+    entry.reference = {ref->name, ref->cluster_scope};
   }
+  auto run = run_of(std::move(*seed), *image);
+  if (!run.has_value()) return {bad, run.error()};
   entry.run = std::move(*run);
   // A new run's summary is written with its first step.
   entry.summary_is_stale = !is_new(*image) && entry.run->summary() != image->row.summary;
@@ -91,7 +106,7 @@ std::size_t RunCache::evict_where(bool (*idle)(const RunEntry&)) {
   while (bytes_ > bytes_max_ && at != recency_.end() && std::next(at) != recency_.end()) {
     RunEntry& entry = *entries_.at(*at);
     ++at;
-    if (!idle(entry)) continue;
+    if (entry.in_flight || !idle(entry)) continue;
     drop(entry);
     ++evicted;
   }

@@ -10,7 +10,7 @@
 #include "controller/run_entry.h"
 #include "controller/wakes.h"
 #include "engine/run.h"
-#include "ports/store.h"
+#include "ports/run_image.h"
 
 namespace tiphys::controller {
 
@@ -28,27 +28,25 @@ struct LoadResult {
 };
 
 // The Run of a stored image, as the engine makes it. Also for readers beside the owner.
-base::Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image,
-                                                    ports::Store& store);
+base::Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image);
 
 class RunCache {
  public:
-  RunCache(ports::Store& store, Entries& entries, std::size_t bytes_max)
-      : store_(store), entries_(entries), bytes_max_(bytes_max) {}
+  RunCache(Entries& entries, std::size_t bytes_max) : entries_(entries), bytes_max_(bytes_max) {}
 
-  LoadResult load(RunEntry& entry);  // REQUIRES: not in memory
+  // What was loaded for an entry that is not in memory.
+  LoadResult take(RunEntry& entry, const base::Result<ports::RunImage>& image);
   // After a step: counts it anew and makes it the most recent.
   void touch(RunEntry& entry);
   void drop(RunEntry& entry);
-  // Drops the least recently used until the limit holds; those with work ahead only if they must.
-  // The most recent one stays. Gives how many went.
+  // Drops the least recently used until the limit holds; those with work ahead only if they must,
+  // those on their way into the store never. The most recent one stays. Gives how many went.
   std::size_t evict();
   std::size_t bytes() const { return bytes_; }
 
  private:
   std::size_t evict_where(bool (*idle)(const RunEntry&));
 
-  ports::Store& store_;
   Entries& entries_;
   std::size_t bytes_max_;
   std::size_t bytes_ = 0;

@@ -1,19 +1,22 @@
 // RunEntry: what the controller keeps of one run, whether its Run is in memory or not.
+//
+// A hundred thousand of them may wait: what most of them do not have is behind a pointer or empty.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <list>
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "engine/decision.h"
 #include "engine/observation.h"
 #include "engine/pod.h"
 #include "engine/run.h"
+#include "ports/facts.h"
 #include "ports/logs.h"
 
 namespace tiphys::controller {
@@ -21,7 +24,7 @@ namespace tiphys::controller {
 struct RunEntry {
   engine::RunKey key = 0;
   engine::RunUid uid;  // not set: not known yet, so nothing of it was handed to the runner
-  std::string name;    // "namespace/name" once it was loaded
+  std::string name;    // "namespace/name"
 
   // A cache of the store: null when never loaded, evicted or discarded.
   std::unique_ptr<engine::Run> run;
@@ -30,7 +33,13 @@ struct RunEntry {
   std::size_t snapshot_bytes = 0;               // of the last snapshot
   std::size_t memory_bytes = 0;                 // as it is counted by the cache
   std::list<engine::RunKey>::iterator recency;  // valid while `run` is there
+  ports::RunReference reference;                // the template that it is as a whole; once loaded
+  // As the store has them: written again only when they change.
+  base::Timestamp stored_wake;
+  bool stored_open_attempts = false;
 
+  bool loading = false;    // asked for, not here yet
+  bool in_flight = false;  // something of it is on its way into the store; INV-43
   bool live = true;
   bool adopted = false;  // what ran before this process was handed to the runner
   bool summary_is_stale =
@@ -41,16 +50,22 @@ struct RunEntry {
   // What it was not told yet. Outlives the Run: the runner does not say it again.
   std::vector<engine::Observation> inbox;
   std::vector<ports::LogRow> logs;
-  std::uint64_t intent_seen = 0;  // highest sequence that went into the inbox
+  // Wishes that went into the inbox and are not absorbed in the store. A load gives them again.
+  std::map<std::uint64_t, engine::Intent> intents;
+  // Its request to be admitted, while the Arbiter has not let it in: asked again for it, so that
+  // what only waits in line need not be loaded.
+  std::unique_ptr<engine::ArbiterRequest> admission;
+  std::vector<engine::Question> limits;  // of semaphores that it uses
 
   bool ready = false;  // in the queue of runs to step
   base::Timestamp wake_at;
 
   // Durable starts that the runner has not taken yet, in order; `head` is the pod of the first,
   // kept while the runner is busy.
-  std::deque<engine::AttemptId> starts;
-  std::optional<engine::PodDescription> head;
+  std::list<engine::AttemptId> starts;
+  std::unique_ptr<engine::PodDescription> head;
   bool in_ring = false;
+  std::string told_wait;  // what the machine lacked, as its node was told
 };
 
 }  // namespace tiphys::controller

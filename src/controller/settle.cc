@@ -1,4 +1,5 @@
 // What follows a commit: commands, questions and notices, or taking it all back.
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -22,11 +23,61 @@ const AttemptId* ended_attempt(const engine::Observation& observation) {
 
 }  // namespace
 
-void Controller::Loop::settle_part(const Step& step) {
+void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, Timestamp now) {
+  Batch batch = std::move(*batch_);
+  batch_.reset();
+  if (!outcome.has_value()) {
+    if (outcome.error().code == base::ErrorCode::Fenced) {
+      fenced_ = true;
+      outage_ = outcome.error().message;
+      return;
+    }
+    return fail_batch(batch, outcome.error(), now);
+  }
+  ++figures_.commits;
+  works_again(now);
+  const bool stale = outcome->arbiter == ports::PartOutcome::Conflict;
+  for (Step& step : batch.steps) {
+    step.entry->in_flight = false;
+    if (!stale && (!step.part || outcome->runs[*step.part] == ports::PartOutcome::Committed)) {
+      if (step.part) settle_part(step);
+      continue;
+    }
+    // Somebody changed it, or it is gone: a load tells.
+    ++figures_.conflicts;
+    discard(step);
+  }
+  for (const Note& note : batch.notes) {
+    settle_note(note, !stale && outcome->runs[note.at] == ports::PartOutcome::Committed);
+  }
+  if (stale) {
+    // Nothing was applied: another state of the Arbiter was there.
+    for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
+    arbiter_.reset();
+    return ask_for_arbiter(now);
+  }
+  settle_all(batch, now);
+}
+
+// The decisions are durable, or there was nothing to write: carry them out.
+void Controller::Loop::settle_all(Batch& batch, Timestamp now) {
+  settle_arbiter(batch);
+  for (engine::RunKey key : batch.deletions) settle_deletion(key);
+  for (Step& step : batch.steps) {
+    if (step.entry == nullptr) continue;
+    step.entry->in_flight = false;
+    if (step.entry->quarantine.empty()) settle(step, now);
+  }
+}
+
+void Controller::Loop::settle_part(Step& step) {
   RunEntry& entry = *step.entry;
   entry.revision += 1;
   entry.summary_is_stale = false;
   if (!step.finishes) entry.live = true;  // a finished one was retried
+  entry.stored_wake = step.wake_at;
+  entry.stored_open_attempts = step.open_attempts;
+  for (std::uint64_t sequence : step.decision.absorbed) entry.intents.erase(sequence);
   figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
   if (step.snapshot_bytes != 0) {
@@ -38,18 +89,18 @@ void Controller::Loop::settle_part(const Step& step) {
   }
 }
 
-// The decision is durable: carry it out.
 void Controller::Loop::settle(Step& step, Timestamp now) {
   RunEntry& entry = *step.entry;
   settle_ends(step);
   settle_commands(step, now);
-  for (const engine::MemoSave& memo : step.decision.memos) remember(memo);
-  for (const engine::Question& question : step.decision.questions) ask(entry.key, question, now);
+  if (!step.decision.questions.empty()) ask(entry, std::move(step.decision.questions));
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.key, *entry.run, step.decision.events);
   }
   if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
-  if (step.finishes && entry.inbox.empty()) return forget_entry(entry);
+  if (step.finishes && entry.inbox.empty() && entry.intents.empty() && !entry.deleting) {
+    return forget_entry(entry);
+  }
   if (step.decision.wake_at.is_set() && step.decision.wake_at <= now) {
     wakes_.wake(entry);
   } else {
@@ -114,92 +165,74 @@ std::set<AttemptId> Controller::Loop::take_back_starts(const Step& step) {
 }
 
 void Controller::Loop::settle_arbiter(const Batch& batch) {
-  if (batch.arbiter.has_value()) {
-    if (batch.arbiter->snapshot.has_value()) {
-      arbiter_snapshot_bytes_ = batch.arbiter->snapshot->size();
+  if (batch.arbiter_bytes != 0) {
+    ++arbiter_revision_;
+    if (batch.arbiter_snapshot_bytes != 0) {
+      arbiter_snapshot_bytes_ = batch.arbiter_snapshot_bytes;
       arbiter_delta_bytes_ = 0;
     } else {
-      arbiter_delta_bytes_ += batch.arbiter->delta.size();
+      arbiter_delta_bytes_ += batch.arbiter_bytes;
     }
   }
   for (const auto& [key, answer] : batch.answers) {
-    if (RunEntry* entry = find(key)) deliver(*entry, answer);
+    RunEntry* entry = find(key);
+    if (entry == nullptr) continue;
+    const bool admitted = std::holds_alternative<engine::Admitted>(answer);
+    // That it has to wait stands in the store already; not to be loaded for it.
+    if (entry->admission != nullptr && entry->run == nullptr && !admitted) continue;
+    if (admitted) entry->admission.reset();
+    deliver(*entry, answer);
   }
 }
 
-void Controller::Loop::ask(engine::RunKey run, const engine::Question& question, Timestamp now) {
-  if (auto known = remembered(question)) {
-    if (RunEntry* entry = find(run)) deliver(*entry, std::move(*known));
-    return;
-  }
-  auto answer = ports_.facts->ask(run, question);
-  if (answer.has_value()) {
-    note_limit(run, question, &*answer);
-    if (RunEntry* entry = find(run)) deliver(*entry, std::move(*answer));
-    return;
-  }
-  unanswered_.emplace_back(run, question);
-  if (!ask_again_at_.is_set()) ask_again_at_ = now + kAskAgain;
+void Controller::Loop::settle_deletion(engine::RunKey key) {
+  RunEntry* entry = find(key);
+  entry->in_flight = false;
+  forget_entry(*entry);
 }
 
-void Controller::Loop::ask_again(Timestamp now) {
-  if (!ask_again_at_.is_set() || now < ask_again_at_) return;
-  ask_again_at_ = {};
-  for (const auto& [run, question] : std::exchange(unanswered_, {})) ask(run, question, now);
+void Controller::Loop::settle_note(const Note& note, bool written) {
+  RunEntry* entry = find(note.part.run);
+  entry->in_flight = false;
+  if (!note.ends || entry->deleting) return;
+  if (written) return forget_entry(*entry);
+  wakes_.wake(*entry);  // looked at again
 }
 
-// Somebody deleted the run, or owns the store now. A mere difference of revisions is cured by a
-// fresh load.
-void Controller::Loop::on_conflict(Step& step, Timestamp now) {
-  ++figures_.conflicts;
-  RunEntry& entry = *step.entry;
-  const std::uint64_t expected = entry.revision;
-  auto row = ports_.store->find_run(entry.key);
-  if (!row.has_value() && row.error().code == base::ErrorCode::NotFound) {
-    step.entry = nullptr;
-    ports_.runner->remove_run(entry.uid);
-    return forget_entry(entry);
-  }
-  if (row.has_value() && row->revision == expected) lost_ = true;
-  if (!row.has_value()) pause(row.error(), now);
-  discard(step);
-}
-
-// What the decision was made from is told again to the Run that is loaded next. Intents are read
-// from the store again: if the commit did happen they are absorbed already.
+// What the decision was made from is told again to the Run that is loaded next. Its wishes come
+// with the load: if the commit did happen they are absorbed already.
 void Controller::Loop::discard(Step& step) {
   RunEntry& entry = *step.entry;
   step.entry = nullptr;
+  entry.in_flight = false;
   cache_.drop(entry);
   ring_.clear(entry);
   entry.wake_at = {};
+  if (!entry.quarantine.empty()) return;
   step.observations.insert(step.observations.end(), std::make_move_iterator(entry.inbox.begin()),
                            std::make_move_iterator(entry.inbox.end()));
   entry.inbox = std::move(step.observations);
-  std::erase_if(entry.inbox, [](const engine::Observation& observation) {
-    return std::holds_alternative<engine::Intent>(observation);
-  });
   step.logs.insert(step.logs.end(), entry.logs.begin(), entry.logs.end());
   entry.logs = std::move(step.logs);
-  entry.intent_seen = 0;
-  change_counter_.reset();
   wakes_.wake(entry);
 }
 
-// Whether the commit happened is not known: everything that it spoke of is loaded again.
+// Whether the commit happened is not known: everything that it spoke of is loaded again (INV-44).
 void Controller::Loop::fail_batch(Batch& batch, const base::Error& error, Timestamp now) {
   ++figures_.failed_commits;
   std::set<engine::RunKey> discarded;
   for (Step& step : batch.steps) {
-    if (step.entry == nullptr) continue;
     discarded.insert(step.entry->key);
     discard(step);
   }
+  for (const Note& note : batch.notes) settle_note(note, false);
+  for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
   // Those of other runs, resumed but not stepped yet, would not be asked again.
   std::erase_if(batch.requests, [&discarded](const engine::ArbiterRequest& request) {
     return discarded.contains(request.run);
   });
-  requests_ = std::move(batch.requests);
+  requests_.insert(requests_.begin(), std::make_move_iterator(batch.requests.begin()),
+                   std::make_move_iterator(batch.requests.end()));
   arbiter_.reset();
   pause(error, now);
 }

@@ -17,18 +17,15 @@ std::vector<engine::AttemptId> StartRing::cancel(RunEntry& entry,
                                                  const std::set<engine::AttemptId>& ids) {
   std::vector<engine::AttemptId> taken;
   if (entry.starts.empty() || ids.empty()) return taken;
-  std::deque<engine::AttemptId> left;
-  for (const engine::AttemptId& id : entry.starts) {
-    if (ids.contains(id)) {
-      taken.push_back(id);
+  for (auto at = entry.starts.begin(); at != entry.starts.end();) {
+    if (ids.contains(*at)) {
+      taken.push_back(*at);
+      at = entry.starts.erase(at);
     } else {
-      left.push_back(id);
+      ++at;
     }
   }
-  if (!taken.empty()) {
-    entry.starts = std::move(left);
-    entry.head.reset();
-  }
+  if (!taken.empty()) entry.head.reset();
   return taken;
 }
 

@@ -10,7 +10,6 @@ using base::Timestamp;
 
 void Controller::Loop::start_attempts(Timestamp now) {
   starts_left_ = false;
-  if (lost_ || now < paused_until_) return;
   if (start_again_.is_set() && now >= start_again_) {
     start_again_ = {};
     runner_busy_ = false;
@@ -18,12 +17,12 @@ void Controller::Loop::start_attempts(Timestamp now) {
   if (runner_busy_) return;
   std::size_t busy_runs = 0;
   const std::uint64_t before = figures_.starts;
+  const Timestamp end = ports_.clock->now() + options_.gather_max;
   std::vector<RunEntry*> order = ring_.turn_order();
   for (RunEntry* entry : order) {
     const StartResult result = start_some(*entry, now);
     if (result == StartResult::Busy && ++busy_runs >= kBusyRunsMax) break;
-    if (figures_.starts - before >= kStartsOfOneTurn) break;
-    if (now < paused_until_) return;
+    if (figures_.starts - before >= kStartsOfOneTurn || ports_.clock->now() >= end) break;
   }
   const bool left = !ring_.turn_order().empty();
   if (busy_runs > 0) {
@@ -49,17 +48,13 @@ Controller::Loop::StartResult Controller::Loop::start_some(RunEntry& entry, Time
 Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Timestamp now) {
   if (!ensure_head(entry, now)) return StartResult::Blocked;
   if (entry.starts.empty()) return StartResult::Taken;
-  auto started = ports_.runner->start(*entry.head, kNoLease);
+  auto started = ports_.runner->start(*entry.head, not_after_);
   if (started.has_value() && *started == ports::StartOutcome::Busy) {
     ++figures_.busy;
     return StartResult::Busy;
   }
-  // Neither a runner without room nor the end of a lease says anything about the attempt.
-  if (!started.has_value() || *started == ports::StartOutcome::TooLate) {
-    runner_trouble_ = started.has_value() ? std::string() : started.error().message;
-    if (!start_again_.is_set()) start_again_ = now + kAskAgain;
-    return StartResult::Blocked;
-  }
+  if (!started.has_value()) return wait_with(entry, started.error().message, now);
+  if (*started == ports::StartOutcome::TooLate) return wait_with(entry, "", now);
   runner_trouble_.clear();
   entry.starts.pop_front();
   entry.head.reset();
@@ -67,23 +62,37 @@ Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Tim
   return StartResult::Taken;
 }
 
+// Neither what the machine lacks nor the end of a lease says anything about a node: it is tried
+// again, and says what it waits for.
+Controller::Loop::StartResult Controller::Loop::wait_with(RunEntry& entry, const std::string& why,
+                                                          Timestamp now) {
+  ++figures_.start_waits;
+  runner_trouble_ = why;
+  if (!start_again_.is_set()) start_again_ = now + kAskAgain;
+  if (!why.empty() && entry.told_wait != why) {
+    entry.told_wait = why;
+    deliver(entry, engine::AttemptPending{entry.starts.front(), "cannot be started now: " + why});
+  }
+  return StartResult::Blocked;
+}
+
 // The pod of the first in line. One that cannot be described is rejected and gone from the line.
 bool Controller::Loop::ensure_head(RunEntry& entry, Timestamp now) {
-  if (entry.head.has_value()) return true;
-  if (!ensure_loaded(entry, now) || entry.starts.empty()) return false;
+  if (entry.head != nullptr) return true;
+  if (!ensure_loaded(entry)) return false;
   const engine::AttemptId id = entry.starts.front();
   return guarded(entry,
                  [this, &entry, &id, now] {
                    auto pod = entry.run->pod(id.node);
                    if (pod.has_value()) {
-                     entry.head = std::move(*pod);
+                     entry.head = std::make_unique<engine::PodDescription>(std::move(*pod));
                      entry.head->id = id;
                      return;
                    }
                    entry.starts.pop_front();
                    deliver(entry, engine::StartRejected{id, now, pod.error().message});
                  }) &&
-         entry.head.has_value();
+         entry.head != nullptr;
 }
 
 }  // namespace tiphys::controller

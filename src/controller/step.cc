@@ -1,6 +1,8 @@
-// Stepping runs and committing their decisions together (group commit).
+// Stepping runs and handing in their decisions together (group commit).
+#include <algorithm>
 #include <utility>
 
+#include "base/json.h"
 #include "controller/limits.h"
 #include "controller/loop.h"
 
@@ -15,27 +17,42 @@ bool snapshot_due(const RunEntry& entry, std::size_t delta_bytes, std::size_t le
   return since >= least && since >= kDeltasPerSnapshot * entry.snapshot_bytes;
 }
 
+// A time that has come is as good as another one.
+Timestamp stored_wake(const RunEntry& entry, Timestamp wanted, Timestamp now) {
+  const auto has_come = [now](Timestamp at) { return at.is_set() && at <= now; };
+  return has_come(wanted) && has_come(entry.stored_wake) ? entry.stored_wake : wanted;
+}
+
+ports::Memo memo_of(const engine::MemoSave& save, Timestamp now) {
+  ports::Memo memo;
+  memo.key = {save.question.scope_namespace, save.question.name, save.question.key};
+  memo.entry = base::to_json(save.entry);
+  memo.saved_at = now;
+  return memo;
+}
+
 }  // namespace
 
-// Until the batch is full, the time for gathering is over, or nothing is left to do. A run is
-// stepped once per batch: its next decision waits for the outcome of this one.
+// Until the batch is full, the time for gathering is over, or nothing is left to do. One batch is
+// on its way at a time, and a run is stepped once per batch: its next decision waits for the
+// outcome of this one (INV-43).
 void Controller::Loop::step_ready(Timestamp now) {
-  if (now < paused_until_) return;
+  if (batch_.has_value() || !may_ask(now) || arbiter_ == nullptr) return;
   Batch batch;
+  add_notes(batch);
   const Timestamp end = ports_.clock->now() + options_.gather_max;
   std::uint64_t rows = 0;
   while (rows < options_.changed_rows_max) {
     RunEntry* entry = wakes_.next();
     if (entry == nullptr) break;
-    if (entry->deleting || !entry->quarantine.empty()) continue;
-    if (!ensure_loaded(*entry, now)) {
-      if (now < paused_until_) break;
-      continue;
-    }
+    if (entry->deleting || entry->in_flight || !entry->quarantine.empty()) continue;
+    if (!ensure_loaded(*entry)) continue;
     if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed.size();
     if (ports_.clock->now() >= end) break;
   }
-  if (ask_arbiter(batch, now)) commit(batch, now);
+  add_deletions(batch);
+  ask_arbiter(batch, now);
+  submit(std::move(batch), now);
 }
 
 bool Controller::Loop::step_run(RunEntry& entry, Timestamp now, Batch& batch) {
@@ -43,28 +60,34 @@ bool Controller::Loop::step_run(RunEntry& entry, Timestamp now, Batch& batch) {
   step.entry = &entry;
   step.observations = std::exchange(entry.inbox, {});
   step.logs = std::exchange(entry.logs, {});
-  // A load may have woken it for what is in this inbox; one uncommitted decision per run.
+  // A load may have woken it for what is in this inbox.
   entry.ready = false;
   const bool worked = guarded(entry, [this, &entry, &step, &batch, now] {
     ++figures_.steps;
     step.decision = entry.run->step(step.observations, now, options_.step_budget);
     step.finishes = step.decision.finished;
-    add_part(batch, step);
+    add_part(batch, step, now);
   });
   if (!worked) return false;
   cache_.touch(entry);
+  entry.in_flight = true;
   batch.requests.insert(batch.requests.end(), step.decision.requests.begin(),
                         step.decision.requests.end());
   batch.steps.push_back(std::move(step));
   return true;
 }
 
-void Controller::Loop::add_part(Batch& batch, Step& step) {
+void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   RunEntry& entry = *step.entry;
   engine::Decision& decision = step.decision;
   const bool summary = decision.summary_changed || entry.summary_is_stale;
   const bool ends_now = step.finishes && entry.live;
-  if (decision.empty() && !summary && step.logs.empty() && !ends_now) return;
+  // A new owner looks at once at a run that has asked for what is not stored: a lock, a fact.
+  const bool at_once = !step.finishes && entry.run->has_open_asks();
+  step.wake_at = stored_wake(entry, at_once ? now : decision.wake_at, now);
+  step.open_attempts = entry.run->has_open_attempts();
+  const bool nothing = decision.empty() && decision.memos.empty() && !summary;
+  if (nothing && step.logs.empty() && !ends_now) return;
   ports::RunPart part;
   part.run = entry.key;
   part.expected_revision = entry.revision;
@@ -84,56 +107,73 @@ void Controller::Loop::add_part(Batch& batch, Step& step) {
   part.finished = step.finishes || entry.run->finished();
   part.absorbed = decision.absorbed;
   part.logs = step.logs;
+  for (const engine::MemoSave& save : decision.memos) part.memos.push_back(memo_of(save, now));
+  if (step.wake_at != entry.stored_wake) part.wake_at = step.wake_at;
+  if (step.open_attempts != entry.stored_open_attempts) part.open_attempts = step.open_attempts;
   step.part = batch.parts.size();
   batch.parts.push_back(std::move(part));
 }
 
-// False where its state could not be had; the batch is put back then.
-bool Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
-  const bool there = ensure_arbiter(now);
-  // What a load asks again is older than what a step asks now.
-  batch.requests.insert(batch.requests.begin(), requests_.begin(), requests_.end());
-  if (!there) {
-    for (Step& step : batch.steps) discard(step);
-    return false;
+void Controller::Loop::add_notes(Batch& batch) {
+  for (Note& note : std::exchange(notes_, {})) {
+    note.at = batch.parts.size();
+    batch.parts.push_back(note.part);
+    batch.notes.push_back(std::move(note));
   }
-  if (batch.requests.empty()) return true;
-  engine::ArbiterDecision decision = arbiter_->step(batch.requests, now);
+}
+
+// The runner first: were the rows gone before its processes, nobody would know of them. The wish
+// goes with the rows, so all of it is done again after a crash.
+void Controller::Loop::add_deletions(Batch& batch) {
+  for (engine::RunKey key : deletions_) {
+    RunEntry* entry = find(key);
+    if (entry == nullptr || entry->in_flight) continue;
+    if (batch.deletions.size() == kDeletionsMax) break;
+    remove_from_runner(*entry);
+    ring_.clear(*entry);
+    release(key);
+    entry->in_flight = true;
+    batch.deletions.push_back(key);
+  }
+}
+
+void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
+  // What a load asks again is older than what a step asks now.
+  batch.requests.insert(batch.requests.begin(), std::make_move_iterator(requests_.begin()),
+                        std::make_move_iterator(requests_.end()));
   requests_.clear();
+  if (batch.requests.empty()) return;
+  engine::ArbiterDecision decision = arbiter_->step(batch.requests, now);
+  for (const engine::ArbiterRequest& request : batch.requests) {
+    if (request.kind != engine::ArbiterRequest::Kind::Admit) continue;
+    RunEntry* entry = find(request.run);
+    if (entry == nullptr || entry->admission != nullptr) continue;
+    entry->admission = std::make_unique<engine::ArbiterRequest>(request);
+  }
   batch.answers = std::move(decision.answers);
-  if (!decision.changed()) return true;
-  const std::size_t since = arbiter_delta_bytes_ + decision.delta.size();
-  batch.arbiter = ports::ArbiterPart{.delta = std::move(decision.delta), .snapshot = {}};
+  if (!decision.changed()) return;
+  batch.arbiter = ports::ArbiterPart{
+      .expected_revision = arbiter_revision_, .delta = std::move(decision.delta), .snapshot = {}};
+  batch.arbiter_bytes = batch.arbiter->delta.size();
+  const std::size_t since = arbiter_delta_bytes_ + batch.arbiter_bytes;
   if (since >= options_.snapshot_bytes_min &&
       since >= kDeltasPerSnapshot * arbiter_snapshot_bytes_) {
     batch.arbiter->snapshot = arbiter_->snapshot();
+    batch.arbiter_snapshot_bytes = batch.arbiter->snapshot->size();
   }
-  return true;
 }
 
-void Controller::Loop::commit(Batch& batch, Timestamp now) {
-  if (!batch.parts.empty() || batch.arbiter.has_value()) {
-    const ports::ArbiterPart* arbiter = batch.arbiter.has_value() ? &*batch.arbiter : nullptr;
-    auto outcomes = ports_.store->commit(epoch_, batch.parts, arbiter);
-    if (!outcomes.has_value()) return fail_batch(batch, outcomes.error(), now);
-    ++figures_.commits;
-    for (Step& step : batch.steps) {
-      if (!step.part.has_value()) continue;
-      if ((*outcomes)[*step.part] == ports::PartOutcome::Committed) {
-        settle_part(step);
-      } else {
-        on_conflict(step, now);
-      }
-    }
+void Controller::Loop::submit(Batch batch, Timestamp now) {
+  if (batch.empty()) return settle_all(batch, now);
+  ports::Batch out;
+  out.epoch = epoch_;
+  out.runs = std::exchange(batch.parts, {});
+  out.arbiter = std::exchange(batch.arbiter, std::nullopt);
+  for (engine::RunKey key : batch.deletions) {
+    out.removals.push_back({key, ports::Removal::Kind::Delete});
   }
-  if (now >= paused_until_) {
-    outage_.clear();
-    pause_for_ = kPauseFirst;
-  }
-  settle_arbiter(batch);
-  for (Step& step : batch.steps) {
-    if (step.entry != nullptr) settle(step, now);
-  }
+  batch_ = std::move(batch);
+  asked_[ports_.ledger->submit(std::move(out))] = {Request::Batch};
 }
 
 }  // namespace tiphys::controller

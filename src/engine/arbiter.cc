@@ -87,6 +87,7 @@ class ArbiterImpl final : public Arbiter {
     return numbered(all.take());
   }
 
+  bool is_admitted(RunKey run) const override { return admitted_.contains(run); }
   bool anyone_waits() const override { return !lock_requests_.empty(); }
 
   std::string explain(RunKey run, NodeIndex node) const override {

@@ -48,6 +48,7 @@ class Arbiter {
   // be forgotten when an owner begins.
   virtual std::vector<RunKey> holders() const = 0;
   virtual std::string snapshot() const = 0;
+  virtual bool is_admitted(RunKey run) const = 0;
   // Whether any run or node waits for a lock.
   virtual bool anyone_waits() const = 0;
   virtual std::string explain(RunKey run, NodeIndex node) const = 0;

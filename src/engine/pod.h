@@ -3,10 +3,11 @@
 //
 // The shape is a pod's whatever the runner: containers with roles and dependencies, one network,
 // one /var/run/argo, volumes. Fully substituted; a pure function of the spec and the node's record,
-// so it can be derived again at any time (Run::pod).
+// so it can be derived again at any time and is equal then (Run::pod).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,10 @@
 #include "engine/ids.h"
 #include "engine/phase.h"
 
+namespace tiphys::spec {
+struct WorkflowSpec;
+}
+
 namespace tiphys::engine {
 
 enum class ContainerRole : std::uint8_t { Init, Main, Sidecar };
@@ -25,6 +30,7 @@ struct EnvVar {
   std::string name;
   std::string value;
   base::Value value_from;  // valueFrom as written, null where `value` holds
+  bool operator==(const EnvVar&) const = default;
 };
 
 struct VolumeMount {
@@ -32,6 +38,7 @@ struct VolumeMount {
   std::string mount_path;
   std::string sub_path;
   bool read_only = false;
+  bool operator==(const VolumeMount&) const = default;
 };
 
 // Requests and limits after Kubernetes' defaulting (a limit without a request is the request too).
@@ -40,6 +47,7 @@ struct Resources {
   std::optional<std::int64_t> cpu_limit_millis;
   std::optional<std::int64_t> memory_request_bytes;
   std::optional<std::int64_t> memory_limit_bytes;
+  bool operator==(const Resources&) const = default;
 };
 
 struct ContainerDescription {
@@ -56,6 +64,7 @@ struct ContainerDescription {
   std::optional<std::string>
       script_source;   // staged at /argo/staging/script, its path the last arg
   base::Value source;  // the container as written, with all other fields
+  bool operator==(const ContainerDescription&) const = default;
 };
 
 struct VolumeDescription {
@@ -65,6 +74,7 @@ struct VolumeDescription {
   std::string host_path;   // HostPath
   bool in_memory = false;  // EmptyDir with medium Memory
   base::Value source;
+  bool operator==(const VolumeDescription&) const = default;
 };
 
 // An output parameter with valueFrom.path: the file's text, one trailing newline removed.
@@ -72,6 +82,7 @@ struct OutputFile {
   std::string name;
   std::string path;
   std::optional<std::string> default_value;
+  bool operator==(const OutputFile&) const = default;
 };
 
 struct PodDescription {
@@ -92,12 +103,28 @@ struct PodDescription {
   std::vector<base::Value> output_artifacts;      // with locations
   bool capture_result = false;                    // main's stdout becomes outputs.result
   std::optional<base::Timestamp> deadline;        // kill then: "Step exceeded its deadline"
-  std::optional<base::Duration> active_deadline;  // pod.spec.activeDeadlineSeconds, from its start
+  std::optional<base::Duration> active_deadline;  // of the template, from the pod's start
+  // Ends that pod.spec.activeDeadlineSeconds is made from when the pod is (active_limit): of the
+  // workflow, and of the template's timeout.
+  std::optional<base::Timestamp> workflow_until;
+  std::optional<base::Timestamp> timeout_at;
   base::Duration grace = base::Duration::seconds(30);
-  base::Value template_json;   // as ARGO_TEMPLATE presents it
-  base::Value pod_metadata;    // labels and annotations
-  base::Value pod_spec_patch;  // kept for the runners that apply it
+  // The template with all tags replaced, before patches; as ARGO_TEMPLATE presents it.
+  base::Value template_json;
+  base::Value pod_metadata;  // labels and annotations
+  // For runners that build a whole pod: from the workflow's spec as it was merged (accounts,
+  // tolerations, affinity, security, claim templates, artifact repository, archive location, …),
+  // the template above, and then the patches in their order, the workflow's first. `containers` and
+  // `volumes` are what a runner of processes reads from the same, with the patches applied.
+  std::shared_ptr<const spec::WorkflowSpec> workflow_spec;
+  std::vector<std::string> pod_spec_patches;
+
+  bool operator==(const PodDescription&) const = default;
 };
+
+// How long the pod may be active if it begins now, in whole seconds; none: without limit. Of the
+// workflow's time less than a second is left to the engine, which ends the node itself.
+std::optional<base::Duration> active_limit(const PodDescription& pod, base::Timestamp now);
 
 // What became of an attempt: made once, by the attempt's supervisor (or a runner for it).
 struct AttemptReport {

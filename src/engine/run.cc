@@ -16,6 +16,7 @@
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/memory.h"
 #include "engine/view/explain.h"
 #include "engine/view/graph.h"
 #include "engine/view/outline.h"
@@ -98,12 +99,16 @@ class RunImpl final : public Seen<Run> {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
   std::string snapshot() override { return record::encode_snapshot(state()); }
-  std::size_t memory_bytes() const override;
+  std::size_t memory_bytes() override { return state::memory_of(state()); }
   std::vector<Question> open_questions() const override {
     return {state().record.asked.begin(), state().record.asked.end()};
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
+  bool has_open_attempts() const override {
+    return state().open_attempts > 0 || state().stops_open > 0;
+  }
+  bool has_open_asks() const override;
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;
@@ -198,10 +203,6 @@ void RunImpl::begin_generation(Decision& decision) {
   decision.changed = {0, static_cast<std::uint32_t>(state().nodes.size()), {}};
 }
 
-std::size_t RunImpl::memory_bytes() const {
-  return state().nodes.memory_bytes() + state().frames.size() * 512 + sizeof(RunState);
-}
-
 base::Timestamp RunImpl::next_wake() const {
   if (is_completed(state().record.phase)) return {};
   if (core::has_passes(state()) || !state().intents.empty()) return state().now;
@@ -209,6 +210,13 @@ base::Timestamp RunImpl::next_wake() const {
   if (work_left && state().record.executing) return state().now;
   if (state().timers.empty()) return {};
   return std::max(state().timers.begin()->first, state().now);
+}
+
+bool RunImpl::has_open_asks() const {
+  if (is_completed(state().record.phase)) return false;
+  const bool own_lock =
+      state().lock_asked && !state().record.locks_held && !state().record.executing;
+  return own_lock || !state().record.asked.empty() || !state().lock_nodes.empty();
 }
 
 std::vector<Question> RunImpl::known_limits() const {

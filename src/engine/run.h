@@ -200,7 +200,9 @@ class Run : public RunView {
 
   // The whole state in the form that load() takes. O(nodes).
   virtual std::string snapshot() = 0;
-  virtual std::size_t memory_bytes() const = 0;
+  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share.
+  // O(1) but for the first time.
+  virtual std::size_t memory_bytes() = 0;
 
   // Derived again from the state alone, after a load or a lost runner, beside outstanding(): open
   // questions, requests, and the next wake.
@@ -209,6 +211,10 @@ class Run : public RunView {
   virtual base::Timestamp next_wake() const = 0;
   // The limits of semaphores that this run knows of: the only facts that may be told anew.
   virtual std::vector<Question> known_limits() const = 0;
+  // Whether an attempt may be with the runner, or is to be. O(1).
+  virtual bool has_open_attempts() const = 0;
+  // Whether it waits for an answer that nobody stores: a fact, a lock. O(1).
+  virtual bool has_open_asks() const = 0;
 };
 
 }  // namespace tiphys::engine

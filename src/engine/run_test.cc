@@ -508,14 +508,19 @@ TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
   Stage stage(kTimed);
   stage.step();
   const auto limit = [&stage](const char* name) {
-    return stage.run().pod(*stage.run().find_node(name))->active_deadline;
+    return active_limit(*stage.run().pod(*stage.run().find_node(name)), stage.now);
   };
+  const PodDescription plain = *stage.run().pod(*stage.run().find_node("w[0].plain"));
+  const PodDescription timed = *stage.run().pod(*stage.run().find_node("w[0].timed"));
   EXPECT_EQ(limit("w[0].plain"), Duration::seconds(30));
   stage.now = stage.now + Duration::milliseconds(1'400);
   stage.step();
   EXPECT_EQ(limit("w[0].plain"), Duration::seconds(28));
   EXPECT_EQ(limit("w[0].short"), Duration::seconds(5));
   EXPECT_EQ(limit("w[0].timed"), Duration::seconds(8));
+  // The description itself is equal whenever it is made.
+  EXPECT_EQ(*stage.run().pod(*stage.run().find_node("w[0].plain")), plain);
+  EXPECT_EQ(*stage.run().pod(*stage.run().find_node("w[0].timed")), timed);
   const auto tiny = stage.run().pod(*stage.run().find_node("w[0].tiny"));
   ASSERT_FALSE(tiny.has_value());
   EXPECT_EQ(tiny.error().message, "w[0].tiny exceeded its deadline");
@@ -532,6 +537,8 @@ TEST(Pods, PatchOfTheWorkflowSeesWhatTheTemplateSees) {
   const auto pod = stage.run().pod(*stage.run().find_node("w[0].plain"));
   ASSERT_TRUE(pod.has_value()) << pod.error().message;
   EXPECT_EQ(pod->containers.at(0).image, "debian");
+  EXPECT_EQ(pod->pod_spec_patches.size(), 1u);
+  EXPECT_NE(pod->workflow_spec, nullptr);
 }
 
 TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {

@@ -44,11 +44,16 @@ base::Error system_error(std::string_view what, int error_number) {
     case ENOSPC:
     case EDQUOT:
     case EMFILE:
-    case ENFILE: code = ErrorCode::Exhausted; break;
+    case ENFILE:
+    case ENOMEM: code = ErrorCode::Exhausted; break;
     case EAGAIN: code = ErrorCode::Unavailable; break;
     default: break;
   }
   return {code, std::string(what) + ": " + std::strerror(error_number)};
+}
+
+bool is_shortage(const base::Error& error) {
+  return error.code == ErrorCode::Exhausted || error.code == ErrorCode::Unavailable;
 }
 
 base::Error system_error(std::string_view what) { return system_error(what, errno); }

@@ -33,6 +33,8 @@ class Fd {
 // An error of the last system call: "what: No such file or directory".
 base::Error system_error(std::string_view what);
 base::Error system_error(std::string_view what, int error_number);
+// The machine is short of something just now: disk, memory, descriptors, processes.
+bool is_shortage(const base::Error& error);
 // As Go prints an errno: lower case, "no such file or directory".
 std::string go_error_text(int error_number);
 

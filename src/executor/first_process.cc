@@ -264,7 +264,8 @@ int FirstProcess::run() {
   ::umask(022);
   if (wait_word() != Down::Mapped) return kExitOwnFailure;
   if (Result<void> done = set_up(); !done) {
-    static_cast<void>(send_up(kControl, Up::SetupFailed, done.error().message));
+    const Up kind = is_shortage(done.error()) ? Up::SetupShort : Up::SetupFailed;
+    static_cast<void>(send_up(kControl, kind, done.error().message));
     return kExitOwnFailure;
   }
   if (!send_up(kControl, Up::Ready, {})) return kExitOwnFailure;

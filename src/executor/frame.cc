@@ -21,7 +21,8 @@ std::optional<Frame> FrameReader::next() {
   std::uint32_t length = 0;
   for (unsigned i = 0; i < 4; ++i)
     length |= static_cast<std::uint32_t>(static_cast<unsigned char>(pending_[i])) << (8 * i);
-  if (length == 0 || pending_.size() < 4 + static_cast<std::size_t>(length)) return {};
+  broken_ = broken_ || length == 0 || length > kFrameBytesMax;
+  if (broken_ || pending_.size() < 4 + static_cast<std::size_t>(length)) return {};
   Frame frame{static_cast<Up>(pending_[4]), pending_.substr(5, length - 1)};
   pending_.erase(0, 4 + static_cast<std::size_t>(length));
   return frame;

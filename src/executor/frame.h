@@ -23,6 +23,7 @@ enum class Down : char {
 enum class Up : char {
   Ready = 'r',        // the root stands
   Progress = 'p',     // the last line of the progress file
+  SetupShort = 's',   // text: there is no room for a root just now (disk, memory, descriptors)
   SetupFailed = 'f',  // text: why there is no root
   Began = 'b',        // the command runs
   NotStarted = 'n',   // text: why there is no such command (exit code 64)
@@ -35,6 +36,9 @@ struct Frame {
   std::string payload;
 };
 
+// Letter and payload; the longest carries an output file.
+inline constexpr std::uint32_t kFrameBytesMax = (16u << 20) + (64u << 10);
+
 base::Result<void> send_up(int socket, Up kind, std::string_view payload);
 
 // Collects bytes and gives whole frames.
@@ -42,9 +46,12 @@ class FrameReader {
  public:
   void feed(std::string_view bytes) { pending_ += bytes; }
   std::optional<Frame> next();
+  // What came is no frame: nothing more can be read.
+  bool broken() const { return broken_; }
 
  private:
   std::string pending_;
+  bool broken_ = false;
 };
 
 // An output file as read in the container, or the error text of its reading.

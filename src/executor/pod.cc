@@ -24,6 +24,7 @@ namespace {
 
 // After Kill everything inside should be gone at once; this is for a process stuck in the kernel.
 constexpr Duration kForceAfter = Duration::seconds(5);
+constexpr Duration kAgainAfter = Duration::seconds(1);
 constexpr const char* kDeadlineText = "Step exceeded its deadline";
 constexpr const char* kActiveDeadlineText =
     "Pod was active on the node longer than the specified deadline";
@@ -64,6 +65,7 @@ Result<Report> Pod::run() {
   TRY(open_wake());
   check_stop();
   advance();
+  if (shortage_) return std::unexpected(*shortage_);
   if (!stopping_) TRY(make_start_durable());
   // Whoever wrote `stop` before our number could be read could not wake us.
   check_stop();
@@ -93,10 +95,12 @@ Result<void> Pod::open_wake() {
 // A journaling file system makes the folder's own name durable with the file's; what has no journal
 // may lose more than this after a loss of power.
 Result<void> Pod::make_start_durable() {
-  TRY(write_all(place_.lock, start_text({now_, ::getpid(), name_new_containers()})));
-  if (spec_.durable && (::fsync(place_.lock) != 0 || ::fsync(place_.folder) != 0))
-    return std::unexpected(system_error(kLockFile));
-  return {};
+  Result<void> made = write_all(place_.lock, start_text({now_, ::getpid(), name_new_containers()}));
+  if (made && spec_.durable && (::fsync(place_.lock) != 0 || ::fsync(place_.folder) != 0))
+    made = std::unexpected(system_error(kLockFile));
+  // Nothing was let go: it has not begun.
+  if (!made && ::ftruncate(place_.lock, 0) != 0) return std::unexpected(system_error(kLockFile));
+  return made;
 }
 
 std::vector<ProcessName> Pod::name_new_containers() {
@@ -130,7 +134,16 @@ bool Pod::is_done(std::string_view name, int code) const {
 }
 
 void Pod::launch(Member& member) {
+  if (again_at_.is_set() && now_ < again_at_) return;
+  again_at_ = {};
   Result<ContainerProcess> process = start_container({plan_, spec_, *member.spec});
+  if (!process && is_shortage(process.error())) {
+    if (durable_start_)
+      try_again(member);
+    else
+      shortage_ = process.error();
+    return;
+  }
   if (!process) {
     fail_setup(member, process.error().message);
     return;
@@ -143,6 +156,16 @@ void Pod::fail_setup(Member& member, std::string text) {
   member.setup_failed = true;
   member.message = std::move(text);
   if (member.stage == Stage::Waiting) member.stage = Stage::Done;
+}
+
+void Pod::try_again(Member& member) {
+  member.stage = Stage::Waiting;
+  member.setup_short = false;
+  member.exit_code.reset();
+  member.named = false;
+  member.started_at = member.finished_at = {};
+  member.frames = {};
+  again_at_ = now_ + kAgainAfter;
 }
 
 // True once all init containers have ended well.
@@ -259,6 +282,7 @@ Timestamp Pod::next_time() const {
   if (!stopping_ && spec_.deadline) next = std::min(next, *spec_.deadline);
   if (!stopping_ && spec_.active_deadline)
     next = std::min(next, started_at_ + *spec_.active_deadline);
+  if (!stopping_ && again_at_.is_set()) next = std::min(next, again_at_);
   for (const Member& member : members_)
     if (member.stage == Stage::Running && member.kill_at.is_set())
       next = std::min(next, member.force_at.is_set() ? member.force_at : member.kill_at);
@@ -313,6 +337,11 @@ void Pod::read_stream(Member& member, int which) {
     if (which == 0) {
       member.frames.feed(bytes);
       while (std::optional<Frame> frame = member.frames.next()) take_frame(member, *frame);
+      if (member.frames.broken()) {
+        ::kill(member.process.pid, SIGKILL);
+        fail_setup(member, "its first process says what nobody can read");
+        fd.reset();
+      }
     } else {
       member.log->feed(which == 2 ? LogWriter::Stream::Err : LogWriter::Stream::Out, bytes, now_);
     }
@@ -325,6 +354,10 @@ void Pod::take_frame(Member& member, const Frame& frame) {
     case Up::Ready:
     case Up::Began: break;
     case Up::Progress: take_progress(frame.payload); break;
+    case Up::SetupShort:
+      member.setup_short = !stopping_;
+      if (stopping_) fail_setup(member, frame.payload);
+      break;
     case Up::SetupFailed: fail_setup(member, frame.payload); break;
     case Up::NotStarted:
       member.exit_code = kExitOwnFailure;
@@ -349,6 +382,7 @@ void Pod::finish_if_drained(Member& member) {
   member.process.err.reset();
   int status = 0;
   ::waitpid(process.pid, &status, 0);
+  if (member.setup_short && !stopping_) return try_again(member);
   member.log->finish(now_);
   if (!member.exit_code && !member.setup_failed)
     member.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : kExitOwnFailure;

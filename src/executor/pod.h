@@ -40,7 +40,8 @@ class Pod {
     std::optional<int> exit_code;
     std::string message;  // the container's termination message
     bool setup_failed = false;
-    bool named = false;  // its first process stands in the lock's text
+    bool setup_short = false;  // there was no room for it: made again
+    bool named = false;        // its first process stands in the lock's text
     base::Timestamp started_at;
     base::Timestamp finished_at;
     base::Timestamp kill_at;   // set while terminating
@@ -54,6 +55,7 @@ class Pod {
   void launch(Member& member);
   void let_go();
   void fail_setup(Member& member, std::string text);
+  void try_again(Member& member);
   void wait_for_events();
   base::Result<void> open_wake();
   base::Result<void> make_start_durable();
@@ -84,6 +86,8 @@ class Pod {
   std::vector<Member> members_;
   std::vector<OutputRead> outputs_;
   bool durable_start_ = false;
+  std::optional<base::Error> shortage_;  // before the start: nothing has run, it can be given up
+  base::Timestamp again_at_;             // after it: containers that there was no room for
   bool stopping_ = false;
   bool mains_ended_ = false;
   std::string stop_message_;

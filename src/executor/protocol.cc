@@ -1,7 +1,10 @@
-// Encoding of the protocol's records: fields in order, lengths before lists, a version in front.
+// Encoding of the protocol's records: a form in front, then blocks; fields in order, lengths before
+// lists.
 #include "executor/protocol.h"
 
 #include <charconv>
+#include <type_traits>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -11,9 +14,20 @@ namespace {
 using base::ByteReader;
 using base::ByteWriter;
 
+// The highest value of each enumeration: a later program may have more.
+constexpr std::uint8_t last_of(Role) { return static_cast<std::uint8_t>(Role::Sidecar); }
+constexpr std::uint8_t last_of(Builtin) { return static_cast<std::uint8_t>(Builtin::Cowsay); }
+constexpr std::uint8_t last_of(ReportPhase) {
+  return static_cast<std::uint8_t>(ReportPhase::Error);
+}
+constexpr std::uint8_t last_of(ContainerPhase) {
+  return static_cast<std::uint8_t>(ContainerPhase::Error);
+}
+
 // One function per type describes its fields for both directions, so that they cannot differ.
 class Out {
  public:
+  explicit Out(std::uint32_t form) : form_(form) {}
   void field(const bool& v) { w_.u8(v ? 1 : 0); }
   void field(const std::uint32_t& v) { w_.varint(v); }
   void field(const std::int32_t& v) { w_.zigzag(v); }
@@ -44,20 +58,25 @@ class Out {
   template <class T>
     requires requires(Out& o, const T& t) { fields(o, t); }
   void field(const T& v) {
-    fields(*this, v);
+    if (form_ == 1) return fields(*this, v);
+    Out block(form_);
+    fields(block, v);
+    w_.text(block.w_.bytes());
   }
+  bool more() const { return true; }
   std::string take() { return w_.take(); }
 
  private:
+  std::uint32_t form_;
   ByteWriter w_;
 };
 
 class In {
  public:
-  explicit In(std::string_view bytes) : r_(bytes) {}
+  In(std::string_view bytes, std::uint32_t form) : form_(form), r_(bytes) {}
   void field(bool& v) { v = r_.u8() != 0; }
-  void field(std::uint32_t& v) { v = static_cast<std::uint32_t>(r_.varint()); }
-  void field(std::int32_t& v) { v = static_cast<std::int32_t>(r_.zigzag()); }
+  void field(std::uint32_t& v) { v = narrow<std::uint32_t>(r_.varint()); }
+  void field(std::int32_t& v) { v = narrow<std::int32_t>(r_.zigzag()); }
   void field(std::int64_t& v) { v = r_.zigzag(); }
   void field(std::string& v) { v = std::string(r_.text()); }
   void field(base::Timestamp& v) { v.ns = r_.zigzag(); }
@@ -65,7 +84,9 @@ class In {
   template <class E>
     requires std::is_enum_v<E>
   void field(E& v) {
-    v = static_cast<E>(r_.u8());
+    const std::uint8_t number = r_.u8();
+    good_ = good_ && number <= last_of(E{});
+    if (good_) v = static_cast<E>(number);
   }
   template <class T>
   void field(std::optional<T>& v) {
@@ -81,22 +102,36 @@ class In {
   template <class T>
   void field(std::vector<T>& v) {
     std::uint64_t n = r_.varint();
-    for (std::uint64_t i = 0; i < n && r_.ok(); ++i) field(v.emplace_back());
+    good_ = good_ && n <= kListMax;
+    for (std::uint64_t i = 0; i < n && ok(); ++i) field(v.emplace_back());
   }
   template <class T>
     requires requires(In& i, T& t) { fields(i, t); }
   void field(T& v) {
-    fields(*this, v);
+    if (form_ == 1) return fields(*this, v);
+    In block(r_.text(), form_);
+    if (r_.ok()) fields(block, v);
+    good_ = good_ && block.ok();
   }
-  bool done() const { return r_.ok() && r_.at_end(); }
+  // Whether there is another field: the block of an earlier program may have fewer.
+  bool more() const { return form_ == 1 || !r_.at_end(); }
+  bool ok() const { return good_ && r_.ok(); }
+  bool done() const { return ok() && r_.at_end(); }
 
  private:
+  template <class Narrow, class Wide>
+  Narrow narrow(Wide v) {
+    good_ = good_ && std::in_range<Narrow>(v);
+    return static_cast<Narrow>(v);
+  }
+  std::uint32_t form_;
   ByteReader r_;
+  bool good_ = true;
 };
 
 template <class A, class... F>
 void all(A& archive, F&... f) {
-  (archive.field(f), ...);
+  ((archive.more() ? archive.field(f) : void()), ...);
 }
 
 // `T` is const for Out and plain for In.
@@ -163,21 +198,29 @@ void fields(A& a, T& h) {
 }
 
 template <class T>
-std::string write(const T& value) {
-  Out out;
-  out.field(kProtocolVersion);
-  fields(out, value);
+std::string write(const T& value, std::uint32_t form = kForm) {
+  Out out(form);
+  out.field(form);
+  out.field(value);
   return out.take();
 }
 
 template <class T>
 base::Result<T> read(std::string_view bytes, const char* what) {
-  In in(bytes);
-  std::uint32_t version = 0;
-  in.field(version);
+  ByteReader head(bytes);
+  const std::uint64_t form = head.varint();
+  if (!head.ok() || form == 0 || form > kForm) {
+    return base::fail(base::ErrorCode::DataLoss,
+                      std::string("the attempt's ") + what +
+                          (head.ok() ? " has form " + std::to_string(form) +
+                                           ", this program reads up to " + std::to_string(kForm)
+                                     : " is empty"));
+  }
+  // One byte, since forms are few.
+  In in(bytes.substr(1), static_cast<std::uint32_t>(form));
   T value;
-  if (version == kProtocolVersion) fields(in, value);
-  if (version == kProtocolVersion && in.done()) return value;
+  in.field(value);
+  if (in.done()) return value;
   return base::fail(base::ErrorCode::DataLoss,
                     std::string("the attempt's ") + what + " does not decode");
 }
@@ -186,7 +229,7 @@ base::Result<T> read(std::string_view bytes, const char* what) {
 
 std::string encode(const AttemptSpec& spec) { return write(spec); }
 std::string encode(const Report& report) { return write(report); }
-std::string encode(const StopRequest& stop) { return write(stop); }
+std::string encode(const StopRequest& stop) { return write(stop, 1); }
 std::string encode(const BeginRequest& request) { return write(request); }
 std::string encode(const Hello& hello) { return write(hello); }
 base::Result<AttemptSpec> decode_spec(std::string_view b) { return read<AttemptSpec>(b, "spec"); }

@@ -5,8 +5,11 @@
 // lives and with text in it from the start on (durable before any user code runs), and `report`,
 // complete or absent. Few files, because making and removing them is a good part of what an attempt
 // costs.
-// Both sides are the same program, so the records need no versions older than an upgrade:
-// `kProtocolVersion` is checked.
+//
+// An upgrade finds attempts that a program of before supervises. Records of form 2 (kForm) are
+// blocks of known length with fields in order: a later program may add fields at the end of a
+// block, an earlier one passes over them, and fields that are missing keep their defaults. Form 1
+// had no blocks and is still read. A record that cannot be read at all is an error, never a guess.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +25,11 @@
 
 namespace tiphys::executor {
 
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kForm = 2;
 // The descriptor on which a spawner finds its socket.
 inline constexpr int kSpawnerSocket = 3;
 
 // Names inside of an attempt's folder.
-inline constexpr const char* kSpecFile = "spec";  // only where it is too long for a message
 inline constexpr const char* kLockFile = "lock";
 inline constexpr const char* kReportFile = "report";
 inline constexpr const char* kStopFile = "stop";
@@ -44,7 +46,10 @@ inline constexpr std::uint64_t kResultBytesMax = 256u << 10;  // the last bytes 
 inline constexpr std::uint64_t kOutputBytesMax = 16u << 20;   // all output files together
 inline constexpr std::uint32_t kLogLineBytesMax = 16u << 10;  // longer lines are split
 inline constexpr std::uint64_t kMessageBytesMax = 64u << 10;  // a spec sent to the spawner
-inline constexpr int kExitOwnFailure = 64;                    // as the predecessor's emissary
+inline constexpr std::uint64_t kSpecBytesMax = 256u << 20;    // a longer one, in memory
+inline constexpr std::uint64_t kReportBytesMax = 64u << 20;
+inline constexpr std::uint64_t kListMax = 1u << 20;  // elements of one list of a record
+inline constexpr int kExitOwnFailure = 64;           // as the predecessor's emissary
 
 enum class Role : std::uint8_t { Init, Main, Sidecar };
 
@@ -142,6 +147,7 @@ struct StopRequest {
 
 std::string encode(const AttemptSpec& spec);
 std::string encode(const Report& report);
+// In form 1: the supervisor that reads it may be of a program that knows no other.
 std::string encode(const StopRequest& stop);
 base::Result<AttemptSpec> decode_spec(std::string_view bytes);
 base::Result<Report> decode_report(std::string_view bytes);
@@ -175,7 +181,9 @@ std::optional<LogRecord> parse_log_record(std::string_view line);
 struct BeginRequest {
   base::Timestamp not_after;
   std::string folder;
-  std::string spec;  // encoded; empty: it is in the folder
+  // Encoded; empty: too long for a message, it comes with it as a file in memory. Never on a disk:
+  // there may be secrets in it.
+  std::string spec;
 };
 struct Hello {
   bool sandbox = false;

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <string>
+
+#include "base/bytes.h"
 #include "executor/frame.h"
 
 namespace tiphys::executor {
@@ -49,6 +52,93 @@ TEST(Protocol, EveryCutIsRefused) {
   EXPECT_FALSE(decode_spec(bytes + "x"));
   bytes[0] = 99;
   EXPECT_FALSE(decode_spec(bytes));
+}
+
+std::string from_hex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+  return bytes;
+}
+
+// As the program of form 1 wrote them.
+constexpr std::string_view kReportOfForm1 =
+    "0101196d61696e3a204572726f7220286578697420636f6465203329010601047465787401016101"
+    "62e4bf8391a0c49dea31e4e7d9caa7c49dea31046865726503312f3201036370750e01016303016d"
+    "01060204";
+constexpr std::string_view kStopOfForm1 = "0106656e6f75676880b09dc2df01";
+constexpr std::string_view kSpecOfForm1 =
+    "010b67302d6e312d61302d693004686572650170010101062f73746f726501046d61696e01030273"
+    "68022d63066578697420330101410162000109766f6c756d65732f78022f7801010001022f660474"
+    "657874ed030106707974686f6e07707974686f6e3301020101610103637075c8010101016f022f6f"
+    "010764656661756c7401010a0080b09dc2df010d2f7661722f72756e2f6172676f";
+
+TEST(Protocol, RecordsOfForm1AreRead) {
+  auto report = decode_report(from_hex(kReportOfForm1));
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->phase, ReportPhase::Failed);
+  EXPECT_EQ(report->message, "main: Error (exit code 3)");
+  EXPECT_EQ(report->exit_code, 3);
+  EXPECT_EQ(report->finished_at.ns, 1795312346678901234);
+  EXPECT_EQ(report->resources_duration.at(0).second, 7);
+  EXPECT_EQ(report->containers.at(0).message, "m");
+  auto spec = decode_spec(from_hex(kSpecOfForm1));
+  ASSERT_TRUE(spec) << spec.error().message;
+  EXPECT_EQ(spec->containers.at(0).argv.at(2), "exit 3");
+  EXPECT_EQ(spec->argo_folder, "/var/run/argo");
+}
+
+// A supervisor of before must be able to read it.
+TEST(Protocol, StopRequestsAreWrittenInForm1) {
+  EXPECT_EQ(encode(StopRequest{"enough", base::Duration::seconds(30)}), from_hex(kStopOfForm1));
+  EXPECT_EQ(decode_stop(from_hex(kStopOfForm1))->reason, "enough");
+}
+
+// The record with its outer block made longer or shorter, as another program would write it.
+std::string with_block(const std::string& record, std::string_view more, std::size_t less) {
+  base::ByteReader in(record);
+  base::ByteWriter out;
+  out.varint(in.varint());
+  const std::string_view block = in.text();
+  out.text(std::string(block.substr(0, block.size() - less)) + std::string(more));
+  return out.take();
+}
+
+TEST(Protocol, FieldsOfALaterProgramArePassedOver) {
+  auto spec = decode_spec(with_block(encode(full_spec()), "\x05later", 0));
+  ASSERT_TRUE(spec) << spec.error().message;
+  EXPECT_EQ(encode(*spec), encode(full_spec()));
+}
+
+TEST(Protocol, FieldsThatAnEarlierProgramDidNotHaveKeepTheirDefaults) {
+  Report report;
+  report.message = "text";
+  auto back = decode_report(with_block(encode(report), "", 1));  // without its containers
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(encode(*back), encode(report));
+}
+
+TEST(Protocol, WhatCannotBeReadIsToldAndNotGuessed) {
+  std::string later = encode(Report{});
+  later[0] = 3;
+  EXPECT_EQ(decode_report(later).error().message,
+            "the attempt's report has form 3, this program reads up to 2");
+  EXPECT_FALSE(decode_report(""));
+  // An outcome that this program does not know.
+  std::string unknown = encode(Report{});
+  unknown[2] = 9;
+  EXPECT_FALSE(decode_report(unknown));
+  // A list that claims more than its bytes, or more than is allowed.
+  base::ByteWriter list;
+  list.varint(1ull << 62);
+  EXPECT_FALSE(decode_report(with_block(encode(Report{}), list.bytes(), 1)));
+}
+
+TEST(Frames, LongerThanAllowedAreNone) {
+  FrameReader reader;
+  reader.feed(std::string("\xff\xff\xff\x7fx", 5));
+  EXPECT_FALSE(reader.next());
+  EXPECT_TRUE(reader.broken());
 }
 
 TEST(Protocol, ReportComesBackWhole) {

@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
+#include <cstring>
 #include <vector>
 
 #include "executor/container.h"
@@ -36,6 +38,25 @@ bool send_text(int socket, const std::string& text) {
          static_cast<ssize_t>(text.size());
 }
 
+// A message, and the descriptor that came with it, if one did.
+ssize_t receive(int socket, std::vector<char>& buffer, Fd& spec) {
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  iovec bytes{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_iov = &bytes;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  ssize_t n = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  const cmsghdr* with = n > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+  if (with != nullptr && with->cmsg_level == SOL_SOCKET && with->cmsg_type == SCM_RIGHTS) {
+    int fd = -1;
+    std::memcpy(&fd, CMSG_DATA(with), sizeof fd);
+    spec = Fd(fd);
+  }
+  return n;
+}
+
 }  // namespace
 
 int run_spawner(int socket) {
@@ -50,7 +71,8 @@ int run_spawner(int socket) {
   ::signal(SIGCHLD, SIG_IGN);
   std::vector<char> buffer(kMessageBytesMax + PATH_MAX + 64);
   for (;;) {
-    ssize_t n = ::recv(socket, buffer.data(), buffer.size(), 0);
+    Fd spec;
+    ssize_t n = receive(socket, buffer, spec);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return 0;
     base::Result<BeginRequest> begin = decode_begin({buffer.data(), static_cast<std::size_t>(n)});
@@ -60,7 +82,7 @@ int run_spawner(int socket) {
       ::close(socket);
       ::signal(SIGCHLD, SIG_DFL);
       ::prctl(PR_SET_NAME, "tiphys-attempt");
-      ::_exit(supervise(use, *begin));
+      ::_exit(supervise(use, *begin, spec));
     }
     // Out of processes: the runner sees a folder that nobody works on and asks again.
   }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "executor/file.h"
@@ -12,9 +13,9 @@
 namespace tiphys::executor {
 namespace {
 
-constexpr std::uint64_t kSpecBytesMax = 256u << 20;
+using base::Result;
 
-enum Outcome : int { kReported = 0, kNotOurs = 1, kTooLate = 2, kBroken = 3 };
+enum Outcome : int { kReported = 0, kNotOurs = 1, kTooLate = 2, kBroken = 3, kNotNow = 4 };
 
 // A lock of the open file: it goes with the last descriptor, whatever ends the process, and others
 // can ask about it without taking it.
@@ -43,9 +44,30 @@ Report broken(const AttemptSpec& spec, const base::Error& error) {
   return report;
 }
 
+Result<AttemptSpec> read_spec(const BeginRequest& request, const Fd& file) {
+  if (!request.spec.empty()) return decode_spec(request.spec);
+  // Its descriptor was lost on the way: there was none left to take it.
+  if (!file.is_open()) return base::fail(base::ErrorCode::Unavailable, "its spec did not arrive");
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return std::unexpected(system_error("its spec"));
+  return decode_spec(TRY(read_all(file.get(), kSpecBytesMax)));
+}
+
+// The result is not lost for want of room: until it is written the attempt counts as running.
+bool write_report(const Fd& folder, const AttemptSpec& spec, const Report& report) {
+  const std::string bytes = encode(report);
+  const Durability durability = spec.durable ? Durability::Synced : Durability::Cached;
+  for (;;) {
+    const Result<void> written = replace_file_at(folder.get(), kReportFile, bytes, durability);
+    if (written) return true;
+    if (!is_shortage(written.error())) return false;
+    const timespec second{1, 0};
+    ::nanosleep(&second, nullptr);
+  }
+}
+
 }  // namespace
 
-int supervise(const HostPlan& plan, const BeginRequest& request) {
+int supervise(const HostPlan& plan, const BeginRequest& request, const Fd& spec_file) {
   ::setsid();
   Fd folder(::open(request.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open() || ::fchdir(folder.get()) != 0) return kBroken;
@@ -57,17 +79,15 @@ int supervise(const HostPlan& plan, const BeginRequest& request) {
     return kTooLate;
   }
   AttemptSpec spec;
-  auto run = [&]() -> base::Result<Report> {
-    if (request.spec.empty())
-      spec = TRY(decode_spec(TRY(read_file_at(folder.get(), kSpecFile, kSpecBytesMax))));
-    else
-      spec = TRY(decode_spec(request.spec));
+  auto run = [&]() -> Result<Report> {
+    spec = TRY(read_spec(request, spec_file));
     return Pod(plan, spec, {folder.get(), lock.get()}).run();
   };
-  base::Result<Report> report = run();
-  std::string bytes = encode(report ? *report : broken(spec, report.error()));
-  Durability durability = spec.durable ? Durability::Synced : Durability::Cached;
-  return replace_file_at(folder.get(), kReportFile, bytes, durability) ? kReported : kBroken;
+  const Result<Report> report = run();
+  // Nothing of the user's has run, and it may another time: that is not for a report.
+  if (!report && is_shortage(report.error()) && !has_text(lock)) return kNotNow;
+  const Report& said = report ? *report : broken(spec, report.error());
+  return write_report(folder, spec, said) ? kReported : kBroken;
 }
 
 }  // namespace tiphys::executor

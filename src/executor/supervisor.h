@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "executor/file.h"
 #include "executor/host_plan.h"
 #include "executor/protocol.h"
 
@@ -13,6 +14,7 @@ namespace tiphys::executor {
 
 // REQUIRES: a process of its own (it changes the current folder and the session). The exit code is
 // for people; the folder tells the rest.
-int supervise(const HostPlan& plan, const BeginRequest& request);
+// `spec`: a file in memory with the encoded spec, where the request has none; else not open.
+int supervise(const HostPlan& plan, const BeginRequest& request, const Fd& spec);
 
 }  // namespace tiphys::executor

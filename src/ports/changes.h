@@ -34,6 +34,11 @@ struct ChangedRun {
   bool open_attempts = false;
   bool pending_intents = false;
   base::Timestamp wake_at;  // unset: no timer
+  // What it waits in line with.
+  std::string workflow_namespace = {};
+  std::string name = {};
+  base::Timestamp created_at = {};
+  std::int32_t priority = 0;
   bool operator==(const ChangedRun&) const = default;
 };
 
@@ -47,6 +52,7 @@ struct DeletedRun {
 struct PendingIntent {
   engine::RunKey run = 0;
   engine::Intent intent;
+  std::string run_uid = {};
 };
 
 // An intent whose row does not decode. It is left alone, nothing else is held up by it.

@@ -38,12 +38,10 @@ class Client {
   // `name` may be "@latest", here and below.
   virtual base::Result<api::WorkflowSummary> summary(std::string_view ns,
                                                      std::string_view name) = 0;
-  // The Workflow object: metadata, spec, status, with or without the map of nodes.
-  enum class Nodes : std::uint8_t { Include, Leave };
-  virtual base::Result<base::Value> get(std::string_view ns, std::string_view name,
-                                        Nodes nodes) = 0;
-  // The same written piece by piece, however many nodes there are. It ends early, broken, where
-  // `out` does not go on; a workflow that this process drives stands still meanwhile.
+  // The Workflow object, metadata, spec and status, without the map of nodes.
+  virtual base::Result<base::Value> get(std::string_view ns, std::string_view name) = 0;
+  // The Workflow object with as much of its nodes as `form` says, in pieces. Nothing is written
+  // where it fails.
   virtual base::Result<void> write(std::string_view ns, std::string_view name,
                                    const api::WorkflowForm& form, base::ObjectWriter& out) = 0;
   // The NodeStatus of one node, by its id or name.
@@ -64,14 +62,19 @@ class Client {
   virtual base::Result<void> logs(std::string_view ns, std::string_view name,
                                   const api::LogQuery& query,
                                   const std::function<bool(const api::LogRecord&)>& sink) = 0;
-  // Returns when something of it may have changed, or at the timeout; true if it changed.
-  virtual base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
-                                             std::uint64_t seen_revision,
-                                             base::Duration timeout) = 0;
+  // What has changed since `cursor`; waits for it, at most about `timeout`, and may come back
+  // earlier without any. The first call ("") gives what is there: the one workflow, or the live
+  // ones, page by page.
+  virtual base::Result<api::WatchPage> watch(const api::WatchQuery& query,
+                                             const std::string& cursor, base::Duration timeout) = 0;
 
   // Objects of other kinds (templates, config maps, secrets). `ns` is the namespace where the
-  // object names none.
+  // object names none. One with a metadata.resourceVersion replaces that version alone (Conflict).
   virtual base::Result<api::Stored> put_object(const base::Value& object, std::string_view ns) = 0;
+  // Replaces its status alone; where `version` is not "", of that version alone (Conflict).
+  virtual base::Result<void> put_status(const api::ObjectRef& which, const base::Value& status,
+                                        std::string_view version) = 0;
+  // With its uid, resourceVersion and status. A cache of results is a ConfigMap here.
   virtual base::Result<base::Value> get_object(const api::ObjectRef& which) = 0;
   virtual base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) = 0;
   virtual base::Result<void> delete_object(const api::ObjectRef& which) = 0;

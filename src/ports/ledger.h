@@ -1,7 +1,7 @@
 // Ledger: the owner's side of a store. Requests are handed in and never waited for; their outcomes
 // are drained.
 //
-// Contract (store/contract.h). Calls come from one thread, the owner's, and return at once. Each
+// Contract (tests/store). Calls come from one thread, the owner's, and return at once. Each
 // request gives a ticket and ends in exactly one completion. Requests are carried out in their
 // order: a load sees every batch that was submitted before it. Completions come in the same order.
 #pragma once
@@ -88,12 +88,15 @@ struct BatchOutcome {
   PartOutcome arbiter = PartOutcome::Committed;  // also where the batch had none
 };
 
-// Objects and memos by their keys, all at once.
+// Objects and memos by their keys, rows of runs by key or uid, all at once.
 struct LookUp {
-  std::vector<ObjectKey> objects;
-  std::vector<MemoKey> memos;
+  std::vector<ObjectKey> objects = {};
+  std::vector<MemoKey> memos = {};
+  std::vector<engine::RunKey> runs = {};
+  std::vector<std::string> run_uids = {};
 };
 struct Found {
+  std::vector<std::optional<RunRow>> runs;           // in the order asked for: by key, then by uid
   std::vector<std::optional<StoredObject>> objects;  // in the order asked for
   std::vector<std::optional<Memo>> memos;
 };

@@ -41,7 +41,7 @@ struct StoredObject {
 using ExpectedRevision = std::optional<std::uint64_t>;
 
 struct ObjectQuery {
-  std::string kind;
+  std::string kind = {};
   std::optional<std::string> object_namespace = {};  // none: of all namespaces and of the cluster
   LabelSelector labels = {};
   std::uint32_t limit = 500;

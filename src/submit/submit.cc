@@ -67,13 +67,6 @@ std::string generated_name(std::string_view beginning, std::uint64_t bits) {
   return name;
 }
 
-std::string uuid_v4(std::uint64_t high, std::uint64_t low) {
-  high = (high & ~0xf000ull) | 0x4000ull;
-  low = (low & ~(3ull << 62)) | (2ull << 62);
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
-                     high & 0xffff, low >> 48, low & 0xffffffffffffull);
-}
-
 // The metadata of a stored object, its fields in the order in which Kubernetes writes them. What
 // only a server may say is not taken from the manifest.
 Value stored_metadata(const Value& given, std::string name, std::string uid,
@@ -159,6 +152,13 @@ Result<void> check_restriction(const Value& spec, bool by_reference) {
 
 }  // namespace
 
+std::string uuid_of(std::uint64_t high, std::uint64_t low) {
+  high = (high & ~0xf000ull) | 0x4000ull;
+  low = (low & ~(3ull << 62)) | (2ull << 62);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
+                     high & 0xffff, low >> 48, low & 0xffffffffffffull);
+}
+
 Result<Value> apply_options(const Value& manifest, const api::SubmitOptions& options) {
   if (!manifest.is_object()) {
     return base::fail(
@@ -206,7 +206,7 @@ Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& opti
   if (made.name.empty()) {
     made.name = generated_name(member_text(given, "generateName"), chance.names[0]);
   }
-  made.uid = uuid_v4(chance.names[1], chance.names[2]);
+  made.uid = uuid_of(chance.names[1], chance.names[2]);
   made.entropy = chance.run;
   // Kubernetes' times are whole seconds; what the object says is what the run has.
   made.created_at = {now.unix_seconds() * 1'000'000'000};

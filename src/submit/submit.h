@@ -46,6 +46,9 @@ struct Submission {
   std::vector<spec::Finding> warnings;
 };
 
+// A random (version 4) UUID of these bits.
+std::string uuid_of(std::uint64_t high, std::uint64_t low);
+
 // Everything wrong in `manifest` (a Workflow object), in order; empty when it may be submitted.
 std::vector<spec::Finding> check(const base::Value& manifest, const Inputs& inputs);
 

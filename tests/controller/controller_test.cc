@@ -147,11 +147,14 @@ TEST(Controller, UnreadableRecordsOfAdmissionAreToldAtTheStart) {
     const ports::ArbiterPart part{.delta = "\xff\xff of another form", .snapshot = {}};
     ASSERT_TRUE(other->commit(*epoch, {}, &part).has_value());
   }
-  auto opened = tiphys::store::sqlite::open_store(world.folder(), {.sync = false});
+  auto opened = tiphys::store::sqlite::open_ledger(world.folder(), {.sync = false});
   ASSERT_TRUE(opened.has_value());
+  auto ownership = tiphys::store::sqlite::open_ownership(world.folder(), "this", {.sync = false});
+  ASSERT_TRUE(ownership.has_value());
   controller::Ports ports;
   ports.clock = &world.clock;
-  ports.store = opened->get();
+  ports.ownership = ownership->get();
+  ports.ledger = opened->get();
   ports.runner = &world.machine;
   const auto started = controller::Controller::start(ports, {});
   ASSERT_FALSE(started.has_value());
@@ -183,7 +186,7 @@ TEST(Controller, ARunThatIsDamagedIsSetAsideAndTheOthersGoOn) {
   const auto bad = world.submit(fan_out("bad", 1));
   const auto good = world.submit(fan_out("good", 1));
   world.start();
-  world.store->damaged = bad;
+  world.ledger->damaged = bad;
   EXPECT_TRUE(world.drive());
   EXPECT_TRUE(world.succeeded(good));
   EXPECT_TRUE(world.row(bad).live);
@@ -275,7 +278,9 @@ TEST(Controller, ASecondOwnerIsRefused) {
   world.start();
   controller::Ports ports;
   ports.clock = &world.clock;
-  ports.store = world.outside.get();
+  auto ownership = tiphys::store::sqlite::open_ownership(world.folder(), "second", {.sync = false});
+  ASSERT_TRUE(ownership.has_value());
+  ports.ownership = ownership->get();
   auto second = controller::Controller::start(ports, {});
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code, base::ErrorCode::Conflict);

@@ -2,99 +2,83 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
-#include <span>
-#include <string>
+#include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "faults.h"
+#include "ports/facts.h"
+#include "ports/ownership.h"
 #include "ports/runner.h"
-#include "ports/store.h"
 
 namespace tiphys::simulated {
 
-class FaultyStore final : public ports::Store {
+// An owner that a test can make wait, fall, or be for a while only.
+class FaultyOwnership final : public ports::Ownership {
  public:
-  FaultyStore(std::unique_ptr<ports::Store> inner, Faults& faults)
+  FaultyOwnership(std::unique_ptr<ports::Ownership> inner, Faults& faults)
       : inner_(std::move(inner)), f_(faults) {}
 
-  base::Result<std::uint64_t> acquire(std::string_view name, base::Timestamp now) override {
-    return f_.around("acquire", [&] { return inner_->acquire(name, now); });
+  ports::OwnershipState state(base::Timestamp now) override {
+    if (forced) return *forced;
+    if (owned_) return inner_->state(now);
+    const auto got = f_.around(
+        "acquire", [&]() -> base::Result<ports::OwnershipState> { return inner_->state(now); });
+    if (!got.has_value()) return ports::Standby{false, got.error().message};
+    owned_ = std::holds_alternative<ports::Owning>(*got);
+    return *got;
   }
-  void release() override { inner_->release(); }
-  bool has_owner() override { return inner_->has_owner(); }
-  base::Result<engine::RunKey> create_run(const ports::NewRun& run) override {
-    return inner_->create_run(run);
+  void release() override {
+    owned_ = false;
+    inner_->release();
   }
-  base::Result<ports::RunRow> find_run(std::string_view ns, std::string_view name) override {
-    return inner_->find_run(ns, name);
-  }
-  base::Result<ports::RunRow> find_run(engine::RunKey key) override {
-    return f_.around("find_run", [&] { return inner_->find_run(key); });
-  }
-  base::Result<ports::RunRow> find_run_by_uid(std::string_view uid) override {
-    return f_.around("find_run_by_uid", [&] { return inner_->find_run_by_uid(uid); });
-  }
-  base::Result<ports::RunPage> list_runs(const ports::RunQuery& query) override {
-    return inner_->list_runs(query);
-  }
-  base::Result<std::vector<ports::LiveRun>> live_runs() override {
-    return f_.around("live_runs", [&] { return inner_->live_runs(); });
-  }
-  base::Result<ports::RunImage> load_run(engine::RunKey key) override {
-    if (key == damaged) return base::fail(base::ErrorCode::DataLoss, "these bytes are no run");
-    return f_.around("load_run", [&] { return inner_->load_run(key); });
-  }
-  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
-    return inner_->load_value(run, hash);
-  }
-  base::Result<void> delete_run(engine::RunKey key) override {
-    return f_.around("delete_run", [&] { return inner_->delete_run(key); });
-  }
-  base::Result<std::vector<ports::PartOutcome>> commit(std::uint64_t epoch,
-                                                       std::span<const ports::RunPart> parts,
-                                                       const ports::ArbiterPart* arbiter) override {
-    if (on_commit) on_commit(*inner_, parts, arbiter);
-    return f_.around("commit", [&] { return inner_->commit(epoch, parts, arbiter); });
-  }
-  base::Result<ports::RunImage> load_arbiter() override {
-    return f_.around("load_arbiter", [&] { return inner_->load_arbiter(); });
-  }
-  base::Result<std::uint64_t> append_intent(engine::RunKey run, const engine::Intent& i) override {
-    return inner_->append_intent(run, i);
-  }
-  base::Result<std::vector<std::pair<engine::RunKey, engine::Intent>>> pending_intents() override {
-    return f_.around("pending_intents", [&] { return inner_->pending_intents(); });
-  }
-  std::uint64_t change_counter() override { return inner_->change_counter(); }
-  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run) override {
-    return inner_->log_rows(run);
-  }
-  base::Result<void> put_object(const ports::StoredObject& object) override {
-    return inner_->put_object(object);
-  }
-  base::Result<ports::StoredObject> get_object(std::string_view kind, std::string_view ns,
-                                               std::string_view name) override {
-    return f_.around("get_object", [&] { return inner_->get_object(kind, ns, name); });
-  }
-  base::Result<std::vector<ports::StoredObject>> list_objects(std::string_view kind,
-                                                              std::string_view ns) override {
-    return inner_->list_objects(kind, ns);
-  }
-  base::Result<void> delete_object(std::string_view kind, std::string_view ns,
-                                   std::string_view name) override {
-    return inner_->delete_object(kind, ns, name);
-  }
+  bool held() override { return inner_->held(); }
 
-  engine::RunKey damaged = 0;  // its rows do not decode
-  // Looks at each commit before it is made.
-  std::function<void(ports::Store&, std::span<const ports::RunPart>, const ports::ArbiterPart*)>
-      on_commit;
+  std::optional<ports::OwnershipState> forced;
 
  private:
-  std::unique_ptr<ports::Store> inner_;
+  std::unique_ptr<ports::Ownership> inner_;
   Faults& f_;
+  bool owned_ = false;
+};
+
+// Facts that do not answer while the plan says so, or only when the test wants.
+class FaultyFacts final : public ports::Facts {
+ public:
+  FaultyFacts(std::unique_ptr<ports::Facts> inner, Faults& faults)
+      : inner_(std::move(inner)), f_(faults) {}
+
+  ports::FactsTicket ask(const ports::RunReference& run,
+                         std::vector<engine::Question> questions) override {
+    ++asked;
+    const ports::FactsTicket ticket = inner_->ask(run, std::move(questions));
+    const auto done = f_.around("facts", [] { return base::Result<void>(); });
+    if (!done.has_value()) failing_.emplace(ticket, done.error());
+    return ticket;
+  }
+  std::vector<ports::FactsAnswered> drain(std::size_t most) override {
+    if (hold) return {};
+    std::vector<ports::FactsAnswered> out = inner_->drain(most);
+    for (ports::FactsAnswered& answered : out) {
+      const auto bad = failing_.find(answered.ticket);
+      if (bad == failing_.end()) continue;
+      answered.answers = std::unexpected(bad->second);
+      failing_.erase(bad);
+    }
+    return out;
+  }
+  void ring_with(std::function<void()> bell) override { inner_->ring_with(std::move(bell)); }
+
+  bool hold = false;
+  std::uint64_t asked = 0;
+
+ private:
+  std::unique_ptr<ports::Facts> inner_;
+  Faults& f_;
+  std::map<ports::FactsTicket, base::Error> failing_;
 };
 
 class FaultyRunner final : public ports::Runner {
@@ -103,6 +87,7 @@ class FaultyRunner final : public ports::Runner {
 
   base::Result<ports::StartOutcome> start(const engine::PodDescription& pod,
                                           base::Timestamp not_after) override {
+    if (on_start) on_start(not_after);
     return f_.around("start", [&] { return inner_.start(pod, not_after); });
   }
   void stop(const engine::StopAttempt& stop) override {
@@ -128,6 +113,8 @@ class FaultyRunner final : public ports::Runner {
   void remove_run(const engine::RunUid& run) override {
     f_.around("remove_run", [&] { inner_.remove_run(run); });
   }
+
+  std::function<void(base::Timestamp)> on_start;  // with the end of the lease
 
  private:
   ports::Runner& inner_;

@@ -19,7 +19,7 @@ const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
 std::unique_ptr<engine::Run> stored_run(World& world, engine::RunKey key) {
   auto image = world.outside->load_run(key);
   EXPECT_TRUE(image.has_value());
-  auto run = controller::make_run(*image, *world.outside);
+  auto run = controller::make_run(*image);
   EXPECT_TRUE(run.has_value());
   return run.has_value() ? std::move(*run) : nullptr;
 }
@@ -70,15 +70,14 @@ TEST(Promise, ARunHasOneUncommittedDecisionAtMost) {
   World world(4);
   std::size_t batches = 0, widest = 0;
   world.start();
-  world.store->on_commit = [&](ports::Store& store, std::span<const ports::RunPart> parts,
-                               const ports::ArbiterPart*) {
+  world.ledger->on_commit = [&](const ports::Batch& batch) {
     std::set<engine::RunKey> runs;
-    for (const ports::RunPart& part : parts) {
+    for (const ports::RunPart& part : batch.runs) {
       EXPECT_TRUE(runs.insert(part.run).second) << "twice in one batch";
-      EXPECT_EQ(store.find_run(part.run)->revision, part.expected_revision);
+      EXPECT_EQ(world.row(part.run).revision, part.expected_revision);
     }
     ++batches;
-    widest = std::max(widest, parts.size());
+    widest = std::max(widest, batch.runs.size());
   };
   std::vector<engine::RunKey> runs;
   for (int i = 0; i < 5; ++i) runs.push_back(world.submit(fan_out("wf" + std::to_string(i), 8)));
@@ -97,10 +96,9 @@ TEST(Promise, AfterACommitOfUnknownOutcomeEveryRunOfTheBatchIsLoadedAgain) {
     world.start();
     std::size_t in_batch = 0, commits = 0;
     std::uint64_t loads_before = 0;
-    world.store->on_commit = [&](ports::Store&, std::span<const ports::RunPart> parts,
-                                 const ports::ArbiterPart*) {
+    world.ledger->on_commit = [&](const ports::Batch& batch) {
       if (++commits != 3) return;
-      in_batch = parts.size();
+      in_batch = batch.runs.size();
       loads_before = world.engine->figures().loads;
     };
     world.faults.plan = [&](std::uint64_t, const std::string& name) {

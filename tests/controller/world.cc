@@ -13,10 +13,10 @@ namespace tiphys::simulated {
 
 namespace {
 
-std::unique_ptr<ports::Store> open(const std::string& folder) {
-  auto opened = store::sqlite::open_store(folder, {.sync = false});
+template <class T>
+std::unique_ptr<T> must(base::Result<std::unique_ptr<T>> opened) {
   EXPECT_TRUE(opened.has_value()) << opened.error().message;
-  return std::move(*opened);
+  return opened.has_value() ? std::move(*opened) : nullptr;
 }
 
 std::string temporary_folder() {
@@ -38,13 +38,17 @@ World::World(std::size_t slots, std::uint64_t seed)
       folder_(temporary_folder()),
       entropy_(seed),
       runner_(machine, faults) {
-  outside = open(folder_);
+  runner_.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
+  outside = must(store::sqlite::open_store(folder_, {.sync = false}));
 }
 
 World::~World() {
   faults.plan = nullptr;
   engine.reset();
-  store.reset();
+  facts.reset();
+  access_.reset();
+  ledger.reset();
+  ownership.reset();
   outside.reset();
   std::filesystem::remove_all(folder_);
 }
@@ -78,15 +82,26 @@ void World::intend(engine::RunKey run, engine::Operation operation, base::Value 
   EXPECT_TRUE(outside->append_intent(run, intent).has_value());
 }
 
+controller::Ports World::ports() {
+  return {.clock = &clock,
+          .ownership = ownership.get(),
+          .ledger = ledger.get(),
+          .runner = &runner_,
+          .facts = facts.get(),
+          .notify = nullptr};
+}
+
 void World::start() {
-  store = std::make_unique<FaultyStore>(open(folder_), faults);
-  facts_ = std::make_unique<adapters::facts::StoreFacts>(*store, adapters::facts::FactSources{});
-  controller::Ports ports = {.clock = &clock,
-                             .store = store.get(),
-                             .runner = &runner_,
-                             .facts = facts_.get(),
-                             .notify = nullptr};
-  auto started = controller::Controller::start(ports, options);
+  const store::sqlite::StoreOptions fast = {.sync = false};
+  ledger = std::make_unique<FaultyLedger>(must(store::sqlite::open_ledger(folder_, fast)), faults);
+  ownership = std::make_unique<FaultyOwnership>(
+      must(store::sqlite::open_ownership(folder_, "a test", fast)), faults);
+  access_ = must(store::sqlite::open_access(folder_, fast));
+  facts = std::make_unique<FaultyFacts>(std::make_unique<adapters::facts::StoreFacts>(
+                                            *access_, *access_, adapters::facts::FactSources{}),
+                                        faults);
+  if (configure) configure();
+  auto started = controller::Controller::start(ports(), options);
   if (started.has_value()) {
     engine = std::move(*started);
   } else {
@@ -97,7 +112,10 @@ void World::start() {
 void World::crash() {
   ++crashes;
   engine.reset();
-  store.reset();
+  facts.reset();
+  access_.reset();
+  ledger.reset();
+  ownership.reset();
   machine.restart();
 }
 
@@ -107,7 +125,7 @@ bool World::drive(int turns_max) {
       if (engine == nullptr) start();
       if (engine == nullptr) continue;
       const base::Timestamp due = engine->turn(clock.now());
-      if (!due.is_set() && !machine.rings()) return true;
+      if (!due.is_set() && !machine.rings() && !ledger->has_ready()) return true;
       if (due > clock.now()) clock.set(due);
     } catch (const Crash&) {
       crash();

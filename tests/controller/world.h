@@ -15,8 +15,11 @@
 #include "adapters/facts/store_facts.h"
 #include "controller/controller.h"
 #include "faults.h"
+#include "faulty_ledger.h"
 #include "faulty_ports.h"
+#include "ports/store.h"
 #include "runner/instant/instant_runner.h"
+#include "store/sqlite/store.h"
 
 namespace tiphys::simulated {
 
@@ -35,10 +38,12 @@ class World {
               base::Value arguments = base::Value::object());
 
   void start();
-  void crash();  // the engine is gone, its machine stays
+  void crash();               // the engine is gone, its machine stays
+  controller::Ports ports();  // of the process that start() began
   // Turns, advancing time to each wake, until nothing is left to do, or `turns_max`. Crashes of the
   // plan are survived by starting again. False: the turns were used up.
   bool drive(int turns_max = 2000);
+  std::function<void()> configure;  // called by start() when the ports are there
 
   ports::RunRow row(engine::RunKey run);
   bool succeeded(engine::RunKey run) {
@@ -52,10 +57,14 @@ class World {
   controller::Options options;
   // Outcome of an attempt; how often each node's main ran is counted before.
   std::function<Outcome(const engine::PodDescription&)> script;
-  std::map<std::string, int> ran;  // by "workflow node name"
-  std::vector<std::string> order;  // names of workflows, as their attempts began
+  std::map<std::string, int> ran;          // by "workflow node name"
+  std::vector<base::Timestamp> not_after;  // of each start
+  std::vector<std::string> order;          // names of workflows, as their attempts began
   runner::instant::InstantRunner machine;
-  std::unique_ptr<FaultyStore> store;
+  // Of the process that is to own the store, from start() to crash().
+  std::unique_ptr<FaultyLedger> ledger;
+  std::unique_ptr<FaultyOwnership> ownership;
+  std::unique_ptr<FaultyFacts> facts;
   std::unique_ptr<controller::Controller> engine;
   std::unique_ptr<ports::Store> outside;  // another process's handle
   int crashes = 0;
@@ -64,7 +73,7 @@ class World {
   std::string folder_;
   adapters::entropy::SeededEntropy entropy_;
   FaultyRunner runner_;
-  std::unique_ptr<adapters::facts::StoreFacts> facts_;
+  std::unique_ptr<store::sqlite::Access> access_;
 };
 
 // A workflow of steps with `width` leaves at once and one after them; named `name`.

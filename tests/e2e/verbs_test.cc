@@ -56,6 +56,20 @@ spec:
     container: {image: alpine, command: [sh, -c], args: ["echo last words; exit 3"]}
 )yaml";
 
+const char* const kWideLevel = R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wide}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: each, template: pause, withSequence: {count: "120"}}
+    - - {name: last, template: pause}
+  - {name: pause, suspend: {duration: "0"}}
+)yaml";
+
 TEST(Run, PrintsPlainLinesAndTheResult) {
   Place place;
   const Ended ended = place.run(
@@ -193,6 +207,30 @@ TEST(Version, IsPrinted) {
   Place place;
   EXPECT_TRUE(place.run({"version"}).out.starts_with("tiphys: v"));
   EXPECT_EQ(place.run({"version", "--short"}).code, 0);
+}
+
+TEST(Get, OfAWideLevelIsBoundedUnlessAllIsAskedFor) {
+  Place place;
+  const std::string file = place.file("wide.yaml", kWideLevel);
+  EXPECT_EQ(place.run({"run", file}).code, 0);
+  const std::string some = place.run({"get", "wide"}).out;
+  EXPECT_NE(some.find("each(0:0)"), std::string::npos) << some;
+  EXPECT_NE(some.find("each(119:119)"), std::string::npos);
+  EXPECT_EQ(some.find("each(60:60)"), std::string::npos);
+  EXPECT_NE(some.find("+ 70 more"), std::string::npos);
+  EXPECT_NE(some.find("70 succeeded (--all shows all)"), std::string::npos);
+  EXPECT_NE(some.find("last"), std::string::npos);
+  const std::string all = place.run({"get", "wide", "--all"}).out;
+  EXPECT_NE(all.find("each(60:60)"), std::string::npos);
+  EXPECT_EQ(all.find(" more "), std::string::npos);
+  const std::string one =
+      place.run({"get", "wide", "--node-field-selector", "displayName=each(60:60)"}).out;
+  EXPECT_NE(one.find("each(60:60)"), std::string::npos) << one;
+  EXPECT_EQ(one.find("each(61:61)"), std::string::npos);
+  const auto json = base::parse_json(place.run({"get", "wide", "-o", "json"}).out);
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_EQ(json->find("status")->find("nodes")->as_object().size(), 124u);
+  EXPECT_EQ(json->find("status")->find("outline"), nullptr);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ LAYERS = {
     "drivers/*": ["base", "sync"],
     "drivers/kube": ["base", "sync", "drivers/http"],
     "drivers/registry": ["base", "sync", "drivers/http"],
-    "store/*": _ADAPTER + ["store/contract_test"],
+    "store/*": _ADAPTER,
     "artifact/*": _ADAPTER + ["artifact/contract_test"],
     "adapters/*": _ADAPTER,
     "adapters/client": _ADAPTER + ["submit"],

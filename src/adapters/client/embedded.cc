@@ -22,7 +22,6 @@ using base::Value;
 // A name that chance made twice is made again, a few times.
 constexpr int kNamesMax = 5;
 constexpr std::size_t kExplainedMax = 200;
-constexpr base::Duration kPoll = base::Duration::milliseconds(20);
 
 base::Error no_node(std::string_view workflow, std::string_view node) {
   return {ErrorCode::NotFound,
@@ -49,7 +48,7 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
     submit::Submission made =
         TRY(submit::prepare(manifest, options, submit::Inputs{},
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
-    const auto key = parts_.store->create_run(new_run(made));
+    const auto key = parts_.intake->create_run(new_run(made));
     if (key) {
       tell_written();
       return std::move(made.object);
@@ -69,7 +68,7 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
 // A page may come out shorter than its limit; there may be more all the same.
 base::Result<api::Page<api::WorkflowSummary>> Embedded::list(const api::WorkflowQuery& query) {
   const Matching matching = TRY(Matching::parse(query));
-  const ports::RunPage rows = TRY(parts_.store->list_runs(matching.rows()));
+  const ports::RunPage rows = TRY(parts_.reader->list(matching.rows()));
   api::Page<api::WorkflowSummary> page;
   for (const ports::RunRow& row : rows.rows) {
     api::WorkflowSummary summary = summary_of(row);
@@ -80,24 +79,12 @@ base::Result<api::Page<api::WorkflowSummary>> Embedded::list(const api::Workflow
 }
 
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
-  if (driven_.key != 0 && driven_.name == name && driven_.workflow_namespace == ns) {
-    bool live = false;
-    views_.with_live(driven_.key, [&](const engine::RunView& run) {
-      live = !run.finished();
-      if (live) driven_.summary = run.summary();
-    });
-    if (live) return driven_;
-  }
-  auto found = parts_.store->find_run(ns, name);
-  if (!found && found.error().code == ErrorCode::NotFound) {
-    return base::fail(ErrorCode::NotFound,
-                      name == "@latest"
-                          ? "no workflows found in namespace " + base::go_quote(ns)
-                          : "workflows.argoproj.io " + base::go_quote(name) + " not found");
-  }
-  ports::RunRow row = TRY(std::move(found));
-  driven_ = row;
-  return row;
+  const bool latest = name == "@latest";
+  auto found = latest ? parts_.reader->latest(ns) : parts_.reader->find(ns, name);
+  if (found || found.error().code != ErrorCode::NotFound) return found;
+  return base::fail(ErrorCode::NotFound,
+                    latest ? "no workflows found in namespace " + base::go_quote(ns)
+                           : "workflows.argoproj.io " + base::go_quote(name) + " not found");
 }
 
 base::Result<api::WorkflowSummary> Embedded::summary(std::string_view ns, std::string_view name) {
@@ -108,11 +95,10 @@ base::Result<void> Embedded::look_at(std::string_view ns, std::string_view name,
   return views_.with(TRY(row(ns, name)), look);
 }
 
-base::Result<Value> Embedded::get(std::string_view ns, std::string_view name, Nodes nodes) {
+base::Result<Value> Embedded::get(std::string_view ns, std::string_view name) {
   Value object;
   TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
-    object = run.present_workflow(nodes == Nodes::Include ? engine::RunView::Nodes::Include
-                                                          : engine::RunView::Nodes::Leave);
+    object = run.present_workflow(engine::RunView::Nodes::Leave);
     return {};
   }));
   return object;
@@ -167,7 +153,8 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
         node.empty() ? run.live_nodes(kExplainedMax) : nodes_named(run, node);
     if (chosen.empty() && !node.empty()) return std::unexpected(no_node(name, node));
     for (const engine::NodeIndex index : chosen) {
-      out.push_back(explanation_of(run.node_field(index, "displayName"), run.explain(index)));
+      out.push_back(
+          explanation_of(member_text(run.present_node(index), "displayName"), run.explain(index)));
     }
     return {};
   }));
@@ -177,23 +164,7 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
 base::Result<void> Embedded::logs(std::string_view ns, std::string_view name,
                                   const api::LogQuery& query,
                                   const std::function<bool(const api::LogRecord&)>& sink) {
-  const ports::RunRow found = TRY(row(ns, name));
-  return views_.with(found, [&](const engine::RunView& run) {
-    return LogReader(*parts_.store, *parts_.logs, run).read(found, query, sink);
-  });
-}
-
-base::Result<bool> Embedded::wait_for_change(std::string_view ns, std::string_view name,
-                                             std::uint64_t seen_revision, base::Duration timeout) {
-  const base::Timestamp end = parts_.clock->now() + timeout;
-  while (true) {
-    const ports::RunRow now = TRY(row(ns, name));
-    if (now.revision != seen_revision || !now.live) return true;
-    const base::Duration left = end - parts_.clock->now();
-    if (left.ns <= 0) return false;
-    const bool driven = views_.with_live(now.key, [](const engine::Run&) {});
-    if (parts_.wait(driven ? left : std::min(left, kPoll))) return true;
-  }
+  return LogReader(*parts_.reader, *parts_.logs, views_).read(TRY(row(ns, name)), query, sink);
 }
 
 }  // namespace tiphys::adapters::client

@@ -1,7 +1,8 @@
 // Embedded: the client port over a store of this machine, beside its owner or within it.
 //
 // Reads come from a handle of the store that is never the owner's; changes are intents, absorbed by
-// whoever owns the store. Where this process is the owner, its live Runs are looked at directly.
+// whoever owns the store. Where this process is the owner, its live Runs are looked at between two
+// of their steps.
 #pragma once
 
 #include <functional>
@@ -14,13 +15,20 @@
 #include "ports/client.h"
 #include "ports/clock.h"
 #include "ports/entropy.h"
+#include "ports/intake.h"
 #include "ports/logs.h"
-#include "ports/store.h"
+#include "ports/memos.h"
+#include "ports/objects.h"
+#include "ports/reader.h"
 
 namespace tiphys::adapters::client {
 
 struct EmbeddedParts {
-  std::unique_ptr<ports::Store> store;
+  // The sides of one store; more than one may be the same object.
+  std::shared_ptr<ports::Reader> reader;
+  std::shared_ptr<ports::Intake> intake;
+  std::shared_ptr<ports::Objects> objects;
+  std::shared_ptr<ports::Memos> memos;
   std::unique_ptr<ports::Logs> logs;
   ports::Clock* clock = nullptr;
   ports::Entropy* entropy = nullptr;
@@ -35,13 +43,13 @@ struct EmbeddedParts {
 class Embedded final : public ports::Client {
  public:
   explicit Embedded(EmbeddedParts parts)
-      : parts_(std::move(parts)), views_(*parts_.store, parts_.live) {}
+      : parts_(std::move(parts)), views_(*parts_.reader, parts_.live) {}
 
   base::Result<base::Value> submit(const base::Value& manifest,
                                    const api::SubmitOptions& options) override;
   base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
   base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
-  base::Result<base::Value> get(std::string_view ns, std::string_view name, Nodes nodes) override;
+  base::Result<base::Value> get(std::string_view ns, std::string_view name) override;
   base::Result<void> write(std::string_view ns, std::string_view name,
                            const api::WorkflowForm& form, base::ObjectWriter& out) override;
   base::Result<base::Value> node(std::string_view ns, std::string_view name,
@@ -56,9 +64,11 @@ class Embedded final : public ports::Client {
                              const api::OperationDetails& details) override;
   base::Result<void> logs(std::string_view ns, std::string_view name, const api::LogQuery& query,
                           const std::function<bool(const api::LogRecord&)>& sink) override;
-  base::Result<bool> wait_for_change(std::string_view ns, std::string_view name,
-                                     std::uint64_t seen_revision, base::Duration timeout) override;
+  base::Result<api::WatchPage> watch(const api::WatchQuery& query, const std::string& cursor,
+                                     base::Duration timeout) override;
   base::Result<api::Stored> put_object(const base::Value& object, std::string_view ns) override;
+  base::Result<void> put_status(const api::ObjectRef& which, const base::Value& status,
+                                std::string_view version) override;
   base::Result<base::Value> get_object(const api::ObjectRef& which) override;
   base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) override;
   base::Result<void> delete_object(const api::ObjectRef& which) override;
@@ -72,10 +82,14 @@ class Embedded final : public ports::Client {
     if (parts_.written) parts_.written();
   }
   base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
+  base::Result<api::WatchPage> changes_of(const api::WatchQuery& query, const std::string& cursor);
+  base::Result<api::WatchPage> changes_of_one(const api::WatchQuery& query,
+                                              const std::string& cursor);
+  base::Result<base::Value> cache_object(std::string_view ns, std::string_view name,
+                                         base::Value object);
 
   EmbeddedParts parts_;
   RunViews views_;
-  ports::RunRow driven_;  // the row of a run that this process drives, as it was first read
 };
 
 }  // namespace tiphys::adapters::client

@@ -1,6 +1,7 @@
 // Reading logs container by container. See log_reader.h.
 #include "adapters/client/log_reader.h"
 
+#include <deque>
 #include <set>
 #include <utility>
 #include <variant>
@@ -9,22 +10,28 @@ namespace tiphys::adapters::client {
 
 namespace {
 
-void take_line(api::LogRecord& record, const ports::LogLine& line) {
-  record.at = line.at;
-  record.is_stderr = line.is_stderr;
-  record.text = line.text;
-}
-
-}  // namespace
-
-bool LogReader::node_fits(engine::NodeIndex node, const api::LogQuery& query) const {
-  if (node >= run_.node_count()) return false;
-  if (query.node.empty()) return true;
-  for (std::string_view field : {"id", "name", "displayName", "podName"}) {
-    if (run_.node_field(node, field) == query.node) return true;
+bool node_fits(const engine::RunView& run, const engine::AttemptId& attempt,
+               const std::string& word) {
+  const engine::NodeIndex node = run.node_of(attempt);
+  if (node >= run.node_count()) return false;
+  if (word.empty()) return true;
+  for (const std::string_view field : {"id", "name", "displayName", "podName"}) {
+    if (run.node_field(node, field) == word) return true;
   }
   return false;
 }
+
+std::string position_key(const engine::AttemptId& attempt, const std::string& container) {
+  return engine::to_text(attempt) + "/" + container;
+}
+
+std::uint64_t lines_given(const api::LogQuery& query, const std::string& key) {
+  if (query.position == nullptr) return 0;
+  const auto found = query.position->lines.find(key);
+  return found == query.position->lines.end() ? 0 : found->second;
+}
+
+}  // namespace
 
 base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t from,
                                          std::string& live, const ports::LogSink& take) {
@@ -37,34 +44,52 @@ base::Result<void> LogReader::read_lines(const Source& source, std::uint64_t fro
     if (done) live = std::move(*done);
     return {};
   }
-  if (from >= source.row->lines) return {};
   std::uint64_t number = 0;
   return logs_.read(*source.row,
                     [&](const ports::LogLine& line) { return number++ < from || take(line); });
 }
 
-base::Result<bool> LogReader::read_source(const Source& source, const api::LogQuery& query,
-                                          const LogSink& sink) {
-  const std::string key = engine::to_text(source.attempt) + "/" + source.container;
-  std::uint64_t from = 0;
-  if (query.position != nullptr) from = query.position->lines[key];
-  if (source.row != nullptr && from >= source.row->lines) return true;
-  const engine::NodeIndex node = source.attempt.node;
-  if (!node_fits(node, query)) return true;
-  api::LogRecord record;  // named at its first line: most have nothing new to say
+base::Result<api::LogRecord> LogReader::named(const ports::RunRow& run, const Source& source) {
+  api::LogRecord record;
   record.container = source.container;
-  std::string beginning;
-  std::string& live =
-      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
+  TRY(views_.with(run, [&](const engine::RunView& view) -> base::Result<void> {
+    const engine::NodeIndex node = view.node_of(source.attempt);
+    if (node >= view.node_count()) return {};
+    record.node_name = view.node_field(node, "name");
+    record.pod_name = view.node_field(node, "podName");
+    return {};
+  }));
+  return record;
+}
+
+base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source& source,
+                                          const api::LogQuery& query, const LogSink& sink) {
+  const std::string key = position_key(source.attempt, source.container);
+  const std::uint64_t from = lines_given(query, key);
+  std::optional<api::LogRecord> record;  // named at its first line: most have nothing new to say
+  base::Result<void> naming;
   std::deque<ports::LogLine> tail;
   std::uint64_t seen = from;
   bool goes_on = true;
+  const auto give = [&](const ports::LogLine& line) {
+    if (!record) {
+      auto made = named(run, source);
+      if (!made) {
+        naming = std::unexpected(made.error());
+        return false;
+      }
+      record = std::move(*made);
+    }
+    record->at = line.at;
+    record->is_stderr = line.is_stderr;
+    record->text = line.text;
+    return sink(*record);
+  };
+  std::string beginning;
+  std::string& live =
+      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
   TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
-    if (record.node_name.empty()) {
-      record.node_name = run_.node_field(node, "name");
-      record.pod_name = run_.node_field(node, "podName");
-    }
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
     if (query.tail) {
@@ -72,39 +97,52 @@ base::Result<bool> LogReader::read_source(const Source& source, const api::LogQu
       if (tail.size() > static_cast<std::size_t>(*query.tail)) tail.pop_front();
       return true;
     }
-    take_line(record, line);
-    return goes_on = sink(record);
+    return goes_on = give(line);
   }));
-  for (ports::LogLine& line : tail) {
-    take_line(record, line);
-    goes_on = goes_on && sink(record);
-  }
+  for (const ports::LogLine& line : tail) goes_on = goes_on && give(line);
+  TRY(naming);
   if (query.position != nullptr) {
-    query.position->lines[key] = seen;
-    if (source.row != nullptr) query.position->live.erase(key);
+    if (seen > 0) query.position->lines[key] = seen;
+    if (source.row != nullptr || live.empty()) query.position->live.erase(key);
   }
   return goes_on;
+}
+
+// O(rows + nodes), without names.
+base::Result<std::vector<LogReader::Source>> LogReader::sources(
+    const ports::RunRow& run, const api::LogQuery& query, const std::vector<ports::LogRow>& rows) {
+  std::vector<Source> out;
+  std::set<std::pair<engine::AttemptId, std::string>> ended;
+  const auto asked = [&query](const std::string& container) {
+    return query.container.empty() || container == query.container;
+  };
+  TRY(views_.with(run, [&](const engine::RunView& view) -> base::Result<void> {
+    for (const ports::LogRow& log : rows) {
+      ended.emplace(log.attempt, log.container);
+      if (!asked(log.container)) continue;
+      if (lines_given(query, position_key(log.attempt, log.container)) >= log.lines) continue;
+      if (!node_fits(view, log.attempt, query.node)) continue;
+      out.push_back({log.attempt, log.container, &log});
+    }
+    for (const engine::Command& command : view.outstanding()) {
+      const auto* start = std::get_if<engine::StartAttempt>(&command);
+      if (start == nullptr || !node_fits(view, start->id, query.node)) continue;
+      for (std::string& container : view.container_names(start->id.node)) {
+        if (!asked(container) || ended.contains({start->id, container})) continue;
+        out.push_back({start->id, std::move(container), nullptr});
+      }
+    }
+    return {};
+  }));
+  return out;
 }
 
 base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
                                    const LogSink& sink) {
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
-  const std::vector<ports::LogRow> rows = TRY(store_.log_rows(row.key));
-  std::set<std::pair<engine::AttemptId, std::string>> ended;
-  for (const ports::LogRow& log : rows) {
-    ended.emplace(log.attempt, log.container);
-    if (!query.container.empty() && log.container != query.container) continue;
-    if (!TRY(read_source({log.attempt, log.container, &log}, query, sink))) return {};
-  }
-  for (const engine::Command& command : run_.outstanding()) {
-    const auto* start = std::get_if<engine::StartAttempt>(&command);
-    if (start == nullptr) continue;
-    if (!node_fits(start->id.node, query)) continue;
-    for (const std::string& container : run_.container_names(start->id.node)) {
-      if (!query.container.empty() && container != query.container) continue;
-      if (ended.contains({start->id, container})) continue;
-      if (!TRY(read_source({start->id, container, nullptr}, query, sink))) return {};
-    }
+  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key));
+  for (const Source& source : TRY(sources(row, query, rows))) {
+    if (!TRY(read_source(row, source, query, sink))) return {};
   }
   return {};
 }

@@ -1,20 +1,21 @@
 // LogReader: the log of a whole workflow, from finished containers and from those that run.
 //
 // Finished ones come in the order in which they ended, then the live ones. A position makes reading
-// go on where it stood; a container that ends between two reads is not told twice.
+// go on where it stood; a container that ends between two reads is not told twice. The run is
+// looked at for which containers there are and for names, never while lines are read.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "adapters/client/run_views.h"
 #include "api/log.h"
 #include "base/result.h"
-#include "engine/run.h"
 #include "expr/go/regexp.h"
 #include "ports/logs.h"
-#include "ports/store.h"
+#include "ports/reader.h"
 
 namespace tiphys::adapters::client {
 
@@ -22,8 +23,8 @@ using LogSink = std::function<bool(const api::LogRecord&)>;
 
 class LogReader {
  public:
-  LogReader(ports::Store& store, ports::Logs& logs, const engine::RunView& run)
-      : store_(store), logs_(logs), run_(run) {}
+  LogReader(ports::Reader& reader, ports::Logs& logs, RunViews& views)
+      : reader_(reader), logs_(logs), views_(views) {}
 
   base::Result<void> read(const ports::RunRow& row, const api::LogQuery& query,
                           const LogSink& sink);
@@ -34,17 +35,19 @@ class LogReader {
     std::string container;
     const ports::LogRow* row = nullptr;  // null: live
   };
+  base::Result<std::vector<Source>> sources(const ports::RunRow& run, const api::LogQuery& query,
+                                            const std::vector<ports::LogRow>& rows);
   // Gives false when the sink has had enough.
-  base::Result<bool> read_source(const Source& source, const api::LogQuery& query,
-                                 const LogSink& sink);
+  base::Result<bool> read_source(const ports::RunRow& run, const Source& source,
+                                 const api::LogQuery& query, const LogSink& sink);
   // `live`: where reading of one that runs goes on, moved on.
   base::Result<void> read_lines(const Source& source, std::uint64_t from, std::string& live,
                                 const ports::LogSink& take);
-  bool node_fits(engine::NodeIndex node, const api::LogQuery& query) const;
+  base::Result<api::LogRecord> named(const ports::RunRow& run, const Source& source);
 
-  ports::Store& store_;
+  ports::Reader& reader_;
   ports::Logs& logs_;
-  const engine::RunView& run_;
+  RunViews& views_;
   std::optional<expr::go::Regexp> pattern_;
 };
 

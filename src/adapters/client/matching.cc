@@ -42,6 +42,41 @@ std::vector<WorkflowPhase> stored_phases(std::vector<WorkflowPhase> phases) {
 
 }  // namespace
 
+ports::LabelSelector pushed_labels(const expr::LabelSelector& selector) {
+  using Operator = expr::LabelSelector::Operator;
+  using Test = ports::LabelRequirement::Test;
+  ports::LabelSelector pushed;
+  for (const auto& requirement : selector.requirements()) {
+    switch (requirement.op) {
+      case Operator::Equals:
+      case Operator::In: pushed.emplace_back(requirement.key, Test::In, requirement.values); break;
+      case Operator::NotEquals:
+      case Operator::NotIn:
+        pushed.emplace_back(requirement.key, Test::NotIn, requirement.values);
+        break;
+      case Operator::DoesNotExist: pushed.emplace_back(requirement.key, Test::Absent); break;
+      case Operator::Exists:
+      case Operator::GreaterThan:
+      case Operator::LessThan: pushed.emplace_back(requirement.key, Test::Exists); break;
+    }
+  }
+  return pushed;
+}
+
+base::Result<void> Matching::push_fields() {
+  for (const auto& requirement : fields_.requirements()) {
+    if (std::ranges::find(kFields, requirement.field) == std::end(kFields)) {
+      return base::fail(base::ErrorCode::InvalidArgument,
+                        "workflows have no field " + base::go_quote(requirement.field) +
+                            " to select by: metadata.name, metadata.namespace, status.phase");
+    }
+    if (!requirement.equal) continue;
+    if (requirement.field == "metadata.name") rows_.name = requirement.value;
+    if (requirement.field == "metadata.namespace") rows_.workflow_namespace = requirement.value;
+  }
+  return {};
+}
+
 base::Result<Matching> Matching::parse(const api::WorkflowQuery& query) {
   Matching made;
   made.query_ = query;
@@ -49,27 +84,17 @@ base::Result<Matching> Matching::parse(const api::WorkflowQuery& query) {
   made.fields_ = TRY(expr::FieldSelector::parse(query.field_selector));
   ports::RunQuery& rows = made.rows_;
   rows.workflow_namespace = query.workflow_namespace;
-  rows.name_prefix = query.name.empty() ? query.name_prefix : query.name;
-  for (const auto& requirement : made.fields_.requirements()) {
-    if (std::ranges::find(kFields, requirement.field) == std::end(kFields)) {
-      return base::fail(base::ErrorCode::InvalidArgument,
-                        "workflows have no field " + base::go_quote(requirement.field) +
-                            " to select by: metadata.name, metadata.namespace, status.phase");
-    }
-    if (!requirement.equal) continue;
-    if (requirement.field == "metadata.name") rows.name_prefix = requirement.value;
-    if (requirement.field == "metadata.namespace") rows.workflow_namespace = requirement.value;
-  }
+  rows.name = query.name;
+  rows.name_prefix = query.name_prefix;
+  rows.name_contains = query.name_contains;
   rows.phases = stored_phases(query.phases);
+  rows.not_phases = stored_phases(query.not_phases);
   rows.created_after = query.created_after;
   rows.finished_before = query.finished_before;
-  for (const auto& requirement : made.labels_.requirements()) {
-    if (requirement.op == expr::LabelSelector::Operator::Equals) {
-      rows.labels.emplace_back(requirement.key, requirement.values.front());
-    }
-  }
+  rows.labels = pushed_labels(made.labels_);
   rows.limit = query.limit;
   rows.cursor = query.cursor;
+  TRY(made.push_fields());
   return made;
 }
 

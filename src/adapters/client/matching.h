@@ -5,9 +5,12 @@
 #include "api/workflow.h"
 #include "base/result.h"
 #include "expr/selector.h"
-#include "ports/store.h"
+#include "ports/reader.h"
 
 namespace tiphys::adapters::client {
+
+// The requirements as a store takes them; numeric ones as the label being there.
+ports::LabelSelector pushed_labels(const expr::LabelSelector& selector);
 
 class Matching {
  public:
@@ -19,6 +22,8 @@ class Matching {
   bool fits(const api::WorkflowSummary& workflow) const;
 
  private:
+  base::Result<void> push_fields();
+
   api::WorkflowQuery query_;
   expr::LabelSelector labels_;
   expr::FieldSelector fields_;

@@ -1,8 +1,13 @@
 // Objects beside workflows: stored as they were given, with their namespace and time of creation.
+#include <charconv>
+#include <set>
+
 #include "adapters/client/embedded.h"
+#include "adapters/client/matching.h"
 #include "base/json.h"
 #include "base/members.h"
 #include "expr/selector.h"
+#include "submit/submit.h"
 
 namespace tiphys::adapters::client {
 
@@ -14,12 +19,24 @@ using base::Value;
 
 bool is_of_cluster(std::string_view kind) { return kind == "ClusterWorkflowTemplate"; }
 
-// What a user asks for twice must compare as equal: without the time that the store added.
-Value without_time(Value object) {
-  if (Value* metadata = object.find("metadata"); metadata != nullptr && metadata->is_object())
-    metadata->erase("creationTimestamp");
+// What the store gives an object, and a user does not change by applying it.
+void drop_given(Value& object) {
+  object.erase("status");
+  Value* metadata = object.find("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return;
+  for (const char* key :
+       {"creationTimestamp", "resourceVersion", "uid", "generation", "managedFields", "selfLink"}) {
+    metadata->erase(key);
+  }
+}
+
+Value without_given(Value object) {
+  drop_given(object);
   return object;
 }
+
+// Why two writers meet more than this often is a bug.
+constexpr int kWritesMax = 8;
 
 // "configmaps", as in messages.
 std::string plural(std::string_view kind) {
@@ -56,59 +73,196 @@ bool labels_fit(const expr::LabelSelector& selector, const Value& object) {
 
 }  // namespace
 
-base::Result<Stored> Embedded::put_object(const Value& object, std::string_view ns) {
-  ports::StoredObject stored;
-  stored.kind = member_text(object, "kind");
-  Value made = object;
-  Value* metadata = made.find("metadata");
-  stored.name = metadata == nullptr ? "" : member_text(*metadata, "name");
-  if (stored.kind.empty() || stored.name.empty())
+namespace {
+
+// Of a resourceVersion; none where there is no such text.
+base::Result<ports::ExpectedRevision> revision_in(std::string_view version) {
+  if (version.empty()) return std::nullopt;
+  std::uint64_t revision = 0;
+  const char* end = version.data() + version.size();
+  const auto read = std::from_chars(version.data(), end, revision);
+  if (read.ec == std::errc() && read.ptr == end) return revision;
+  return base::fail(ErrorCode::InvalidArgument,
+                    "resourceVersion \"" + std::string(version) + "\" is none of this store");
+}
+
+ports::ObjectKey key_of(const api::ObjectRef& which) {
+  return {which.kind, std::string(namespace_of(which)), which.name};
+}
+
+// As it is given to clients.
+base::Result<Value> shown(const ports::StoredObject& stored) {
+  Value object = TRY(base::parse_json(stored.manifest));
+  if (!object.is_object()) return base::fail(ErrorCode::DataLoss, "an object of the store is none");
+  Value* metadata = object.find("metadata");
+  if (metadata == nullptr) metadata = &object.set("metadata", Value::object());
+  if (!stored.uid.empty()) metadata->set("uid", Value(stored.uid));
+  metadata->set("resourceVersion", Value(std::to_string(stored.revision)));
+  if (!stored.status.empty()) object.set("status", TRY(base::parse_json(stored.status)));
+  return object;
+}
+
+// The object to be stored, all but what depends on the one that is there.
+base::Result<ports::StoredObject> new_object(const Value& object, std::string_view ns) {
+  ports::StoredObject made;
+  made.kind = member_text(object, "kind");
+  const Value* metadata = object.find("metadata");
+  made.name = metadata == nullptr ? "" : member_text(*metadata, "name");
+  if (made.kind.empty() || made.name.empty())
     return base::fail(ErrorCode::InvalidArgument, "an object needs a kind and a name to be stored");
-  if (!is_of_cluster(stored.kind)) {
-    stored.object_namespace = member_text(*metadata, "namespace");
-    if (stored.object_namespace.empty()) stored.object_namespace = ns;
-    metadata->set("namespace", Value(stored.object_namespace));
+  if (!is_of_cluster(made.kind)) {
+    made.object_namespace = member_text(*metadata, "namespace");
+    if (made.object_namespace.empty()) made.object_namespace = ns;
   }
-  auto old = parts_.store->get_object(stored.kind, stored.object_namespace, stored.name);
-  if (!old && old.error().code != ErrorCode::NotFound) return std::unexpected(old.error());
-  std::string created_at = base::to_rfc3339({parts_.clock->now().unix_seconds() * 1'000'000'000});
-  if (old) {
-    const Value before = TRY(base::parse_json(old->manifest));
-    if (const Value* of_old = before.find("metadata")) {
-      if (std::string time = member_text(*of_old, "creationTimestamp"); !time.empty())
-        created_at = std::move(time);
+  if (const Value* labels = metadata->find("labels")) made.labels = *labels;
+  return made;
+}
+
+}  // namespace
+
+base::Result<Stored> Embedded::put_object(const Value& object, std::string_view ns) {
+  ports::StoredObject made = TRY(new_object(object, ns));
+  const Value& given = *object.find("metadata");
+  const Value* version = given.find("resourceVersion");
+  if (version != nullptr && !version->is_string()) {
+    return base::fail(ErrorCode::InvalidArgument, "metadata.resourceVersion must be a text");
+  }
+  const auto asked = TRY(revision_in(member_text(given, "resourceVersion")));
+  const std::string uid = member_text(given, "uid");
+  Value wanted = without_given(object);
+  Value& metadata = *wanted.find("metadata");
+  if (!is_of_cluster(made.kind)) metadata.set("namespace", Value(made.object_namespace));
+  for (int tries = 1;; ++tries) {
+    auto old = parts_.objects->get({made.kind, made.object_namespace, made.name});
+    if (!old && old.error().code != ErrorCode::NotFound) return std::unexpected(old.error());
+    std::string created_at = base::to_rfc3339({parts_.clock->now().unix_seconds() * 1'000'000'000});
+    if (old) {
+      const Value before = TRY(base::parse_json(old->manifest));
+      if (const Value* of_old = before.find("metadata")) {
+        if (std::string time = member_text(*of_old, "creationTimestamp"); !time.empty())
+          created_at = std::move(time);
+      }
+      const bool same = without_given(before) == wanted && (uid.empty() || uid == old->uid);
+      if (same && (!asked || *asked == old->revision)) return Stored::Unchanged;
     }
-    if (without_time(before) == without_time(made)) return Stored::Unchanged;
+    const auto bits = parts_.entropy->draw();
+    made.uid = !uid.empty() ? uid : old ? old->uid : submit::uuid_of(bits[0], bits[1]);
+    Value stored = wanted;
+    stored.find("metadata")->set("creationTimestamp", Value(std::move(created_at)));
+    made.manifest = base::to_json(stored);
+    auto put = parts_.objects->put(made, asked ? asked : old ? old->revision : 0);
+    if (put) {
+      tell_written();
+      return old ? Stored::Configured : Stored::Created;
+    }
+    // Somebody wrote between the look and the write: looked at anew, unless the user named the
+    // version that is meant.
+    if (put.error().code != ErrorCode::Conflict || asked || tries == kWritesMax) {
+      return std::unexpected(put.error());
+    }
   }
-  metadata->set("creationTimestamp", Value(std::move(created_at)));
-  stored.manifest = base::to_json(made);
-  TRY(parts_.store->put_object(stored));
+}
+
+base::Result<void> Embedded::put_status(const api::ObjectRef& which, const Value& status,
+                                        std::string_view version) {
+  auto put =
+      parts_.objects->put_status(key_of(which), base::to_json(status), TRY(revision_in(version)));
+  if (!put) return std::unexpected(not_found(put.error(), which));
   tell_written();
-  return old ? Stored::Configured : Stored::Created;
+  return {};
+}
+
+// A cache of results is kept entry by entry; it is shown as the ConfigMap that the predecessor
+// keeps it in, over the one that a user may have made for it. Null where there is neither.
+base::Result<Value> Embedded::cache_object(std::string_view ns, std::string_view name,
+                                           Value object) {
+  Value data = Value::object();
+  std::string from;
+  do {
+    ports::MemoPage page = TRY(parts_.memos->list_memos(ns, name, from, 0));
+    for (ports::Memo& memo : page.memos) {
+      data.as_object().push_back({memo.key.key, Value(std::move(memo.entry))});
+    }
+    from = std::move(page.next_key);
+  } while (!from.empty());
+  if (data.as_object().empty()) return object;
+  if (object.is_null()) {
+    object = Value(base::Members{{"apiVersion", Value("v1")}, {"kind", Value("ConfigMap")}});
+    Value& metadata = object.set("metadata", Value::object());
+    metadata.set("name", Value(name));
+    metadata.set("namespace", Value(ns));
+    metadata.set("labels",
+                 Value(base::Members{{"workflows.argoproj.io/configmap-type", Value("Cache")}}));
+  }
+  if (const Value* own = object.find("data"); own != nullptr && own->is_object()) {
+    for (const base::Member& member : own->as_object()) {
+      if (data.find(member.key) == nullptr) data.as_object().push_back(member);
+    }
+  }
+  object.set("data", std::move(data));
+  return object;
 }
 
 base::Result<Value> Embedded::get_object(const api::ObjectRef& which) {
-  auto stored = parts_.store->get_object(which.kind, namespace_of(which), which.name);
-  if (!stored) return std::unexpected(not_found(stored.error(), which));
-  return base::parse_json(stored->manifest);
+  const auto stored = parts_.objects->get(key_of(which));
+  const bool missing = !stored && stored.error().code == ErrorCode::NotFound;
+  if (!stored && !missing) return std::unexpected(stored.error());
+  Value object = stored ? TRY(shown(*stored)) : Value();
+  if (which.kind == "ConfigMap") {
+    object = TRY(cache_object(which.object_namespace, which.name, std::move(object)));
+  }
+  if (object.is_null()) return std::unexpected(not_found(stored.error(), which));
+  return object;
 }
 
 base::Result<api::Page<Value>> Embedded::list_objects(const api::ObjectQuery& query) {
   const auto selector = TRY(expr::LabelSelector::parse(query.label_selector));
-  const std::string ns =
-      is_of_cluster(query.kind) ? std::string() : query.object_namespace.value_or("");
+  ports::ObjectQuery asked;
+  asked.kind = query.kind;
+  if (is_of_cluster(query.kind)) {
+    asked.object_namespace = "";
+  } else {
+    asked.object_namespace = query.object_namespace;
+  }
+  asked.labels = pushed_labels(selector);
+  asked.limit = query.limit;
+  asked.cursor = query.cursor;
+  ports::ObjectPage objects = TRY(parts_.objects->list(asked));
+  std::set<std::string> caches;
+  if (query.kind == "ConfigMap" && query.object_namespace) {
+    for (std::string& name : TRY(parts_.memos->list_caches(*query.object_namespace))) {
+      caches.insert(std::move(name));
+    }
+  }
   api::Page<Value> page;
-  for (const ports::StoredObject& stored : TRY(parts_.store->list_objects(query.kind, ns))) {
-    Value object = TRY(base::parse_json(stored.manifest));
+  page.next = std::move(objects.next_cursor);
+  for (const ports::StoredObject& stored : objects.objects) {
+    Value object = TRY(shown(stored));
+    if (caches.contains(stored.name)) {
+      object = TRY(cache_object(stored.object_namespace, stored.name, std::move(object)));
+    }
     if (labels_fit(selector, object)) page.items.push_back(std::move(object));
+  }
+  if (!page.next.empty()) return page;
+  // Caches that nobody made a config map for come last.
+  for (const std::string& name : caches) {
+    if (parts_.objects->get({"ConfigMap", *query.object_namespace, name})) continue;
+    Value object = TRY(cache_object(*query.object_namespace, name, Value()));
+    if (!object.is_null() && labels_fit(selector, object)) page.items.push_back(std::move(object));
   }
   return page;
 }
 
 base::Result<void> Embedded::delete_object(const api::ObjectRef& which) {
-  auto stored = parts_.store->get_object(which.kind, namespace_of(which), which.name);
-  if (!stored) return std::unexpected(not_found(stored.error(), which));
-  TRY(parts_.store->delete_object(which.kind, namespace_of(which), which.name));
+  std::uint64_t entries = 0;
+  if (which.kind == "ConfigMap") {
+    entries = TRY(parts_.memos->delete_cache(which.object_namespace, which.name));
+  }
+  auto removed = parts_.objects->remove(key_of(which), std::nullopt);
+  const bool missing = !removed && removed.error().code == ErrorCode::NotFound;
+  if (!removed && !(missing && entries > 0)) {
+    return std::unexpected(not_found(removed.error(), which));
+  }
   tell_written();
   return {};
 }

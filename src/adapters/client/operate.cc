@@ -4,7 +4,6 @@
 #include "adapters/client/embedded.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
-#include "base/members.h"
 #include "base/text.h"
 #include "engine/retry/wish.h"
 #include "expr/selector.h"
@@ -15,7 +14,6 @@ namespace {
 
 using api::Operation;
 using base::ErrorCode;
-using base::Value;
 
 base::Error completed(std::string message) { return {ErrorCode::FailedPrecondition, message}; }
 
@@ -38,8 +36,9 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
   bool found = false;
   TRY(views_.with(row, [&](const engine::RunView& run) -> base::Result<void> {
     for (const engine::NodeIndex index : run.live_nodes(run.node_count())) {
-      found = run.node_type(index) == engine::NodeType::Suspend &&
-              run.node_phase(index) == engine::Phase::Running && selects(parsed, run, index);
+      const bool waits = run.node_type(index) == spec::NodeType::Suspend &&
+                         run.node_phase(index) == spec::Phase::Running;
+      found = waits && selects(parsed, run, index);
       if (found) break;
     }
     return {};
@@ -76,7 +75,7 @@ base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
   intent.arguments = intent_arguments(details);
   intent.actor = parts_.actor;
   intent.at = parts_.clock->now();
-  TRY(parts_.store->append_intent(found.key, intent));
+  TRY(parts_.intake->append_intent(found.key, intent));
   tell_written();
   return {};
 }

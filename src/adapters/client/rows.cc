@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "api/pod_name.h"
 #include "base/members.h"
 
 namespace tiphys::adapters::client {
@@ -30,14 +29,6 @@ std::string_view word_of(engine::Explanation::Reason reason) {
     case Reason::Finished: return "finished";
   }
   return "?";
-}
-
-template <class E>
-E named(std::string_view name, E last) {
-  for (int i = 0; i <= static_cast<int>(last); ++i) {
-    if (name_of(static_cast<E>(i)) == name) return static_cast<E>(i);
-  }
-  return E{};
 }
 
 base::Timestamp time_member(const Value& object, std::string_view key) {
@@ -71,11 +62,12 @@ api::WorkflowSummary summary_of(const ports::RunRow& row) {
   out.priority = row.priority;
   out.revision = row.revision;
   out.live = row.live;
+  out.archived = row.presence == ports::Presence::Archived;
   take_summary(out, row.summary);
   return out;
 }
 
-api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node, const Value& workflow) {
+api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node) {
   const Value status = run.present_node(node);
   api::NodeRow row;
   row.number = node;
@@ -84,13 +76,13 @@ api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node, const 
   row.display_name = member_text(status, "displayName");
   row.boundary_id = member_text(status, "boundaryID");
   row.template_name = member_text(status, "templateName");
-  row.type = named(member_text(status, "type"), spec::NodeType::Plugin);
-  row.phase = named(member_text(status, "phase"), spec::Phase::Omitted);
+  row.type = run.node_type(node);
+  row.phase = run.node_phase(node);
   row.message = member_text(status, "message");
   row.progress = member_text(status, "progress");
   row.started_at = time_member(status, "startedAt");
   row.finished_at = time_member(status, "finishedAt");
-  if (row.type == spec::NodeType::Pod) row.pod_name = api::pod_name(workflow, status);
+  if (row.type == spec::NodeType::Pod) row.pod_name = run.node_field(node, "podName");
   return row;
 }
 

@@ -7,16 +7,15 @@
 #include "base/value.h"
 #include "engine/observation.h"
 #include "engine/run.h"
-#include "ports/store.h"
+#include "ports/run_image.h"
 
 namespace tiphys::adapters::client {
 
 api::WorkflowSummary summary_of(const ports::RunRow& row);
 // The parts that a Run knows better than the row of the store.
 void take_summary(api::WorkflowSummary& into, const engine::RunSummary& summary);
-// `workflow` is the object without nodes, for the name of the pod. O(inputs and outputs).
-api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node,
-                      const base::Value& workflow);
+// O(children + outputs).
+api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node);
 api::TreeRow tree_row(engine::RunView::TreeRow row);
 api::Explanation explanation_of(std::string node, const engine::Explanation& reason);
 

@@ -7,7 +7,7 @@
 namespace tiphys::adapters::client {
 
 base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
-  ports::RunImage image = TRY(store_.load_run(key));
+  ports::RunImage image = TRY(reader_.load(key));
   engine::RunSeed seed;
   seed.key = key;
   seed.uid = engine::run_uid(image.row.uid);
@@ -16,9 +16,12 @@ base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
   revision_ = image.row.revision;
   std::string().swap(image.manifest);
-  return engine::RunView::load(
-      std::move(seed), std::move(image.snapshot), std::move(image.deltas),
-      [this, key](const base::Hash128& hash) { return store_.load_value(key, hash); });
+  const auto values = [&image](const base::Hash128& hash) -> base::Result<std::string> {
+    if (const std::string* found = ports::find_value(image, hash)) return *found;
+    return base::fail(base::ErrorCode::DataLoss, "a value of the workflow is not in the store");
+  };
+  return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
+                               values);
 }
 
 base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {

@@ -1,4 +1,4 @@
-// RunViews: Runs for looking at, from the owner of this process or loaded from the store.
+// RunViews: runs for looking at, from the owner of this process or loaded from the store.
 //
 // A loaded one is kept until its revision changes; loading costs O(nodes), so callers that refresh
 // must pace themselves by the time it takes.
@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "engine/run.h"
-#include "ports/store.h"
+#include "ports/reader.h"
 
 namespace tiphys::adapters::client {
 
@@ -21,7 +21,7 @@ using LiveRuns =
 
 class RunViews {
  public:
-  RunViews(ports::Store& store, LiveRuns live) : store_(store), live_(std::move(live)) {}
+  RunViews(ports::Reader& reader, LiveRuns live) : reader_(reader), live_(std::move(live)) {}
 
   // The Run is good during the call alone; `look` must be short, since a driven one stands still.
   base::Result<void> with(const ports::RunRow& row, const Look& look);
@@ -34,7 +34,7 @@ class RunViews {
  private:
   base::Result<std::unique_ptr<engine::RunView>> load(engine::RunKey key);
 
-  ports::Store& store_;
+  ports::Reader& reader_;
   LiveRuns live_;
   engine::RunKey key_ = 0;
   std::uint64_t revision_ = 0;

@@ -1,6 +1,9 @@
 // One function per kind of question.
 #include "adapters/facts/store_facts.h"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -25,15 +28,30 @@ FactAnswer missing(const Question& question, std::string text = {}) {
   return {.question = question, .found = false, .value = Value(std::move(text))};
 }
 
-// nullopt where there is no such object.
-Result<std::optional<Value>> object(ports::Store& store, std::string_view kind, std::string_view ns,
-                                    std::string_view name) {
-  auto stored = store.get_object(kind, ns, name);
-  if (!stored.has_value() && stored.error().code == base::ErrorCode::NotFound) {
-    return std::nullopt;
+// The objects of one call, each read once.
+class Shelf {
+ public:
+  explicit Shelf(ports::Objects& objects) : objects_(objects) {}
+  // Null where there is no such object. Good for the life of this.
+  Result<const Value*> object(std::string_view kind, std::string_view ns, std::string_view name) {
+    const ports::ObjectKey key{std::string(kind), std::string(ns), std::string(name)};
+    auto known = read_.find(key);
+    if (known == read_.end()) known = read_.emplace(key, TRY(read(key))).first;
+    return known->second.has_value() ? &*known->second : nullptr;
   }
-  return TRY(base::parse_json(TRY(std::move(stored)).manifest));
-}
+
+ private:
+  Result<std::optional<Value>> read(const ports::ObjectKey& key) {
+    auto stored = objects_.get(key);
+    if (!stored.has_value() && stored.error().code == base::ErrorCode::NotFound) {
+      return std::nullopt;
+    }
+    return TRY(base::parse_json(TRY(std::move(stored)).manifest));
+  }
+
+  ports::Objects& objects_;
+  std::map<ports::ObjectKey, std::optional<Value>> read_;
+};
 
 bool has_type(const Value& map, std::string_view type) {
   const Value* metadata = map.find("metadata");
@@ -47,35 +65,27 @@ const Value* key_of(const Value& map, std::string_view key) {
   return all != nullptr ? all->find(key) : nullptr;
 }
 
-// Whether the run as a whole is that template, by workflowTemplateRef.
-Result<bool> runs_as(ports::Store& store, engine::RunKey run, const Question& q) {
-  const Value manifest = TRY(base::parse_json(TRY(store.load_run(run)).manifest));
-  const Value* spec = manifest.find("spec");
-  const Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
-  const Value* name = ref != nullptr ? ref->find("name") : nullptr;
-  const Value* cluster = ref != nullptr ? ref->find("clusterScope") : nullptr;
-  return name != nullptr && *name == Value(q.name) &&
-         (cluster != nullptr && *cluster == Value(true)) == q.cluster_scope;
-}
-
 // The configuration's defaults lie under the template that a workflow refers to as a whole.
-Result<FactAnswer> template_of(ports::Store& store, const Value& defaults, engine::RunKey run,
+Result<FactAnswer> template_of(Shelf& shelf, const Value& defaults, const ports::RunReference& run,
                                const Question& q) {
-  auto stored = TRY(q.cluster_scope ? object(store, "ClusterWorkflowTemplate", "", q.name)
-                                    : object(store, "WorkflowTemplate", q.scope_namespace, q.name));
-  if (!stored.has_value()) return missing(q, "workflow template " + q.name + " not found");
+  const Value* stored =
+      TRY(q.cluster_scope ? shelf.object("ClusterWorkflowTemplate", "", q.name)
+                          : shelf.object("WorkflowTemplate", q.scope_namespace, q.name));
+  if (stored == nullptr) return missing(q, "workflow template " + q.name + " not found");
   const Value* under = defaults.find("spec");
-  Value* spec = stored->find("spec");
-  if (under != nullptr && spec != nullptr && TRY(runs_as(store, run, q)))
+  const bool whole = run.template_name == q.name && run.cluster_scope == q.cluster_scope;
+  Value made = *stored;
+  Value* spec = made.find("spec");
+  if (under != nullptr && spec != nullptr && whole)
     *spec = TRY(spec::merge::join_specs(*spec, *under, Value()));
-  return found(q, std::move(*stored));
+  return found(q, std::move(made));
 }
 
 // Parameters come only from maps that are labelled for it.
-Result<FactAnswer> parameter_of(ports::Store& store, const Question& q) {
+Result<FactAnswer> parameter_of(Shelf& shelf, const Question& q) {
   const std::string wanted = std::string(kTypeLabel) + ": Parameter";
-  const auto map = TRY(object(store, "ConfigMap", q.scope_namespace, q.name));
-  if (!map.has_value()) {
+  const Value* map = TRY(shelf.object("ConfigMap", q.scope_namespace, q.name));
+  if (map == nullptr) {
     return missing(q, "ConfigMap '" + q.name +
                           "' does not exist. Please make sure it has the label " + wanted +
                           " to be detectable by the controller");
@@ -92,50 +102,93 @@ Result<FactAnswer> parameter_of(ports::Store& store, const Question& q) {
 }
 
 // Any map will do: semaphores and repositories need no label.
-Result<FactAnswer> plain_key(ports::Store& store, const Question& q) {
-  const auto map = TRY(object(store, "ConfigMap", q.scope_namespace, q.name));
-  const Value* value = map.has_value() ? key_of(*map, q.key) : nullptr;
+Result<FactAnswer> plain_key(Shelf& shelf, const Question& q) {
+  const Value* map = TRY(shelf.object("ConfigMap", q.scope_namespace, q.name));
+  const Value* value = map != nullptr ? key_of(*map, q.key) : nullptr;
   if (value != nullptr) return found(q, *value);
-  return missing(q, map.has_value()
+  return missing(q, map != nullptr
                         ? "configmap key '" + q.key + "' not found in configmap '" + q.name + "'"
                         : "configmaps \"" + q.name + "\" not found");
 }
 
-Result<FactAnswer> repository_of(ports::Store& store, const Value& fallback, const Question& q) {
+Result<FactAnswer> repository_of(Shelf& shelf, const Value& fallback, const Question& q) {
   if (q.name.empty() && q.key.empty()) {
     return fallback.is_null() ? missing(q) : found(q, fallback);
   }
-  FactAnswer answer = TRY(plain_key(store, q));
+  FactAnswer answer = TRY(plain_key(shelf, q));
   if (answer.found && answer.value.is_string()) {
     answer.value = TRY(base::parse_json(answer.value.as_string()));
   }
   return answer;
 }
 
-Result<FactAnswer> memo_of(ports::Store& store, const Question& q) {
-  const auto map = TRY(object(store, "ConfigMap", q.scope_namespace, q.name));
-  const Value* value = map.has_value() && has_type(*map, "Cache") ? key_of(*map, q.key) : nullptr;
+Result<FactAnswer> memo_of(Shelf& shelf, const Question& q) {
+  const Value* map = TRY(shelf.object("ConfigMap", q.scope_namespace, q.name));
+  const Value* value = map != nullptr && has_type(*map, "Cache") ? key_of(*map, q.key) : nullptr;
   if (value == nullptr || !value->is_string()) return missing(q);
   auto entry = base::parse_json(value->as_string());
   return entry.has_value() ? found(q, std::move(*entry)) : missing(q);
 }
 
-}  // namespace
-
-Result<FactAnswer> StoreFacts::ask(engine::RunKey run, const Question& question) {
+Result<FactAnswer> answer_of(Shelf& shelf, const FactSources& sources,
+                             const ports::RunReference& run, const Question& question) {
   switch (question.kind) {
     case Question::Kind::Template:
-      return template_of(store_, sources_.workflow_defaults, run, question);
-    case Question::Kind::ConfigMapKey: return parameter_of(store_, question);
+      return template_of(shelf, sources.workflow_defaults, run, question);
+    case Question::Kind::ConfigMapKey: return parameter_of(shelf, question);
     case Question::Kind::ArtifactRepository:
-      return repository_of(store_, sources_.artifact_repository, question);
-    case Question::Kind::SemaphoreLimit: return plain_key(store_, question);
-    case Question::Kind::MemoEntry: return memo_of(store_, question);
+      return repository_of(shelf, sources.artifact_repository, question);
+    case Question::Kind::SemaphoreLimit: return plain_key(shelf, question);
+    case Question::Kind::MemoEntry: return memo_of(shelf, question);
     case Question::Kind::CallerDefaults:
-      return sources_.workflow_defaults.is_null() ? missing(question)
-                                                  : found(question, sources_.workflow_defaults);
+      return sources.workflow_defaults.is_null() ? missing(question)
+                                                 : found(question, sources.workflow_defaults);
   }
   return missing(question);
+}
+
+}  // namespace
+
+// An entry that was saved by a workflow goes before one in a config map of the user's.
+Result<std::vector<FactAnswer>> StoreFacts::answer(const ports::RunReference& run,
+                                                   std::vector<Question> questions) {
+  std::vector<ports::MemoKey> keys;
+  for (const Question& q : questions) {
+    if (q.kind == Question::Kind::MemoEntry) keys.push_back({q.scope_namespace, q.name, q.key});
+  }
+  std::vector<std::optional<ports::Memo>> memos;
+  if (!keys.empty()) memos = TRY(memos_.find_memos(keys));
+  Shelf shelf(objects_);
+  std::vector<FactAnswer> out;
+  out.reserve(questions.size());
+  std::size_t next_memo = 0;
+  for (const Question& question : questions) {
+    if (question.kind == Question::Kind::MemoEntry) {
+      const std::optional<ports::Memo>& memo = memos[next_memo++];
+      auto entry = memo.has_value() ? base::parse_json(memo->entry) : Result<Value>(Value());
+      if (entry.has_value() && !entry->is_null()) {
+        out.push_back(found(question, std::move(*entry)));
+        continue;
+      }
+    }
+    out.push_back(TRY(answer_of(shelf, sources_, run, question)));
+  }
+  return out;
+}
+
+ports::FactsTicket StoreFacts::ask(const ports::RunReference& run,
+                                   std::vector<Question> questions) {
+  answered_.push_back({++last_, answer(run, std::move(questions))});
+  return last_;
+}
+
+std::vector<ports::FactsAnswered> StoreFacts::drain(std::size_t most) {
+  const auto end =
+      answered_.begin() + static_cast<std::ptrdiff_t>(std::min(most, answered_.size()));
+  std::vector<ports::FactsAnswered> out(std::make_move_iterator(answered_.begin()),
+                                        std::make_move_iterator(end));
+  answered_.erase(answered_.begin(), end);
+  return out;
 }
 
 }  // namespace tiphys::adapters::facts

@@ -1,15 +1,18 @@
-// StoreFacts: answers questions from the objects of the store and the configuration.
+// StoreFacts: answers questions from the objects and memos of a store and the configuration.
 //
 // A thing that is not there is an answer (found = false, the value being the predecessor's text for
-// people where it has one); a store that does not answer is an error, and the question is asked
-// again.
+// people where it has one); a store that does not answer is an error. Each object is read once per
+// call and all memos of a call in one look-up. Answers while it is asked; where the store must be
+// waited for it belongs behind ThreadedFacts.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/value.h"
 #include "ports/facts.h"
-#include "ports/store.h"
+#include "ports/memos.h"
+#include "ports/objects.h"
 
 namespace tiphys::adapters::facts {
 
@@ -20,15 +23,25 @@ struct FactSources {
 
 class StoreFacts final : public ports::Facts {
  public:
-  // `store` must outlive this and is used on the caller's thread.
-  StoreFacts(ports::Store& store, FactSources sources)
-      : store_(store), sources_(std::move(sources)) {}
-  base::Result<engine::FactAnswer> ask(engine::RunKey run,
-                                       const engine::Question& question) override;
+  // Both must outlive this and are used on the caller's thread.
+  StoreFacts(ports::Objects& objects, ports::Memos& memos, FactSources sources)
+      : objects_(objects), memos_(memos), sources_(std::move(sources)) {}
+
+  ports::FactsTicket ask(const ports::RunReference& run,
+                         std::vector<engine::Question> questions) override;
+  std::vector<ports::FactsAnswered> drain(std::size_t most) override;
+  void ring_with(std::function<void()> bell) override { (void)bell; }
+
+  // All at once, in their order.
+  base::Result<std::vector<engine::FactAnswer>> answer(const ports::RunReference& run,
+                                                       std::vector<engine::Question> questions);
 
  private:
-  ports::Store& store_;
+  ports::Objects& objects_;
+  ports::Memos& memos_;
   FactSources sources_;
+  ports::FactsTicket last_ = 0;
+  std::vector<ports::FactsAnswered> answered_;
 };
 
 }  // namespace tiphys::adapters::facts

@@ -19,33 +19,35 @@ class FactsOfAStore : public testing::Test {
   void SetUp() override {
     std::string pattern = testing::TempDir() + "tiphys-facts-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
-    store_ = std::move(*store::sqlite::open_store(folder_, {.sync = false}));
+    store_ = std::move(*store::sqlite::open_access(folder_, {.sync = false}));
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void put(const std::string& kind, const std::string& name, const std::string& manifest,
            const std::string& ns = "default") {
-    ASSERT_TRUE(store_
-                    ->put_object({.kind = kind,
-                                  .object_namespace = ns,
-                                  .name = name,
-                                  .manifest = manifest,
-                                  .revision = 0})
-                    .has_value());
+    ports::StoredObject object;
+    object.kind = kind;
+    object.object_namespace = ns;
+    object.name = name;
+    object.manifest = manifest;
+    ASSERT_TRUE(store_->put(object, {}).has_value());
   }
   engine::FactAnswer ask(const Question& question, FactSources sources = {}) {
-    StoreFacts facts(*store_, std::move(sources));
-    auto answer = facts.ask(1, question);
-    EXPECT_TRUE(answer.has_value()) << answer.error().message;
-    EXPECT_EQ(answer->question, question);
-    return *answer;
+    StoreFacts facts(*store_, *store_, std::move(sources));
+    const auto ticket = facts.ask({}, {question});
+    const auto answered = facts.drain(10);
+    EXPECT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].ticket, ticket);
+    EXPECT_TRUE(answered[0].answers.has_value()) << answered[0].answers.error().message;
+    EXPECT_EQ(answered[0].answers->at(0).question, question);
+    return answered[0].answers->at(0);
   }
   static Question about(Question::Kind kind, const std::string& name, const std::string& key = "") {
     return {.kind = kind, .scope_namespace = "default", .name = name, .key = key};
   }
 
   std::string folder_;
-  std::unique_ptr<ports::Store> store_;
+  std::unique_ptr<store::sqlite::Access> store_;
 };
 
 TEST_F(FactsOfAStore, TemplatesOfTheNamespaceAndOfTheCluster) {

@@ -15,8 +15,8 @@ using base::Result;
 Result<DagPlan> DagPlan::compile(const spec::Dag& dag) {
   DagPlan plan;
   plan.dag_ = &dag;
-  plan.by_name_.reserve(dag.tasks.size());
-  for (std::uint32_t i = 0; i < dag.tasks.size(); ++i) plan.by_name_.emplace(dag.tasks[i].name, i);
+  plan.by_name_.fill(static_cast<std::uint32_t>(dag.tasks.size()),
+                     [&](std::uint32_t i) -> std::string_view { return dag.tasks[i].name; });
   TRY(plan.read_dependencies(dag));
   plan.invert();
   TRY(plan.choose_targets(dag));
@@ -25,8 +25,21 @@ Result<DagPlan> DagPlan::compile(const spec::Dag& dag) {
 }
 
 std::uint32_t DagPlan::find(std::string_view name) const {
-  auto it = by_name_.find(name);
-  return it == by_name_.end() ? kNoTask : it->second;
+  static_assert(NameIndex::kNone == kNoTask);
+  return by_name_.find(name,
+                       [this](std::uint32_t i) -> std::string_view { return dag_->tasks[i].name; });
+}
+
+std::size_t DagPlan::memory_bytes() const {
+  std::size_t numbers = dependency_begin_.capacity() + dependencies_.capacity() +
+                        dependant_begin_.capacity() + dependants_.capacity() + targets_.capacity() +
+                        rank_.capacity();
+  // A condition: its text, its tree and its names, about so much for each of them.
+  std::size_t bytes = numbers * sizeof(std::uint32_t) + by_name_.memory_bytes();
+  for (const auto& [task, condition] : conditions_) {
+    bytes += 160 + sizeof(expr::Depends) + 160 * condition.tasks().size();
+  }
+  return bytes;
 }
 
 const expr::Depends* DagPlan::condition(std::uint32_t task) const {

@@ -10,10 +10,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/plan/name_index.h"
 #include "expr/depends.h"
 #include "spec/template.h"
 
@@ -46,6 +46,8 @@ class DagPlan {
   bool is_ancestor(std::uint32_t ancestor, std::uint32_t task) const;
   void collect_ancestors(std::uint32_t task, std::vector<std::uint32_t>& out) const;
 
+  std::size_t memory_bytes() const;  // O(conditions)
+
   static constexpr std::uint32_t kNoTask = 0xffffffffu;
   static constexpr std::uint32_t kUnwanted = 0xffffffffu;
 
@@ -62,7 +64,7 @@ class DagPlan {
   base::Result<void> rank_tasks();
 
   const spec::Dag* dag_ = nullptr;
-  std::unordered_map<std::string_view, std::uint32_t> by_name_;  // never iterated
+  NameIndex by_name_;
   std::vector<std::uint32_t> dependency_begin_, dependencies_;
   std::vector<std::uint32_t> dependant_begin_, dependants_;
   std::map<std::uint32_t, expr::Depends> conditions_;

@@ -1,7 +1,10 @@
 // Looking templates up, and the merge of templateDefaults (§6.1, §6.4).
 #include "engine/plan/library.h"
 
+#include <algorithm>
+
 #include "base/check.h"
+#include "engine/plan/memory.h"
 #include "spec/decode.h"
 #include "spec/merge/join.h"
 
@@ -32,7 +35,7 @@ HolderId Library::find_holder(Holder::Kind kind, std::string_view name) {
   for (HolderId i = 1; i < holders_.size(); ++i) {
     if (holders_[i].kind == kind && holders_[i].name == name) return i;
   }
-  holders_.push_back({kind, std::string(name), nullptr});
+  holders_.push_back({kind, std::string(name), nullptr, 0});
   return static_cast<HolderId>(holders_.size() - 1);
 }
 
@@ -99,9 +102,22 @@ PlanId Library::add(TemplatePlan plan, PlanKey key) {
   plan.id = id;
   plans_.push_back(std::make_unique<TemplatePlan>(std::move(plan)));
   compile(*plans_.back());
+  plan_bytes_ += heap_of(*plans_.back()) + 2 * sizeof(PlanKey) + 128;
   by_key_.emplace(key, id);
   keys_.push_back(std::move(key));
   return id;
+}
+
+std::size_t Library::memory_bytes() {
+  std::size_t bytes = plan_bytes_;
+  for (std::size_t i = 1; i < plans_.size(); ++i) bytes += plans_[i]->detail_bytes;
+  for (std::size_t i = 1; i < holders_.size(); ++i) {
+    Holder& holder = holders_[i];
+    if (holder.spec == nullptr) continue;
+    if (holder.bytes == 0) holder.bytes = heap_of(*holder.spec);
+    bytes += holder.bytes / static_cast<std::size_t>(std::max(1L, holder.spec.use_count()));
+  }
+  return bytes;
 }
 
 PlanKey Library::key(PlanId id) const { return keys_[id]; }

@@ -25,6 +25,7 @@ struct Holder {
   Kind kind = Kind::Local;
   std::string name;
   std::shared_ptr<const spec::WorkflowSpec> spec;  // null while it is not known
+  std::size_t bytes = 0;                           // of `spec`, once it was counted
 };
 
 // What names a plan in a record.
@@ -61,12 +62,18 @@ class Library {
   const TemplatePlan& plan(PlanId id) const { return *plans_[id]; }
   std::size_t size() const { return plans_.size(); }
 
+  // What plans hold, and templates that are not the workflow's own. O(plans); templates of a holder
+  // are walked once.
+  std::size_t memory_bytes();
+
   PlanKey key(PlanId id) const;
   // Makes the plan that had the next number. REQUIRES: its holder is known.
   base::Result<void> restore(const PlanKey& key);
 
  private:
   PlanId add(TemplatePlan plan, PlanKey key);
+
+  std::size_t plan_bytes_ = 0;
 
   std::vector<Holder> holders_;
   std::string local_scope_;

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/json.h"
+#include "engine/plan/memory.h"
 
 namespace tiphys::engine::plan {
 
@@ -71,10 +72,8 @@ void compile_steps(TemplatePlan& plan) {
     plan.group_begin.push_back(static_cast<std::uint32_t>(plan.calls.size()));
     ++group;
   }
-  plan.step_by_name.reserve(plan.calls.size());
-  for (std::uint32_t i = 0; i < plan.calls.size(); ++i) {
-    plan.step_by_name.emplace(plan.calls[i].call->name, i);
-  }
+  plan.steps.fill(static_cast<std::uint32_t>(plan.calls.size()),
+                  [&](std::uint32_t i) { return std::string_view(plan.calls[i].call->name); });
 }
 
 void compile_dag(TemplatePlan& plan) {
@@ -153,6 +152,7 @@ std::shared_ptr<const CallDetail> TemplatePlan::detail(std::uint32_t call) const
   if (entry.detail) return {std::shared_ptr<void>(), entry.detail.get()};
   auto made = std::make_unique<const CallDetail>(CallDetail::compile(*entry.call));
   if (calls.size() > kHuge && !entry.call->has_loop()) return made;
+  detail_bytes += heap_of(*made);
   entry.detail = std::move(made);
   return {std::shared_ptr<void>(), entry.detail.get()};
 }
@@ -162,8 +162,9 @@ std::uint32_t TemplatePlan::find_call(std::string_view name) const {
     std::uint32_t task = dag.find(name);
     return task == DagPlan::kNoTask ? kNoCall : task;
   }
-  auto it = step_by_name.find(name);
-  return it == step_by_name.end() ? kNoCall : it->second;
+  static_assert(NameIndex::kNone == kNoCall);
+  return steps.find(name,
+                    [this](std::uint32_t i) -> std::string_view { return calls[i].call->name; });
 }
 
 void compile(TemplatePlan& plan) {

@@ -10,11 +10,11 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/plan/dag_plan.h"
+#include "engine/plan/name_index.h"
 #include "expr/tags.h"
 #include "spec/template.h"
 
@@ -86,7 +86,9 @@ struct TemplatePlan {
   std::uint32_t find_call(std::string_view name) const;
 
   static constexpr std::uint32_t kNoCall = 0xffffffffu;
-  std::unordered_map<std::string_view, std::uint32_t> step_by_name;  // never iterated
+  NameIndex steps;  // by their names
+  // Of details and of `body`, as far as they have been made.
+  mutable std::size_t detail_bytes = 0;
 };
 
 // Fills in everything derived from `source`.

@@ -40,7 +40,7 @@ void open_again(RunState& s, NodeIndex node, Phase phase, base::Timestamp now) {
   n.message = 0;
   n.started = now;
   n.finished = {};
-  if (s.nodes.has_extra(node)) s.nodes.make_extra(node).wake = {};
+  if (s.nodes.extra(node).rare->wake.is_set()) s.nodes.make_extra(node).rare.made().wake = {};
 }
 
 void merge_parameters(RunRecord& r, const Wish& wish) {

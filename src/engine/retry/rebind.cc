@@ -75,7 +75,9 @@ void rebind(RunState& s, NodeIndex node, base::Timestamp now, LastLoop& last) {
   scope::BoundInputs inputs;
   if (!known || !scope::bind_inputs(s, s.plan_of(node), arguments, eval, inputs).ok()) return;
   s.node(node).inputs = inputs.packed;
-  if (!inputs.artifacts.is_null()) s.nodes.make_extra(node).input_artifacts = inputs.artifacts;
+  if (!inputs.artifacts.is_null()) {
+    s.nodes.make_extra(node).rare.made().input_artifacts = inputs.artifacts;
+  }
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 namespace tiphys::engine::state {
 
 RunState::RunState(RunSeed the_seed) : seed(std::move(the_seed)), frames(1) {
+  manifest =
+      std::make_shared<const std::shared_ptr<const spec::Workflow>>(std::move(seed.workflow));
+  seed.workflow = {manifest, manifest->get()};
   workflow_name = seed.workflow->metadata.name;
   call_name = [this](NodeIndex i) -> std::string_view {
     const spec::Call* call = call_of(i);

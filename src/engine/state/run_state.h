@@ -136,6 +136,7 @@ struct RunState {
   };
   std::map<std::string, ResourceSum, std::less<>> durations;
   std::uint64_t live_nodes = 0;     // not settled
+  std::uint64_t open_attempts = 0;  // undecided, with all locks that they want
   std::uint64_t active_suspends = 0;
   std::uint64_t stops_open = 0;  // attempts decided without a report that may still run
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
@@ -144,6 +145,10 @@ struct RunState {
   std::deque<NodeIndex> queue;  // nodes to visit; what was just made comes first
   std::deque<NodeIndex> cold;   // live nodes after a load, visited once all news are dealt with
   std::set<base::Hash128> known_values;
+  // What seed.workflow lives in: one reference of this run to what others may hold too, whatever
+  // refers to it in here.
+  std::shared_ptr<const std::shared_ptr<const spec::Workflow>> manifest;
+  std::size_t manifest_bytes = 0;  // of it, once it was counted
   table::CallName call_name;
 
   explicit RunState(RunSeed the_seed);

@@ -80,6 +80,7 @@ void count_node(RunState& s, NodeIndex index, int by) {
     add(s.progress_total, own.total, by);
   }
   bool active = n.phase == Phase::Pending || n.phase == Phase::Running;
+  if (active && table::is_pod_like(n.type) && !n.has(table::kLockWanted)) add(s.open_attempts, by);
   if (n.type == NodeType::Pod) {
     if (active && !n.has(table::kLockWanted)) add(s.active_pods, by);
     std::uint64_t& pods = n.phase == Phase::Pending   ? s.pods_pending

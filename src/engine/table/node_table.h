@@ -87,6 +87,10 @@ class NodeTable {
   Extra& make_extra(NodeIndex i);
   bool has_extra(NodeIndex i) const { return nodes_[i].extra != 0; }
 
+  // All extras that there are, in the order of their making.
+  std::size_t extras() const { return extras_.size(); }
+  const Extra& extra_at(std::size_t i) const { return extras_[i]; }
+
   std::string_view text(StringId id) const { return strings_.view(id); }
 
   // Nodes with this hash of the name, in order of creation. O(1) as a rule.

@@ -234,25 +234,14 @@ bool pauses_for_debugging(const PodDescription& pod) {
   return false;
 }
 
-// Of the limits on how long a pod may be active the shortest holds.
-void limit_active(PodDescription& pod, std::int64_t seconds) {
-  const base::Duration length = base::Duration::seconds(seconds);
-  if (!pod.active_deadline || length < *pod.active_deadline) pod.active_deadline = length;
-}
-
-// What is left of the workflow's
-// deadline counts in whole seconds; less than one is left to the engine, which ends the node
-// itself.
-void add_active_deadline(const RunState& s, const spec::Template& source,
-                         base::Timestamp workflow_deadline, PodDescription& pod) {
+void add_active_deadline(const spec::Template& source, base::Timestamp workflow_deadline,
+                         PodDescription& pod) {
   if (pauses_for_debugging(pod)) return;
   if (source.active_deadline_seconds) {
     if (auto seconds = core::parse_int(*source.active_deadline_seconds))
-      limit_active(pod, *seconds);
+      pod.active_deadline = base::Duration::seconds(*seconds);
   }
-  if (!workflow_deadline.is_set()) return;
-  const std::int64_t left = (workflow_deadline.ns - s.now.ns) / kSecond;
-  if (left > 0) limit_active(pod, left);
+  if (workflow_deadline.is_set()) pod.workflow_until = workflow_deadline;
 }
 
 // template.timeout counts from the node's beginning; a pod that it leaves a second is not made.
@@ -263,8 +252,7 @@ base::Result<void> add_timeout(const RunState& s, NodeIndex node, PodDescription
   if (timeout->ns / kSecond <= 1) {
     return base::fail(base::ErrorCode::InvalidArgument, pod.node_name + " exceeded its deadline");
   }
-  const base::Timestamp until = s.node(node).started + *timeout;
-  limit_active(pod, std::max((until.ns - s.now.ns) / kSecond, std::int64_t{1}));
+  pod.timeout_at = s.node(node).started + *timeout;
   return {};
 }
 
@@ -272,7 +260,7 @@ base::Result<void> add_deadlines(const RunState& s, NodeIndex node, const spec::
                                  PodDescription& pod) {
   base::Timestamp deadline;
   if (!s.node(node).has(table::kPartOfExit)) deadline = core::workflow_deadline(s);
-  add_active_deadline(s, source, deadline, pod);
+  add_active_deadline(source, deadline, pod);
   base::Timestamp retry = retry_deadline(s, node);
   if (retry.is_set() && (!deadline.is_set() || retry < deadline)) deadline = retry;
   if (deadline.is_set()) pod.deadline = deadline;
@@ -344,7 +332,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   pod.on_exit = n.has(table::kPartOfExit);
   pod.template_json = TRY(substituted(s, node));
   spec::Template source = TRY(spec::decode_template(pod.template_json));
-  const std::vector<std::string> patches = TRY(patches_of(s, node, source));
+  std::vector<std::string> patches = TRY(patches_of(s, node, source));
   if (!patches.empty()) {
     source =
         TRY(spec::decode_template(TRY(spec::merge::patch_template(pod.template_json, patches))));
@@ -356,7 +344,8 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   add_outputs(s, node, source, pod);
   TRY(add_deadlines(s, node, source, pod));
   add_metadata(s, node, source, pod);
-  if (!patches.empty()) pod.pod_spec_patch = patches.back();
+  pod.pod_spec_patches = std::move(patches);
+  pod.workflow_spec = s.spec;
   return pod;
 }
 

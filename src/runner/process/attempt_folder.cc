@@ -88,7 +88,9 @@ Result<void> read_report(int folder, FolderState& state) {
   Result<std::string> bytes = read_text_at(folder, executor::kReportFile);
   if (!bytes) {
     if (bytes.error().code == base::ErrorCode::NotFound) return {};
-    return std::unexpected(bytes.error());
+    if (bytes.error().code != base::ErrorCode::DataLoss) return std::unexpected(bytes.error());
+    state.unreadable = bytes.error().message;
+    return {};
   }
   Result<executor::Report> report = executor::decode_report(*bytes);
   if (report)

@@ -17,12 +17,16 @@ using base::ErrorCode;
 using base::Result;
 using drivers::subprocess::Descriptor;
 
+namespace {
+constexpr std::size_t kTextBytesMax = 64u << 20;  // of a report, the longest
+}
+
 base::Error file_error(std::string_view what) {
   ErrorCode code = ErrorCode::Internal;
   if (errno == ENOENT || errno == ENOTDIR) code = ErrorCode::NotFound;
   if (errno == EEXIST) code = ErrorCode::AlreadyExists;
   if (errno == EACCES || errno == EPERM) code = ErrorCode::PermissionDenied;
-  if (errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE)
+  if (errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE || errno == ENOMEM)
     code = ErrorCode::Exhausted;
   return {code, std::string(what) + ": " + std::strerror(errno)};
 }
@@ -41,6 +45,8 @@ Result<std::string> read_rest(int fd, std::string_view name) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return std::unexpected(file_error(name));
     if (n == 0) return text;
+    if (text.size() + static_cast<std::size_t>(n) > kTextBytesMax)
+      return base::fail(ErrorCode::DataLoss, std::string(name) + " is too long");
     text.append(buffer, static_cast<std::size_t>(n));
   }
 }

@@ -10,7 +10,7 @@ namespace tiphys::runner::process {
 
 base::Error file_error(std::string_view what);
 base::Result<std::string> read_text_at(int folder, const char* name);
-// From where it stands to its end; `name` is for the error.
+// From where it stands to its end, at most 64 MiB (DataLoss beyond); `name` is for the error.
 base::Result<std::string> read_rest(int fd, std::string_view name);
 base::Result<std::string> read_text(const std::string& path);
 base::Result<void> write_bytes(int fd, std::string_view bytes);

@@ -153,7 +153,8 @@ base::Error no_container(const PodDescription& pod) {
 
 }  // namespace
 
-Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& options) {
+Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& options,
+                         base::Timestamp now) {
   if (pod.containers.empty()) return std::unexpected(no_container(pod));
   PodPlan plan;
   executor::AttemptSpec& spec = plan.spec;
@@ -168,7 +169,7 @@ Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& option
   spec.hidden = options.hidden;
   spec.hidden.push_back(options.store);
   spec.deadline = pod.deadline;
-  spec.active_deadline = pod.active_deadline;
+  spec.active_deadline = engine::active_limit(pod, now);
   spec.grace = pod.grace;
   for (const ContainerDescription& container : pod.containers) {
     spec.containers.push_back(TRY(plan_container(pod, container, options)));

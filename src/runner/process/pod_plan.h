@@ -20,7 +20,9 @@ struct PodPlan {
   bool has_limits = false;               // asks for limits that are not enforced
 };
 
-base::Result<PodPlan> plan_pod(const engine::PodDescription& pod, const ProcessOptions& options);
+// `now`: when it is begun.
+base::Result<PodPlan> plan_pod(const engine::PodDescription& pod, const ProcessOptions& options,
+                               base::Timestamp now);
 
 // Kubernetes' $(NAME) in commands, arguments and values; $$ is a dollar sign, unknown names stay.
 std::string expand_variables(std::string_view text,

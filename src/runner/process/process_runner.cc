@@ -97,15 +97,6 @@ Result<void> ProcessRunner::watch(const AttemptId& id, Live& live) {
   return {};
 }
 
-// In the message that begins it, or in its folder where it is long.
-Result<void> ProcessRunner::place_spec(const AttemptId& id, Live& live,
-                                       const executor::AttemptSpec& spec) {
-  live.spec = executor::encode(spec);
-  if (live.spec.size() <= executor::kMessageBytesMax) return {};
-  std::string bytes = std::exchange(live.spec, {});
-  return replace_text(folder_of(id) + "/" + executor::kSpecFile, bytes);
-}
-
 void ProcessRunner::charge(Live& live, const Charge& charge) {
   if (live.charged || live.stage >= Stage::Copying) return;
   live.charge = charge;
@@ -130,12 +121,12 @@ Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& po
   if (live.stage == Stage::Running) return StartOutcome::Accepted;
   // Said to an owner before this one.
   ::unlink((folder_of(pod.id) + "/" + executor::kRefusedFile).c_str());
-  Result<PodPlan> plan = plan_pod(pod, options_);
+  Result<PodPlan> plan = plan_pod(pod, options_, clock_.now());
   if (!plan) {
     reject(pod.id, live, plan.error().message);
     return StartOutcome::Accepted;
   }
-  TRY(place_spec(pod.id, live, plan->spec));
+  live.spec = executor::encode(plan->spec);
   begin(pod.id, live);
   return StartOutcome::Accepted;
 }
@@ -145,7 +136,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   Charge wanted = Capacity::charge_of(pod);
   std::string never = capacity_.why_never(wanted);
   wanted.alone = !never.empty();
-  Result<PodPlan> plan = plan_pod(pod, options_);
+  Result<PodPlan> plan = plan_pod(pod, options_, clock_.now());
   if (!never.empty() && !options_.oversize_run)
     plan = base::fail(ErrorCode::Exhausted, std::move(never));
   if (!plan) {
@@ -161,9 +152,8 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   if (::mkdir(folder.c_str(), 0700) != 0) return std::unexpected(file_error(folder));
   Live live;
   live.not_after = not_after;
-  Result<void> made = place_spec(pod.id, live, plan->spec);
-  if (made) made = watch(pod.id, live);
-  if (!made) {
+  live.spec = executor::encode(plan->spec);
+  if (Result<void> made = watch(pod.id, live); !made) {
     unwatch(live);
     remove_tree(folder);
     return std::unexpected(made.error());
@@ -197,7 +187,8 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
   executor::AttemptSpec nothing;
   nothing.host_name = options_.host_name;
   nothing.durable = options_.durable;
-  if (place_spec(stop.id, *live, nothing)) begin(stop.id, *live);
+  live->spec = executor::encode(nothing);
+  begin(stop.id, *live);
 }
 
 void ProcessRunner::forget(const AttemptId& id, ports::Disposition disposition) {

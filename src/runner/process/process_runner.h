@@ -70,8 +70,8 @@ class ProcessRunner final : public ports::Runner {
     base::Timestamp not_after;
     std::int64_t check_at_ms = 0;  // look again then (steady clock), whatever inotify says; 0: no
     std::string progress;
-    std::string spec;     // for the spawner, until it has begun; empty: it is in the folder
-    std::string trouble;  // what was told of it last
+    std::string spec;                              // for the spawner, until it has begun
+    std::string trouble;                           // what was told of it last
     std::unique_ptr<engine::Observation> outcome;  // while Copying
     std::unique_ptr<engine::StopAttempt> wish;     // that could not be written down yet
   };
@@ -88,8 +88,6 @@ class ProcessRunner final : public ports::Runner {
                                                 base::Timestamp not_after);
   void begin(const engine::AttemptId& id, Live& live);
   base::Result<void> watch(const engine::AttemptId& id, Live& live);
-  base::Result<void> place_spec(const engine::AttemptId& id, Live& live,
-                                const executor::AttemptSpec& spec);
   void charge(Live& live, const Charge& charge);
   void reject(const engine::AttemptId& id, Live& live, std::string message);
   // Null where there is no such folder. May have ended at once.

@@ -27,7 +27,7 @@ constexpr std::int64_t kBeginMs = 2'000;
 constexpr std::int64_t kUnlockMs = 5;
 constexpr std::int64_t kLingerMs = 5;
 constexpr int kBeginsQuiet = 5;
-constexpr std::int64_t kTryAgainMs = 5'000;
+constexpr std::int64_t kTryAgainMs = 1'000;
 
 std::int64_t steady_ms() {
   timespec t{};
@@ -240,6 +240,8 @@ void ProcessRunner::check_unlocked(const AttemptId& id, Live& live, const Folder
     return;
   }
   if (live.begins == 0) return;  // adopted; start() begins it
+  // Its beginning could not be made durable after all, and its supervisor took it back.
+  if (live.stage == Stage::Running) return give_back(id, live);
   if (state.refused) {
     give_back(id, live);
   } else if (live.check_at_ms > 0 && steady_ms() >= live.check_at_ms) {

@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -172,6 +174,119 @@ TEST_F(Recovery, BegunTooLateIsGivenBackAndRunsWhenItIsStartedAgain) {
   h_.clock().behind = {};
   EXPECT_EQ(h_.report(pod).phase, engine::Phase::Succeeded);
   EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+}
+
+// INV-33: the report of a later program is there; nothing is guessed, and people are told.
+TEST_F(Recovery, AReportThatCannotBeReadIsNotLost) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  std::string folder = attempt_folder(h_.store(), pod.id);
+  ASSERT_TRUE(make_folder_chain(folder));
+  ASSERT_TRUE(
+      replace_text(folder + "/" + executor::kLockFile, executor::start_text({{12}, 1, {}})));
+  std::string report = executor::encode(executor::Report{});
+  report[0] = 99;
+  ASSERT_TRUE(replace_text(folder + "/" + executor::kReportFile, report));
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_EQ(h_.runner().start(pod, {}), ports::StartOutcome::Accepted);
+    for (int i = 0; i < 5; ++i) {
+      for (const ports::RunnerEvent& event : h_.runner().drain(64))
+        EXPECT_TRUE(std::holds_alternative<engine::AttemptRunning>(*event.observation));
+      h_.wait();
+    }
+    const std::vector<std::string> notices = h_.runner().take_notices();
+    ASSERT_EQ(notices.size(), 1u);
+    EXPECT_NE(notices[0].find("has form 99, this program reads up to"), std::string::npos);
+    if (round == 0) h_.restart();
+  }
+  // Whoever wants it over gets it over.
+  h_.runner().stop({pod.id, "enough", base::Duration::seconds(1)});
+  const engine::AttemptReport ended = ProcessHarness::report_of(h_.wait_for_end(pod.id));
+  EXPECT_EQ(ended.phase, engine::Phase::Failed);
+  EXPECT_EQ(ended.message, "enough");
+}
+
+// There may be secrets in it, and folders of failed attempts are kept.
+TEST_F(Recovery, ALongSpecIsNeverOnTheDisk) {
+  PodDescription pod = h_.shell(1, "");
+  pod.containers[0].command = {"sh"};
+  pod.containers[0].args.reset();
+  pod.containers[0].script_source =
+      "#" + std::string(200'000, 'x') + "\necho done >> /shared/out; exit 3\n";
+  EXPECT_EQ(h_.report(pod).exit_code, 3);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "done\n");
+  for (const std::string& name : list_folder(attempt_folder(h_.store(), pod.id)))
+    EXPECT_EQ(h_.text_of(attempt_folder(h_.store(), pod.id) + "/" + name).find("xxxx"),
+              std::string::npos)
+        << name;
+}
+
+// INV-34.
+TEST_F(Recovery, WithoutDescriptorsItIsLookedAtLater) {
+  PodDescription pod = h_.shell(1, "echo line >> /shared/out");
+  ASSERT_TRUE(h_.runner().start(pod, {}));
+  h_.runner().take_notices();  // of the image
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = 3;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  std::vector<std::string> notices;
+  for (int i = 0; i < 2000 && notices.empty(); ++i) {
+    for (const ports::RunnerEvent& event : h_.runner().drain(64))
+      EXPECT_FALSE(event.observation && end_of(*event.observation));
+    notices = h_.runner().take_notices();
+    ::poll(nullptr, 0, 1);
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_FALSE(notices.empty());
+  EXPECT_NE(notices[0].find("Too many open files"), std::string::npos) << notices[0];
+  EXPECT_EQ(ProcessHarness::report_of(h_.wait_for_end(pod.id)).phase, engine::Phase::Succeeded);
+  EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
+}
+
+// INV-34: a store of a few pages, full when an attempt begins and again when it reports.
+TEST_F(Recovery, OnAFullDiskAttemptsWait) {
+  h_.crash();
+  if (::mount("tmpfs", h_.store().c_str(), "tmpfs", 0, "size=256k") != 0)
+    GTEST_SKIP() << "no leave to mount a small file system";
+  h_.restart();
+  const std::string filler = h_.store() + "/filler";
+  auto fill = [&filler] {
+    std::ofstream out(filler, std::ios::binary | std::ios::app);
+    while (out << std::string(4096, 'x') << std::flush) {
+    }
+  };
+  fill();
+  PodDescription pod = h_.shell(
+      1, "touch /shared/up; while [ ! -e /shared/go ]; do sleep 0.01; done; echo -n result");
+  base::Result<ports::StartOutcome> started = h_.runner().start(pod, {});
+  for (int i = 0; i < 20; ++i) {
+    for (const ports::RunnerEvent& event : h_.runner().drain(64))
+      EXPECT_FALSE(event.observation && end_of(*event.observation));
+    h_.wait();
+  }
+  EXPECT_NE(::access((shared() + "/up").c_str(), F_OK), 0);
+  ::unlink(filler.c_str());
+  if (!started) started = h_.runner().start(pod, {});
+  ASSERT_TRUE(started) << started.error().message;
+  for (int i = 0; i < 5000 && ::access((shared() + "/up").c_str(), F_OK) != 0; ++i) {
+    h_.runner().drain(64);
+    h_.wait();
+  }
+  fill();
+  ASSERT_TRUE(replace_text(shared() + "/go", ""));
+  for (int i = 0; i < 20; ++i) {
+    for (const ports::RunnerEvent& event : h_.runner().drain(64))
+      EXPECT_FALSE(event.observation && end_of(*event.observation));
+    h_.wait();
+  }
+  ::unlink(filler.c_str());
+  const engine::AttemptReport report = ProcessHarness::report_of(h_.wait_for_end(pod.id));
+  EXPECT_EQ(report.phase, engine::Phase::Succeeded) << report.message;
+  EXPECT_EQ(report.result, "result");
+  h_.runner().forget(pod.id, ports::Disposition::Succeeded);
+  h_.crash();
+  EXPECT_EQ(::umount2(h_.store().c_str(), MNT_DETACH), 0);
 }
 
 TEST_F(Recovery, StopBeforeTheBeginningRunsNothing) {

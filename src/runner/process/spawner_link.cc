@@ -2,10 +2,13 @@
 #include "runner/process/spawner_link.h"
 
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "runner/process/file_text.h"
 
@@ -18,8 +21,36 @@ using drivers::subprocess::Descriptor;
 using drivers::subprocess::SpawnRequest;
 
 namespace {
+
 constexpr int kGreetingMs = 10'000;
+
+Result<Descriptor> in_memory(std::string_view text) {
+  Descriptor file(::memfd_create("tiphys-spec", MFD_CLOEXEC));
+  if (!file.is_open()) return std::unexpected(file_error("a spec in memory"));
+  TRY(write_bytes(file.get(), text));
+  return file;
 }
+
+bool send_with(int socket, std::string& bytes, const Descriptor& file) {
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  iovec part{bytes.data(), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  if (file.is_open()) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* with = CMSG_FIRSTHDR(&message);
+    with->cmsg_level = SOL_SOCKET;
+    with->cmsg_type = SCM_RIGHTS;
+    with->cmsg_len = CMSG_LEN(sizeof(int));
+    const int fd = file.get();
+    std::memcpy(CMSG_DATA(with), &fd, sizeof fd);
+  }
+  return ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
+}
+
+}  // namespace
 
 SpawnerLink::~SpawnerLink() {
   socket_.reset();
@@ -56,10 +87,16 @@ Result<executor::Hello> SpawnerLink::connect() {
 }
 
 Result<void> SpawnerLink::begin(const executor::BeginRequest& request) {
-  std::string bytes = executor::encode(request);
+  Descriptor file;
+  std::string bytes;
+  if (request.spec.size() > executor::kMessageBytesMax) {
+    file = TRY(in_memory(request.spec));
+    bytes = executor::encode(executor::BeginRequest{request.not_after, request.folder, {}});
+  } else {
+    bytes = executor::encode(request);
+  }
   for (int tries = 0; tries < 2; ++tries) {
-    if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
-      return {};
+    if (send_with(socket_.get(), bytes, file)) return {};
     if (errno == EAGAIN) return base::fail(ErrorCode::Unavailable, "too many starts at once");
     TRY(connect());
   }

@@ -23,7 +23,8 @@ constexpr std::uint32_t kFeedPage = 10'000;
 
 constexpr std::string_view kChangedColumns =
     "s.run, r.uid, s.revision, s.seq, s.live, r.archived, s.open_attempts, s.wake_at, "
-    "exists (select 1 from intent i where i.run = s.run), s.created_at";
+    "exists (select 1 from intent i where i.run = s.run), s.created_at, r.namespace, r.name, "
+    "r.priority";
 
 ports::ChangedRun read_changed(const Query& q) {
   return {.key = q.key(0),
@@ -34,7 +35,11 @@ ports::ChangedRun read_changed(const Query& q) {
           .archived = q.integer(5) != 0,
           .open_attempts = q.integer(6) != 0,
           .pending_intents = q.integer(8) != 0,
-          .wake_at = {q.integer(7)}};
+          .wake_at = {q.integer(7)},
+          .workflow_namespace = std::string(q.text(10)),
+          .name = std::string(q.text(11)),
+          .created_at = {q.integer(9)},
+          .priority = static_cast<std::int32_t>(q.integer(12))};
 }
 
 bool take_integer(std::string_view& text, std::int64_t& value) {

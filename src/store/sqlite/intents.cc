@@ -31,7 +31,7 @@ Result<void> read_rows(Query& q, IntentRows& rows) {
   while (TRY(q.step())) {
     auto intent = decode_intent(q);
     if (intent.has_value()) {
-      rows.intents.push_back({q.key(1), std::move(*intent)});
+      rows.intents.push_back({q.key(1), std::move(*intent), std::string(q.text(6))});
     } else {
       rows.unreadable.push_back({q.key(1), q.key(0), intent.error().message});
     }
@@ -54,7 +54,8 @@ Result<std::uint64_t> insert_intent(Database& db, engine::RunKey run,
 
 Result<void> read_intents_of(Database& db, engine::RunKey run, IntentRows& rows) {
   Query q =
-      TRY(db.query("select sequence, run, operation, arguments, actor, at from intent "
+      TRY(db.query("select sequence, run, operation, arguments, actor, at, "
+                   "(select uid from run where key = intent.run) from intent "
                    "where run = ? order by sequence"));
   q.bind(static_cast<std::int64_t>(run));
   return read_rows(q, rows);
@@ -62,7 +63,8 @@ Result<void> read_intents_of(Database& db, engine::RunKey run, IntentRows& rows)
 
 Result<void> read_intent(Database& db, std::uint64_t sequence, IntentRows& rows) {
   Query q =
-      TRY(db.query("select sequence, run, operation, arguments, actor, at from intent "
+      TRY(db.query("select sequence, run, operation, arguments, actor, at, "
+                   "(select uid from run where key = intent.run) from intent "
                    "where sequence = ?"));
   q.bind(static_cast<std::int64_t>(sequence));
   return read_rows(q, rows);
@@ -71,7 +73,8 @@ Result<void> read_intent(Database& db, std::uint64_t sequence, IntentRows& rows)
 Result<void> read_intents_of_finished(Database& db, std::int64_t scope, std::uint64_t after,
                                       IntentRows& rows) {
   Query q =
-      TRY(db.query("select i.sequence, i.run, i.operation, i.arguments, i.actor, i.at "
+      TRY(db.query("select i.sequence, i.run, i.operation, i.arguments, i.actor, i.at, "
+                   "(select uid from run where key = i.run) "
                    "from intent i cross join run_state s on s.run = i.run "
                    "where i.sequence > ? and s.live = 0 and s.scope = ? order by i.sequence"));
   q.bind(static_cast<std::int64_t>(after)).bind(scope);

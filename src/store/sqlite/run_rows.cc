@@ -30,9 +30,17 @@ void bind_summary(Query& q, const engine::RunSummary& s) {
   q.bind(std::int64_t{s.suspended ? 1 : 0});
 }
 
+// A number that names nothing is the first of its kind: one odd row must not spoil a list.
+template <class Enumeration>
+Enumeration read_enumeration(const Query& q, int column, Enumeration last) {
+  const std::int64_t number = q.integer(column);
+  if (number < 0 || number > static_cast<std::int64_t>(last)) return Enumeration{};
+  return static_cast<Enumeration>(number);
+}
+
 engine::RunSummary read_summary(const Query& q, int first) {
   engine::RunSummary s;
-  s.phase = static_cast<engine::WorkflowPhase>(q.integer(first));
+  s.phase = read_enumeration(q, first, engine::WorkflowPhase::Error);
   s.message = q.text(first + 1);
   s.started_at = {q.integer(first + 2)};
   s.finished_at = {q.integer(first + 3)};
@@ -42,7 +50,7 @@ engine::RunSummary read_summary(const Query& q, int first) {
   s.pods_pending = q.key(first + 7);
   s.pods_running = q.key(first + 8);
   s.pods_completed = q.key(first + 9);
-  s.shutdown = static_cast<engine::Shutdown>(q.integer(first + 10));
+  s.shutdown = read_enumeration(q, first + 10, engine::Shutdown::Terminate);
   s.suspended = q.integer(first + 11) != 0;
   return s;
 }

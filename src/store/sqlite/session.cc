@@ -214,6 +214,18 @@ Result<ports::Found> Session::look_up(const ports::LookUp& wanted) {
       return std::unexpected(object.error());
     }
   }
+  const auto add_row = [&found](Result<ports::RunRow> row) -> Result<void> {
+    if (row.has_value()) {
+      found.runs.emplace_back(std::move(*row));
+    } else if (row.error().code == ErrorCode::NotFound) {
+      found.runs.emplace_back();
+    } else {
+      return std::unexpected(row.error());
+    }
+    return {};
+  };
+  for (const engine::RunKey key : wanted.runs) TRY(add_row(find(key)));
+  for (const std::string& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
   for (const ports::MemoKey& key : wanted.memos) found.memos.push_back(TRY(memos_.find(key)));
   return found;
 }

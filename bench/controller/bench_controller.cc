@@ -1,0 +1,252 @@
+// What the owner's loop costs, and that it never waits: turns over a store that is far away or
+// hangs, taking over what waits in line, a submission beside it, commits of a memoized fan-out,
+// grants of the Arbiter.
+//
+// Turns are held to their limit by the CPU time of the loop's thread: on a busy machine the wall
+// clock shows who else ran. That nothing waits is seen in the wall clock's middle.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "desk.h"
+#include "engine/arbiter.h"
+#include "report.h"
+
+namespace {
+
+using namespace tiphys;  // NOLINT(google-build-using-namespace): a program, not a library
+using bench::Desk;
+using bench::TurnTimes;
+using runner::instant::Outcome;
+
+constexpr double kTurnMax = 5;  // milliseconds
+
+std::string fan_out(const std::string& name, int width, const std::string& more = "") {
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + name +
+         "}\nspec:\n  entrypoint: main\n  templates:\n  - name: main\n    steps:\n"
+         "    - - {name: s, template: t, withSequence: {count: \"" +
+         std::to_string(width) + "\"}" + more +
+         "}\n  - name: t\n    inputs: {parameters: [{name: v, value: x}]}\n";
+}
+
+const char* const kLeaf = "    container: {image: busybox, command: [\"true\"]}\n";
+
+double at(std::vector<double> values, double part) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+}
+
+void add_turns(bench::Report& report, const std::string& name, const TurnTimes& times) {
+  report.row(name)
+      .figure("turns", static_cast<double>(times.wall.size()), "")
+      .figure("wall p50", at(times.wall, 0.5), "ms")
+      .figure("wall p99", at(times.wall, 0.99), "ms")
+      .figure("wall max", at(times.wall, 1), "ms")
+      .figure("cpu p99", at(times.cpu, 0.99), "ms")
+      .figure("cpu max", at(times.cpu, 1), "ms");
+  report.require(at(times.cpu, 1) <= kTurnMax, name + ": a turn takes at most 5 ms");
+}
+
+// Runs of which each has leaves that run, and the ids of those.
+struct Crowd {
+  std::vector<engine::AttemptId> running;
+  Desk desk{[this](const engine::PodDescription& pod) {
+    running.push_back(pod.id);
+    return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+  }};
+
+  void end_some(std::size_t count) {
+    for (; count > 0 && !running.empty(); --count) {
+      desk.machine().finish(running.back(), Outcome::succeeded().report);
+      running.pop_back();
+    }
+  }
+};
+
+void measure_turns(bench::Report& report, int runs, std::int64_t stall_seconds) {
+  constexpr int kWidth = 20;
+  Crowd crowd;
+  bench::Slowness slowness;
+  std::vector<engine::RunKey> keys;
+  for (int i = 0; i < runs; ++i) {
+    keys.push_back(crowd.desk.submit(fan_out("wf" + std::to_string(i), kWidth) + kLeaf));
+  }
+  slowness.each_call = 1;
+  crowd.desk.start({}, &slowness);
+  TurnTimes beginning;
+  while (crowd.running.size() < static_cast<std::size_t>(runs) * kWidth) {
+    const base::Timestamp due = crowd.desk.turn(&beginning);
+    if (!due.is_set() || due > crowd.desk.now()) ::usleep(200);
+  }
+  add_turns(report, "1,000 runs beginning, 1 ms a call", beginning);
+  TurnTimes far;
+  const std::uint64_t before = crowd.desk.engine().figures().commits;
+  const double begin = bench::wall_milliseconds();
+  while (bench::wall_milliseconds() - begin < 5'000) {
+    crowd.end_some(1);
+    crowd.desk.turn(&far);
+    ::usleep(500);
+  }
+  add_turns(report, "1,000 live runs, 1 ms a call", far);
+  report.row("1,000 live runs, 1 ms a call: commits")
+      .figure("commits", static_cast<double>(crowd.desk.engine().figures().commits - before), "");
+  // The store hangs; ends come, and a wish to stop.
+  slowness.next_call = stall_seconds * 1000;
+  TurnTimes hanging;
+  crowd.desk.intend(keys[0], engine::Operation::Terminate);
+  std::uint64_t ended = 0;
+  const std::uint64_t commits = crowd.desk.engine().figures().commits;
+  const double stalled = bench::wall_milliseconds();
+  const double length = static_cast<double>(stall_seconds) * 1000;
+  while (bench::wall_milliseconds() - stalled < length - 50) {
+    crowd.end_some(1);
+    ++ended;
+    crowd.desk.turn(&hanging);
+    ::usleep(5000);
+  }
+  add_turns(report, "1,000 live runs, the store hangs", hanging);
+  const std::uint64_t during = crowd.desk.engine().figures().commits - commits;
+  while (crowd.desk.engine().figures().commits == commits + during) crowd.desk.turn();
+  const double back = bench::wall_milliseconds();
+  bool gathered = false;
+  while (bench::wall_milliseconds() - back < 20'000 && !gathered) {
+    crowd.desk.turn();
+    gathered = !must(crowd.desk.outside().find(keys[0])).live && !crowd.desk.machine().rings();
+  }
+  report.row("the store is back")
+      .figure("ends while it hung", static_cast<double>(ended), "")
+      .figure("commits while it hung", static_cast<double>(during), "")
+      .figure("stop carried out after", bench::wall_milliseconds() - back, "ms");
+  report.require(gathered, "a stop that was wished for while the store hung is carried out");
+}
+
+void measure_line(bench::Report& report, int waiting) {
+  Crowd crowd;
+  controller::Options options;
+  options.limits.parallelism = 1;
+  options.cache_bytes_max = 256u << 20;
+  for (int i = 0; i < waiting; ++i) {
+    crowd.desk.submit(fan_out("wf" + std::to_string(i), 1) + kLeaf);
+  }
+  crowd.desk.start(options);
+  crowd.desk.settle();
+  crowd.desk.stop();
+  const double begin = bench::wall_milliseconds();
+  TurnTimes taking;
+  crowd.desk.start(options);
+  crowd.desk.settle(&taking);
+  const double took = bench::wall_milliseconds() - begin;
+  const auto loads = static_cast<double>(crowd.desk.engine().figures().loads);
+  report.row("taking over " + std::to_string(waiting) + " that wait in line")
+      .figure("wall", took, "ms")
+      .figure("loads", loads, "")
+      .figure("turns", static_cast<double>(taking.cpu.size()), "")
+      .figure("cpu max of a turn", at(taking.cpu, 1), "ms");
+  report.require(taking.cpu_sum() <= 2000, "100,000 that wait in line are taken over in 2 s");
+  std::vector<double> each;
+  for (int i = 0; i < 200; ++i) {
+    crowd.desk.submit(fan_out("late" + std::to_string(i), 1) + kLeaf);
+    TurnTimes times;
+    crowd.desk.settle(&times);
+    each.push_back(times.cpu_sum());
+  }
+  report.row("a submission beside them")
+      .figure("cpu p50", at(each, 0.5), "ms")
+      .figure("cpu p99", at(each, 0.99), "ms");
+  report.require(at(each, 0.5) <= 1, "a submission beside them costs the owner at most 1 ms");
+}
+
+void measure_memos(bench::Report& report, int items) {
+  const std::string memoize =
+      "    memoize: {key: \"k{{inputs.parameters.v}}\", cache: {configMap: {name: c}}}\n";
+  const std::string item = ", arguments: {parameters: [{name: v, value: '{{item}}'}]}";
+  Desk desk([](const engine::PodDescription&) { return Outcome::succeeded(); });
+  desk.start({});
+  for (const char* name : {"first", "again"}) {
+    const std::uint64_t commits = desk.engine().figures().commits;
+    const double begin = bench::wall_milliseconds();
+    const auto run = desk.submit(fan_out(name, items, item) + memoize + kLeaf);
+    desk.settle();
+    const auto made = static_cast<double>(desk.engine().figures().commits - commits);
+    const bool found = std::strcmp(name, "again") == 0;
+    report.row("a memoized fan-out of " + std::to_string(items) + (found ? ", all found" : ""))
+        .figure("commits", made, "")
+        .figure("wall", bench::wall_milliseconds() - begin, "ms");
+    report.require(must(desk.outside().find(run)).summary.phase == engine::WorkflowPhase::Succeeded,
+                   "the memoized fan-out succeeds");
+    report.require(made <= 50, "a memoized fan-out of 10,000 takes at most 50 commits");
+  }
+}
+
+double grant_cost(std::uint32_t waiting, bool admission, std::uint32_t in_namespace) {
+  auto arbiter = engine::Arbiter::create(
+      {.parallelism = admission && in_namespace == 0 ? 1u : 0u,
+       .namespace_parallelism = in_namespace});
+  std::vector<engine::ArbiterRequest> all;
+  for (std::uint32_t i = 1; i <= waiting; ++i) {
+    engine::ArbiterRequest request;
+    request.kind = admission ? engine::ArbiterRequest::Kind::Admit
+                             : engine::ArbiterRequest::Kind::Acquire;
+    request.run = i;
+    request.node = admission ? engine::kNoNode : 0;
+    request.scope_namespace = "n";
+    request.created = {i};
+    if (!admission) {
+      request.locks = {"n/Mutex/m"};
+      request.limits = {1};
+      request.holder = "n/w" + std::to_string(i);
+    }
+    all.push_back(std::move(request));
+  }
+  arbiter->step(all, {});
+  const std::uint32_t ends = std::min(waiting - 1, 10'000u);
+  const double begin = bench::cpu_milliseconds();
+  std::uint64_t grants = 0;
+  for (std::uint32_t i = 1; i <= ends; ++i) {
+    engine::ArbiterRequest leave;
+    leave.kind = engine::ArbiterRequest::Kind::Leave;
+    leave.run = i;
+    grants += arbiter->step({&leave, 1}, {}).answers.size();
+  }
+  return grants == 0 ? 0 : (bench::cpu_milliseconds() - begin) * 1e3 / static_cast<double>(grants);
+}
+
+void measure_grants(bench::Report& report) {
+  for (const std::uint32_t waiting : {2'000u, 20'000u}) {
+    const double lock = grant_cost(waiting, false, 0);
+    const double admission = grant_cost(waiting, true, 0);
+    const double in_namespace = grant_cost(waiting, true, 1);
+    report.row(std::to_string(waiting) + " wait")
+        .figure("a lock", lock, "us")
+        .figure("admission", admission, "us")
+        .figure("admission in a namespace", in_namespace, "us");
+    const double most = std::max({lock, admission, in_namespace});
+    report.require(most <= 5, "a grant costs at most 5 us");
+  }
+}
+
+int number_of(int count, char** texts, const char* name, int fallback) {
+  for (int i = 1; i + 1 < count; ++i) {
+    if (std::strcmp(texts[i], name) == 0) return std::atoi(texts[i + 1]);
+  }
+  return fallback;
+}
+
+}  // namespace
+
+// --stall SECONDS, --runs N, --waiting N
+int main(int count, char** texts) {
+  bench::Report report("controller");
+  measure_grants(report);
+  measure_memos(report, 10'000);
+  measure_line(report, number_of(count, texts, "--waiting", 100'000));
+  measure_turns(report, number_of(count, texts, "--runs", 1000),
+                number_of(count, texts, "--stall", 30));
+  return report.finish();
+}

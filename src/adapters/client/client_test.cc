@@ -1,0 +1,414 @@
+// The client port over a real store: what is selected, paged, watched and written.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "adapters/client/embedded.h"
+#include "adapters/client/node_page.h"
+#include "adapters/clock/clocks.h"
+#include "adapters/entropy/entropies.h"
+#include "base/yaml.h"
+#include "engine/run.h"
+#include "spec/decode.h"
+#include "store/sqlite/store.h"
+
+namespace tiphys::adapters::client {
+namespace {
+
+using base::Value;
+
+Value yaml(const std::string& text) {
+  auto documents = base::parse_yaml(text);
+  EXPECT_TRUE(documents.has_value()) << documents.error().message;
+  return documents ? documents->front() : Value();
+}
+
+class OverAStore : public testing::Test {
+ protected:
+  OverAStore() {
+    std::string pattern = testing::TempDir() + "tiphys-client-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
+    access_ = open();
+    EmbeddedParts parts;
+    parts.reader = parts_reader();
+    parts.intake = access_;
+    parts.objects = access_;
+    parts.memos = access_;
+    parts.clock = &clock_;
+    parts.entropy = &entropy_;
+    parts.written = [this] { ++written_; };
+    parts.wait = [this](base::Duration span) {
+      clock_.advance(span);
+      if (meanwhile_) std::exchange(meanwhile_, nullptr)();
+      return false;
+    };
+    parts.actor = "somebody";
+    client_ = std::make_unique<Embedded>(std::move(parts));
+  }
+  ~OverAStore() override {
+    client_.reset();
+    access_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::shared_ptr<store::sqlite::Access> open() const {
+    auto opened = store::sqlite::open_access(folder_, {.sync = false});
+    EXPECT_TRUE(opened.has_value()) << opened.error().message;
+    return std::move(*opened);
+  }
+  std::shared_ptr<ports::Reader> parts_reader() { return access_; }
+
+  void submit(const std::string& name, const std::string& labels = "{}",
+              const std::string& ns = "default") {
+    clock_.advance(base::Duration::seconds(1));
+    api::SubmitOptions options;
+    options.workflow_namespace = ns;
+    const auto made = client_->submit(
+        yaml("{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: " + name +
+             ", labels: " + labels +
+             "}, spec: {entrypoint: t, templates: [{name: t, suspend: {}}]}}"),
+        options);
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+  }
+  // All pages of it; fails the test where a page is too long.
+  std::vector<std::string> names(api::WorkflowQuery query) {
+    std::vector<std::string> out;
+    do {
+      auto page = client_->list(query);
+      EXPECT_TRUE(page.has_value()) << page.error().message;
+      if (!page) return out;
+      EXPECT_LE(page->items.size(), query.limit);
+      for (const api::WorkflowSummary& row : page->items) out.push_back(row.name);
+      query.cursor = page->next;
+    } while (!query.cursor.empty());
+    return out;
+  }
+  // As the owner of the store commits.
+  void commit(ports::Batch batch) {
+    if (ownership_ == nullptr) {
+      ownership_ = *store::sqlite::open_ownership(folder_, "test", {.sync = false});
+      ledger_ = *store::sqlite::open_ledger(folder_, {.sync = false});
+    }
+    const auto state = ownership_->state(clock_.now());
+    ASSERT_TRUE(std::holds_alternative<ports::Owning>(state));
+    batch.epoch = std::get<ports::Owning>(state).epoch;
+    ledger_->submit(std::move(batch));
+    const auto completions = ledger_->drain(10);
+    ASSERT_EQ(completions.size(), 1u);
+    const auto& outcome = std::get<base::Result<ports::BatchOutcome>>(completions[0].outcome);
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
+    for (const auto part : outcome->runs) ASSERT_EQ(part, ports::PartOutcome::Committed);
+  }
+  // The first commit of a run; its phase then.
+  void begin(const std::string& name, spec::WorkflowPhase phase) {
+    const auto row = access_->find("default", name);
+    ASSERT_TRUE(row.has_value());
+    ports::RunPart part;
+    part.run = row->key;
+    part.expected_revision = row->revision;
+    part.delta = "x";
+    part.summary = row->summary;
+    part.summary->phase = phase;
+    commit({.epoch = 0, .runs = {part}});
+  }
+
+  std::string folder_;
+  adapters::clock::ManualClock clock_{{1'800'000'000'000'000'000}};
+  adapters::entropy::SeededEntropy entropy_{7};
+  std::shared_ptr<store::sqlite::Access> access_;
+  std::unique_ptr<Embedded> client_;
+  std::unique_ptr<ports::Ownership> ownership_;
+  std::unique_ptr<ports::Ledger> ledger_;
+  std::function<void()> meanwhile_;  // done once, in the next wait
+  int written_ = 0;
+};
+
+using Names = std::vector<std::string>;
+
+TEST_F(OverAStore, SelectsByLabelsNamesFieldsAndPhases) {
+  submit("red-one", "{team: red, tier: gold}");
+  submit("red-two", "{team: red}");
+  submit("blue-one", "{team: blue}");
+  submit("plain-one");
+  submit("red-far", "{team: red}", "far");
+  begin("red-two", spec::WorkflowPhase::Running);
+  begin("blue-one", spec::WorkflowPhase::Succeeded);
+  api::WorkflowQuery here;
+  here.workflow_namespace = "default";
+  const auto with = [&here](auto change) {
+    api::WorkflowQuery query = here;
+    change(query);
+    return query;
+  };
+  const auto labels = [&](const std::string& selector) {
+    return names(with([&](auto& query) { query.label_selector = selector; }));
+  };
+  EXPECT_EQ(names(here), (Names{"plain-one", "blue-one", "red-two", "red-one"}));
+  EXPECT_EQ(names({}).size(), 5u) << "of all namespaces";
+  EXPECT_EQ(labels("team=red"), (Names{"red-two", "red-one"}));
+  EXPECT_EQ(labels("team in (red,blue),!tier"), (Names{"blue-one", "red-two"}));
+  EXPECT_EQ(labels("team!=red"), (Names{"plain-one", "blue-one"}));
+  EXPECT_EQ(labels("team"), (Names{"blue-one", "red-two", "red-one"}));
+  const auto fields = [&](const std::string& selector) {
+    return names(with([&](auto& query) { query.field_selector = selector; }));
+  };
+  EXPECT_EQ(fields("metadata.name=red-two"), Names{"red-two"});
+  EXPECT_EQ(fields("metadata.name!=red-two,status.phase=Pending"), (Names{"plain-one", "red-one"}));
+  EXPECT_EQ(names(with([](auto& query) { query.name_contains = "-o"; })),
+            (Names{"plain-one", "blue-one", "red-one"}));
+  EXPECT_EQ(names(with([](auto& query) { query.name_prefix = "red"; })),
+            (Names{"red-two", "red-one"}));
+  using enum spec::WorkflowPhase;
+  EXPECT_EQ(names(with([](auto& query) { query.phases = {Pending, Succeeded}; })),
+            (Names{"plain-one", "blue-one", "red-one"}))
+      << "one without a phase yet is pending";
+  EXPECT_EQ(names(with([](auto& query) { query.not_phases = {Succeeded, Pending}; })),
+            Names{"red-two"});
+  api::WorkflowQuery wrong;
+  wrong.field_selector = "spec.priority=3";
+  EXPECT_EQ(client_->list(wrong).error().code, base::ErrorCode::InvalidArgument);
+  wrong.field_selector = "";
+  wrong.cursor = "no cursor";
+  EXPECT_EQ(client_->list(wrong).error().code, base::ErrorCode::InvalidArgument);
+}
+
+// What matches fills a page, however much lies between: it was found, not sifted.
+TEST_F(OverAStore, APageIsFullOfWhatMatches) {
+  for (int i = 0; i < 60; ++i) {
+    submit("w" + std::to_string(i), i % 20 == 0 ? "{odd: 'yes'}" : "{odd: 'no'}");
+  }
+  api::WorkflowQuery query;
+  query.label_selector = "odd in (yes)";
+  query.limit = 3;
+  const auto page = client_->list(query);
+  ASSERT_TRUE(page.has_value());
+  EXPECT_EQ(page->items.size(), 3u);
+  query.limit = 2;
+  EXPECT_EQ(names(query), (Names{"w40", "w20", "w0"}));
+}
+
+TEST_F(OverAStore, OneWorkflowIsWatchedUntilItIsGone) {
+  submit("one");
+  const api::WatchQuery query{.workflow_namespace = "default", .name = "one"};
+  const auto first = client_->watch(query, "", {});
+  ASSERT_TRUE(first.has_value()) << first.error().message;
+  ASSERT_EQ(first->events.size(), 1u);
+  EXPECT_EQ(first->events[0].workflow.name, "one");
+  const auto none = client_->watch(query, first->cursor, base::Duration::seconds(1));
+  ASSERT_TRUE(none.has_value());
+  EXPECT_TRUE(none->events.empty());
+  meanwhile_ = [this] { begin("one", spec::WorkflowPhase::Running); };
+  const auto second = client_->watch(query, none->cursor, base::Duration::seconds(60));
+  ASSERT_TRUE(second.has_value());
+  ASSERT_EQ(second->events.size(), 1u);
+  EXPECT_EQ(second->events[0].workflow.phase, spec::WorkflowPhase::Running);
+  EXPECT_GT(second->events[0].number, first->events[0].number);
+  const auto key = access_->find("default", "one")->key;
+  meanwhile_ = [this, key] { commit({.epoch = 0, .runs = {}, .removals = {{.run = key}}}); };
+  const auto gone = client_->watch(query, second->cursor, base::Duration::seconds(60));
+  ASSERT_TRUE(gone.has_value());
+  ASSERT_EQ(gone->events.size(), 1u);
+  EXPECT_EQ(gone->events[0].kind, api::WatchEvent::Kind::Deleted);
+  EXPECT_FALSE(client_->watch(query, "", {}).has_value());
+  EXPECT_FALSE(client_->watch(query, "nonsense", {}).has_value());
+}
+
+TEST_F(OverAStore, AllWorkflowsAreWatchedByWhatChanges) {
+  for (int i = 0; i < 1200; ++i) {
+    ports::NewRun run;
+    run.workflow_namespace = i % 2 == 0 ? "default" : "far";
+    run.name = "w" + std::to_string(i);
+    run.uid = "uid-" + std::to_string(i);
+    run.manifest = "{}";
+    run.created_at = clock_.now();
+    ASSERT_TRUE(access_->create_run(run).has_value());
+  }
+  std::set<std::string> seen;
+  std::string cursor;
+  for (int pages = 0; pages < 20; ++pages) {
+    const auto page = client_->watch({.workflow_namespace = "default"}, cursor, {});
+    ASSERT_TRUE(page.has_value()) << page.error().message;
+    for (const api::WatchEvent& event : page->events) seen.insert(event.workflow.name);
+    if (cursor == page->cursor) break;
+    cursor = page->cursor;
+  }
+  EXPECT_EQ(seen.size(), 600u);
+  meanwhile_ = [this] {
+    ports::NewRun run;
+    run.workflow_namespace = "default";
+    run.name = "late";
+    run.uid = "uid-late";
+    run.manifest = "{}";
+    run.created_at = clock_.now();
+    ASSERT_TRUE(open()->create_run(run).has_value()) << "by another process";
+  };
+  const auto page =
+      client_->watch({.workflow_namespace = "default"}, cursor, base::Duration::seconds(60));
+  ASSERT_TRUE(page.has_value());
+  ASSERT_EQ(page->events.size(), 1u);
+  EXPECT_EQ(page->events[0].workflow.name, "late");
+}
+
+Value config_map(const std::string& name, const std::string& value,
+                 const std::string& metadata = "") {
+  return yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + metadata +
+              "}, data: {key: " + value + "}}");
+}
+
+TEST_F(OverAStore, AnObjectIsReplacedInTheVersionThatWasRead) {
+  EXPECT_EQ(client_->put_object(config_map("a", "one"), "default"), api::Stored::Created);
+  EXPECT_EQ(client_->put_object(config_map("a", "one"), "default"), api::Stored::Unchanged);
+  EXPECT_EQ(written_, 1);
+  const api::ObjectRef a{"ConfigMap", "default", "a"};
+  const Value first = *client_->get_object(a);
+  const auto text = [](const Value& object, const char* key) {
+    const Value* found = object.find("metadata")->find(key);
+    return found == nullptr ? std::string() : found->as_string();
+  };
+  EXPECT_EQ(text(first, "uid").size(), 36u);
+  EXPECT_EQ(client_->put_object(first, "default"), api::Stored::Unchanged)
+      << "what was read can be given back";
+  EXPECT_EQ(client_->put_object(config_map("a", "two"), "default"), api::Stored::Configured);
+  const Value second = *client_->get_object(a);
+  EXPECT_EQ(text(second, "uid"), text(first, "uid"));
+  EXPECT_EQ(text(second, "creationTimestamp"), text(first, "creationTimestamp"));
+  EXPECT_NE(text(second, "resourceVersion"), text(first, "resourceVersion"));
+  Value stale = first;
+  stale.find("data")->set("key", "three");
+  EXPECT_EQ(client_->put_object(stale, "default").error().code, base::ErrorCode::Conflict);
+  EXPECT_FALSE(client_->put_object(config_map("a", "x", ", resourceVersion: abc"), "default"));
+  EXPECT_FALSE(client_->put_object(config_map("a", "x", ", resourceVersion: 3"), "default"));
+  Value fresh = second;
+  fresh.find("data")->set("key", "three");
+  EXPECT_EQ(client_->put_object(fresh, "default"), api::Stored::Configured);
+}
+
+TEST_F(OverAStore, AStatusIsKeptApart) {
+  const api::ObjectRef a{"ConfigMap", "default", "a"};
+  EXPECT_FALSE(client_->put_status(a, Value("x"), "").has_value()) << "there is no such object";
+  EXPECT_EQ(client_->put_object(config_map("a", "one"), "default"), api::Stored::Created);
+  const Value status = yaml("{active: 3}");
+  EXPECT_TRUE(client_->put_status(a, status, "").has_value());
+  EXPECT_EQ(*client_->get_object(a)->find("status"), status);
+  EXPECT_EQ(client_->put_status(a, status, "1").error().code, base::ErrorCode::Conflict);
+  EXPECT_EQ(client_->put_object(config_map("a", "two"), "default"), api::Stored::Configured);
+  EXPECT_EQ(*client_->get_object(a)->find("status"), status) << "applying does not touch it";
+}
+
+TEST_F(OverAStore, ObjectsAreListedInPagesByLabelAndOverNamespaces) {
+  for (int i = 0; i < 5; ++i) {
+    const std::string label = i % 2 == 0 ? ", labels: {kind: even}" : "";
+    ASSERT_TRUE(client_->put_object(config_map("m" + std::to_string(i), "v", label),
+                                    i < 4 ? "default" : "far"));
+  }
+  const auto list = [this](api::ObjectQuery query) {
+    Names out;
+    do {
+      const auto page = client_->list_objects(query);
+      EXPECT_TRUE(page.has_value()) << page.error().message;
+      if (!page) return out;
+      for (const Value& object : page->items) {
+        out.push_back(object.find("metadata")->find("name")->as_string());
+      }
+      query.cursor = page->next;
+    } while (!query.cursor.empty());
+    return out;
+  };
+  EXPECT_EQ(list({.kind = "ConfigMap", .object_namespace = "default", .limit = 3}),
+            (Names{"m0", "m1", "m2", "m3"}));
+  EXPECT_EQ(list({.kind = "ConfigMap", .label_selector = "kind=even", .limit = 1}),
+            (Names{"m0", "m2", "m4"}));
+}
+
+TEST_F(OverAStore, ACacheOfResultsIsAConfigMap) {
+  submit("maker");
+  const auto row = access_->find("default", "maker");
+  ports::RunPart part;
+  part.run = row->key;
+  part.expected_revision = row->revision;
+  part.delta = "x";
+  for (const char* key : {"b", "a"}) {
+    part.memos.push_back({{"default", "my-cache", key}, R"({"nodeID":"n"})", clock_.now()});
+  }
+  commit({.epoch = 0, .runs = {part}});
+  const api::ObjectRef cache{"ConfigMap", "default", "my-cache"};
+  const auto shown = client_->get_object(cache);
+  ASSERT_TRUE(shown.has_value()) << shown.error().message;
+  EXPECT_EQ(*shown, yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: my-cache, "
+                         "namespace: default, labels: {workflows.argoproj.io/configmap-type: "
+                         "Cache}}, data: {a: '{\"nodeID\":\"n\"}', b: '{\"nodeID\":\"n\"}'}}"));
+  // One that a user made for it, with an entry of its own, is seen with the others in it.
+  ASSERT_TRUE(client_->put_object(config_map("my-cache", "old"), "default").has_value());
+  EXPECT_EQ(client_->get_object(cache)->find("data")->as_object().size(), 3u);
+  const auto listed = client_->list_objects({.kind = "ConfigMap", .object_namespace = "default"});
+  ASSERT_TRUE(listed.has_value());
+  EXPECT_EQ(listed->items.size(), 1u) << "and listed once";
+  EXPECT_TRUE(client_->delete_object(cache).has_value());
+  EXPECT_EQ(client_->get_object(cache).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(client_->delete_object(cache).error().code, base::ErrorCode::NotFound);
+}
+
+// A run of `count` pods that wait for their start.
+std::unique_ptr<engine::Run> fan_out(int count) {
+  engine::RunSeed seed;
+  seed.key = 1;
+  seed.workflow = std::make_shared<const spec::Workflow>(*spec::decode_workflow(
+      yaml("{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: fan, namespace: d, "
+           "uid: 00000000-0000-4000-8000-000000000001}, spec: {entrypoint: main, templates: ["
+           "{name: main, steps: [[{name: item, template: t, withSequence: {count: '" +
+           std::to_string(count) + "'}}]]}, {name: t, container: {image: i}}]}}")));
+  auto run = engine::Run::create(std::move(seed));
+  EXPECT_TRUE(run.has_value()) << run.error().message;
+  const base::Timestamp now{1'800'000'000'000'000'000};
+  (*run)->step({}, now);
+  const engine::Observation admitted = engine::Admitted{};
+  (*run)->step(std::span(&admitted, 1), now);
+  return std::move(*run);
+}
+
+std::vector<api::NodeRow> all_nodes(const engine::RunView& run, api::NodeQuery query) {
+  std::vector<api::NodeRow> out;
+  for (int pages = 0; pages < 100; ++pages) {
+    const auto page = node_page(run, query);
+    EXPECT_TRUE(page.has_value()) << page.error().message;
+    if (!page) return out;
+    EXPECT_LE(page->items.size(), query.limit);
+    for (const api::NodeRow& row : page->items) out.push_back(row);
+    query.cursor = page->next;
+    if (query.cursor.empty()) return out;
+  }
+  ADD_FAILURE() << "there is no end of pages";
+  return out;
+}
+
+TEST(NodePages, GiveEachNodeOnceInTheOrderOfCreation) {
+  const auto run = fan_out(30);
+  const auto rows = all_nodes(*run, {.limit = 7});
+  ASSERT_EQ(rows.size(), run->node_count());
+  for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].number, i);
+  EXPECT_EQ(rows[0].type, spec::NodeType::Steps);
+  EXPECT_EQ(rows.back().template_name, "t");
+  EXPECT_EQ(rows.back().pod_name.substr(0, 6), "fan-t-");
+}
+
+TEST(NodePages, FilterBeforeTheyFill) {
+  const auto run = fan_out(30);
+  const auto pods = all_nodes(*run, {.template_name = "t", .limit = 7});
+  EXPECT_EQ(pods.size(), 30u);
+  EXPECT_EQ(all_nodes(*run, {.name_contains = "(7:7)"}).size(), 1u);
+  EXPECT_EQ(all_nodes(*run, {.phases = {spec::Phase::Failed}}).size(), 0u);
+  EXPECT_EQ(all_nodes(*run, {.failed_leaves = true}).size(), 0u);
+  const auto group = all_nodes(*run, {.children_of = "fan"});
+  ASSERT_EQ(group.size(), 1u);
+  EXPECT_EQ(all_nodes(*run, {.children_of = group[0].id, .limit = 4}).size(), 30u);
+  EXPECT_EQ(all_nodes(*run, {.node = pods[3].name})[0].id, pods[3].id);
+  EXPECT_EQ(nodes_named(*run, pods[3].display_name).size(), 1u);
+  EXPECT_EQ(node_page(*run, {.node = "nobody"}).error().code, base::ErrorCode::NotFound);
+  EXPECT_FALSE(node_page(*run, {.cursor = "-1"}).has_value());
+  EXPECT_TRUE(node_page(*run, {.cursor = "99999999999"})->items.empty());
+}
+
+}  // namespace
+}  // namespace tiphys::adapters::client

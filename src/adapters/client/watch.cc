@@ -1,0 +1,96 @@
+// Watching: the change feed as events. One workflow alone is watched by its row, whose sequence is
+// the number of its last change; many by the feed, at the cost of what has changed.
+#include <algorithm>
+#include <charconv>
+
+#include "adapters/client/embedded.h"
+#include "adapters/client/rows.h"
+
+namespace tiphys::adapters::client {
+
+namespace {
+
+using base::ErrorCode;
+
+// How soon a change by another process is seen. Looking whether there is any costs next to nothing.
+constexpr base::Duration kPoll = base::Duration::milliseconds(20);
+constexpr std::uint32_t kChangesMax = 500;
+
+base::Result<std::uint64_t> number_in(const std::string& cursor) {
+  std::uint64_t number = 0;
+  if (cursor.empty()) return number;
+  const char* end = cursor.data() + cursor.size();
+  const auto read = std::from_chars(cursor.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end) return number;
+  return base::fail(ErrorCode::InvalidArgument, "\"" + cursor + "\" is no cursor of a workflow");
+}
+
+api::WatchEvent changed(const ports::RunRow& row) {
+  return {row.sequence, api::WatchEvent::Kind::Changed, summary_of(row)};
+}
+
+}  // namespace
+
+base::Result<api::WatchPage> Embedded::changes_of_one(const api::WatchQuery& query,
+                                                      const std::string& cursor) {
+  const std::uint64_t seen = TRY(number_in(cursor));
+  const std::string ns = query.workflow_namespace.value_or("default");
+  api::WatchPage page;
+  page.cursor = cursor;
+  const auto found = row(ns, query.name);
+  if (!found) {
+    if (cursor.empty() || found.error().code != ErrorCode::NotFound) {
+      return std::unexpected(found.error());
+    }
+    api::WatchEvent gone;
+    gone.number = seen;
+    gone.kind = api::WatchEvent::Kind::Deleted;
+    gone.workflow.workflow_namespace = ns;
+    gone.workflow.name = query.name;
+    page.events.push_back(std::move(gone));
+  } else if (cursor.empty() || found->sequence != seen) {
+    page.cursor = std::to_string(found->sequence);
+    page.events.push_back(changed(*found));
+  }
+  return page;
+}
+
+base::Result<api::WatchPage> Embedded::changes_of(const api::WatchQuery& query,
+                                                  const std::string& cursor) {
+  if (!query.name.empty()) return changes_of_one(query, cursor);
+  ports::Changes changes = TRY(parts_.reader->changes_since(cursor, kChangesMax));
+  api::WatchPage page;
+  page.cursor = std::move(changes.cursor);
+  const auto wanted = [&query](const ports::RunRow& row) {
+    return !query.workflow_namespace || *query.workflow_namespace == row.workflow_namespace;
+  };
+  for (const ports::ChangedRun& run : changes.runs) {
+    auto row = parts_.reader->find(run.key);
+    if (row && wanted(*row)) page.events.push_back(changed(*row));
+    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
+  }
+  for (ports::DeletedRun& run : changes.deleted_runs) {
+    api::WatchEvent gone;
+    gone.kind = api::WatchEvent::Kind::Deleted;
+    gone.workflow.uid = std::move(run.uid);
+    page.events.push_back(std::move(gone));
+  }
+  return page;
+}
+
+base::Result<api::WatchPage> Embedded::watch(const api::WatchQuery& query,
+                                             const std::string& cursor, base::Duration timeout) {
+  const base::Timestamp end = parts_.clock->now() + timeout;
+  while (true) {
+    // Taken first: what is written after it moves it again.
+    const std::uint64_t counter = parts_.reader->change_counter();
+    api::WatchPage page = TRY(changes_of(query, cursor));
+    if (!page.events.empty() || page.cursor != cursor) return page;
+    while (parts_.reader->change_counter() == counter) {
+      const base::Duration left = end - parts_.clock->now();
+      if (left.ns <= 0 || parts_.wait(std::min(left, kPoll))) return page;
+    }
+  }
+}
+
+}  // namespace tiphys::adapters::client

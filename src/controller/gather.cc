@@ -1,0 +1,65 @@
+// What the ledger and the runner brought.
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "controller/limits.h"
+#include "controller/loop.h"
+
+namespace tiphys::controller {
+
+using base::Timestamp;
+
+// Until nothing is there, or the time for it is over.
+void Controller::Loop::drain_ledger(Timestamp now) {
+  const Timestamp end = ports_.clock->now() + options_.gather_max;
+  for (ledger_drained_ = false; !ledger_drained_;) {
+    std::vector<ports::Completion> done = ports_.ledger->drain(kCompletionsMax);
+    ledger_drained_ = done.size() < kCompletionsMax;
+    for (ports::Completion& completion : done) complete(completion, now);
+    if (ports_.clock->now() >= end) return;
+  }
+}
+
+void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
+  const auto found = asked_.find(completion.ticket);
+  if (found == asked_.end()) return;  // of an ownership before this one
+  const Asked asked = found->second;
+  asked_.erase(found);
+  auto& outcome = completion.outcome;
+  switch (asked.what) {
+    case Request::Batch:
+      return take_outcome(std::get<base::Result<ports::BatchOutcome>>(outcome), now);
+    case Request::Load:
+      --loads_asked_;
+      return take_load(asked.run, std::get<base::Result<ports::RunImage>>(outcome), now);
+    case Request::Arbiter:
+      return take_arbiter(std::get<base::Result<ports::ArbiterImage>>(outcome), now);
+    case Request::Changes:
+      return take_changes(std::get<base::Result<ports::Changes>>(outcome), now);
+    case Request::Rows: return take_row(asked.run, std::get<base::Result<ports::Found>>(outcome));
+    case Request::Strays: return take_strays(std::get<base::Result<ports::Found>>(outcome), now);
+  }
+}
+
+void Controller::Loop::drain_runner(Timestamp now) {
+  std::vector<ports::RunnerEvent> events = ports_.runner->drain(options_.drain_max);
+  drained_all_ = events.size() < options_.drain_max;
+  if (!events.empty()) runner_busy_ = false;
+  for (ports::RunnerEvent& event : events) {
+    RunEntry* entry = find(event.attempt.run);
+    if (entry == nullptr) {
+      take_stray(event);
+      continue;
+    }
+    if (!entry->quarantine.empty()) continue;
+    std::move(event.logs.begin(), event.logs.end(), std::back_inserter(entry->logs));
+    if (event.observation.has_value()) {
+      deliver(*entry, std::move(*event.observation));
+    } else {
+      take_back(*entry, event.attempt, now);
+    }
+  }
+}
+
+}  // namespace tiphys::controller

@@ -1,0 +1,227 @@
+// Reading: rows, lists, selectors, names, presence, scopes.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "contract.h"
+
+namespace tiphys::store {
+namespace {
+
+using Is = ports::LabelRequirement::Test;
+
+TEST_P(StoreContract, KeepsTheSummaryInColumns) {
+  const auto a = create("a");
+  ports::RunPart part = part_of(a, 0, "x");
+  engine::RunSummary summary;
+  summary.phase = engine::WorkflowPhase::Failed;
+  summary.message = "child 'x' failed";
+  summary.started_at = {11};
+  summary.finished_at = {22};
+  summary.progress_done = 3'000'000'000;
+  summary.progress_total = 5'000'000'000;
+  summary.nodes = 5;
+  summary.pods_pending = 6;
+  summary.pods_running = 7;
+  summary.pods_completed = 8;
+  summary.shutdown = engine::Shutdown::Terminate;
+  summary.suspended = true;
+  summary.labels = base::Value(base::Members{{"team", "blue"}});
+  part.summary = summary;
+  part.finished = true;
+  commit_one(part);
+  auto row = reader_->find("default", "a");
+  ASSERT_TRUE(row.has_value());
+  EXPECT_EQ(row->summary, summary);
+  EXPECT_FALSE(row->live);
+  EXPECT_TRUE(names({.live = true}).empty());
+  EXPECT_EQ(names({.labels = {{"team", "blue"}}}), Names{"a"});
+  EXPECT_TRUE(names({.labels = {{"team", "red"}}}).empty());
+}
+
+TEST_P(StoreContract, KeepsWhatARunWaitsFor) {
+  const auto a = create("a");
+  ports::RunPart part = part_of(a, 0, "x");
+  part.wake_at = base::Timestamp{77};
+  part.expires_at = base::Timestamp{88};
+  part.open_attempts = true;
+  commit_one(part);
+  commit_one(part_of(a, 1, "says nothing of it"));
+  auto row = reader_->find(a);
+  EXPECT_EQ(row->wake_at, base::Timestamp{77});
+  EXPECT_EQ(row->expires_at, base::Timestamp{88});
+  EXPECT_TRUE(row->open_attempts);
+  EXPECT_EQ(names({.expired_before = {89}}), Names{"a"});
+  EXPECT_TRUE(names({.expired_before = {88}}).empty());
+  part = part_of(a, 2, "y");
+  part.wake_at.emplace();
+  part.expires_at.emplace();
+  part.open_attempts = false;
+  commit_one(part);
+  row = reader_->find(a);
+  EXPECT_FALSE(row->wake_at.is_set());
+  EXPECT_FALSE(row->expires_at.is_set());
+  EXPECT_FALSE(row->open_attempts);
+  EXPECT_TRUE(names({.expired_before = {89}}).empty());
+}
+
+TEST_P(StoreContract, ListsNewestFirstInPages) {
+  for (int i = 0; i < 7; ++i) create("r" + std::to_string(i), 1000 + i / 3);
+  ports::RunQuery query;
+  query.limit = 2;
+  Names all;
+  for (int page = 0; page < 9; ++page) {
+    auto found = reader_->list(query);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_LE(found->rows.size(), 2u);
+    for (const auto& row : found->rows) all.push_back(row.name);
+    query.cursor = found->next_cursor;
+    if (query.cursor.empty()) break;
+  }
+  EXPECT_EQ(all, (Names{"r6", "r5", "r4", "r3", "r2", "r1", "r0"}));
+  query.cursor = "nonsense";
+  EXPECT_EQ(reader_->list(query).error().code, base::ErrorCode::InvalidArgument);
+}
+
+TEST_P(StoreContract, ListsByEveryConditionAndAllTogether) {
+  const auto a = create("alpha", 1000);
+  create("beta", 1001);
+  ports::NewRun gamma = new_run("gamma", 1002);
+  gamma.workflow_namespace = "other";
+  ASSERT_TRUE(handles_.intake->create_run(gamma).has_value());
+  ports::RunPart part = part_of(a, 0, "x");
+  part.summary = new_run("alpha").summary;
+  part.summary->phase = engine::WorkflowPhase::Succeeded;
+  part.summary->finished_at = {1500'000'000'000};
+  part.finished = true;
+  commit_one(part);
+
+  using enum engine::WorkflowPhase;
+  EXPECT_EQ(names({}), (Names{"gamma", "beta", "alpha"}));
+  EXPECT_EQ(names({.workflow_namespace = "default"}), (Names{"beta", "alpha"}));
+  EXPECT_EQ(names({.name = "alpha"}), Names{"alpha"});
+  EXPECT_EQ(names({.name = "alph"}), Names{});
+  EXPECT_EQ(names({.name_prefix = "al"}), Names{"alpha"});
+  EXPECT_EQ(names({.name_prefix = "l"}), Names{});
+  EXPECT_EQ(names({.name_contains = "a"}), (Names{"gamma", "beta", "alpha"}));
+  EXPECT_EQ(names({.name_contains = "lph"}), Names{"alpha"});
+  EXPECT_EQ(names({.name_contains = "%"}), Names{}) << "no pattern";
+  EXPECT_EQ(names({.phases = {Succeeded}}), Names{"alpha"});
+  EXPECT_EQ(names({.phases = {Succeeded, Unset}}), (Names{"gamma", "beta", "alpha"}));
+  EXPECT_EQ(names({.not_phases = {Succeeded, Failed}}), (Names{"gamma", "beta"}));
+  EXPECT_EQ(names({.not_phases = {Unset}}), Names{"alpha"});
+  EXPECT_EQ(names({.live = true}), (Names{"gamma", "beta"}));
+  EXPECT_EQ(names({.live = false}), Names{"alpha"});
+  EXPECT_EQ(names({.created_after = {1001'000'000'000}}), Names{"gamma"});
+  EXPECT_EQ(names({.created_before = {1001'000'000'000}}), Names{"alpha"});
+  EXPECT_EQ(names({.finished_before = {1501'000'000'000}}), Names{"alpha"});
+  EXPECT_EQ(names({.finished_before = {1500'000'000'000}}), Names{});
+  EXPECT_EQ(names({.finished_after = {1499'000'000'000}}), Names{"alpha"});
+  EXPECT_EQ(names({.finished_after = {1500'000'000'000}}), Names{});
+  EXPECT_EQ(names({.labels = {{"team", "red"}, {"name", "beta"}}}), Names{"beta"});
+  EXPECT_EQ(names({.workflow_namespace = "default",
+                   .name_prefix = "al",
+                   .phases = {Succeeded},
+                   .live = false,
+                   .created_after = {1},
+                   .finished_before = {1501'000'000'000},
+                   .labels = {{"team", "red"}}}),
+            Names{"alpha"});
+  EXPECT_EQ(names({.workflow_namespace = "other", .live = true}), Names{"gamma"});
+}
+
+TEST_P(StoreContract, SelectsByLabelsAsKubernetesDoes) {
+  const auto add = [&](const std::string& name, base::Members labels) {
+    ports::NewRun run = new_run(name);
+    run.summary.labels = base::Value(std::move(labels));
+    ASSERT_TRUE(handles_.intake->create_run(run).has_value());
+  };
+  add("a", {{"team", "red"}, {"tier", "1"}});
+  add("b", {{"team", "blue"}});
+  add("c", {{"tier", "2"}});
+  const auto by = [&](ports::LabelSelector selector) {
+    return names({.labels = std::move(selector)});
+  };
+  EXPECT_EQ(by({{"team", Is::In, {"red", "blue"}}}), (Names{"b", "a"}));
+  EXPECT_EQ(by({{"team", Is::In, {}}}), Names{});
+  EXPECT_EQ(by({{"team", Is::NotIn, {"red"}}}), (Names{"c", "b"})) << "also where it is absent";
+  EXPECT_EQ(by({{"team", Is::Exists}}), (Names{"b", "a"}));
+  EXPECT_EQ(by({{"team", Is::Absent}}), Names{"c"});
+  EXPECT_EQ(by({{"tier", Is::Exists}, {"team", Is::NotIn, {"red", "blue"}}}), Names{"c"});
+  EXPECT_EQ(by({{"team", "red"}, {"tier", Is::In, {"1", "2"}}}), Names{"a"});
+}
+
+TEST_P(StoreContract, FindsTheLatestOfANamespace) {
+  EXPECT_EQ(reader_->latest("default").error().code, base::ErrorCode::NotFound);
+  create("old", 1000);
+  create("new", 2000);
+  create("older", 500);
+  EXPECT_EQ(reader_->latest("default")->name, "new");
+  EXPECT_EQ(reader_->find("default", "none").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(reader_->find_uid("uid-old")->name, "old");
+  EXPECT_EQ(reader_->find_uid("none").error().code, base::ErrorCode::NotFound);
+}
+
+TEST_P(StoreContract, AnArchivedRunFreesItsNameAndStays) {
+  const auto first = create("a", 1000);
+  commit_one(part_of(first, 0, "of the first"));
+  remove(first, ports::Removal::Kind::Archive);
+  EXPECT_EQ(reader_->find("default", "a")->key, first) << "the only one of that name";
+  EXPECT_EQ(reader_->latest("default").error().code, base::ErrorCode::NotFound);
+  ports::NewRun run = new_run("a", 2000);
+  run.uid = "uid of the second";
+  const auto second = handles_.intake->create_run(run);
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(reader_->find("default", "a")->key, *second);
+  EXPECT_EQ(reader_->find_uid("uid-a")->key, first);
+  EXPECT_EQ(reader_->find_uid("uid-a")->presence, ports::Presence::Archived);
+  EXPECT_EQ(deltas(first), Deltas{"of the first"});
+  EXPECT_EQ(names({}), (Names{"a", "a"}));
+  EXPECT_EQ(reader_->list({.presence = ports::Presence::Archived})->rows.front().key, first);
+  EXPECT_EQ(reader_->list({.presence = ports::Presence::Present})->rows.front().key, *second);
+  run.uid = "third";
+  EXPECT_EQ(handles_.intake->create_run(run).error().code, base::ErrorCode::AlreadyExists);
+  remove(*second, ports::Removal::Kind::Archive);
+  EXPECT_EQ(reader_->find("default", "a")->key, *second) << "the newest of the archived";
+  remove(first);
+  EXPECT_EQ(names({}), Names{"a"});
+}
+
+TEST_P(StoreContract, ScopesNeitherSeeNorTouchEachOther) {
+  const auto here = create("a");
+  const ports::Scope there = {"cluster-b", "one"};
+  const Handles other = harness_->handles(there);
+  auto other_ledger = harness_->ledger(there);
+  const auto twin = other.intake->create_run(new_run("a"));
+  ASSERT_TRUE(twin.has_value()) << "same uid, same name";
+  EXPECT_NE(*twin, here);
+  EXPECT_EQ(names({}), Names{"a"});
+  EXPECT_EQ(reader_->find("default", "a")->key, here);
+  EXPECT_EQ(other.reader->find("default", "a")->key, *twin);
+  EXPECT_EQ(reader_->find(*twin).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(commit_one(part_of(*twin, 0, "not mine")), ports::PartOutcome::Conflict);
+  EXPECT_EQ(handles_.intake->append_intent(*twin, {}).error().code, base::ErrorCode::NotFound);
+
+  auto owner = harness_->ownership("there", there);
+  const auto state = owner->state({1});
+  ASSERT_TRUE(std::holds_alternative<ports::Owning>(state)) << "each scope has an owner";
+  ports::Batch batch;
+  batch.epoch = std::get<ports::Owning>(state).epoch;
+  batch.runs = {part_of(*twin, 0, "theirs")};
+  batch.arbiter = ports::ArbiterPart{.expected_revision = 0, .delta = "theirs", .snapshot = {}};
+  other_ledger->ring_with([bell = bell_.get()] { bell->ring(); });
+  const auto completion = wait_for(*other_ledger, other_ledger->submit(batch));
+  EXPECT_TRUE(std::get<base::Result<ports::BatchOutcome>>(completion.outcome).has_value());
+  EXPECT_EQ(await<ports::ArbiterImage>(ledger_->load_arbiter())->revision, 0u);
+  EXPECT_EQ(other.reader->load(*twin)->deltas, Deltas{"theirs"});
+
+  ASSERT_TRUE(
+      other.objects
+          ->put({.kind = "ConfigMap", .object_namespace = "n", .name = "m", .manifest = "{}"}, 0)
+          .has_value());
+  EXPECT_TRUE(handles_.objects->list({.kind = "ConfigMap"})->objects.empty());
+  for (const auto& run : all_changes("").runs) EXPECT_EQ(run.key, here);
+}
+
+}  // namespace
+}  // namespace tiphys::store
