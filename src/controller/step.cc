@@ -93,7 +93,11 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   part.expected_revision = entry.revision;
   part.changed_nodes = static_cast<std::uint32_t>(decision.changed.size());
   step.delta_bytes = decision.delta.size();
-  if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
+  if (decision.snapshot.has_value()) {
+    part.generation = decision.generation;
+    part.snapshot = std::move(decision.snapshot);
+    step.snapshot_bytes = part.snapshot->size();
+  } else if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
     part.snapshot = entry.run->snapshot();
     step.snapshot_bytes = part.snapshot->size();
   }
