@@ -9,6 +9,7 @@
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/words.h"
+#include "expr/go/any.h"
 
 namespace tiphys::engine::core {
 
