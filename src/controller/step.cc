@@ -38,6 +38,7 @@ ports::Memo memo_of(const engine::MemoSave& save, Timestamp now) {
 // outcome of this one (INV-43).
 void Controller::Loop::step_ready(Timestamp now) {
   if (batch_.has_value() || !may_ask(now) || arbiter_ == nullptr) return;
+  if (starts_left_ && now < batch_at_ + kGatherWhileStarting) return;
   Batch batch;
   add_notes(batch);
   const Timestamp end = ports_.clock->now() + options_.gather_max;
@@ -173,6 +174,7 @@ void Controller::Loop::submit(Batch batch, Timestamp now) {
     out.removals.push_back({key, ports::Removal::Kind::Delete});
   }
   batch_ = std::move(batch);
+  batch_at_ = now;
   asked_[ports_.ledger->submit(std::move(out))] = {Request::Batch};
 }
 
