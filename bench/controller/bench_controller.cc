@@ -21,6 +21,7 @@ namespace {
 
 using namespace tiphys;  // NOLINT(google-build-using-namespace): a program, not a library
 using bench::Desk;
+using bench::must;
 using bench::TurnTimes;
 using runner::instant::Outcome;
 
@@ -185,14 +186,13 @@ void measure_memos(bench::Report& report, int items) {
 }
 
 double grant_cost(std::uint32_t waiting, bool admission, std::uint32_t in_namespace) {
-  auto arbiter = engine::Arbiter::create(
-      {.parallelism = admission && in_namespace == 0 ? 1u : 0u,
-       .namespace_parallelism = in_namespace});
+  auto arbiter = engine::Arbiter::create({.parallelism = admission && in_namespace == 0 ? 1u : 0u,
+                                          .namespace_parallelism = in_namespace});
   std::vector<engine::ArbiterRequest> all;
   for (std::uint32_t i = 1; i <= waiting; ++i) {
     engine::ArbiterRequest request;
-    request.kind = admission ? engine::ArbiterRequest::Kind::Admit
-                             : engine::ArbiterRequest::Kind::Acquire;
+    request.kind =
+        admission ? engine::ArbiterRequest::Kind::Admit : engine::ArbiterRequest::Kind::Acquire;
     request.run = i;
     request.node = admission ? engine::kNoNode : 0;
     request.scope_namespace = "n";

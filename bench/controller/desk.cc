@@ -96,8 +96,8 @@ Desk::~Desk() {
 
 engine::RunKey Desk::submit(const std::string& yaml) {
   auto documents = must(base::parse_yaml(yaml));
-  auto prepared = must(submit::prepare(documents.front(), {}, {},
-                                       {entropy_.draw(), entropy_.draw()}, clock_.now()));
+  auto prepared = must(
+      submit::prepare(documents.front(), {}, {}, {entropy_.draw(), entropy_.draw()}, clock_.now()));
   ports::NewRun run;
   run.workflow_namespace = prepared.workflow_namespace;
   run.name = prepared.name;

@@ -8,7 +8,23 @@
 
 namespace tiphys::base {
 
+Value::Value() = default;
+Value::~Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::Value(std::nullptr_t) {}
+Value::Value(bool b) : data_(b) {}
+Value::Value(NumberText n) : data_(std::move(n)) {}
+Value::Value(std::string s) : data_(std::move(s)) {}
+Value::Value(std::string_view s) : data_(std::string(s)) {}
+Value::Value(const char* s) : data_(std::string(s)) {}
+Value::Value(Values list) : data_(std::move(list)) {}
+Value::Value(Members map) : data_(std::move(map)) {}
+Value Value::array() { return Value(Values{}); }
 Value Value::object() { return Value(Members{}); }
+bool Value::operator==(const Value& other) const { return data_ == other.data_; }
 
 Value Value::number(std::int64_t n) { return Value(NumberText{std::to_string(n)}); }
 

@@ -37,7 +37,7 @@ class Value {
  public:
   enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object };
 
-  // Defined below Member, which must be complete.
+  // Compiled once: each file that includes this would pay for what a variant makes of them.
   Value();
   ~Value();
   Value(const Value&);
@@ -102,21 +102,6 @@ struct Member {
   bool operator==(const Member& other) const { return key == other.key && value == other.value; }
 };
 
-inline Value::Value() = default;
-inline Value::~Value() = default;
-inline Value::Value(const Value&) = default;
-inline Value::Value(Value&&) noexcept = default;
-inline Value& Value::operator=(const Value&) = default;
-inline Value& Value::operator=(Value&&) noexcept = default;
-inline Value::Value(std::nullptr_t) {}
-inline Value::Value(bool b) : data_(b) {}
-inline Value::Value(NumberText n) : data_(std::move(n)) {}
-inline Value::Value(std::string s) : data_(std::move(s)) {}
-inline Value::Value(std::string_view s) : data_(std::string(s)) {}
-inline Value::Value(const char* s) : data_(std::string(s)) {}
-inline Value::Value(Values list) : data_(std::move(list)) {}
-inline Value::Value(Members map) : data_(std::move(map)) {}
-inline Value Value::array() { return Value(Values{}); }
 inline bool Value::as_bool() const { return std::get<bool>(data_); }
 inline const std::string& Value::as_string() const { return std::get<std::string>(data_); }
 inline const std::string& Value::number_text() const { return std::get<NumberText>(data_).text; }
@@ -124,7 +109,6 @@ inline const Values& Value::as_array() const { return std::get<Values>(data_); }
 inline Values& Value::as_array() { return std::get<Values>(data_); }
 inline const Members& Value::as_object() const { return std::get<Members>(data_); }
 inline Members& Value::as_object() { return std::get<Members>(data_); }
-inline bool Value::operator==(const Value& other) const { return data_ == other.data_; }
 
 // The name of a kind for messages: "string", "number", "map", "list", "bool", "null".
 std::string_view name_of(Value::Kind kind);

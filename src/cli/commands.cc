@@ -74,12 +74,14 @@ std::vector<line::Flag> global_flags() {
 }
 
 std::vector<Verb> all_verbs(const Program& program) {
-  std::vector<Verb> verbs = {
-      run_verb(program), submit_verb(program), list_verb(),    get_verb(),    watch_verb(),
-      wait_verb(),       logs_verb(),          explain_verb(), stop_verb(),   terminate_verb(),
-      suspend_verb(),    resume_verb(),        node_verb(),    delete_verb(), apply_verb(),
-      lint_verb(),       fmt_verb(),           convert_verb(), schema_verb(), completion_verb(),
-      version_verb()};
+  std::vector<Verb> verbs = {run_verb(program), submit_verb(program), list_verb(),
+                             get_verb(),        watch_verb(),         wait_verb(),
+                             logs_verb(),       explain_verb(),       stop_verb(),
+                             terminate_verb(),  suspend_verb(),       resume_verb(),
+                             node_verb(),       retry_verb(program),  resubmit_verb(program),
+                             delete_verb(),     apply_verb(),         lint_verb(),
+                             fmt_verb(),        convert_verb(),       schema_verb(),
+                             completion_verb(), version_verb()};
   for (Verb& verb : absent_verbs()) verbs.push_back(std::move(verb));
   return verbs;
 }

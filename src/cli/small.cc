@@ -70,8 +70,8 @@ std::vector<Verb> absent_verbs() {
   const std::string later = "not in this build yet";
   const std::string cluster = "needs a cluster or a server, and this build works on one machine";
   std::vector<Verb> verbs;
-  for (const char* name : {"archive", "cp", "cron", "cluster-template", "template", "retry",
-                           "resubmit", "server", "sync"}) {
+  for (const char* name :
+       {"archive", "cp", "cron", "cluster-template", "template", "server", "sync"}) {
     verbs.push_back(absent(name, later));
   }
   for (const char* name : {"auth", "executor-plugin"}) verbs.push_back(absent(name, cluster));

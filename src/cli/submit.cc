@@ -4,7 +4,6 @@
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/findings.h"
-#include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
 #include "cli/source.h"
@@ -117,19 +116,6 @@ int dry_run(Session& session, const line::Arguments& arguments,
   return kDone;
 }
 
-int afterwards(Session& session, const line::Arguments& arguments,
-               const std::vector<std::string>& names) {
-  if (arguments.on("log")) {
-    for (const std::string& name : names) {
-      const int code = print_logs(session, name, {}, true, false);
-      if (code != kDone) return code;
-    }
-  }
-  if (arguments.on("wait")) return wait_for_workflows(session, names, false);
-  if (arguments.on("watch")) return watch_workflow(session, arguments, names.front());
-  return kDone;
-}
-
 int submit_workflows(Session& session, const line::Arguments& arguments) {
   if (const auto wrong = contradiction(arguments)) return session.fail(*wrong);
   const auto options = CLI_TRY(session, submit_options(session, arguments));
@@ -156,7 +142,7 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
   }
   ports::Owner* owner = CLI_TRY(session, session.owner());
   CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
-  return afterwards(session, arguments, names);
+  return stay_with(session, arguments, names);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/following.h"
+#include "cli/logs.h"
 #include "cli/show.h"
 
 namespace tiphys::cli {
@@ -54,6 +55,25 @@ int watch_workflow(Session& session, const line::Arguments& arguments, const std
   if (following.left()) return kDone;
   session.out("\n");
   return show_workflow(session, arguments, name, "");
+}
+
+std::vector<line::Flag> stay_flags() {
+  return {{"wait", 'w', FlagKind::Switch, "", "wait for the end; 1 if it failed", ""},
+          {"watch", '\0', FlagKind::Switch, "", "watch until the end", ""},
+          {"log", '\0', FlagKind::Switch, "", "print the log until the end", ""}};
+}
+
+int stay_with(Session& session, const line::Arguments& arguments,
+              const std::vector<std::string>& names) {
+  if (arguments.on("log")) {
+    for (const std::string& name : names) {
+      const int code = print_logs(session, name, {}, true, false);
+      if (code != kDone) return code;
+    }
+  }
+  if (arguments.on("wait")) return wait_for_workflows(session, names, false);
+  if (arguments.on("watch")) return watch_workflow(session, arguments, names.front());
+  return kDone;
 }
 
 int wait_for_workflows(Session& session, const std::vector<std::string>& names,

@@ -13,5 +13,9 @@ int watch_workflow(Session& session, const line::Arguments& arguments, const std
 // "NAME PHASE at TIME" for each; 1 if one of them did not succeed.
 int wait_for_workflows(Session& session, const std::vector<std::string>& names,
                        bool ignore_missing);
+// What --log, --wait and --watch ask for once workflows are on their way, in that order.
+int stay_with(Session& session, const line::Arguments& arguments,
+              const std::vector<std::string>& names);
+std::vector<line::Flag> stay_flags();
 
 }  // namespace tiphys::cli

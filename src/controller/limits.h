@@ -27,6 +27,9 @@ inline constexpr std::size_t kBusyRunsMax = 4;
 // Deltas may grow to so many times the last snapshot: its cost per change is then a quarter of its
 // own size per node, and a load reads at most five times as much as it must.
 inline constexpr std::size_t kDeltasPerSnapshot = 4;
+// While starts are being handed out batches are gathered for so long: what begins then ends in
+// crowds, and the runner has enough to do.
+inline constexpr base::Duration kGatherWhileStarting = base::Duration::milliseconds(20);
 // Loads asked for and not answered: their images are in memory twice for a moment.
 inline constexpr std::size_t kLoadsMax = 32;
 // Entries of the change feed in one answer: a few milliseconds' work.

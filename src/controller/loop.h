@@ -212,6 +212,7 @@ class Controller::Loop {
   // Of the ledger.
   std::map<ports::Ticket, Asked> asked_;
   std::optional<Batch> batch_;  // the one on its way
+  base::Timestamp batch_at_;    // when the last one was handed in
   bool ledger_drained_ = true;
   std::deque<engine::RunKey> loads_;  // wanted, not asked for yet
   std::size_t loads_asked_ = 0;

@@ -74,6 +74,7 @@ void Controller::Loop::settle_part(Step& step) {
   RunEntry& entry = *step.entry;
   entry.revision += 1;
   entry.summary_is_stale = false;
+  if (!step.finishes) entry.live = true;  // a finished one was retried
   entry.stored_wake = step.wake_at;
   entry.stored_open_attempts = step.open_attempts;
   for (std::uint64_t sequence : step.decision.absorbed) entry.intents.erase(sequence);

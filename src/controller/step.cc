@@ -38,6 +38,7 @@ ports::Memo memo_of(const engine::MemoSave& save, Timestamp now) {
 // outcome of this one (INV-43).
 void Controller::Loop::step_ready(Timestamp now) {
   if (batch_.has_value() || !may_ask(now) || arbiter_ == nullptr) return;
+  if (starts_left_ && now < batch_at_ + kGatherWhileStarting) return;
   Batch batch;
   add_notes(batch);
   const Timestamp end = ports_.clock->now() + options_.gather_max;
@@ -93,7 +94,11 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   part.expected_revision = entry.revision;
   part.changed_nodes = static_cast<std::uint32_t>(decision.changed.size());
   step.delta_bytes = decision.delta.size();
-  if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
+  if (decision.snapshot.has_value()) {
+    part.generation = decision.generation;
+    part.snapshot = std::move(decision.snapshot);
+    step.snapshot_bytes = part.snapshot->size();
+  } else if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
     part.snapshot = entry.run->snapshot();
     step.snapshot_bytes = part.snapshot->size();
   }
@@ -169,6 +174,7 @@ void Controller::Loop::submit(Batch batch, Timestamp now) {
     out.removals.push_back({key, ports::Removal::Kind::Delete});
   }
   batch_ = std::move(batch);
+  batch_at_ = now;
   asked_[ports_.ledger->submit(std::move(out))] = {Request::Batch};
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -95,6 +96,10 @@ struct ChangedNodes {
 
 struct Decision {
   std::string delta;  // birth and progress records, opaque to the store (record.h)
+  // The whole state, in place of a delta: this decision begins the generation below, and what is
+  // stored of the one before it is history.
+  std::optional<std::string> snapshot;
+  Generation generation = 0;  // of the run after this decision
   std::vector<NewValue> values;
   ChangedNodes changed;
   std::vector<Command> commands;
@@ -110,7 +115,7 @@ struct Decision {
   base::Timestamp wake_at;  // unset: only an observation can move it; now: call again
 
   // Nothing to commit.
-  bool empty() const { return delta.empty() && absorbed.empty() && !summary_changed; }
+  bool empty() const { return delta.empty() && !snapshot && absorbed.empty() && !summary_changed; }
 };
 
 }  // namespace tiphys::engine

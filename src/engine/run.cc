@@ -1,6 +1,8 @@
 // The run's face: looking at it, one step in its order, and loading.
 #include "engine/run.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "engine/core/absorb.h"
 #include "engine/core/facts.h"
@@ -11,6 +13,8 @@
 #include "engine/core/shutdown.h"
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
+#include "engine/retry/generation.h"
+#include "engine/retry/wish.h"
 #include "engine/scope/node_field.h"
 #include "engine/state/memory.h"
 #include "engine/view/explain.h"
@@ -31,51 +35,56 @@ using state::Turn;
 template <class Face>
 class Seen : public Face {
  public:
-  explicit Seen(RunSeed seed) : state_(std::move(seed)) {}
+  explicit Seen(RunSeed seed) : at_(std::make_unique<RunState>(std::move(seed))) {}
 
   using typename Face::Nodes;
   using typename Face::TreeRow;
 
-  bool finished() const override { return core::is_done(state_); }
-  RunSummary summary() const override { return core::summarise(state_); }
+  bool finished() const override { return core::is_done(state()); }
+  RunSummary summary() const override { return core::summarise(state()); }
   base::Result<PodDescription> pod(NodeIndex node) const override {
-    return view::build_pod(state_, node);
+    return view::build_pod(state(), node);
   }
   std::vector<std::string> container_names(NodeIndex node) const override {
-    return view::container_names(state_, node);
+    return view::container_names(state(), node);
   }
   std::vector<Command> outstanding() const override;
-  Generation generation() const override { return state_.record.generation; }
-  NodeIndex node_of(const AttemptId& id) const override { return state_.node_of(id); }
-  std::size_t node_count() const override { return state_.nodes.size(); }
+  Generation generation() const override { return state().record.generation; }
+  AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
+  NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
+  std::size_t node_count() const override { return state().nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
-    return state_.naming().find(id_or_name);
+    return state().naming().find(id_or_name);
   }
   std::string node_field(NodeIndex node, std::string_view field) const override {
-    return scope::node_field(state_, node, field);
+    return scope::node_field(state(), node, field);
   }
-  Phase node_phase(NodeIndex node) const override { return state_.node(node).phase; }
-  NodeType node_type(NodeIndex node) const override { return state_.node(node).type; }
+  Phase node_phase(NodeIndex node) const override { return state().node(node).phase; }
+  NodeType node_type(NodeIndex node) const override { return state().node(node).type; }
   void present_node(NodeIndex node, base::ObjectWriter& out) const override {
-    view::Presenter(state_, out).node(node);
+    view::Presenter(state(), out).node(node);
   }
   void present_status(Nodes nodes, base::ObjectWriter& out) const override {
-    view::Presenter(state_, out).status(view::all_nodes(nodes == Nodes::Include));
+    view::Presenter(state(), out).status(view::all_nodes(nodes == Nodes::Include));
   }
   void present_workflow(Nodes nodes, base::ObjectWriter& out) const override {
-    view::Presenter(state_, out).workflow(view::all_nodes(nodes == Nodes::Include));
+    view::Presenter(state(), out).workflow(view::all_nodes(nodes == Nodes::Include));
   }
   void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const override;
   std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const override {
-    return view::shown_anew(state_, changed);
+    return view::shown_anew(state(), changed);
   }
-  Explanation explain(NodeIndex node) const override { return view::explain(state_, node); }
+  Explanation explain(NodeIndex node) const override { return view::explain(state(), node); }
   std::vector<NodeIndex> live_nodes(std::size_t most) const override;
   std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
-    return view::tree(state_, rows_max, width_max);
+    return view::tree(state(), rows_max, width_max);
   }
 
-  RunState state_;
+  RunState& state() { return *at_; }
+  const RunState& state() const { return *at_; }
+
+ protected:
+  std::unique_ptr<RunState> at_;  // another one in each generation
 };
 
 class LoadedView final : public Seen<RunView> {
@@ -89,31 +98,35 @@ class RunImpl final : public Seen<Run> {
 
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
-  std::string snapshot() override { return record::encode_snapshot(state_); }
-  std::size_t memory_bytes() override { return state::memory_of(state_); }
+  std::string snapshot() override { return record::encode_snapshot(state()); }
+  std::size_t memory_bytes() override { return state::memory_of(state()); }
   std::vector<Question> open_questions() const override {
-    return {state_.record.asked.begin(), state_.record.asked.end()};
+    return {state().record.asked.begin(), state().record.asked.end()};
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
   bool has_open_attempts() const override {
-    return state_.open_attempts > 0 || state_.stops_open > 0;
+    return state().open_attempts > 0 || state().stops_open > 0;
   }
   bool has_open_asks() const override;
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;
+
+ private:
+  bool retry(Turn& turn, const Intent& intent);
+  void begin_generation(Decision& decision);
 };
 
 template <class Face>
 void Seen<Face>::present_outline(const OutlineQuery& query, base::ObjectWriter& out) const {
-  const view::Outline outline = view::outline(state_, query);
+  const view::Outline outline = view::outline(state(), query);
   view::NodesShown shown;
   shown.chosen = &outline.nodes;
   shown.more = [&](base::ObjectWriter& to) {
-    view::write_outline(state_, outline, query.wanted != nullptr, to);
+    view::write_outline(state(), outline, query.wanted != nullptr, to);
   };
-  view::Presenter(state_, out).workflow(shown);
+  view::Presenter(state(), out).workflow(shown);
 }
 
 // Timers that are due: their nodes are looked at again.
@@ -131,19 +144,51 @@ void fire_timers(Turn& turn) {
   }
 }
 
+// True: the state is that of the next generation. One that does not fit any more changes nothing
+// but is told; the same one twice is one.
+bool RunImpl::retry(Turn& turn, const Intent& intent) {
+  auto& absorbed = turn.out.absorbed;
+  const bool again = std::ranges::find(absorbed, intent.sequence) != absorbed.end();
+  absorbed.push_back(intent.sequence);
+  if (again) return false;
+  auto wish = retry::read_wish(intent.arguments);
+  auto fits = wish ? retry::check_phase(state().record.phase, *wish)
+                   : base::Result<void>(std::unexpected(wish.error()));
+  if (!fits) {
+    turn.event(true, "WorkflowRetryRefused", fits.error().message);
+    return false;
+  }
+  at_ = retry::next_generation(state(), *wish, turn.now);
+  turn.event(false, "WorkflowRetried",
+             "Workflow retried: generation " + std::to_string(state().record.generation));
+  return true;
+}
+
 Decision RunImpl::step(std::span<const Observation> observations, base::Timestamp now,
                        const StepBudget& budget) {
   Decision decision;
-  state_.now = std::max(state_.now, now);
-  Turn turn(state_, decision, state_.now, std::max<std::uint32_t>(budget.nodes_max, 1));
-  core::absorb_all(turn, observations);
-  fire_timers(turn);
-  core::go_on_with_passes(turn);
-  core::go_on_with_intents(turn);
-  core::advance_run(turn);
-  if (is_completed(state_.record.phase)) core::go_on_with_intents(turn);
-  decision.delta = record::encode_delta(turn);
-  decision.summary = core::summarise(state_);
+  now = std::max(state().now, now);
+  state().now = now;
+  const std::uint32_t most = std::max<std::uint32_t>(budget.nodes_max, 1);
+  auto turn = std::make_unique<Turn>(state(), decision, now, most);
+  const core::ObservationOrder order = core::in_order(observations);
+  bool begins = false;  // a generation
+  for (auto rest = core::absorb_until_retry(*turn, order); !rest.empty();
+       rest = core::absorb_until_retry(*turn, rest.subspan(1))) {
+    if (!retry(*turn, std::get<Intent>(*rest.front()))) continue;
+    begins = true;
+    turn = std::make_unique<Turn>(state(), decision, now, most);
+    turn->mark_run();
+  }
+  fire_timers(*turn);
+  core::go_on_with_passes(*turn);
+  core::go_on_with_intents(*turn);
+  core::advance_run(*turn);
+  if (is_completed(state().record.phase)) core::go_on_with_intents(*turn);
+  decision.delta = record::encode_delta(*turn);
+  decision.generation = state().record.generation;
+  if (begins) begin_generation(decision);
+  decision.summary = core::summarise(state());
   decision.summary_changed = !(decision.summary == last_summary_);
   last_summary_ = decision.summary;
   decision.finished = finished();
@@ -151,24 +196,32 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   return decision;
 }
 
+// In place of the delta: the state that the generation begins with.
+void RunImpl::begin_generation(Decision& decision) {
+  decision.delta.clear();
+  decision.snapshot = record::encode_snapshot(state(), &decision.values);
+  decision.changed = {0, static_cast<std::uint32_t>(state().nodes.size()), {}};
+}
+
 base::Timestamp RunImpl::next_wake() const {
-  if (is_completed(state_.record.phase)) return {};
-  if (core::has_passes(state_) || !state_.intents.empty()) return state_.now;
-  bool work_left = (!state_.queue.empty() || !state_.cold.empty()) && !state_.record.suspended;
-  if (work_left && state_.record.executing) return state_.now;
-  if (state_.timers.empty()) return {};
-  return std::max(state_.timers.begin()->first, state_.now);
+  if (is_completed(state().record.phase)) return {};
+  if (core::has_passes(state()) || !state().intents.empty()) return state().now;
+  bool work_left = (!state().queue.empty() || !state().cold.empty()) && !state().record.suspended;
+  if (work_left && state().record.executing) return state().now;
+  if (state().timers.empty()) return {};
+  return std::max(state().timers.begin()->first, state().now);
 }
 
 bool RunImpl::has_open_asks() const {
-  if (is_completed(state_.record.phase)) return false;
-  const bool own_lock = state_.lock_asked && !state_.record.locks_held && !state_.record.executing;
-  return own_lock || !state_.record.asked.empty() || !state_.lock_nodes.empty();
+  if (is_completed(state().record.phase)) return false;
+  const bool own_lock =
+      state().lock_asked && !state().record.locks_held && !state().record.executing;
+  return own_lock || !state().record.asked.empty() || !state().lock_nodes.empty();
 }
 
 std::vector<Question> RunImpl::known_limits() const {
   std::vector<Question> out;
-  for (const auto& [question, answer] : state_.facts) {
+  for (const auto& [question, answer] : state().facts) {
     if (question.kind == Question::Kind::SemaphoreLimit) out.push_back(question);
   }
   return out;
@@ -177,10 +230,10 @@ std::vector<Question> RunImpl::known_limits() const {
 template <class Face>
 std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
-  for (NodeIndex i = 0; i < state_.nodes.size(); ++i) {
-    const table::Node& n = state_.node(i);
+  for (NodeIndex i = 0; i < state().nodes.size(); ++i) {
+    const table::Node& n = state().node(i);
     if (!table::is_pod_like(n.type)) continue;
-    const AttemptId id = state_.attempt_of(i);
+    const AttemptId id = state().attempt_of(i);
     if (n.has(table::kLockWanted)) continue;
     if (n.has(table::kStopWanted)) {
       out.push_back(StopAttempt{id, "decided", core::kStopGrace});
@@ -188,18 +241,22 @@ std::vector<Command> Seen<Face>::outstanding() const {
       out.push_back(StartAttempt{id});
     }
   }
+  for (const AttemptId& id : state().record.stops) {
+    out.push_back(StopAttempt{id, "decided", core::kStopGrace});
+  }
   return out;
 }
 
 std::vector<ArbiterRequest> RunImpl::open_requests() const {
   std::vector<ArbiterRequest> out;
-  if (is_completed(state_.record.phase)) return out;
-  if (state_.record.admission_asked) out.push_back(core::admission_request(state_));
-  if (state_.record.admitted && !state_.record.executing && !state_.globals.empty()) {
-    if (auto locks = core::lock_request(state_, kNoNode)) out.push_back(std::move(*locks));
+  if (is_completed(state().record.phase)) return out;
+  if (state().record.admission_asked) out.push_back(core::admission_request(state()));
+  if (state().record.admitted && !state().record.executing && !state().globals.empty()) {
+    if (auto locks = core::lock_request(state(), kNoNode)) out.push_back(std::move(*locks));
   }
-  for (NodeIndex node : state_.lock_nodes) {
-    if (auto locks = core::lock_request(state_, node)) out.push_back(std::move(*locks));
+  if (!state().record.executing) return out;  // kept by a retry: they ask when it has begun
+  for (NodeIndex node : state().lock_nodes) {
+    if (auto locks = core::lock_request(state(), node)) out.push_back(std::move(*locks));
   }
   return out;
 }
@@ -207,8 +264,8 @@ std::vector<ArbiterRequest> RunImpl::open_requests() const {
 template <class Face>
 std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
   std::vector<NodeIndex> out;
-  for (NodeIndex i = 0; i < state_.nodes.size() && out.size() < most; ++i) {
-    if (!is_fulfilled(state_.node(i).phase)) out.push_back(i);
+  for (NodeIndex i = 0; i < state().nodes.size() && out.size() < most; ++i) {
+    if (!is_fulfilled(state().node(i).phase)) out.push_back(i);
   }
   return out;
 }
@@ -253,14 +310,24 @@ base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string s
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto view = std::make_unique<LoadedView>(std::move(seed));
-  TRY(record::apply_records(view->state_, snapshot, values));
+  TRY(record::apply_records(view->state(), snapshot, values));
   std::string().swap(snapshot);
   for (std::string& delta : deltas) {
-    TRY(record::apply_records(view->state_, delta, values));
+    TRY(record::apply_records(view->state(), delta, values));
     std::string().swap(delta);
   }
-  TRY(core::rebuild(view->state_));
+  TRY(core::rebuild(view->state()));
   return view;
+}
+
+base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
+                                     std::span<const std::string> deltas, const ValueSource& values,
+                                     RunSeed next, base::Timestamp now) {
+  RunState s(std::move(from));
+  TRY(record::apply_records(s, snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(s, delta, values));
+  TRY(core::rebuild(s));
+  return retry::take_over(s, std::move(next), now);
 }
 
 base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
@@ -281,10 +348,10 @@ base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snap
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto run = std::make_unique<RunImpl>(std::move(seed));
-  TRY(record::apply_records(run->state_, snapshot, values));
-  for (const std::string& delta : deltas) TRY(record::apply_records(run->state_, delta, values));
-  TRY(core::rebuild(run->state_));
-  run->last_summary_ = core::summarise(run->state_);
+  TRY(record::apply_records(run->state(), snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(run->state(), delta, values));
+  TRY(core::rebuild(run->state()));
+  run->last_summary_ = core::summarise(run->state());
   return run;
 }
 

@@ -110,6 +110,9 @@ class RunView {
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
   virtual Generation generation() const = 0;
+  // What the attempt of a node is called; a node that came over from an earlier generation keeps
+  // the name that it had there.
+  virtual AttemptId attempt_of(NodeIndex node) const = 0;
   // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
   virtual NodeIndex node_of(const AttemptId& id) const = 0;
 
@@ -163,6 +166,21 @@ class RunView {
   };
   virtual std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const = 0;
 };
+
+// The records with which a new run begins that takes over what another one has done.
+struct FirstRecords {
+  Generation generation = 0;
+  std::string snapshot;
+  std::vector<NewValue> values;
+};
+
+// Those of a memoized resubmission (§23.3), from what is stored of the failed run. Its successful
+// pods become Skipped with the message `original pod: <their id>`, groups are Pending, and what did
+// not succeed is made anew. `next`: the new run, of the same templates. FailedPrecondition unless
+// that run has failed. O(its nodes).
+base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
+                                     std::span<const std::string> deltas, const ValueSource& values,
+                                     RunSeed next, base::Timestamp now);
 
 class Run : public RunView {
  public:

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "expr/depends.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "expr/json_path.h"
 #include "expr/selector.h"
 #include "expr/tags.h"

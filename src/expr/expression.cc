@@ -1,5 +1,6 @@
 // The doors of the expression language: variables from a scope, the added functions, results.
 #include "expr/expression.h"
+#include "expr/go/any.h"
 
 #include <fmt/format.h>
 

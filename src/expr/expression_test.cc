@@ -1,5 +1,6 @@
 // The expression language: variables, results, limits. Operators and functions: tests/vectors.
 #include "expr/expression.h"
+#include "expr/go/any.h"
 
 #include <gtest/gtest.h>
 

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "expr/depends.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "expr/json_path.h"
 #include "expr/selector.h"
 #include "expr/sequence.h"

@@ -17,6 +17,7 @@
 #include "base/members.h"
 #include "expr/depends.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "expr/go/format.h"
 #include "expr/go/time.h"
 #include "expr/json_path.h"

@@ -2,9 +2,9 @@
 // for.
 //
 // Each call of ask() ends in exactly one FactsAnswered, in any order. What is not there is an
-// answer (found = false); a source that does not answer is an error, and everything of that call is
-// to be asked again. Calls come from one thread and return at once: where a source must be waited
-// for, a decorator does so elsewhere (adapters/facts/threaded_facts.h).
+// answer (found = false); a source that does not answer is an error, and all of that call is to be
+// asked again. Calls come from one thread and return at once: a source that must be waited for is
+// waited for elsewhere, and the bell rings.
 #pragma once
 
 #include <cstddef>

@@ -17,8 +17,7 @@ namespace tiphys::spec {
 class Part {
  public:
   Part() = default;
-  explicit Part(base::Value value)
-      : value_(std::make_shared<const base::Value>(std::move(value))) {}
+  explicit Part(base::Value value);
 
   // A piece of this part's tree, sharing its life. REQUIRES: `inner` is inside of *this.
   Part inner(const base::Value& piece) const { return Part({value_, &piece}); }
@@ -32,10 +31,7 @@ class Part {
 
  private:
   explicit Part(std::shared_ptr<const base::Value> value) : value_(std::move(value)) {}
-  static const base::Value& absent() {
-    static const base::Value kAbsent;
-    return kAbsent;
-  }
+  static const base::Value& absent();
   std::shared_ptr<const base::Value> value_;
 };
 

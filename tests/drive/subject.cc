@@ -85,9 +85,7 @@ std::vector<engine::Observation> EngineSubject::translate(std::span<const Told> 
     if (!t.node.empty()) {
       std::optional<engine::NodeIndex> node = run_->find_node(t.node);
       if (!node) continue;
-      engine::AttemptId id;
-      id.run = {0, 1};
-      id.node = *node;
+      const engine::AttemptId id = run_->attempt_of(*node);
       std::visit([&](auto& x) { set_id(x, id); }, o);
     }
     out.push_back(std::move(o));
@@ -103,16 +101,23 @@ void EngineSubject::absorb(const engine::Decision& d, Reply& reply) {
   log_ += d.delta;
   bytes_written_ += d.delta.size();
   if (!d.delta.empty()) deltas_.push_back(d.delta);
+  if (d.snapshot) {
+    first_ = *d.snapshot;
+    deltas_.clear();
+    log_ += first_;
+  }
   for (const engine::NewValue& v : d.values) {
     bytes_written_ += v.bytes.size();
     values_.push_back(v);
   }
   for (const engine::Command& c : d.commands) {
     if (const auto* start = std::get_if<engine::StartAttempt>(&c)) {
-      reply.start.push_back(name_of(start->id.node));
-    } else {
-      reply.stop.push_back(name_of(std::get<engine::StopAttempt>(c).id.node));
+      reply.start.push_back(name_of(run_->node_of(start->id)));
+      if (!started_.insert(start->id).second) twice_ = engine::to_text(start->id);
+      continue;
     }
+    const engine::NodeIndex stopped = run_->node_of(std::get<engine::StopAttempt>(c).id);
+    if (stopped != engine::kNoNode) reply.stop.push_back(name_of(stopped));
   }
 }
 
@@ -137,6 +142,7 @@ Reply EngineSubject::step(std::span<const Told> told, Timestamp now) {
   std::vector<engine::Observation> observations = translate(told);
   for (int i = 0; i < kCallsMax; ++i) {
     engine::Decision d = run_->step(observations, now, budget_);
+    if (d.snapshot) shown_anew_.clear();  // they had other numbers
     shown_anew_.push_back(run_->shown_anew(d.changed));
     absorb(d, reply);
     observations = answers(d, now);
@@ -165,7 +171,7 @@ Result<void> EngineSubject::reload_from_snapshot() {
 }
 
 Result<void> EngineSubject::reload_from_deltas() {
-  run_ = TRY(engine::Run::load(seed(), {}, deltas_,
+  run_ = TRY(engine::Run::load(seed(), first_, deltas_,
                                [this](const base::Hash128& h) { return value_of(h); }));
   return {};
 }
@@ -174,7 +180,7 @@ std::vector<std::string> EngineSubject::outstanding_starts() const {
   std::vector<std::string> out;
   for (const engine::Command& c : run_->outstanding()) {
     if (const auto* start = std::get_if<engine::StartAttempt>(&c)) {
-      out.push_back(name_of(start->id.node));
+      out.push_back(name_of(run_->node_of(start->id)));
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,10 +48,13 @@ class EngineSubject : public Subject {
 
   engine::Run& run() { return *run_; }
   const std::string& log() const { return log_; }  // every delta so far, one after the other
-  const std::vector<std::string>& deltas() const { return deltas_; }
+  const std::vector<std::string>& deltas() const { return deltas_; }       // of the generation
+  const std::set<engine::AttemptId>& started() const { return started_; }  // ever
+  const std::string& twice() const { return twice_; }  // an attempt that was started twice
   // Of each call of the engine in the last step: the nodes that must be presented anew after it.
   const std::vector<std::vector<engine::NodeIndex>>& shown_anew() const { return shown_anew_; }
-  // Drops the Run and loads it from a snapshot taken now, or from nothing and all deltas.
+  // Drops the Run and loads it from a snapshot taken now, or from what began the generation and all
+  // deltas since.
   base::Result<void> reload_from_snapshot();
   base::Result<void> reload_from_deltas();
   std::uint64_t bytes_written() const { return bytes_written_; }
@@ -74,7 +78,10 @@ class EngineSubject : public Subject {
   std::map<engine::Question, base::Value> memos_;
   engine::StepBudget budget_;
   std::string log_;
+  std::string first_;  // the snapshot that began the generation
   std::vector<std::string> deltas_;
+  std::set<engine::AttemptId> started_;
+  std::string twice_;
   std::vector<engine::NewValue> values_;
   std::uint64_t bytes_written_ = 0;
   std::vector<std::vector<engine::NodeIndex>> shown_anew_;

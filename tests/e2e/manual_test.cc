@@ -45,9 +45,9 @@ TEST(Help, OfEveryVerbHasExamples) {
   Place place;
   const Ended overview = place.run({"--help"});
   EXPECT_EQ(overview.code, 0);
-  for (const char* verb :
-       {"run", "submit", "list", "get", "watch", "wait", "logs", "explain", "stop", "terminate",
-        "suspend", "resume", "node", "delete", "lint", "completion", "version"}) {
+  for (const char* verb : {"run", "submit", "list", "get", "watch", "wait", "logs", "explain",
+                           "stop", "terminate", "suspend", "resume", "node", "retry", "resubmit",
+                           "delete", "lint", "completion", "version"}) {
     EXPECT_NE(overview.out.find(std::string("\n  ") + verb + " "), std::string::npos) << verb;
     const Ended help = place.run({verb, "--help"});
     EXPECT_EQ(help.code, 0) << verb;

@@ -5,6 +5,7 @@
 
 #include "expr/depends.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "target.h"
 
 namespace tiphys::fuzz {

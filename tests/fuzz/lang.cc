@@ -4,6 +4,7 @@
 
 #include "expr/expression.h"
 #include "expr/expression/syntax.h"
+#include "expr/go/any.h"
 #include "expr/go/format.h"
 #include "print.h"
 #include "target.h"

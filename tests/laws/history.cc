@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/json.h"
 
 namespace tiphys::laws {
 
@@ -13,7 +14,11 @@ using naive::field;
 using naive::text_field;
 
 Outside::Outside(std::uint64_t seed, Faults faults)
-    : seed_(seed), r_(seed ^ 0x5bd1e995), faults_(faults), now_{1'763'780'400'000'000'000} {
+    : seed_(seed),
+      r_(seed ^ 0x5bd1e995),
+      faults_(faults),
+      now_{1'763'780'400'000'000'000},
+      again_(seed ^ 0x2545f491) {
   if (!faults_.intents) return;
   if (r_.chance(20)) stop_at_ = static_cast<int>(r_.between(1, 12));
   if (r_.chance(15)) suspend_at_ = static_cast<int>(r_.between(0, 8));
@@ -35,8 +40,14 @@ void Outside::tell(Event& e, const std::string& node, engine::Observation what,
   text_ += "  " + text + " " + node + "\n";
 }
 
+std::string Outside::luck_of(const std::string& name) const {
+  auto found = tries_.find(name);
+  return found == tries_.end() || found->second < 2 ? name
+                                                    : name + "#" + std::to_string(found->second);
+}
+
 engine::AttemptReport Outside::report(const std::string& name, const std::string& leaf) {
-  Random own(base::hash64(name, seed_));
+  Random own(base::hash64(luck_of(name), seed_));
   engine::AttemptReport rep;
   rep.started_at = now_;
   rep.finished_at = now_;
@@ -62,7 +73,7 @@ engine::AttemptReport Outside::report(const std::string& name, const std::string
 }
 
 void Outside::end_leaf(Event& e, const std::string& name, const std::string& leaf) {
-  Random own(base::hash64(name, seed_ + 1));
+  Random own(base::hash64(luck_of(name), seed_ + 1));
   const std::uint32_t luck = faults_.failures ? own.below(100) : 99;
   if (luck < 4 && running_.contains(name)) {
     tell(e, name, engine::AttemptLost{{}, now_, "gone"}, "lost");
@@ -140,9 +151,49 @@ bool Outside::wake(Event& e, const drive::Reply& last, const Value& status) {
   return true;
 }
 
+std::string Outside::selector(const Value& status) {
+  if (again_.chance(25)) return "templateName=" + again_.pick<std::string>({"ok", "value", "t1"});
+  std::vector<std::string> names;
+  for (const auto& [name, node] : nodes_of(status)) {
+    if (name.find_first_of(",=!\\ ") == std::string::npos) names.push_back(name);
+  }
+  if (names.empty() || again_.chance(15)) return "phase=Succeeded";
+  return "name=" + again_.pick(names);
+}
+
+std::optional<Event> Outside::retry(const Value& status) {
+  if (retries_left_ == 0 || !again_.chance(70)) return std::nullopt;
+  --retries_left_;
+  const bool restart = text_field(status, "phase") == "Succeeded" || again_.chance(30);
+  Value arguments = Value::object();
+  if (restart) {
+    arguments.set("restartSuccessful", Value(true));
+    arguments.set("nodeFieldSelector", Value(selector(status)));
+  }
+  if (again_.chance(20)) {
+    arguments.set("parameters",
+                  Value(base::Values{Value(again_.pick<std::string>({"p=zz", "msg=b", "new=1"}))}));
+  }
+  for (auto* names : {&open_, &running_}) names->clear();
+  past_.clear();
+  now_ = now_ + base::Duration::seconds(again_.below(4));
+  Event e;
+  e.now = now_;
+  engine::Intent i;
+  i.sequence = ++sequence_;
+  i.operation = engine::Operation::Retry;
+  i.arguments = arguments;
+  i.actor = "ann";
+  i.at = now_;
+  text_ += "retry at " + base::to_rfc3339(now_) + "\n";
+  tell(e, "", i, "retry " + base::to_json(arguments));
+  return e;
+}
+
 std::optional<Event> Outside::next(const drive::Reply& last, const Value& status) {
   for (const std::string& name : last.start) {
     open_.insert(name);
+    ++tries_[name];
     text_ += "  started " + name + "\n";
   }
   for (const std::string& name : last.stop) {

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 
 #include "base/json.h"
 #include "laws/agree.h"
 #include "laws/generate.h"
-#include "laws/history.h"
+#include "laws/story.h"
 
 namespace tiphys::laws {
 
@@ -20,44 +19,6 @@ using naive::field;
 using naive::text_field;
 
 namespace {
-
-constexpr int kStepsMax = 600;
-using Engine = std::unique_ptr<EngineSubject>;
-
-Engine engine_of(const Value& workflow) {
-  auto made = EngineSubject::create(workflow, {});
-  return made.has_value() ? std::move(*made) : nullptr;
-}
-
-Timestamp first_moment() { return {1'763'780'400'000'000'000}; }
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const std::string& l : lines) out += "  " + l + "\n";
-  return out;
-}
-
-// Drives `lead` through a story; `after` looks at each step and says what is wrong.
-template <class After>
-std::string drive_story(drive::Subject& lead, std::uint64_t seed, Faults faults, After after) {
-  Outside outside(seed, faults);
-  Event event;
-  event.now = first_moment();
-  for (int i = 0; i < kStepsMax; ++i) {
-    const drive::Reply reply = lead.step(event.told, event.now);
-    const Value status = lead.status();
-    std::string wrong = after(event, reply, status, outside);
-    if (!wrong.empty()) return wrong + "after\n" + outside.text();
-    if (reply.finished) return "";
-    std::optional<Event> next = outside.next(reply, status);
-    if (!next) {
-      return "stuck: nothing runs, no wake, phase " + text_field(status, "phase") + "\nafter\n" +
-             outside.text();
-    }
-    event = std::move(*next);
-  }
-  return "no end within the bound\n" + outside.text();
-}
 
 std::vector<std::string> start_differences(const drive::Reply& a, const drive::Reply& b) {
   const std::set<std::string> left(a.start.begin(), a.start.end());
@@ -84,6 +45,20 @@ bool is_stop(const drive::Told& told) {
 
 }  // namespace
 
+namespace {
+
+// Nodes of hooks and exit handlers of steps and tasks.
+std::set<std::string> hooks_of(const Value& status) {
+  std::set<std::string> out;
+  for (const auto& [name, node] : nodes_of(status)) {
+    const bool hooked = naive::truth_field(field(*node, "nodeFlag"), "hooked");
+    if (hooked && !name.starts_with("w.onExit")) out.insert(name);
+  }
+  return out;
+}
+
+}  // namespace
+
 // Which of several siblings goes first under a limit is not said anywhere, so interpreters may
 // differ there; limits have scenarios and the other laws.
 std::string agree_law(const Value& whole, std::uint64_t seed) {
@@ -92,10 +67,15 @@ std::string agree_law(const Value& whole, std::uint64_t seed) {
   if (!engine) return "";
   auto naive = drive::naive_subject(workflow, {});
   bool stopped = false;
+  std::set<std::string> hooks;
   return drive_story(
       *engine, seed, {}, [&](const Event& e, const drive::Reply& r, const Value& s, Outside&) {
         const drive::Reply other = naive->step(e.told, e.now);
         for (const drive::Told& t : e.told) stopped = stopped || is_stop(t);
+        // 12: hooks of tasks that stay, which a retry has left out
+        const std::set<std::string> now = hooks_of(s);
+        stopped = stopped || (is_retry(e) && !std::ranges::includes(now, hooks));
+        hooks = now;
         // 2: what a stopped workflow still makes
         if (stopped) return std::string();
         std::vector<std::string> diff = without_known(status_differences(s, naive->status()), s);
@@ -145,6 +125,7 @@ std::string level_triggered_law(const Value& workflow, std::uint64_t seed) {
                        open.insert(r.start.begin(), r.start.end());
                        const auto nodes = nodes_of(s);
                        std::erase_if(open, [&](const std::string& n) {
+                         if (!nodes.contains(n)) return true;  // left out by a retry
                          const std::string phase = text_field(*nodes.at(n), "phase");
                          return phase != "Pending" && phase != "Running";
                        });
@@ -198,9 +179,10 @@ std::string monotonic_law(const Value& workflow, std::uint64_t seed) {
   if (!engine) return "";
   Value before = Value::object();
   return drive_story(*engine, seed, {},
-                     [&](const Event&, const drive::Reply&, const Value& s, Outside&) {
+                     [&](const Event& e, const drive::Reply&, const Value& s, Outside&) {
                        std::vector<std::string> diff;
                        const auto now = nodes_of(s);
+                       if (is_retry(e)) before = Value::object();
                        for (const auto& [name, old] : nodes_of(before)) {
                          auto found = now.find(name);
                          if (found == now.end()) {
@@ -291,7 +273,8 @@ std::string shown_law(const Value& workflow, std::uint64_t seed) {
   if (!engine) return "";
   std::map<std::string, Value> copy;
   return drive_story(
-      *engine, seed, {}, [&](const Event&, const drive::Reply&, const Value& s, Outside&) {
+      *engine, seed, {}, [&](const Event& e, const drive::Reply&, const Value& s, Outside&) {
+        if (is_retry(e) && !engine->shown_anew().empty()) copy.clear();  // all of them are told
         for (const auto& nodes : engine->shown_anew()) {
           for (engine::NodeIndex node : nodes) {
             Value shown = engine->run().present_node(node);

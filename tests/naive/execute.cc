@@ -125,8 +125,8 @@ Executed Machine::execute(const std::string& name, const Value& call, const Valu
 Executed Machine::execute_retried(Node* node, const std::string& name, const Value& call,
                                   const Value& arguments, Value body, const Variables& locals,
                                   const Options& opt) {
-  if (node == nullptr) {
-    node = &add_node(name, NodeType::Retry, call, opt, Phase::Running, "");
+  if (node == nullptr) node = &add_node(name, NodeType::Retry, call, opt, Phase::Running, "");
+  if (node->again || node->inputs.is_null()) {
     if (has_inputs(body)) node->inputs = field(body, "inputs");
   }
   std::string error;
@@ -177,8 +177,12 @@ Executed Machine::dispatch(Node* node, const std::string& name, const Value& cal
   }
   if (node == nullptr) {
     node = &add_node(name, type, call, opt, Phase::Running, "");
+    node->again = true;
+  }
+  if (node->again) {
     if (has_inputs(body)) node->inputs = field(body, "inputs");
     node->body = body;
+    node->again = false;
   }
   Options inside = opt;
   std::string ignored;

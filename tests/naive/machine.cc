@@ -216,7 +216,7 @@ Node& Machine::add_node(const std::string& name, NodeType type, const Value& cal
   node.on_exit = opt.on_exit;
   node.started_at = now_;
   if (engine::is_fulfilled(phase)) node.finished_at = now_;
-  node.created = static_cast<std::uint32_t>(nodes_.size());
+  node.created = created_++;
   ids_[name] = node.id;
   return nodes_[node.id] = node;
 }

@@ -1,6 +1,6 @@
 // Machine: the passes of the naive interpreter. One object, all state in the open; the methods are
 // grouped by file: machine.cc (the pass), execute.cc (templates, retries), steps.cc, dag.cc,
-// hooks.cc, inputs.cc, scope.cc, outputs.cc, loops.cc, observe.cc, present.cc.
+// hooks.cc, inputs.cc, scope.cc, outputs.cc, loops.cc, observe.cc, again.cc, present.cc.
 #pragma once
 
 #include <map>
@@ -90,6 +90,16 @@ class Machine {
   void apply_control();
   void control_pod(Node& node, bool past_deadline);
   bool selects(const Value& arguments, const Node& node) const;
+
+  // again.cc
+  void retry_workflow(const Value& arguments);
+  std::set<std::string> to_delete(const Value& arguments) const;
+  void delete_below(const Node& node, std::set<std::string>& gone) const;
+  bool has_succeeded_below(const Node& node, const std::set<std::string>& chosen) const;
+  bool is_superseded(const Node& node) const;
+  const Node* owner_of(const Node& node) const;
+  void reset(const std::string& id);
+  void override_parameters(const Values& texts);
 
   // execute.cc
   Executed execute(const std::string& name, const Value& call, const Value& arguments, Options opt);
@@ -209,6 +219,7 @@ class Machine {
   std::vector<std::string> stops_;
   Timestamp wake_;
   std::set<std::string> absorbed_;
+  std::uint32_t created_ = 0;  // nodes so far, also those that are gone
 };
 
 }  // namespace tiphys::naive

@@ -50,6 +50,7 @@ struct Node {
   bool on_exit = false;       // belongs to an exit handler
   bool pod_running = false;   // its pod was seen running
   std::uint32_t created = 0;  // order of creation
+  bool again = false;         // reset by a retry of the workflow: bound anew
 
   bool fulfilled() const {
     return engine::is_fulfilled(phase) || (daemoned && phase != engine::Phase::Pending);

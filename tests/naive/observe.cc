@@ -15,6 +15,10 @@ struct Visitor : F... {
 }  // namespace
 
 void Machine::observe(const Told& told) {
+  if (const auto* wish = std::get_if<engine::Intent>(&told.what);
+      wish != nullptr && wish->operation == engine::Operation::Retry) {
+    return intent(*wish);
+  }
   if (engine::is_completed(phase_)) return;
   Node* node = find(told.node);
   if (node != nullptr && node->fulfilled()) node = nullptr;
@@ -125,6 +129,7 @@ void Machine::intent(const engine::Intent& intent) {
   if (!absorbed_.insert(std::to_string(intent.sequence)).second) return;
   using engine::Operation;
   const bool narrow = !text_field(intent.arguments, "nodeFieldSelector").empty();
+  if (intent.operation == Operation::Retry) return retry_workflow(intent.arguments);
   if (intent.operation == Operation::Suspend) suspended_ = true;
   if (intent.operation == Operation::Resume) resume(intent);
   if (intent.operation != Operation::Stop && intent.operation != Operation::Terminate) return;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {

@@ -1,6 +1,7 @@
 // Playing a scenario, a step per second.
 #include "scenarios/scenario.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -26,19 +27,46 @@ class Play {
   bool begins(const std::string& name, std::int64_t second) const;
   bool ends(const std::string& name, std::int64_t second) const;
   engine::Observation end_of(const std::string& name, Timestamp now) const;
-  const Value& leaf(const std::string& name) const {
-    return field(field(scenario_, "leaves"), name);
-  }
+  const Value& leaf(const std::string& name) const;
+  void note_starts(const drive::Reply& reply, std::int64_t second);
+  std::int64_t last_event() const;
   Value result(std::int64_t second) const;
 
   const Value& scenario_;
   drive::Subject& subject_;
+  std::map<std::string, int> tries_;
   std::map<std::string, std::int64_t> started_;
   std::map<std::string, std::int64_t> running_;
   std::set<std::string> over_;
   std::set<std::string> stopped_;
   std::uint64_t sequence_ = 0;
 };
+
+const Value& Play::leaf(const std::string& name) const {
+  const Value& first = field(field(scenario_, "leaves"), name);
+  auto tries = tries_.find(name);
+  const bool again = tries != tries_.end() && tries->second > 1 && naive::has(first, "again");
+  return again ? field(first, "again") : first;
+}
+
+void Play::note_starts(const drive::Reply& reply, std::int64_t second) {
+  for (const std::string& name : reply.start) {
+    ++tries_[name];
+    started_[name] = second;
+    running_.erase(name);
+    over_.erase(name);
+    stopped_.erase(name);
+  }
+  stopped_.insert(reply.stop.begin(), reply.stop.end());
+}
+
+std::int64_t Play::last_event() const {
+  std::int64_t last = -1;
+  for (const Value& e : naive::list_of(field(scenario_, "events"))) {
+    last = std::max(last, field(e, "at").as_int64().value_or(0));
+  }
+  return last;
+}
 
 bool Play::begins(const std::string& name, std::int64_t second) const {
   const Value& at = field(leaf(name), "starts");
@@ -135,12 +163,12 @@ Value Play::run() {
   for (; second <= most; ++second) {
     const std::vector<drive::Told> told = told_at(second);
     const drive::Reply reply = subject_.step(told, kStart + base::Duration::seconds(second));
-    for (const std::string& name : reply.start) started_.emplace(name, second);
-    stopped_.insert(reply.stop.begin(), reply.stop.end());
+    note_starts(reply, second);
     const std::string phase = text_field(subject_.status(), "phase");
     const bool over = phase == "Succeeded" || phase == "Failed" || phase == "Error";
+    if (!over) ended = -1;
     if (over && ended < 0) ended = second;
-    if (reply.finished) break;
+    if (reply.finished && second >= last_event()) break;
   }
   return result(ended);
 }

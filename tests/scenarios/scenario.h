@@ -2,13 +2,13 @@
 //
 //   workflow: {…}                  the object
 //   leaves: {NAME: {…}}            how leaves end; others succeed a second after they began
-//     phase, message, exitCode, result, parameters: {…}   of the report
+//     phase, message, exitCode, result, parameters: {…}   of its report (a stop kills)
 //     until: 20                    it ends in that second; "never": it does not
 //     starts: 5                    it begins to run in that second; "never": it stays pending
 //     lost: true, rejected: TEXT   instead of a report
+//     again: {…}                   the same for when it runs once more
 //   events: [{at: 3, intent: Stop, arguments: {…}, actor: ann}]
-//   seconds: 60                    how long to watch; it ends early when the workflow does
-// A leaf that is told to stop ends a second later, killed.
+//   seconds: 60                    how long to watch; it ends early once nothing can follow
 //   expected: {…}                  the last member of the file; UPDATE=1 rewrites it
 #pragma once
 

@@ -66,7 +66,12 @@ TEST_P(StoreContract, TheFeedGivesWhatOthersDid) {
   ports::Changes seen = all_changes("");
   EXPECT_TRUE(seen.restarted);
   EXPECT_EQ(keys_of(seen), Keys{a});
+  const ports::RunRow row = *reader_->find(a);
   EXPECT_EQ(seen.runs.front().uid, "uid-a");
+  EXPECT_EQ(seen.runs.front().name, row.name);
+  EXPECT_EQ(seen.runs.front().workflow_namespace, row.workflow_namespace);
+  EXPECT_EQ(seen.runs.front().created_at, row.created_at);
+  EXPECT_EQ(seen.runs.front().priority, row.priority);
   EXPECT_TRUE(all_changes(seen.cursor).empty());
 
   const auto b = create("b");
@@ -80,6 +85,7 @@ TEST_P(StoreContract, TheFeedGivesWhatOthersDid) {
   EXPECT_EQ(keys_of(next), Keys{b});
   ASSERT_EQ(next.intents.size(), 1u);
   EXPECT_EQ(next.intents.front().intent.sequence, *wish);
+  EXPECT_EQ(next.intents.front().run_uid, "uid-a");
   ASSERT_EQ(next.objects.size(), 1u);
   EXPECT_EQ(next.objects.front().name, "m");
   EXPECT_FALSE(next.objects.front().deleted);

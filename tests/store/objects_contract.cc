@@ -120,7 +120,9 @@ TEST_P(StoreContract, LooksUpManyThingsAtOnce) {
   commit_one(part);
   const auto found = await<ports::Found>(
       ledger_->look_up({.objects = {{"ConfigMap", "n", "none"}, {"ConfigMap", "n", "m"}},
-                        .memos = {{"n", "cache", "k"}, {"n", "cache", "none"}}}));
+                        .memos = {{"n", "cache", "k"}, {"n", "cache", "none"}},
+                        .runs = {part.run + 1000, part.run},
+                        .run_uids = {"uid-a", "none"}}));
   ASSERT_TRUE(found.has_value());
   ASSERT_EQ(found->objects.size(), 2u);
   EXPECT_FALSE(found->objects[0].has_value());
@@ -128,6 +130,11 @@ TEST_P(StoreContract, LooksUpManyThingsAtOnce) {
   ASSERT_EQ(found->memos.size(), 2u);
   EXPECT_EQ(found->memos[0]->entry, "memo");
   EXPECT_FALSE(found->memos[1].has_value());
+  ASSERT_EQ(found->runs.size(), 4u) << "by key, then by uid";
+  EXPECT_FALSE(found->runs[0].has_value());
+  EXPECT_EQ(found->runs[1]->revision, 1u);
+  EXPECT_EQ(found->runs[2]->key, part.run);
+  EXPECT_FALSE(found->runs[3].has_value());
 }
 
 TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {

@@ -5,6 +5,7 @@
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
 #include "base/text.h"
+#include "engine/retry/wish.h"
 #include "expr/selector.h"
 
 namespace tiphys::adapters::client {
@@ -51,6 +52,9 @@ base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_v
 
 base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
                                              const api::OperationDetails& details) {
+  if (operation == Operation::Retry) {
+    return engine::retry::check_retry(row.summary.phase, intent_arguments(details));
+  }
   if (auto wrong = phase_error(row, operation)) return std::unexpected(std::move(*wrong));
   const std::string& selector = details.node_selector;
   if (operation == Operation::Set && selector.empty()) {

@@ -121,6 +121,7 @@ engine::Operation engine_operation(api::Operation operation) {
     case api::Operation::Resume: return engine::Operation::Resume;
     case api::Operation::Set: return engine::Operation::Set;
     case api::Operation::Delete: return engine::Operation::Delete;
+    case api::Operation::Retry: return engine::Operation::Retry;
   }
   return engine::Operation::Stop;
 }
@@ -136,6 +137,11 @@ Value intent_arguments(const api::OperationDetails& details) {
   if (!details.output_parameters.empty()) {
     Value& outputs = out.set("outputParameters", Value::object());
     for (const auto& [name, value] : details.output_parameters) outputs.set(name, Value(value));
+  }
+  if (details.restart_successful) out.set("restartSuccessful", true);
+  if (!details.parameters.empty()) {
+    Value& list = out.set("parameters", Value::array());
+    for (const std::string& text : details.parameters) list.as_array().emplace_back(text);
   }
   return out;
 }

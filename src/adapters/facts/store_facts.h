@@ -2,8 +2,8 @@
 //
 // A thing that is not there is an answer (found = false, the value being the predecessor's text for
 // people where it has one); a store that does not answer is an error. Each object is read once per
-// call and all memos of a call in one look-up. Answers while it is asked; where the store must be
-// waited for it belongs behind ThreadedFacts.
+// call and all memos of a call in one look-up. Answers while it is asked: for a store that answers
+// at once.
 #pragma once
 
 #include <string>

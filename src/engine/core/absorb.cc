@@ -28,6 +28,10 @@ NodeIndex undecided(const Turn& turn, const AttemptId& id) {
 // late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
   RunState& s = turn.s;
+  if (s.record.stops.erase(id) > 0) {
+    --s.stops_open;
+    return turn.mark_run();
+  }
   NodeIndex node = s.node_of(id);
   if (node == kNoNode || !s.node(node).has(table::kStopWanted)) return;
   s.node(node).set(table::kStopWanted, false);
@@ -189,14 +193,22 @@ bool comes_before(const Observation* a, const Observation* b) {
 
 }  // namespace
 
-void absorb_all(Turn& turn, std::span<const Observation> observations) {
-  std::vector<const Observation*> order;
+ObservationOrder in_order(std::span<const Observation> observations) {
+  ObservationOrder order;
   order.reserve(observations.size());
   for (const Observation& o : observations) order.push_back(&o);
   std::stable_sort(order.begin(), order.end(), comes_before);
-  for (const Observation* o : order) {
-    std::visit([&](const auto& one) { absorb(turn, one); }, *o);
+  return order;
+}
+
+std::span<const Observation* const> absorb_until_retry(Turn& turn,
+                                                       std::span<const Observation* const> order) {
+  for (; !order.empty(); order = order.subspan(1)) {
+    const auto* intent = std::get_if<Intent>(order.front());
+    if (intent != nullptr && intent->operation == Operation::Retry) break;
+    std::visit([&](const auto& one) { absorb(turn, one); }, *order.front());
   }
+  return order;
 }
 
 }  // namespace tiphys::engine::core

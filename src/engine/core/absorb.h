@@ -2,14 +2,20 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/core/words.h"
 #include "engine/observation.h"
 
 namespace tiphys::engine::core {
 
-// In an order that does not depend on how they were given: by kind, then node, then content.
-void absorb_all(Turn& turn, std::span<const Observation> observations);
+using ObservationOrder = std::vector<const Observation*>;
+// An order that does not depend on how they were given: by kind, then node, then content.
+ObservationOrder in_order(std::span<const Observation> observations);
+// Absorbs them up to the first wish to retry the whole workflow, which replaces the state and is
+// the caller's matter. What is left: that wish and all after it.
+std::span<const Observation* const> absorb_until_retry(Turn& turn,
+                                                       std::span<const Observation* const> order);
 void absorb_intent(Turn& turn, const Intent& intent);
 // What intents have left to do, as far as the budget goes. Each is absorbed when all is done.
 void go_on_with_intents(Turn& turn);

@@ -22,7 +22,10 @@ PhaseSet set_of(Phase phase) {
   }
 }
 
-bool passes_on(const Node& n) { return n.phase == Phase::Skipped || n.phase == Phase::Omitted; }
+bool passes_on(const Node& n) {
+  if (table::is_taken_over(n)) return false;
+  return n.phase == Phase::Skipped || n.phase == Phase::Omitted;
+}
 
 PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving);
 

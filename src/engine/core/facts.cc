@@ -16,6 +16,25 @@ const Value& spec_part(const Value& object) {
   return spec == nullptr ? object : *spec;
 }
 
+using SharedSpec = std::shared_ptr<const spec::WorkflowSpec>;
+
+// The spec with the parameters that retries gave: first in the list, as the predecessor puts them.
+SharedSpec with_parameters(const RunState& s, SharedSpec spec) {
+  if (s.record.parameters.empty()) return spec;
+  auto changed = std::make_shared<spec::WorkflowSpec>(*spec);
+  std::vector<spec::Parameter> list;
+  for (const auto& [name, value] : s.record.parameters) {
+    list.emplace_back();
+    list.back().name = name;
+    list.back().value = value;
+  }
+  for (const spec::Parameter& parameter : spec->arguments.parameters) {
+    if (spec::find_named(list, parameter.name) == nullptr) list.push_back(parameter);
+  }
+  changed->arguments.parameters = std::move(list);
+  return changed;
+}
+
 Resolution not_found(bool cluster_scope, std::string_view name) {
   (void)cluster_scope;
   return {.needs = {}, .error = "workflow template " + std::string(name) + " not found"};
@@ -74,7 +93,7 @@ Resolution resolve_spec(RunState& s) {
   if (s.spec != nullptr) return {};
   const spec::Workflow& workflow = *s.seed.workflow;
   if (!workflow.spec.workflow_template_ref) {
-    s.spec = {s.seed.workflow, &workflow.spec};
+    s.spec = with_parameters(s, {s.seed.workflow, &workflow.spec});
     s.scope_text = "local/" + s.workflow_name;
     s.library.set_local(s.spec, s.scope_text);
     return {};
@@ -89,7 +108,7 @@ Resolution resolve_spec(RunState& s) {
   if (!merged) return {.needs = {}, .error = merged.error().message};
   auto decoded = spec::decode_workflow_spec(*merged);
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
-  s.spec = std::make_shared<const spec::WorkflowSpec>(std::move(*decoded));
+  s.spec = with_parameters(s, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   s.scope_text = "local/";
   s.library.set_local(s.spec, s.scope_text);
   return {};

@@ -191,6 +191,13 @@ void ask_for_locks(Turn& turn, NodeIndex node) {
   if (auto request = lock_request(turn.s, node)) turn.out.requests.push_back(std::move(*request));
 }
 
+void ask_for_locks_again(Turn& turn) {
+  for (NodeIndex node : turn.s.lock_nodes) {
+    if (turn.s.node(node).has(table::kLockHeld)) continue;
+    if (auto request = lock_request(turn.s, node)) turn.out.requests.push_back(std::move(*request));
+  }
+}
+
 void absorb_lock(Turn& turn, const LockState& o) {
   RunState& s = turn.s;
   RunRecord& r = s.record;
@@ -231,10 +238,7 @@ void limit_changed(Turn& turn, const Question& question) {
   RunState& s = turn.s;
   if (question.kind != Question::Kind::SemaphoreLimit || s.spec == nullptr) return;
   s.lock_asked = false;
-  for (NodeIndex node : s.lock_nodes) {
-    if (s.node(node).has(table::kLockHeld)) continue;
-    if (auto request = lock_request(s, node)) turn.out.requests.push_back(std::move(*request));
-  }
+  ask_for_locks_again(turn);
 }
 
 void give_back_locks(Turn& turn, NodeIndex node) {

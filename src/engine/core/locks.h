@@ -25,6 +25,8 @@ std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node);
 
 // A node was just made that wants locks: asks for them.
 void ask_for_locks(Turn& turn, NodeIndex node);
+// Of all nodes that have none of theirs: the run has begun again, or a limit has changed.
+void ask_for_locks_again(Turn& turn);
 void absorb_lock(Turn& turn, const LockState& answer);
 // A limit became known or changed: those who wait ask again.
 void limit_changed(Turn& turn, const Question& question);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/core/words.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "spec/encode.h"
 
 namespace tiphys::engine::core {

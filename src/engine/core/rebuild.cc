@@ -39,6 +39,7 @@ base::Result<void> rebuild(RunState& s) {
     TRY(build_globals(s));
   }
   auto count = static_cast<NodeIndex>(s.nodes.size());
+  s.stops_open += s.record.stops.size();
   for (NodeIndex i = 0; i < count; ++i) note_hook(s, i);
   for (NodeIndex i = count; i-- > 0;) {
     Node& n = s.node(i);

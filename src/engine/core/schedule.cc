@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
@@ -124,6 +125,10 @@ void visit_node(Turn& turn, NodeIndex node) {
     if (s.node(node).open == 0) settle(turn, node);
     return;
   }
+  // Made Pending by a run that takes over what another one has done.
+  if (n.phase == Phase::Pending && !n.has(table::kLockWanted) && table::is_group(n.type)) {
+    turn.set_phase(node, Phase::Running);
+  }
   switch (n.has(table::kLockWanted) ? NodeType::Pod : n.type) {
     case NodeType::Container: return;
     case NodeType::Steps: advance_steps(turn, node); break;
@@ -215,6 +220,28 @@ bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   }
   turn.finish(node, Phase::Failed, kFailFastMessage);
   return true;
+}
+
+NodeIndex kept_child(const RunState& s, const Spot& spot) {
+  if (!s.nodes.origin(spot.owner)) return kNoNode;  // nor has any child of it
+  const std::string& call = s.plan_of(spot.boundary).calls[spot.call].call->name;
+  const std::string suffix = table::name_suffix(spot.kind, call, spot.text, 0);
+  const std::uint32_t hash = base::fnv1a32(suffix, s.node(spot.owner).name_hash);
+  for (NodeIndex c : s.nodes.with_hash(hash)) {
+    const Node& n = s.node(c);
+    bool same = n.owner == spot.owner && n.kind == spot.kind && n.call == spot.call;
+    if (same && s.nodes.text(n.suffix) == spot.text && s.nodes.origin(c)) return c;
+  }
+  return kNoNode;
+}
+
+NodeIndex last_made(const RunState& s, NodeIndex group) {
+  const NodeIndex last = s.node(group).last_child;
+  return last == kNoNode || s.nodes.origin(last) ? kNoNode : last;
+}
+
+std::uint64_t item_number(const RunState& s, NodeIndex item) {
+  return table::item_number(s.nodes.text(s.node(item).suffix));
 }
 
 std::string item_suffix(std::uint64_t index, const base::Value& item) {

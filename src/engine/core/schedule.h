@@ -40,6 +40,14 @@ void ask_for_rest(Turn& turn, Frame& frame, Spot spot, NodeIndex waiter, bool an
 // "(index:text)" of an item.
 std::string item_suffix(std::uint64_t index, const base::Value& item);
 
+// The child of that name and place that came over from an earlier generation; kNoNode without one.
+// O(1) as a rule.
+NodeIndex kept_child(const RunState& s, const Spot& spot);
+// The last child of a group that was made in this generation; kNoNode if none was. O(1).
+NodeIndex last_made(const RunState& s, NodeIndex group);
+// The number of the item that a node stands for.
+std::uint64_t item_number(const RunState& s, NodeIndex item);
+
 // A composite that was just made is looked at before its siblings are made, as the predecessor
 // does: true if the parent must stop for that; it is then visited again.
 bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made);

@@ -11,7 +11,7 @@ using expr::TaskResult;
 bool has_result(const RunState& s, NodeIndex node, TaskResult result) {
   const Node& n = s.node(node);
   switch (result) {
-    case TaskResult::Succeeded: return n.phase == Phase::Succeeded;
+    case TaskResult::Succeeded: return n.phase == Phase::Succeeded || table::is_taken_over(n);
     case TaskResult::Failed: return n.phase == Phase::Failed;
     case TaskResult::Errored: return n.phase == Phase::Error;
     case TaskResult::Skipped: return n.phase == Phase::Skipped;
@@ -23,7 +23,7 @@ bool has_result(const RunState& s, NodeIndex node, TaskResult result) {
   bool any = false;
   for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
     if (s.node(c).kind != NameKind::TaskItem) continue;
-    Phase phase = s.node(c).phase;
+    Phase phase = table::is_taken_over(s.node(c)) ? Phase::Succeeded : s.node(c).phase;
     if (result == TaskResult::AnySucceeded && phase == Phase::Succeeded) return true;
     if (result == TaskResult::AllFailed && phase != Phase::Failed) return false;
     any = true;
@@ -173,7 +173,7 @@ void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task) {
   Frame& frame = turn.s.frame_at(dag);
   const plan::DagPlan& graph = turn.s.plan_of(dag).dag;
   for (std::uint32_t other : graph.dependants(task)) {
-    if (graph.wanted(other) && --frame.unmet[other] == 0) {
+    if (graph.wanted(other) && --frame.unmet[other] == 0 && frame.call_nodes[other] == kNoNode) {
       frame.ready.emplace(graph.rank(other), other);
     }
   }
@@ -211,6 +211,23 @@ void advance_dag(Turn& turn, NodeIndex node) {
   if (s.node(node).open == 0 && frame.ready.empty()) finish_dag(turn, node);
 }
 
+namespace {
+
+// That of the last item that failed.
+Phase phase_of_items(const RunState& s, NodeIndex group) {
+  Phase phase = Phase::Succeeded;
+  if (!s.node(group).failed_child) return phase;
+  std::uint64_t number = 0;
+  for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (!is_failed_or_error(s.node(c).phase) || item_number(s, c) < number) continue;
+    phase = s.node(c).phase;
+    number = item_number(s, c);
+  }
+  return phase;
+}
+
+}  // namespace
+
 void advance_task_group(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   NodeIndex dag = s.node(node).boundary;
@@ -219,10 +236,8 @@ void advance_task_group(Turn& turn, NodeIndex node) {
   if (!frame.items) {  // after a load
     frame.items = std::make_unique<LoopItems>();
     loop_items(turn.s, dag, call, *frame.items);
-    frame.next_item = 0;
-    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (s.node(c).kind == NameKind::TaskItem) ++frame.next_item;
-    }
+    const NodeIndex last = last_made(s, node);
+    frame.next_item = last == kNoNode ? 0 : item_number(s, last) + 1;
   }
   Spot spot;
   spot.owner = node;
@@ -234,11 +249,15 @@ void advance_task_group(Turn& turn, NodeIndex node) {
       turn.visit(node);
       return;
     }
-    if (fail_fast_hit(s, dag)) return;
+    if (fail_fast_hit(s, dag)) return turn.visit(dag);  // which ends once nothing of it runs
     if (is_shutting_down(s, node) && frame.next_item > 0) break;
     base::Value item = frame.items->at(frame.next_item);
     std::string suffix = item_suffix(frame.next_item, item);
     spot.text = suffix;
+    if (kept_child(s, spot) != kNoNode) {
+      ++frame.next_item;
+      continue;
+    }
     const std::size_t asked = turn.out.questions.size();
     Made made = execute_call(turn, dag, call, spot, &item, node);
     if (made.kind == Made::Kind::Fact) {
@@ -255,13 +274,7 @@ void advance_task_group(Turn& turn, NodeIndex node) {
     if (go_deeper(turn, node, made.node)) return;
   }
   if (s.node(node).open > 0) return;
-  Phase phase = Phase::Succeeded;
-  if (s.node(node).failed_child) {
-    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (is_failed_or_error(s.node(c).phase)) phase = s.node(c).phase;
-    }
-  }
-  turn.finish(node, phase, "");
+  turn.finish(node, phase_of_items(s, node), "");
 }
 
 }  // namespace tiphys::engine::core

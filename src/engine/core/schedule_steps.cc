@@ -68,7 +68,7 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
   }
   Spot spot = step_spot(turn, steps, group, call);
   if (frame.items->size() == 0) {
-    skip_empty(turn, spot, frame, call);
+    if (kept_child(turn.s, spot) == kNoNode) skip_empty(turn, spot, frame, call);
     return Expansion::Done;
   }
   spot.kind = NameKind::StepItem;
@@ -82,6 +82,10 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
     base::Value item = frame.items->at(frame.next_item);
     std::string suffix = item_suffix(frame.next_item, item);
     spot.text = suffix;
+    if (kept_child(turn.s, spot) != kNoNode) {
+      ++frame.next_item;
+      continue;
+    }
     const std::size_t asked = turn.out.questions.size();
     Made made = execute_call(turn, steps, call, spot, &item, steps);
     if (made.kind == Made::Kind::Fact) {
@@ -142,10 +146,10 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
       if (expand_loop(turn, steps, group, frame, call) == Expansion::Waiting) {
         return Expansion::Waiting;
       }
-    } else {
+    } else if (const Spot spot = step_spot(turn, steps, group, call);
+               kept_child(turn.s, spot) == kNoNode) {
       const std::size_t asked = turn.out.questions.size();
-      Made made =
-          execute_call(turn, steps, call, step_spot(turn, steps, group, call), nullptr, steps);
+      Made made = execute_call(turn, steps, call, spot, nullptr, steps);
       const bool anew = asked != turn.out.questions.size();
       if (made.kind == Made::Kind::Fact && anew) ask_for_steps(turn, steps, group, call + 1, end);
       if (!take(turn, steps, frame, call, made)) return Expansion::Waiting;
@@ -243,6 +247,28 @@ NodeIndex current_group(Turn& turn, NodeIndex steps, Frame& frame) {
 
 }  // namespace
 
+namespace {
+
+// Where the expansion of the current group stopped: after the last child that it made. Those that
+// came over from an earlier generation are passed over on the way.
+void resume_group(const RunState& s, Frame& frame, std::uint32_t begin) {
+  frame.next_call = begin;
+  frame.next_item = 0;
+  if (frame.group == frame.groups.size()) return;
+  const NodeIndex last = last_made(s, frame.groups[frame.group]);
+  if (last == kNoNode) return;
+  const Node& n = s.node(last);
+  const bool item = n.kind == NameKind::StepItem;
+  frame.next_call = item ? n.call : n.call + 1;
+  if (item) frame.next_item = item_number(s, last) + 1;
+  if (n.type != NodeType::Skipped || n.phase != Phase::Error) return;
+  std::string text(s.nodes.text(n.message));
+  if (text == kTooDeep) return;
+  frame.error = n.has(table::kPlainFlag) ? text : child_error(s, last, text);
+}
+
+}  // namespace
+
 void prepare_steps(RunState& s, NodeIndex node) {
   Frame& frame = s.frame(node);
   const TemplatePlan& plan = s.plan_of(node);
@@ -250,37 +276,15 @@ void prepare_steps(RunState& s, NodeIndex node) {
   frame.call_nodes.assign(plan.calls.size(), kNoNode);
   for (NodeIndex g = s.node(node).first_child; g != kNoNode; g = s.node(g).next_sibling) {
     if (s.node(g).type != NodeType::StepGroup || s.node(g).kind != NameKind::Group) continue;
+    const bool over = s.node(g).phase == Phase::Succeeded && frame.group == frame.groups.size();
     frame.groups.push_back(g);
-    frame.next_call = plan.group_begin[s.node(g).suffix];
+    if (over) ++frame.group;
     for (NodeIndex c = s.node(g).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      const Node& n = s.node(c);
-      bool first = frame.call_nodes[n.call] == kNoNode;
-      if (first) frame.call_nodes[n.call] = c;
-      // Where the expansion stopped: after the last child that there is.
-      if (n.kind == NameKind::StepItem) {
-        frame.next_item = n.call == frame.next_call && !first ? frame.next_item + 1 : 1;
-        frame.next_call = n.call;
-      } else {
-        frame.next_call = n.call + 1;
-        frame.next_item = 0;
-      }
+      NodeIndex& first = frame.call_nodes[s.node(c).call];
+      if (first == kNoNode) first = c;
     }
   }
-  if (frame.groups.empty()) return;
-  frame.group = static_cast<std::uint32_t>(frame.groups.size() - 1);
-  NodeIndex last = s.node(frame.groups.back()).last_child;
-  if (last != kNoNode && s.node(last).type == NodeType::Skipped &&
-      s.node(last).phase == Phase::Error) {
-    std::string text(s.nodes.text(s.node(last).message));
-    if (text != kTooDeep) {
-      frame.error = s.node(last).has(table::kPlainFlag) ? text : child_error(s, last, text);
-    }
-  }
-  if (s.node(frame.groups.back()).phase == Phase::Succeeded) {
-    ++frame.group;
-    frame.next_item = 0;
-    if (frame.group < plan.groups()) frame.next_call = plan.group_begin[frame.group];
-  }
+  if (frame.group < plan.groups()) resume_group(s, frame, plan.group_begin[frame.group]);
 }
 
 void advance_steps(Turn& turn, NodeIndex node) {
@@ -302,6 +306,10 @@ void advance_steps(Turn& turn, NodeIndex node) {
       return;
     }
     NodeIndex group = current_group(turn, node, frame);
+    // It failed in an earlier generation, and a retry runs again only what is around it.
+    if (is_failed_or_error(s.node(group).phase)) {
+      return turn.finish(node, Phase::Failed, s.nodes.text(s.node(group).message));
+    }
     if (expand_group(turn, node, group, frame) == Expansion::Waiting) return;
     if (s.node(group).open > 0) return;
     if (!finish_group(turn, node, group, frame)) return;

@@ -9,6 +9,7 @@
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
 #include "engine/core/words.h"
+#include "expr/go/any.h"
 
 namespace tiphys::engine::core {
 
@@ -76,12 +77,14 @@ bool prepare(Turn& turn) {
   if (!run_has_locks(turn)) return false;
   if (!s.record.executing) {
     apply_workflow_metadata(turn);
-    if (s.spec->suspend) s.record.suspended = *s.spec->suspend;
+    // A later generation goes on as the one before was resumed.
+    if (s.spec->suspend && s.record.generation == 0) s.record.suspended = *s.spec->suspend;
     s.record.annotations[std::string(kPrefix) + "pod-name-format"] = "v2";
     s.record.executing = true;
     set_workflow_phase(turn, WorkflowPhase::Running, "");
     auto rebuilt = build_globals(s);
     if (!rebuilt) return false;
+    ask_for_locks_again(turn);
     if (auto deadline = workflow_deadline(s); deadline.is_set()) turn.wake_at(deadline, kNoNode);
   }
   return true;

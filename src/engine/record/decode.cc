@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/core/facts.h"
 #include "engine/record/format.h"
@@ -58,6 +59,25 @@ void read_global_artifacts(RunState& s, RecordReader& r) {
   }
 }
 
+// What retries of the whole workflow have left: parameters, and attempts that are to end.
+void read_retries(RunState& s, RecordReader& r) {
+  RunRecord& run = s.record;
+  run.parameters.clear();
+  std::uint64_t count = r.in.varint();
+  for (std::uint64_t i = 0; i < count && r.good(); ++i) {
+    std::string name = r.text();
+    run.parameters.emplace_back(std::move(name), r.text());
+  }
+  run.stops.clear();
+  count = r.in.varint();
+  for (std::uint64_t i = 0; i < count && r.good(); ++i) {
+    AttemptId id{.run = s.seed.uid, .generation = r.u32(), .node = r.u32()};
+    id.attempt = r.u32();
+    id.incarnation = r.u32();
+    run.stops.insert(id);
+  }
+}
+
 void read_run(RunState& s, RecordReader& r) {
   RunRecord& run = s.record;
   if (r.format == 1 && r.in.varint() != 0) r.failed("record of a generation in format 1");
@@ -79,6 +99,7 @@ void read_run(RunState& s, RecordReader& r) {
   run.asked.clear();
   std::uint64_t count = r.in.varint();
   for (std::uint64_t i = 0; i < count && r.good(); ++i) run.asked.insert(read_question(r));
+  if (r.format > 1) read_retries(s, r);
 }
 
 base::Result<void> read_plan(RunState& s, RecordReader& r) {

@@ -64,6 +64,18 @@ void write_run(RecordWriter& w, const RunState& s) {
   w.text(r.lock_waiting);
   w.out.varint(r.asked.size());
   for (const Question& q : r.asked) write_question(w, q);
+  w.out.varint(r.parameters.size());
+  for (const auto& [name, value] : r.parameters) {
+    w.text(name);
+    w.text(value);
+  }
+  w.out.varint(r.stops.size());
+  for (const AttemptId& id : r.stops) {
+    w.out.varint(id.generation);
+    w.out.varint(id.node);
+    w.out.varint(id.attempt);
+    w.out.varint(id.incarnation);
+  }
 }
 
 void write_global(RecordWriter& w, const RunState& s, std::size_t i) {
@@ -232,8 +244,8 @@ std::string encode_delta(Turn& turn) {
   return w.out.take();
 }
 
-std::string encode_snapshot(RunState& s) {
-  RecordWriter w(s, nullptr);
+std::string encode_snapshot(RunState& s, std::vector<NewValue>* values) {
+  RecordWriter w(s, values);
   write_head(w, s, true, s.committed);
   for (const auto& [question, answer] : s.facts) write_fact(w, answer);
   write_run(w, s);

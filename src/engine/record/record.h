@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/run.h"
@@ -13,8 +14,9 @@ namespace tiphys::engine::record {
 
 // What this turn has changed; empty if nothing. Ends the turn: nothing is dirty afterwards.
 std::string encode_delta(state::Turn& turn);
-// The whole state. O(nodes).
-std::string encode_snapshot(state::RunState& s);
+// The whole state. O(nodes). `values`: gets those that are not stored yet; without it there are
+// none or they are known to be.
+std::string encode_snapshot(state::RunState& s, std::vector<NewValue>* values = nullptr);
 // Applies one delta or snapshot to a state.
 base::Result<void> apply_records(state::RunState& s, std::string_view bytes,
                                  const ValueSource& values);

@@ -10,7 +10,14 @@ namespace {
 
 using base::Value;
 
-// Items of the loop that take part: Succeeded, in order.
+// Once some of them came over from an earlier generation, the order of nodes is not theirs.
+void sort_items(const RunState& s, std::vector<NodeIndex>& items) {
+  if (items.empty() || !s.nodes.origin(items.front())) return;
+  std::ranges::stable_sort(
+      items, {}, [&](NodeIndex i) { return table::item_number(s.nodes.text(s.nodes[i].suffix)); });
+}
+
+// Items of the loop that take part: those that succeeded, in order.
 std::vector<NodeIndex> succeeded_items(const RunState& s, NodeIndex boundary, std::uint32_t call) {
   std::vector<NodeIndex> out;
   NodeIndex first = s.frame_at(boundary).call_nodes[call];
@@ -20,8 +27,11 @@ std::vector<NodeIndex> succeeded_items(const RunState& s, NodeIndex boundary, st
        c = s.nodes[c].next_sibling) {
     const Node& n = s.nodes[c];
     bool item = n.kind == NameKind::StepItem || n.kind == NameKind::TaskItem;
-    if (item && n.call == call && n.phase == Phase::Succeeded) out.push_back(last_attempt(s, c));
+    const bool good = n.phase == Phase::Succeeded || table::is_taken_over(n);
+    if (item && n.call == call && good) out.push_back(c);
   }
+  sort_items(s, out);
+  for (NodeIndex& item : out) item = last_attempt(s, item);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/scope/globals.h"
 #include "engine/table/packed_inputs.h"
 #include "expr/expression.h"
+#include "expr/go/any.h"
 #include "spec/encode.h"
 
 namespace tiphys::engine::scope {

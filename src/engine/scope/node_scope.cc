@@ -18,6 +18,7 @@ using expr::ScopeValue;
 constexpr std::string_view kParameters = "parameters";
 
 bool is_absent_output(const Node& n) {
+  if (table::is_taken_over(n)) return false;
   return n.type == NodeType::Skipped && (n.phase == Phase::Skipped || n.phase == Phase::Omitted);
 }
 

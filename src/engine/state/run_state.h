@@ -56,6 +56,9 @@ struct RunRecord {
   bool locks_held = false;
   bool admission_asked = false;
   std::set<Question> asked;  // without an answer
+  // Given by retries of the whole workflow: they come before those of the manifest.
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::set<AttemptId> stops;  // of nodes left out by a retry: told to end, not confirmed yet
 };
 
 // What nodes give the whole workflow: status.outputs.

@@ -84,6 +84,16 @@ struct Node {
 };
 static_assert(sizeof(Node) <= 96);
 
+constexpr bool is_group(NodeType type) {
+  return type == NodeType::Steps || type == NodeType::StepGroup || type == NodeType::DAG ||
+         type == NodeType::TaskGroup || type == NodeType::Retry;
+}
+
+// Stands for a pod of another workflow whose success this one took over; has its outputs.
+constexpr bool is_taken_over(const Node& n) {
+  return n.type == NodeType::Skipped && n.has(kReported);
+}
+
 constexpr bool is_pod_like(NodeType type) {  // carried out by a runner
   return type == NodeType::Pod || type == NodeType::HTTP || type == NodeType::Plugin;
 }

@@ -25,6 +25,14 @@ std::string name_suffix(NameKind kind, std::string_view call_name, std::string_v
   return out;
 }
 
+std::uint64_t item_number(std::string_view suffix) {
+  std::uint64_t number = 0;
+  if (suffix.starts_with('(')) {
+    std::from_chars(suffix.data() + 1, suffix.data() + suffix.size(), number);
+  }
+  return number;
+}
+
 std::string Naming::suffix(NodeIndex node) const {
   const Node& n = nodes[node];
   bool of_call =

@@ -37,4 +37,7 @@ std::string_view display_part(std::string_view name, std::string_view boundary_n
 std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
                         std::uint32_t number);
 
+// The number in the suffix of an item, "(7:text)"; 0 where there is none.
+std::uint64_t item_number(std::string_view suffix);
+
 }  // namespace tiphys::engine::table

@@ -104,6 +104,13 @@ Explanation explain(const RunState& s, NodeIndex node) {
     return out;
   }
   if (n.has(table::kLockWanted) && waits_for_fact(s, node, out)) return out;
+  // Made by an earlier generation: nothing of this one goes on before the run has begun.
+  if (!s.record.executing) {
+    const Explanation run = explain_run(s);
+    out.reason = run.reason;
+    out.text = run.text;
+    return out;
+  }
   if (explain_leaf(s, node, out) && !is_fulfilled(n.phase)) return out;
   if (waits_for_fact(s, node, out)) return out;
   // What was due came while nothing goes on: it is dealt with on resuming.

@@ -79,6 +79,11 @@ bool is_end(const RunState& s, NodeIndex node) {
   }
 }
 
+// Nothing follows a composite that runs, unless an earlier generation made it.
+bool leads_on(const RunState& s, NodeIndex composite) {
+  return is_fulfilled(s.node(composite).phase) || s.nodes.origin(composite).has_value();
+}
+
 void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   for (NodeIndex at = node; at != kNoNode;) {
     const Node& n = s.node(at);
@@ -99,7 +104,7 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
           out.push_back(next);
           return;
         }
-        if (!is_fulfilled(s.node(n.boundary).phase)) return;
+        if (!leads_on(s, n.boundary)) return;
         at = n.boundary;
         break;
       }
@@ -116,10 +121,10 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
           NodeIndex follower = find_task(s, n.owner, other);
           if (follower != kNoNode) out.push_back(follower);
         }
-        if (!graph.dependants(n.call).empty() || !is_fulfilled(s.node(n.owner).phase)) {
+        if (!graph.dependants(n.call).empty() || !leads_on(s, n.owner)) {
           const auto& targets = graph.targets();
           bool target = std::find(targets.begin(), targets.end(), n.call) != targets.end();
-          if (!target || !is_fulfilled(s.node(n.owner).phase)) return;
+          if (!target || !leads_on(s, n.owner)) return;
         }
         at = n.owner;
         break;

@@ -136,7 +136,8 @@ Value conditions_of(const RunState& s) {
     list.as_array().push_back(std::move(entry));
   };
   if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
-  if (is_completed(s.record.phase)) add("Completed", true);
+  const bool completed = is_completed(s.record.phase);
+  if (completed || s.record.generation > 0) add("Completed", completed);
   return list;
 }
 
@@ -206,11 +207,22 @@ Value metadata_of(const RunState& s) {
   return metadata;
 }
 
+// With the parameters that retries gave.
+Value arguments_now(const RunState& s, Value arguments) {
+  Value list = Value::array();
+  for (const spec::Parameter& parameter : s.spec->arguments.parameters) {
+    list.as_array().push_back(spec::encode(parameter));
+  }
+  arguments.set("parameters", std::move(list));
+  return arguments;
+}
+
 // The spec as it was written, with what users have changed since.
 void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
   if (!spec.is_object()) return out.value(spec);
   bool suspend = s.record.suspended;
   bool shut = s.record.shutdown != Shutdown::None;
+  bool arguments = !s.record.parameters.empty() && s.spec != nullptr;
   out.begin_object();
   for (const base::Member& member : spec.as_object()) {
     if (member.key == "suspend" && (suspend || s.record.executing)) {
@@ -219,12 +231,16 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
     } else if (member.key == "shutdown" && shut) {
       out.member("shutdown", name_of(s.record.shutdown));
       shut = false;
+    } else if (member.key == "arguments" && arguments) {
+      out.member("arguments", arguments_now(s, member.value));
+      arguments = false;
     } else {
       out.member(member.key, member.value);
     }
   }
   if (suspend) out.member_flag("suspend", true);
   if (shut) out.member("shutdown", name_of(s.record.shutdown));
+  if (arguments) out.member("arguments", arguments_now(s, Value::object()));
   out.end_object();
 }
 

@@ -7,6 +7,7 @@
 #include "expr/expression.h"
 #include "expr/expression/evaluate.h"
 #include "expr/expression/program.h"
+#include "expr/go/any.h"
 #include "expr/scope.h"
 
 namespace tiphys::expr::expression {

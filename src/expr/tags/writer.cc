@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "expr/go/any.h"
 #include "expr/tags/text.h"
 
 namespace tiphys::expr::tags {

@@ -1,0 +1,93 @@
+// `resubmit`: new workflows from what was submitted before.
+#include "submit/resubmit.h"
+#include "base/json.h"
+#include "base/yaml.h"
+#include "cli/commands.h"
+#include "cli/selection.h"
+#include "cli/show.h"
+#include "cli/submit_flags.h"
+#include "cli/watch.h"
+
+namespace tiphys::cli {
+
+namespace {
+
+using line::FlagKind;
+
+base::Result<api::SubmitOptions> options_of(const api::WorkflowSummary& row,
+                                            const line::Arguments& arguments) {
+  api::SubmitOptions options;
+  options.workflow_namespace = row.workflow_namespace;
+  if (const auto priority = arguments.integer("priority")) {
+    options.priority = static_cast<std::int32_t>(*priority);
+  }
+  for (const std::string& text : arguments.texts("parameter")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      return base::fail(base::ErrorCode::InvalidArgument,
+                        "expected parameter of the form: NAME=VALUE. Received: " + text);
+    }
+    options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return options;
+}
+
+int resubmit(Session& session, const line::Arguments& arguments) {
+  if (arguments.on("wait") && arguments.on("watch")) {
+    return session.fail("--wait cannot be used with --watch");
+  }
+  ports::Client* client = CLI_TRY(session, session.client());
+  const auto rows = CLI_TRY(session, named_or_selected(session, arguments));
+  if (rows.empty()) {
+    session.line("No resources found");
+    return kDone;
+  }
+  std::vector<std::string> names;
+  for (const api::WorkflowSummary& row : rows) {
+    const auto options = CLI_TRY(session, options_of(row, arguments));
+    const base::Value old = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
+    const base::Value object = CLI_TRY(session, client->submit(submit::resubmitted(old), options));
+    names.push_back(view::text_at(*object.find("metadata"), "name"));
+  }
+  ports::Owner* owner = CLI_TRY(session, session.owner());
+  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
+  for (const std::string& name : names) {
+    const int code = show_workflow(session, arguments, name, arguments.text("output"));
+    if (code != kDone) return code;
+  }
+  return stay_with(session, arguments, names);
+}
+
+}  // namespace
+
+Verb resubmit_verb(const Program& program) {
+  line::Command command;
+  command.name = "resubmit";
+  command.operands = "[WORKFLOW...]";
+  command.summary = "Submit workflows again, as new ones";
+  command.about =
+      "The new workflow has the spec, labels and annotations of the old one, a name of its own, "
+      "and "
+      "the\nlabel workflows.argoproj.io/resubmitted-from-workflow.";
+  command.examples =
+      "tiphys resubmit my-wf\n"
+      "tiphys resubmit my-wf -p message=again --watch\n"
+      "tiphys resubmit -l app=nightly          # all with this label";
+  command.flags = selector_flags();
+  for (line::Flag& flag : stay_flags()) command.flags.push_back(std::move(flag));
+  command.flags.insert(
+      command.flags.end(),
+      {{"parameter", 'p', FlagKind::Texts, "NAME=VALUE", "parameter of the new workflow", ""},
+       {"priority", '\0', FlagKind::Integer, "N", "priority of the new workflow", ""},
+       {"output",
+        'o',
+        FlagKind::Text,
+        "FORMAT",
+        "form of the output",
+        "",
+        {"name", "json", "yaml", "wide"}}});
+  command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
+  return {command, resubmit};
+}
+
+}  // namespace tiphys::cli

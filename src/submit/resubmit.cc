@@ -1,0 +1,69 @@
+// What is carried over, and what belonged to the old workflow alone.
+#include "submit/resubmit.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "base/members.h"
+
+namespace tiphys::submit {
+
+namespace {
+
+using base::Value;
+
+constexpr std::string_view kPrefix = "workflows.argoproj.io/";
+
+bool is_carried_over(std::string_view label) {
+  constexpr std::string_view kOwn[] = {"creator", "creator-email", "creator-preferred-username",
+                                       "phase",   "completed",     "workflow-archiving-status"};
+  if (!label.starts_with(kPrefix)) return true;
+  return std::ranges::find(kOwn, label.substr(kPrefix.size())) == std::end(kOwn);
+}
+
+Value labels_of(const Value& metadata, const std::string& name) {
+  Value out = Value::object();
+  if (const Value* labels = metadata.find("labels"); labels != nullptr && labels->is_object()) {
+    for (const base::Member& label : labels->as_object()) {
+      if (is_carried_over(label.key)) out.set(label.key, label.value);
+    }
+  }
+  out.set(std::string(kPrefix) + "resubmitted-from-workflow", name);
+  return out;
+}
+
+Value spec_of(const Value& workflow) {
+  const Value* given = workflow.find("spec");
+  Value spec = given != nullptr ? *given : Value::object();
+  if (!spec.is_object()) return spec;
+  spec.erase("shutdown");
+  // One that was ended by it begins without it.
+  const Value* deadline = spec.find("activeDeadlineSeconds");
+  if (deadline != nullptr && deadline->as_int64().value_or(1) == 0) {
+    spec.erase("activeDeadlineSeconds");
+  }
+  return spec;
+}
+
+}  // namespace
+
+Value resubmitted(const Value& workflow) {
+  const Value* given = workflow.find("metadata");
+  const Value old = given != nullptr ? *given : Value::object();
+  const std::string name = base::member_text(old, "name");
+  std::string generate = base::member_text(old, "generateName");
+  if (generate.empty()) generate = name + "-";
+  Value out = Value::object();
+  for (const char* key : {"apiVersion", "kind"}) out.set(key, base::member_text(workflow, key));
+  Value& metadata = out.set("metadata", Value::object());
+  metadata.set("generateName", generate);
+  metadata.set("labels", labels_of(old, name));
+  for (const char* key : {"annotations", "ownerReferences"}) {
+    if (const Value* kept = old.find(key)) metadata.set(key, *kept);
+  }
+  out.set("spec", spec_of(workflow));
+  return out;
+}
+
+}  // namespace tiphys::submit

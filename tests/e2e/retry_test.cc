@@ -1,0 +1,151 @@
+// `retry` and `resubmit` on the real program: only what failed runs again, and everything is found.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "base/json.h"
+#include "e2e/program.h"
+
+namespace tiphys::e2e {
+namespace {
+
+// What `good` says is another number each time that it runs; `bad` fails until it is told not to.
+const char* const kMends = R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: mends, labels: {app: mend}}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: code, value: "3"}]}
+  templates:
+  - name: main
+    steps:
+    - - {name: good, template: good}
+    - - name: bad
+        template: bad
+        arguments: {parameters: [{name: from, value: "{{steps.good.outputs.result}}"}]}
+    - - {name: last, template: good}
+  - name: good
+    script: {image: "alpine:3.20", command: [sh], source: "date +%s%N"}
+  - name: bad
+    inputs: {parameters: [{name: from}]}
+    container:
+      image: alpine:3.20
+      command: [sh, -c]
+      args:
+      - |
+        echo got {{inputs.parameters.from}} code {{workflow.parameters.code}}
+        sleep 1
+        exit {{workflow.parameters.code}}
+)yaml";
+
+base::Value object_of(const Place& place, const std::string& name) {
+  auto object = base::parse_json(place.run({"get", name, "-o", "json"}).out);
+  EXPECT_TRUE(object.has_value());
+  return object.has_value() ? *object : base::Value::object();
+}
+
+const base::Value* node_of(const base::Value& object, std::string_view display_name) {
+  const base::Value* status = object.find("status");
+  const base::Value* nodes = status == nullptr ? nullptr : status->find("nodes");
+  if (nodes == nullptr) return nullptr;
+  for (const base::Member& node : nodes->as_object()) {
+    if (node.value.find("displayName")->as_string() == display_name) return &node.value;
+  }
+  return nullptr;
+}
+
+std::string result_of(const base::Value& object, std::string_view display_name) {
+  const base::Value* node = node_of(object, display_name);
+  const base::Value* outputs = node == nullptr ? nullptr : node->find("outputs");
+  const base::Value* result = outputs == nullptr ? nullptr : outputs->find("result");
+  return result == nullptr ? "" : result->as_string();
+}
+
+TEST(RetryVerb, RunsAgainOnlyWhatFailedAndFindsTheRest) {
+  Place place;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  const std::string number = result_of(object_of(place, "mends"), "good");
+  EXPECT_FALSE(number.empty());
+  EXPECT_EQ(place.run({"retry", "mends", "--wait"}).code, 1);  // fails once more
+  const Ended again = place.run({"retry", "mends", "-p", "code=0", "--wait"});
+  EXPECT_EQ(again.code, 0) << again.out << again.err;
+  const base::Value ended = object_of(place, "mends");
+  EXPECT_EQ(result_of(ended, "good"), number);
+  const Ended log = place.run({"logs", "mends"});
+  for (const std::string& words : {": " + number, "got " + number + " code 0"}) {
+    EXPECT_NE(log.out.find(words), std::string::npos) << words << " in\n" << log.out << log.err;
+  }
+  const Ended refused = place.run({"retry", "mends"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("To retry a succeeded workflow, set the options restartSuccessful and "
+                             "nodeFieldSelector"),
+            std::string::npos)
+      << refused.err;
+  const Ended chosen = place.run({"retry", "mends", "--restart-successful", "--node-field-selector",
+                                  "displayName=last", "--wait"});
+  EXPECT_EQ(chosen.code, 0) << chosen.out << chosen.err;
+  EXPECT_EQ(result_of(object_of(place, "mends"), "good"), number);
+  const Ended log_of_chosen = place.run({"logs", "mends"});  // what `last` says is another number
+  EXPECT_NE(log_of_chosen.out.find("got " + number + " code 0"), std::string::npos);
+  EXPECT_NE(log_of_chosen.out, log.out);
+  EXPECT_TRUE(nothing_is_left(10));
+}
+
+TEST(RetryVerb, GoesOnAfterTheOwnerWasKilled) {
+  Place place;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  ASSERT_TRUE(has_ended(detached_owner(), 20));
+  const std::string number = result_of(object_of(place, "mends"), "good");
+  const Ended retried = place.run({"retry", "mends", "-p", "code=0"});
+  EXPECT_EQ(retried.code, 0) << retried.err;
+  const pid_t owner = detached_owner();
+  ASSERT_NE(owner, 0);
+  ::kill(owner, SIGKILL);
+  ASSERT_TRUE(has_ended(owner, 20));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 0);
+  EXPECT_EQ(result_of(object_of(place, "mends"), "good"), number);
+  EXPECT_TRUE(nothing_is_left(10));
+}
+
+// The owner that is there, since it waits for somebody, takes the retry of what has ended.
+TEST(RetryVerb, OfAWorkflowThatGoesOnIsRefusedAndOneBesideItIsTaken) {
+  Place place;
+  place.submit(place.file("gate.yaml", R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: gate}
+spec: {entrypoint: main, templates: [{name: main, suspend: {}}]}
+)yaml"));
+  bool waits = false;
+  for (int tries = 0; tries < 200 && !waits; ++tries) {
+    waits = place.run({"explain", "gate"}).out.find("person") != std::string::npos;
+  }
+  ASSERT_TRUE(waits);
+  const Ended refused = place.run({"retry", "gate"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("Cannot retry a workflow in phase Running"), std::string::npos)
+      << refused.err;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  EXPECT_EQ(place.run({"retry", "mends", "-p", "code=0", "--wait"}).code, 0);
+  EXPECT_EQ(place.run({"terminate", "gate"}).code, 0);
+  EXPECT_EQ(place.run({"wait", "gate"}).code, 1);
+}
+
+TEST(ResubmitVerb, MakesANewWorkflowOfTheOldOne) {
+  Place place;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  const Ended again =
+      place.run({"resubmit", "-l", "app=mend", "-p", "code=0", "-o", "name", "--wait"});
+  EXPECT_EQ(again.code, 0) << again.out << again.err;
+  EXPECT_TRUE(again.out.starts_with("mends-")) << again.out;
+  const Ended listed = place.run({"list", "--resubmitted", "-o", "name"});
+  EXPECT_TRUE(listed.out.starts_with("mends-")) << listed.out;
+  EXPECT_TRUE(nothing_is_left(10));
+}
+
+}  // namespace
+}  // namespace tiphys::e2e
