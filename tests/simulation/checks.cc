@@ -42,7 +42,8 @@ void Checks::committed(const ports::Batch& batch, const ports::BatchOutcome& out
   }
 }
 
-void Checks::main_begins(const engine::AttemptId& id, engine::RunKey key, ports::Reader& store) {
+void Checks::main_begins(const engine::AttemptId& id, engine::RunKey key, bool under_way,
+                         ports::Reader& store) {
   note("main of " + engine::to_text(id));
   if (++ran[id] > 1) violated("main of " + engine::to_text(id) + " runs twice");
   const auto image = store.load(key);
@@ -56,6 +57,9 @@ void Checks::main_begins(const engine::AttemptId& id, engine::RunKey key, ports:
     const auto* start = std::get_if<engine::StartAttempt>(&command);
     return start != nullptr && start->id == id;
   });
+  if (!decided && under_way && (*run)->node_of(id) != engine::kNoNode) {
+    return reach("start while its end is under way");
+  }
   if (!decided) violated("main of " + engine::to_text(id) + " runs and no commit asks for it");
 }
 

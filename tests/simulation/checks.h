@@ -30,13 +30,17 @@ class Checks {
   // A batch that the store has applied under that epoch, in the order of the store.
   void committed(const ports::Batch& batch, const ports::BatchOutcome& outcome);
   // Main of an attempt begins: the store must hold it as one to be started, and it is the first
-  // time. `key` is its run; 0 where nobody knows it.
-  void main_begins(const engine::AttemptId& id, engine::RunKey key, ports::Reader& store);
+  // time. `key` is its run; 0 where nobody knows it. While answers are `under_way`, a commit that
+  // decided it may be one that the engine has not heard of.
+  void main_begins(const engine::AttemptId& id, engine::RunKey key, bool under_way,
+                   ports::Reader& store);
   // The run as the engine holds it, while nothing is under way, is the one that the store holds.
   void same_as_stored(engine::RunKey key, const std::string& status, ports::Reader& store);
 
   std::uint64_t epoch = 0;  // the newest that the store has given
   bool verbose = false;
+  // A bug put in on purpose, in a port: "lost-wake", "double-start" or "fenced-write".
+  std::string planted;
   Reached reached;
   std::uint64_t trace = 0;
   std::vector<std::string> violations;

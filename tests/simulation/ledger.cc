@@ -22,7 +22,12 @@ ports::Ticket CheckedLedger::ask(const char* name, Ask ask) {
 ports::Ticket CheckedLedger::submit(ports::Batch batch) {
   base::Result<ports::BatchOutcome> outcome =
       faults_.around("commit", [&]() -> base::Result<ports::BatchOutcome> {
-        inner_->submit(batch);
+        ports::Batch given = batch;
+        if (checks_.planted == "fenced-write") given.epoch = checks_.epoch;
+        inner_->submit(std::move(given));
+        for (const ports::Removal& removal : batch.removals) {
+          checks_.note("removal of run " + std::to_string(removal.run));
+        }
         std::vector<ports::Completion> done = inner_->drain(SIZE_MAX);
         auto result = std::get<base::Result<ports::BatchOutcome>>(std::move(done.at(0).outcome));
         if (result.has_value()) checks_.committed(batch, *result);
@@ -37,6 +42,7 @@ ports::Ticket CheckedLedger::submit(ports::Batch batch) {
 }
 
 ports::Ticket CheckedLedger::load(engine::RunKey run) {
+  checks_.note("run " + std::to_string(run));
   return ask<ports::RunImage>("load", [&] { return inner_->load(run); });
 }
 ports::Ticket CheckedLedger::load_arbiter() {

@@ -12,9 +12,14 @@ base::Result<ports::StartOutcome> ProcessRunner::start(const engine::PodDescript
     w_.checks.reach("too late");
     return ports::StartOutcome::TooLate;
   }
+  w_.checks.note("start " + engine::to_text(pod.id));
   if (cut_off) w_.checks.reach("start within the last lease");
   auto outcome = w_.faults.around("start", [&] { return w_.machine.start(pod, not_after); });
   if (outcome.has_value() && *outcome == ports::StartOutcome::Busy) w_.checks.reach("busy");
+  if (w_.checks.planted == "double-start" && w_.random.chance(2)) {
+    w_.machine.forget(pod.id, ports::Disposition::Unknown);
+    return w_.machine.start(pod, not_after);
+  }
   return outcome;
 }
 
@@ -27,7 +32,10 @@ void ProcessRunner::stop(const engine::StopAttempt& stop) {
 std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
   if (cut_off) return {};
   return w_.faults.around("drain", [&] {
-    for (ports::RunnerEvent& event : w_.machine.drain(most)) late_.push_back(std::move(event));
+    for (ports::RunnerEvent& event : w_.machine.drain(most)) {
+      if (w_.checks.planted == "lost-wake" && w_.random.chance(2)) continue;
+      late_.push_back(std::move(event));
+    }
     std::vector<ports::RunnerEvent> out;
     for (const engine::AttemptId& id : w_.machine.held()) {
       if (faulty && !w_.random.chance(50)) continue;
@@ -50,18 +58,21 @@ std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
 }
 
 void ProcessRunner::forget(const engine::AttemptId& id, ports::Disposition disposition) {
+  w_.checks.note("forget " + engine::to_text(id));
   if (!cut_off) w_.faults.around("forget", [&] { w_.machine.forget(id, disposition); });
 }
 void ProcessRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {
   if (!cut_off) w_.faults.around("run_ended", [&] { w_.machine.run_ended(run, outcome); });
 }
 base::Result<std::vector<engine::AttemptId>> ProcessRunner::known(const engine::RunUid& run) {
+  w_.checks.note("known of " + engine::to_text(run));
   return w_.faults.around("known", [&] { return w_.machine.known(run); });
 }
 base::Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
   return w_.faults.around("known_runs", [&] { return w_.machine.known_runs(); });
 }
 void ProcessRunner::remove_run(const engine::RunUid& run) {
+  w_.checks.note("remove " + engine::to_text(run));
   if (!cut_off) w_.faults.around("remove_run", [&] { w_.machine.remove_run(run); });
 }
 
