@@ -70,7 +70,7 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
     const bool work =
         wakes_.any_ready() || !requests_.empty() || !notes_.empty() || !deletions_.empty();
     if (can_step && work) return now;
-    if (changes_left_ && !changes_asked_) return now;
+    if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;
   }
   Timestamp next = wakes_.next_timer();

@@ -39,7 +39,8 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
   RunEntry* entry = find(key);
   if (entry == nullptr) return;
   entry->loading = false;
-  if (entry->run != nullptr || !entry->quarantine.empty()) return;
+  // One that is on its way out has left the runner: nothing of it may be started again.
+  if (entry->run != nullptr || entry->deleting || !entry->quarantine.empty()) return;
   LoadResult loaded;
   if (!guarded(*entry, [&] { loaded = cache_.take(*entry, image); })) return;
   switch (loaded.kind) {
@@ -48,6 +49,7 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
       ++figures_.loads;
       name_entry(*entry, entry->uid);
       take_open_intents(*entry, image->intents);
+      if (entry->deleting) return;
       if (resume(*entry, now)) wakes_.wake(*entry);
       return;
     case LoadResult::Kind::Gone: return lose_run(*entry);

@@ -1,0 +1,96 @@
+// Requests, carried out one by one.
+#include "simulation/ledger.h"
+
+#include <cstdint>
+
+namespace tiphys::simulation {
+
+template <class Outcome, class Ask>
+ports::Ticket CheckedLedger::ask(const char* name, Ask ask) {
+  base::Result<Outcome> outcome = faults_.around(name, [&]() -> base::Result<Outcome> {
+    const ports::Ticket asked = ask();
+    for (ports::Completion& done : inner_->drain(SIZE_MAX)) {
+      if (done.ticket == asked) return std::get<base::Result<Outcome>>(std::move(done.outcome));
+    }
+    return base::fail(base::ErrorCode::Internal, "the ledger did not answer at once");
+  });
+  checks_.note(outcome.has_value() ? name : name + (": " + outcome.error().message));
+  ready_.push_back({++last_, std::move(outcome)});
+  return last_;
+}
+
+ports::Ticket CheckedLedger::submit(ports::Batch batch) {
+  base::Result<ports::BatchOutcome> outcome =
+      faults_.around("commit", [&]() -> base::Result<ports::BatchOutcome> {
+        ports::Batch given = batch;
+        if (checks_.planted == "fenced-write") given.epoch = checks_.epoch;
+        inner_->submit(std::move(given));
+        for (const ports::Removal& removal : batch.removals) {
+          checks_.note("removal of run " + std::to_string(removal.run));
+        }
+        std::vector<ports::Completion> done = inner_->drain(SIZE_MAX);
+        auto result = std::get<base::Result<ports::BatchOutcome>>(std::move(done.at(0).outcome));
+        if (result.has_value()) checks_.committed(batch, *result);
+        if (!result.has_value() && result.error().code == base::ErrorCode::Fenced) {
+          checks_.reach("fenced");
+          checks_.note("fenced");
+        }
+        return result;
+      });
+  ready_.push_back({++last_, std::move(outcome)});
+  return last_;
+}
+
+ports::Ticket CheckedLedger::load(engine::RunKey run) {
+  checks_.note("run " + std::to_string(run));
+  return ask<ports::RunImage>("load", [&] { return inner_->load(run); });
+}
+ports::Ticket CheckedLedger::load_arbiter() {
+  return ask<ports::ArbiterImage>("load_arbiter", [&] { return inner_->load_arbiter(); });
+}
+ports::Ticket CheckedLedger::changes_since(std::string cursor, std::uint64_t epoch,
+                                           std::uint32_t most) {
+  return ask<ports::Changes>("changes",
+                             [&] { return inner_->changes_since(std::move(cursor), epoch, most); });
+}
+ports::Ticket CheckedLedger::look_up(ports::LookUp wanted) {
+  return ask<ports::Found>("look_up", [&] { return inner_->look_up(std::move(wanted)); });
+}
+std::vector<ports::Completion> CheckedLedger::drain(std::size_t most) {
+  (void)most;  // its user takes all
+  return std::exchange(ready_, {});
+}
+
+ports::OwnershipState Lease::state(base::Timestamp now) {
+  if (taken_ && now > owning_->not_after) return ports::OwnershipLost{"the lease has ended"};
+  if (owning_) return *owning_;
+  if (now < not_before) {
+    checks_.reach("standby");
+    return ports::Standby{true, "another has it"};
+  }
+  const auto got = faults_.around(
+      "own", [&]() -> base::Result<ports::OwnershipState> { return inner_->state(now); });
+  if (!got.has_value()) return ports::Standby{false, got.error().message};
+  if (const auto* owning = std::get_if<ports::Owning>(&*got)) {
+    owning_ = *owning;
+    checks_.epoch = owning->epoch;
+    checks_.note("epoch " + std::to_string(owning->epoch));
+    if (on_owned) on_owned();
+  } else {
+    checks_.reach("standby");
+  }
+  return *got;
+}
+
+void Lease::release() {
+  if (!taken_) owning_.reset();
+  if (!taken_) inner_->release();
+}
+
+void Lease::take_away(base::Timestamp end) {
+  taken_ = true;
+  owning_->not_after = end;
+  inner_->release();
+}
+
+}  // namespace tiphys::simulation

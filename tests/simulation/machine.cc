@@ -1,0 +1,203 @@
+// Wiring of the simulated machine.
+#include "simulation/machine.h"
+
+#include <stdlib.h>
+
+#include <cstdio>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "store/sqlite/store.h"
+
+namespace tiphys::simulation {
+
+namespace {
+
+template <class T>
+std::unique_ptr<T> must(base::Result<std::unique_ptr<T>> opened) {
+  if (opened.has_value()) return std::move(*opened);
+  std::fprintf(stderr, "simulate: %s\n", opened.error().message.c_str());
+  std::exit(70);
+}
+
+std::string new_folder() {
+  const char* wanted = ::getenv("TMPDIR");
+  std::string pattern = wanted != nullptr                     ? wanted
+                        : std::filesystem::exists("/dev/shm") ? "/dev/shm"
+                                                              : "/tmp";
+  pattern += "/tiphys-simulation-XXXXXX";
+  const char* made = ::mkdtemp(pattern.data());
+  if (made != nullptr) return made;
+  std::perror("simulate: a folder");
+  std::exit(70);
+}
+
+const store::sqlite::StoreOptions kFast = {.sync = false};
+
+}  // namespace
+
+Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
+                 runner::instant::Script script)
+    : checks(the_checks),
+      random(seed),
+      clock({1'800'000'000'000'000'000}),
+      runner(clock, std::move(script), {.slots = slots}),
+      folder_(new_folder()) {
+  store = must(store::sqlite::open_access(folder_, kFast));
+  options.stand_by = true;
+}
+
+Machine::~Machine() {
+  faults.plan = nullptr;
+  for (auto& process : up_) process.reset();
+  store.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+void Machine::start(std::size_t i) {
+  auto made = std::make_unique<Process>();
+  Process& p = *made;
+  p.checked = std::make_unique<CheckedLedger>(must(store::sqlite::open_ledger(folder_, kFast)),
+                                              faults, checks);
+  p.ledger = std::make_unique<store::delayed::DelayedLedger>(
+      *p.checked, [this](store::delayed::Request) -> store::delayed::Latency {
+        if (calm_ || random.chance(40)) return {};
+        checks.reach("store slow");
+        return {base::Duration::milliseconds(random.below(30)),
+                base::Duration::milliseconds(random.below(30))};
+      });
+  p.lease = std::make_unique<Lease>(
+      must(store::sqlite::open_ownership(folder_, "a simulation", kFast)), faults, checks);
+  p.lease->not_before = lease_end_;
+  p.lease->on_owned = [this, made = &p] { owned_by(*made); };
+  p.runner =
+      std::make_unique<ProcessRunner>(ProcessRunner::World{runner, clock, faults, checks, random});
+  p.runner->faulty = !calm_;
+  p.store_facts =
+      std::make_unique<adapters::facts::StoreFacts>(*store, *store, adapters::facts::FactSources{});
+  struct Borrowed final : ports::Facts {
+    explicit Borrowed(ports::Facts& of) : inner(of) {}
+    ports::FactsTicket ask(const ports::RunReference& run,
+                           std::vector<engine::Question> questions) override {
+      return inner.ask(run, std::move(questions));
+    }
+    std::vector<ports::FactsAnswered> drain(std::size_t most) override { return inner.drain(most); }
+    void ring_with(std::function<void()> bell) override { inner.ring_with(std::move(bell)); }
+    ports::Facts& inner;
+  };
+  p.facts =
+      std::make_unique<simulated::FaultyFacts>(std::make_unique<Borrowed>(*p.store_facts), faults);
+  p.due = clock.now();
+  up_[i] = std::move(made);
+  try {
+    auto started = controller::Controller::start({.clock = &clock,
+                                                  .ownership = p.lease.get(),
+                                                  .ledger = p.ledger.get(),
+                                                  .runner = p.runner.get(),
+                                                  .facts = p.facts.get(),
+                                                  .notify = nullptr},
+                                                 options);
+    if (started.has_value()) {
+      p.engine = std::move(*started);
+      return;
+    }
+    checks.violated("an engine does not start: " + started.error().message);
+  } catch (const simulated::Crash&) {
+  }
+  crash(i);
+}
+
+void Machine::crash(std::size_t i) {
+  ++crashes;
+  checks.note("crash of " + std::to_string(i));
+  if (up_[i] == nullptr) return;
+  up_[i]->engine.reset();
+  up_[i].reset();
+  if (!is_up(0) || !is_up(1)) zombie = false;
+}
+
+void Machine::owned_by(const Process& process) {
+  for (auto& other : up_) {
+    if (other != nullptr && other.get() != &process) other->runner->cut_off = true;
+  }
+  runner.restart();
+}
+
+Process* Machine::owner() {
+  for (auto& process : up_) {
+    if (process == nullptr || process->engine == nullptr) continue;
+    if (process->engine->owns() && !process->runner->cut_off) return process.get();
+  }
+  return nullptr;
+}
+
+void Machine::turn(std::size_t i) {
+  if (up_[i] == nullptr) return start(i);
+  Process& p = *up_[i];
+  try {
+    p.ledger->advance(passed_);
+    p.due = p.engine->turn(clock.now());
+    if (p.engine->lost_ownership()) {
+      checks.reach("ownership lost");
+      crash(i);
+      return;
+    }
+    if (!p.engine->outage().empty()) checks.reach("store away");
+    if (!p.engine->runner_trouble().empty()) checks.reach("runner in trouble");
+  } catch (const simulated::Crash&) {
+    crash(i);
+  }
+}
+
+void Machine::take_over_from(std::size_t i, base::Duration lease) {
+  const std::size_t other = 1 - i;
+  if (up_[i] == nullptr || !up_[i]->lease->owns() || up_[i]->runner->cut_off || zombie) return;
+  if (up_[other] == nullptr) start(other);
+  if (up_[other] == nullptr || up_[i] == nullptr) return;
+  const base::Timestamp end = clock.now() + lease;
+  lease_end_ = end + base::Duration::milliseconds(1);
+  up_[other]->lease->not_before = lease_end_;
+  up_[i]->lease->take_away(end);
+  zombie = true;
+  checks.reach("taken over");
+  checks.note("taken over");
+}
+
+bool Machine::pass() {
+  base::Duration least = base::Duration::seconds(1'000'000'000);
+  bool any = false;
+  for (auto& process : up_) {
+    if (process == nullptr) continue;
+    const base::Timestamp next = process->ledger->next();
+    if (next.is_set()) {
+      any = true;
+      least = std::min(least, std::max(next - passed_, base::Duration{}));
+    }
+    if (process->due.is_set()) {
+      any = true;
+      least = std::min(least, std::max(process->due - clock.now(), base::Duration{}));
+    }
+    if (process->lease->owns() && process->runner->rings()) {
+      any = true;
+      least = std::min(least, base::Duration::milliseconds(1));
+    }
+  }
+  if (!any) return false;
+  clock.set(clock.now() + least);
+  passed_ = passed_ + least;
+  return true;
+}
+
+void Machine::calm() {
+  calm_ = true;
+  faults.plan = nullptr;
+  for (auto& process : up_) {
+    if (process == nullptr) continue;
+    process->runner->faulty = false;
+    process->facts->hold = false;
+  }
+}
+
+}  // namespace tiphys::simulation

@@ -1,0 +1,129 @@
+// `simulate --seeds N [--from K] [--seed S] [--twice N] [--minutes M]`: histories one after the
+// other; the first one that breaks something is told, and the program fails.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "simulation/history.h"
+
+namespace tiphys::simulation {
+namespace {
+
+// Fewer histories need not reach everything.
+constexpr std::uint64_t kEnoughToReachAll = 300;
+
+struct Arguments {
+  std::uint64_t seeds = 200;
+  std::uint64_t from = 1;
+  std::uint64_t one = 0;
+  std::uint64_t twice = 0;    // so many are run again and must be the same
+  std::uint64_t seconds = 0;  // at most; 0: without limit
+  std::string planted;        // a bug that must be found
+};
+
+bool read(int count, char** words, Arguments& out) {
+  for (int i = 1; i + 1 < count; i += 2) {
+    const std::string name = words[i];
+    const std::uint64_t value = std::strtoull(words[i + 1], nullptr, 10);
+    if (name == "--seeds")
+      out.seeds = value;
+    else if (name == "--from")
+      out.from = value;
+    else if (name == "--seed")
+      out.one = value;
+    else if (name == "--twice")
+      out.twice = value;
+    else if (name == "--seconds")
+      out.seconds = value;
+    else if (name == "--planted")
+      out.planted = words[i + 1];
+    else
+      return false;
+  }
+  return count % 2 == 1;
+}
+
+// The history of one seed; true where it broke nothing.
+bool one(std::uint64_t seed, bool verbose, Reached& reached, std::uint64_t& trace) {
+  Checks checks;
+  checks.verbose = verbose;
+  run_history(seed, checks);
+  trace = checks.trace;
+  for (const auto& [name, times] : checks.reached) reached[name] += times;
+  for (const std::string& what : checks.violations) {
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), what.c_str());
+  }
+  return checks.violations.empty();
+}
+
+// 0 where some seed shows the planted bug.
+int find_planted(const Arguments& arguments) {
+  for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
+    Checks checks;
+    checks.planted = arguments.planted;
+    run_history(seed, checks);
+    if (checks.violations.empty()) continue;
+    std::printf("%s is found by seed %llu: %.100s\n", arguments.planted.c_str(),
+                static_cast<unsigned long long>(seed), checks.violations.front().c_str());
+    return 0;
+  }
+  std::printf("%s is NOT found\n", arguments.planted.c_str());
+  return 1;
+}
+
+int all(const Arguments& arguments) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto passed = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  };
+  Reached reached;
+  std::uint64_t done = 0;
+  for (; done < arguments.seeds; ++done) {
+    if (arguments.seconds > 0 && passed() >= static_cast<double>(arguments.seconds)) break;
+    const std::uint64_t seed = arguments.from + done;
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    bool good = one(seed, false, reached, first);
+    if (good && done < arguments.twice) {
+      good = one(seed, false, reached, second);
+      if (first != second)
+        std::printf("seed %llu: not the same again\n", static_cast<unsigned long long>(seed));
+      good = good && first == second;
+    }
+    if (good) continue;
+    std::printf("replay it with: simulate --seed %llu\n", static_cast<unsigned long long>(seed));
+    return 1;
+  }
+  bool missed = false;
+  for (const std::string& name : to_be_reached()) {
+    if (reached[name] > 0 || done < kEnoughToReachAll) continue;
+    std::printf("never reached: %s\n", name.c_str());
+    missed = true;
+  }
+  for (const auto& [name, times] : reached) {
+    std::printf("%10llu  %s\n", static_cast<unsigned long long>(times), name.c_str());
+  }
+  std::printf("%llu seeds from %llu, %.1f s\n", static_cast<unsigned long long>(done),
+              static_cast<unsigned long long>(arguments.from), passed());
+  return missed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace tiphys::simulation
+
+int main(int count, char** words) {
+  using namespace tiphys::simulation;
+  Arguments arguments;
+  if (!read(count, words, arguments)) {
+    std::fprintf(stderr, "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--seconds N]\n");
+    return 2;
+  }
+  if (!arguments.planted.empty()) return find_planted(arguments);
+  if (arguments.one == 0) return all(arguments);
+  Reached reached;
+  std::uint64_t trace = 0;
+  const bool good = one(arguments.one, true, reached, trace);
+  std::printf("trace %016llx\n", static_cast<unsigned long long>(trace));
+  return good ? 0 : 1;
+}

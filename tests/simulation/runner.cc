@@ -1,0 +1,79 @@
+// Each call through the faults, and nothing at all once the machine has another engine.
+#include "simulation/runner.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tiphys::simulation {
+
+base::Result<ports::StartOutcome> ProcessRunner::start(const engine::PodDescription& pod,
+                                                       base::Timestamp not_after) {
+  if (w_.clock.now() > not_after) {
+    w_.checks.reach("too late");
+    return ports::StartOutcome::TooLate;
+  }
+  w_.checks.note("start " + engine::to_text(pod.id));
+  if (cut_off) w_.checks.reach("start within the last lease");
+  auto outcome = w_.faults.around("start", [&] { return w_.machine.start(pod, not_after); });
+  if (outcome.has_value() && *outcome == ports::StartOutcome::Busy) w_.checks.reach("busy");
+  if (w_.checks.planted == "double-start" && w_.random.chance(2)) {
+    w_.machine.forget(pod.id, ports::Disposition::Unknown);
+    return w_.machine.start(pod, not_after);
+  }
+  return outcome;
+}
+
+void ProcessRunner::stop(const engine::StopAttempt& stop) {
+  if (cut_off) return;
+  w_.checks.note("stop " + engine::to_text(stop.id));
+  w_.faults.around("stop", [&] { w_.machine.stop(stop); });
+}
+
+std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
+  if (cut_off) return {};
+  return w_.faults.around("drain", [&] {
+    for (ports::RunnerEvent& event : w_.machine.drain(most)) {
+      if (w_.checks.planted == "lost-wake" && w_.random.chance(2)) continue;
+      late_.push_back(std::move(event));
+    }
+    std::vector<ports::RunnerEvent> out;
+    for (const engine::AttemptId& id : w_.machine.held()) {
+      if (faulty && !w_.random.chance(50)) continue;
+      if (!told_.insert(id).second) continue;
+      out.push_back({id, engine::AttemptRunning{id, w_.clock.now(), "host", "", true}, {}});
+    }
+    std::vector<ports::RunnerEvent> rest;
+    if (faulty && late_.size() > 1) {
+      w_.random.shuffle(late_);
+      w_.checks.reach("events in another order");
+    }
+    for (ports::RunnerEvent& event : late_) {
+      const bool wait = faulty && w_.random.chance(40);
+      if (wait) w_.checks.reach("event late");
+      (wait ? rest : out).push_back(std::move(event));
+    }
+    late_ = std::move(rest);
+    return out;
+  });
+}
+
+void ProcessRunner::forget(const engine::AttemptId& id, ports::Disposition disposition) {
+  w_.checks.note("forget " + engine::to_text(id));
+  if (!cut_off) w_.faults.around("forget", [&] { w_.machine.forget(id, disposition); });
+}
+void ProcessRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {
+  if (!cut_off) w_.faults.around("run_ended", [&] { w_.machine.run_ended(run, outcome); });
+}
+base::Result<std::vector<engine::AttemptId>> ProcessRunner::known(const engine::RunUid& run) {
+  w_.checks.note("known of " + engine::to_text(run));
+  return w_.faults.around("known", [&] { return w_.machine.known(run); });
+}
+base::Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
+  return w_.faults.around("known_runs", [&] { return w_.machine.known_runs(); });
+}
+void ProcessRunner::remove_run(const engine::RunUid& run) {
+  w_.checks.note("remove " + engine::to_text(run));
+  if (!cut_off) w_.faults.around("remove_run", [&] { w_.machine.remove_run(run); });
+}
+
+}  // namespace tiphys::simulation

@@ -1,0 +1,51 @@
+// The runner's port of one engine's process on the simulated machine.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "controller/faults.h"
+#include "laws/random.h"
+#include "ports/clock.h"
+#include "ports/runner.h"
+#include "runner/instant/instant_runner.h"
+#include "simulation/checks.h"
+
+namespace tiphys::simulation {
+
+// Events come late, few at a time and out of order between attempts; what is held is said to run.
+class ProcessRunner final : public ports::Runner {
+ public:
+  struct World {
+    runner::instant::InstantRunner& machine;
+    ports::Clock& clock;
+    simulated::Faults& faults;
+    Checks& checks;
+    laws::Random& random;
+  };
+  explicit ProcessRunner(const World& world) : w_(world) {}
+
+  base::Result<ports::StartOutcome> start(const engine::PodDescription& pod,
+                                          base::Timestamp not_after) override;
+  void stop(const engine::StopAttempt& stop) override;
+  std::vector<ports::RunnerEvent> drain(std::size_t most) override;
+  void forget(const engine::AttemptId& id, ports::Disposition disposition) override;
+  void run_ended(const engine::RunUid& run, ports::RunOutcome outcome) override;
+  base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override;
+  base::Result<std::vector<engine::RunUid>> known_runs() override;
+  void remove_run(const engine::RunUid& run) override;
+  int wait_descriptor() const override { return -1; }
+  std::vector<std::string> take_notices() override { return {}; }
+
+  bool rings() const { return !cut_off && (!late_.empty() || w_.machine.rings()); }
+  bool faulty = true;    // delays and disorder
+  bool cut_off = false;  // another engine has the machine now; this one has not noticed
+
+ private:
+  World w_;
+  std::vector<ports::RunnerEvent> late_;
+  std::set<engine::AttemptId> told_;  // that they run
+};
+
+}  // namespace tiphys::simulation
