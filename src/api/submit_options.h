@@ -25,4 +25,10 @@ struct SubmitOptions {
   std::string template_referencing;
 };
 
+// What a resubmission does with what the old workflow has done.
+enum class Resubmission : std::uint8_t {
+  Anew,      // all of it again
+  Memoized,  // what succeeded is taken over; only of a workflow that has failed
+};
+
 }  // namespace tiphys::api

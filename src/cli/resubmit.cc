@@ -1,5 +1,4 @@
 // `resubmit`: new workflows from what was submitted before.
-#include "submit/resubmit.h"
 #include "base/json.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
@@ -42,11 +41,13 @@ int resubmit(Session& session, const line::Arguments& arguments) {
     session.line("No resources found");
     return kDone;
   }
+  const api::Resubmission how =
+      arguments.on("memoized") ? api::Resubmission::Memoized : api::Resubmission::Anew;
   std::vector<std::string> names;
   for (const api::WorkflowSummary& row : rows) {
     const auto options = CLI_TRY(session, options_of(row, arguments));
-    const base::Value old = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
-    const base::Value object = CLI_TRY(session, client->submit(submit::resubmitted(old), options));
+    const base::Value object =
+        CLI_TRY(session, client->resubmit(row.workflow_namespace, row.name, how, options));
     names.push_back(view::text_at(*object.find("metadata"), "name"));
   }
   ports::Owner* owner = CLI_TRY(session, session.owner());
@@ -72,12 +73,14 @@ Verb resubmit_verb(const Program& program) {
   command.examples =
       "tiphys resubmit my-wf\n"
       "tiphys resubmit my-wf -p message=again --watch\n"
+      "tiphys resubmit my-wf --memoized        # only what did not succeed runs again\n"
       "tiphys resubmit -l app=nightly          # all with this label";
   command.flags = selector_flags();
   for (line::Flag& flag : stay_flags()) command.flags.push_back(std::move(flag));
   command.flags.insert(
       command.flags.end(),
       {{"parameter", 'p', FlagKind::Texts, "NAME=VALUE", "parameter of the new workflow", ""},
+       {"memoized", '\0', FlagKind::Switch, "", "take over what succeeded, of one that failed", ""},
        {"priority", '\0', FlagKind::Integer, "N", "priority of the new workflow", ""},
        {"output",
         'o',

@@ -160,6 +160,8 @@ class Controller::Loop {
   bool resume(RunEntry& entry, base::Timestamp now);
   base::Result<void> adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known,
                            base::Timestamp now);
+  static base::Result<engine::PodDescription> pod_of(const RunEntry& entry,
+                                                     const engine::AttemptId& id);
   base::Result<void> restart(RunEntry& entry, const engine::AttemptId& id, base::Timestamp now);
   void end_unstarted(RunEntry& entry, const engine::AttemptId& id, const std::string& reason,
                      base::Timestamp now);

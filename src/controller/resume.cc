@@ -133,13 +133,24 @@ base::Result<void> Controller::Loop::adopt(RunEntry& entry, const std::vector<At
   return {};
 }
 
+// Of the node whose attempt it is: one that was kept by a retry is at another place now.
+base::Result<engine::PodDescription> Controller::Loop::pod_of(const RunEntry& entry,
+                                                              const AttemptId& id) {
+  const engine::NodeIndex node = entry.run->node_of(id);
+  if (node == engine::kNoNode) {
+    return base::fail(base::ErrorCode::NotFound, "the attempt is not of any node");
+  }
+  auto pod = TRY(entry.run->pod(node));
+  pod.id = id;
+  return pod;
+}
+
 base::Result<void> Controller::Loop::restart(RunEntry& entry, const AttemptId& id, Timestamp now) {
-  auto pod = entry.run->pod(id.node);
+  auto pod = pod_of(entry, id);
   if (!pod.has_value()) {
     deliver(entry, engine::StartRejected{id, now, pod.error().message});
     return {};
   }
-  pod->id = id;
   TRY(ports_.runner->start(*pod, not_after_));
   return {};
 }

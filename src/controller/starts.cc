@@ -83,10 +83,9 @@ bool Controller::Loop::ensure_head(RunEntry& entry, Timestamp now) {
   const engine::AttemptId id = entry.starts.front();
   return guarded(entry,
                  [this, &entry, &id, now] {
-                   auto pod = entry.run->pod(id.node);
+                   auto pod = pod_of(entry, id);
                    if (pod.has_value()) {
                      entry.head = std::make_unique<engine::PodDescription>(std::move(*pod));
-                     entry.head->id = id;
                      return;
                    }
                    entry.starts.pop_front();

@@ -33,6 +33,11 @@ class Client {
   // Validates, names, stores. Errors carry position and field. Gives the stored object.
   virtual base::Result<base::Value> submit(const base::Value& manifest,
                                            const api::SubmitOptions& options) = 0;
+  // A new workflow of what `name` was submitted with, in its namespace. Gives the stored object.
+  // FailedPrecondition: memoized, and it has not failed. O(nodes of the old one) where memoized.
+  virtual base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
+                                             api::Resubmission how,
+                                             const api::SubmitOptions& options) = 0;
   // Newest first.
   virtual base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) = 0;
   // `name` may be "@latest", here and below.

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -15,6 +17,13 @@
 
 namespace tiphys::ports {
 
+// The records with which a run begins that takes over what another one has done.
+struct Beginning {
+  engine::Generation generation = 0;
+  std::string snapshot;
+  std::vector<engine::NewValue> values;  // all that the snapshot refers to
+};
+
 struct NewRun {
   std::string workflow_namespace;
   std::string name;
@@ -23,12 +32,14 @@ struct NewRun {
   std::array<std::uint64_t, 4> entropy = {};
   base::Timestamp created_at;
   std::int32_t priority = 0;
-  engine::RunSummary summary;  // first one: phase unset, labels
+  engine::RunSummary summary;               // first one: phase unset, labels
+  std::optional<Beginning> beginning = {};  // none: it has no records yet
 };
 
 class Intake {
  public:
   virtual ~Intake() = default;
+  // At revision 0, with its beginning, all of it or nothing. O(bytes).
   // AlreadyExists where a present run has the name in its namespace, or any run has the uid.
   virtual base::Result<engine::RunKey> create_run(const NewRun& run) = 0;
   // Its sequence: never used again, not ordered by time where several append at once. NotFound

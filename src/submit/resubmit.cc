@@ -66,4 +66,17 @@ Value resubmitted(const Value& workflow) {
   return out;
 }
 
+Value resubmitted_as(const Value& workflow, std::uint64_t bits) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  Value out = resubmitted(workflow);
+  Value& metadata = *out.find("metadata");
+  std::string name = base::member_text(metadata, "generateName");
+  for (int i = 0; i < 5; ++i) {
+    name += kLetters[bits % kLetters.size()];
+    bits /= kLetters.size();
+  }
+  metadata.set("name", name);
+  return out;
+}
+
 }  // namespace tiphys::submit

@@ -44,5 +44,12 @@ TEST(Resubmitted, IsNamedFromTheNameWhereNothingElseIsGiven) {
   EXPECT_EQ(made.find("spec")->find("activeDeadlineSeconds")->as_int64(), 9);
 }
 
+TEST(Resubmitted, HasANameOfFiveMoreLettersWhereItMustBeKnown) {
+  const base::Value old = parsed(R"({"metadata": {"name": "build-x7", "generateName": "build-"}})");
+  const base::Value made = resubmitted_as(old, 35 + 36 * 25);
+  EXPECT_EQ(made.find("metadata")->find("name")->as_string(), "build-9zaaa");
+  EXPECT_EQ(made.find("metadata")->find("generateName")->as_string(), "build-");
+}
+
 }  // namespace
 }  // namespace tiphys::submit

@@ -147,5 +147,38 @@ TEST(ResubmitVerb, MakesANewWorkflowOfTheOldOne) {
   EXPECT_TRUE(nothing_is_left(10));
 }
 
+TEST(ResubmitVerb, MemoizedTakesOverWhatSucceededAndRunsTheRest) {
+  Place place;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  const base::Value old = object_of(place, "mends");
+  const std::string number = result_of(old, "good");
+  EXPECT_FALSE(number.empty());
+  const Ended again =
+      place.run({"resubmit", "mends", "--memoized", "-p", "code=0", "-o", "name", "--wait"});
+  EXPECT_EQ(again.code, 0) << again.out << again.err;
+  const std::string name = again.out.substr(0, again.out.find('\n'));
+  ASSERT_EQ(name.size(), std::string("mends-").size() + 5) << name;
+  const base::Value made = object_of(place, name);
+  const base::Value* good = node_of(made, "good");
+  ASSERT_NE(good, nullptr);
+  const std::string message =
+      "original pod: " + std::string(node_of(old, "good")->find("id")->as_string());
+  EXPECT_EQ(good->find("type")->as_string(), "Skipped");
+  EXPECT_EQ(good->find("phase")->as_string(), "Skipped");
+  EXPECT_EQ(good->find("message")->as_string(), message);
+  EXPECT_EQ(result_of(made, "good"), number);
+  EXPECT_NE(place.run({"get", name}).out.find(message), std::string::npos);
+  const Ended log = place.run({"logs", name});
+  EXPECT_NE(log.out.find("got " + number + " code 0"), std::string::npos) << log.out << log.err;
+  EXPECT_EQ(log.out.find(": " + number), std::string::npos) << "it did not run again\n" << log.out;
+  const Ended refused = place.run({"resubmit", name, "--memoized"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("workflow must be Failed/Error to resubmit in memoized mode"),
+            std::string::npos)
+      << refused.err;
+  EXPECT_TRUE(nothing_is_left(10));
+}
+
 }  // namespace
 }  // namespace tiphys::e2e

@@ -65,6 +65,30 @@ TEST_P(StoreContract, KeepsWhatARunWaitsFor) {
   EXPECT_TRUE(names({.expired_before = {89}}).empty());
 }
 
+TEST_P(StoreContract, ARunMayBeginWithRecordsOfAnother) {
+  ports::NewRun run = new_run("a");
+  const std::string large(5000, 'v');
+  run.beginning = ports::Beginning{
+      .generation = 3, .snapshot = "taken over", .values = {{base::hash128(large), large}}};
+  const auto key = handles_.intake->create_run(run);
+  ASSERT_TRUE(key.has_value()) << key.error().message;
+  const ports::RunImage first = image(*key);
+  EXPECT_EQ(first.row.revision, 0u);
+  EXPECT_EQ(first.generation, 3u);
+  EXPECT_EQ(first.snapshot, "taken over");
+  EXPECT_EQ(first.deltas, Deltas{});
+  ASSERT_EQ(first.values.size(), 1u);
+  EXPECT_EQ(first.values[0].bytes, large);
+  EXPECT_EQ(reader_->load_value(*key, base::hash128(large)).value_or(""), large);
+  EXPECT_EQ(commit_one(part_of(*key, 0, "d")), ports::PartOutcome::Committed);
+  EXPECT_EQ(image(*key).snapshot, "taken over");
+  EXPECT_EQ(deltas(*key), Deltas{"d"});
+  EXPECT_FALSE(reader_->load(*key, engine::Generation{0}).has_value()) << "there never was one";
+  EXPECT_EQ(handles_.intake->create_run(run).error().code, base::ErrorCode::AlreadyExists);
+  remove(*key);
+  EXPECT_FALSE(reader_->find(*key).has_value());
+}
+
 TEST_P(StoreContract, ListsNewestFirstInPages) {
   for (int i = 0; i < 7; ++i) create("r" + std::to_string(i), 1000 + i / 3);
   ports::RunQuery query;

@@ -350,6 +350,22 @@ TEST_F(OverAStore, ACacheOfResultsIsAConfigMap) {
   EXPECT_EQ(client_->delete_object(cache).error().code, base::ErrorCode::NotFound);
 }
 
+TEST_F(OverAStore, ResubmitsMemoizedOnlyWhatHasFailed) {
+  submit("a", "{app: web}");
+  using enum api::Resubmission;
+  const auto refused = client_->resubmit("default", "a", Memoized, {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::FailedPrecondition);
+  EXPECT_EQ(refused.error().message, "workflow must be Failed/Error to resubmit in memoized mode");
+  EXPECT_EQ(names({}), std::vector<std::string>{"a"}) << "nothing was made";
+  EXPECT_EQ(client_->resubmit("default", "b", Memoized, {}).error().code,
+            base::ErrorCode::NotFound);
+  const auto made = client_->resubmit("default", "@latest", Anew, {});
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_TRUE(made->find("metadata")->find("name")->as_string().starts_with("a-"));
+  EXPECT_EQ(names({.workflow_namespace = "default"}).size(), 2u);
+}
+
 // A run of `count` pods that wait for their start.
 std::unique_ptr<engine::Run> fan_out(int count) {
   engine::RunSeed seed;

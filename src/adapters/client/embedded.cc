@@ -5,6 +5,7 @@
 
 #include "adapters/client/log_reader.h"
 #include "adapters/client/matching.h"
+#include "adapters/client/new_run.h"
 #include "adapters/client/node_page.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
@@ -19,26 +20,11 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 
-// A name that chance made twice is made again, a few times.
-constexpr int kNamesMax = 5;
 constexpr std::size_t kExplainedMax = 200;
 
 base::Error no_node(std::string_view workflow, std::string_view node) {
   return {ErrorCode::NotFound,
           "workflow " + base::go_quote(workflow) + " has no node " + base::go_quote(node)};
-}
-
-ports::NewRun new_run(const submit::Submission& made) {
-  ports::NewRun run;
-  run.workflow_namespace = made.workflow_namespace;
-  run.name = made.name;
-  run.uid = made.uid;
-  run.manifest = made.manifest;
-  run.entropy = made.entropy;
-  run.created_at = made.created_at;
-  run.priority = made.priority;
-  run.summary.labels = made.labels;
-  return run;
 }
 
 }  // namespace

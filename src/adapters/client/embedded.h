@@ -47,6 +47,9 @@ class Embedded final : public ports::Client {
 
   base::Result<base::Value> submit(const base::Value& manifest,
                                    const api::SubmitOptions& options) override;
+  base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
+                                     api::Resubmission how,
+                                     const api::SubmitOptions& options) override;
   base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
   base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name) override;
@@ -74,6 +77,8 @@ class Embedded final : public ports::Client {
   base::Result<void> delete_object(const api::ObjectRef& which) override;
 
  private:
+  base::Result<base::Value> resubmit_memoized(const ports::RunRow& old, const base::Value& workflow,
+                                              const api::SubmitOptions& options);
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);
   base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
   base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,

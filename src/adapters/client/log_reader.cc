@@ -127,7 +127,7 @@ base::Result<std::vector<LogReader::Source>> LogReader::sources(
     for (const engine::Command& command : view.outstanding()) {
       const auto* start = std::get_if<engine::StartAttempt>(&command);
       if (start == nullptr || !node_fits(view, start->id, query.node)) continue;
-      for (std::string& container : view.container_names(start->id.node)) {
+      for (std::string& container : view.container_names(view.node_of(start->id))) {
         if (!asked(container) || ended.contains({start->id, container})) continue;
         out.push_back({start->id, std::move(container), nullptr});
       }

@@ -6,22 +6,30 @@
 
 namespace tiphys::adapters::client {
 
-base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
-  ports::RunImage image = TRY(reader_.load(key));
+base::Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
   engine::RunSeed seed;
-  seed.key = key;
+  seed.key = image.row.key;
   seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
   seed.workflow = std::make_shared<const spec::Workflow>(
       TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
-  revision_ = image.row.revision;
-  std::string().swap(image.manifest);
-  const auto values = [&image](const base::Hash128& hash) -> base::Result<std::string> {
+  return seed;
+}
+
+engine::ValueSource values_of(const ports::RunImage& image) {
+  return [&image](const base::Hash128& hash) -> base::Result<std::string> {
     if (const std::string* found = ports::find_value(image, hash)) return *found;
     return base::fail(base::ErrorCode::DataLoss, "a value of the workflow is not in the store");
   };
+}
+
+base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
+  ports::RunImage image = TRY(reader_.load(key));
+  engine::RunSeed seed = TRY(seed_of(image));
+  revision_ = image.row.revision;
+  std::string().swap(image.manifest);
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
-                               values);
+                               values_of(image));
 }
 
 base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {

@@ -19,6 +19,11 @@ using Look = std::function<base::Result<void>(const engine::RunView&)>;
 using LiveRuns =
     std::function<bool(engine::RunKey, const std::function<void(const engine::RunView&)>&)>;
 
+// What a stored run is loaded with.
+base::Result<engine::RunSeed> seed_of(const ports::RunImage& image);
+// Those of the image, which must outlive it.
+engine::ValueSource values_of(const ports::RunImage& image);
+
 class RunViews {
  public:
   RunViews(ports::Reader& reader, LiveRuns live) : reader_(reader), live_(std::move(live)) {}

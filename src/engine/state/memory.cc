@@ -98,6 +98,13 @@ std::size_t memory_of_rare(const RunState& s) {
   });
 }
 
+std::size_t memory_of_record(const RunRecord& r) {
+  std::size_t bytes = r.stops.size() * tree_block(sizeof(AttemptId)) +
+                      heap_block(r.parameters.capacity() * sizeof(r.parameters[0]));
+  for (const auto& [name, value] : r.parameters) bytes += heap_of(name) + heap_of(value);
+  return bytes;
+}
+
 std::size_t memory_of_working_sets(const RunState& s) {
   constexpr std::size_t kTimer = tree_block(sizeof(Timer));
   constexpr std::size_t kNode = tree_block(sizeof(NodeIndex));
@@ -122,7 +129,7 @@ std::size_t memory_of(RunState& s) {
   return sizeof(RunState) + s.manifest_bytes / holders + s.library.memory_bytes() +
          s.nodes.memory_bytes() + memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) +
          memory_of_texts(s.globals) + memory_of_texts(s.parameters) + memory_of_outputs(s) +
-         memory_of_working_sets(s) + memory_of_indexes(s);
+         memory_of_working_sets(s) + memory_of_indexes(s) + memory_of_record(s.record);
 }
 
 }  // namespace tiphys::engine::state

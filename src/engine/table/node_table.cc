@@ -144,7 +144,7 @@ void NodeTable::set_resource(Extra& extra, std::string_view name, std::int64_t s
 
 std::size_t NodeTable::memory_bytes() const {
   return nodes_.memory_bytes() + extras_.memory_bytes() + strings_.memory_bytes() +
-         slots_.capacity() * sizeof(NodeIndex);
+         slots_.capacity() * sizeof(NodeIndex) + origins_.capacity() * sizeof(Origin);
 }
 
 }  // namespace tiphys::engine::table

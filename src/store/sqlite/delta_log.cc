@@ -63,6 +63,13 @@ Result<void> DeltaLog::begin() {
   return {};
 }
 
+Result<void> DeltaLog::begin_run(engine::RunKey run, engine::Generation generation,
+                                 std::string_view snapshot) {
+  TRY(write_snapshot(run, generation, snapshot));
+  Query q = TRY(db_.query("update run_state set generation = ? where run = ?"));
+  return q.bind(std::int64_t{generation}).bind(signed_key(run)).run();
+}
+
 Result<bool> DeltaLog::append(engine::RunKey run, const Head& head, const Addition& addition) {
   Head next = head;
   next.revision += 1;

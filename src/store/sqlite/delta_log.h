@@ -42,6 +42,9 @@ class DeltaLog {
   // The next number of the sequence, for a row of another table.
   std::int64_t take_number() { return next_++; }
 
+  // The first records of a run that has none, at its revision.
+  base::Result<void> begin_run(engine::RunKey run, engine::Generation generation,
+                               std::string_view snapshot);
   struct Addition {
     std::string_view delta;
     const std::optional<std::string>* snapshot = nullptr;

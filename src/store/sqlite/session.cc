@@ -70,6 +70,10 @@ Result<engine::RunKey> Session::create_run(const ports::NewRun& run) {
                                                     " in namespace " + run.workflow_namespace);
   }
   TRY(std::move(key));
+  if (run.beginning.has_value()) {
+    TRY(log_.begin_run(*key, run.beginning->generation, run.beginning->snapshot));
+    TRY(insert_values(*db_, *key, run.beginning->values));
+  }
   TRY(feed_.add_run(sequence, 0, *key));
   TRY(transaction.commit());
   return *key;
