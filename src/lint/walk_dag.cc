@@ -30,13 +30,13 @@ Spot task_spot(const Visit& visit, std::uint32_t index, const spec::Task& task) 
   return {fmt::format("{}.dag.tasks[{}]", visit.spot.path, index), &task.source, visit.spot.home};
 }
 
-bool has_items(const spec::Call& call) { return !list_of(call.with_items.value()).empty(); }
+bool has_items(const spec::Call& call) { return !list_of(call.rare->with_items.value()).empty(); }
 
 bool is_listed(const spec::Task& task) { return task.dependencies && !task.dependencies->empty(); }
 
 // The text whose words are the dependencies; `dependencies` is short for a text of this form.
 std::string dependency_text(const spec::Task& task) {
-  if (!task.depends.empty() || !task.dependencies) return task.depends;
+  if (!task.depends->empty() || !task.dependencies) return *task.depends;
   std::string out;
   for (const std::string& name : *task.dependencies) out += name + ".Succeeded && ";
   return out;
@@ -57,7 +57,7 @@ void Walk::dag_edges(Visit& visit, DagState& state) {
   state.edges.resize(state.tasks.size());
   for (std::uint32_t i = 0; i < state.tasks.size(); ++i) {
     const spec::Task& task = state.task(i);
-    if (!is_listed(task) && task.depends.empty()) continue;
+    if (!is_listed(task) && task.depends->empty()) continue;
     const std::string text = filled(visit, dependency_text(task));
     std::vector<std::uint32_t>& edges = state.edges[i];
     for (const Operand& operand : operands_in(text)) {
@@ -68,7 +68,7 @@ void Walk::dag_edges(Visit& visit, DagState& state) {
       }
       Finding& finding =
           add("dependency-undefined", task_spot(visit, i, task),
-              task.depends.empty() ? "dependencies" : "depends",
+              task.depends->empty() ? "dependencies" : "depends",
               fmt::format("{} sorting failed: invalid dependency {}", visit.label, operand.task));
       suggest(finding, operand.task, state.names);
     }
@@ -118,7 +118,7 @@ void Walk::dag_names(Visit& visit, const DagState& state) {
 void Walk::task_depends(Visit& visit, const DagState& state, const spec::Task& task,
                         const Spot& at) {
   const std::string text = filled(visit, dependency_text(task));
-  const std::string_view field = task.depends.empty() ? "dependencies" : "depends";
+  const std::string_view field = task.depends->empty() ? "dependencies" : "depends";
   for (const Operand& operand : operands_in(text)) {
     if (operand.result.empty()) continue;
     if (!is_task_result(operand.result))
@@ -129,13 +129,13 @@ void Walk::task_depends(Visit& visit, const DagState& state, const spec::Task& t
     const auto found = state.index.find(operand.task);
     if (found == state.index.end() || !needs_items(operand.result)) continue;
     const spec::Task& other = state.task(found->second);
-    if (has_items(other) || !other.with_param.empty() || other.with_sequence) continue;
+    if (has_items(other) || !other.rare->with_param.empty() || other.rare->with_sequence) continue;
     add("depends", at, field,
         fmt::format("{}.tasks.{} dependency '{}' uses an items-based condition such as "
                     ".AnySucceeded or .AllFailed but does not contain any items",
                     visit.label, operand.task, operand.task));
   }
-  if (task.depends.empty() || has_opening(text)) return;
+  if (task.depends->empty() || has_opening(text)) return;
   const auto parsed =
       expr::Depends::parse(text, [](std::string_view) { return expr::Depends::Tolerance{}; });
   if (parsed || parsed.error().message.starts_with("task result '")) return;
@@ -159,7 +159,7 @@ void Walk::task_rules(Visit& visit, const DagState& state, const spec::Task& tas
   if (state.using_depends && listed)
     add("depends", at, "dependencies",
         visit.label + " cannot use both 'depends' and 'dependencies' in the same DAG template");
-  if (state.using_depends && task.continue_on)
+  if (state.using_depends && task.rare->continue_on)
     add("depends", at, "continueOn",
         visit.label +
             " cannot use 'continueOn' when using 'depends'. Instead use "
@@ -176,7 +176,7 @@ void Walk::dag_calls(Visit& visit, DagState& state) {
       const Link link(chain_, fmt::format("{}.tasks.{} ", visit.label, state.names[i]));
       state.callees[i] = this->visit(visit.home, at, use_of(visit, task), {});
     }
-    const bool aggregate = has_items(task) || !task.with_param.empty();
+    const bool aggregate = has_items(task) || !task.rare->with_param.empty();
     outputs_to_scope(visit.scope, state.names[i], state.callees[i].definition, aggregate);
     task_depends(visit, state, task, at);
   }
@@ -238,9 +238,9 @@ void Walk::task_ancestry(const DagState& state, const spec::Task& task, const Sp
             fmt::format("{} missing dependency '{}' for {} '{}'", label, needed, kind, name));
     suggest(finding, needed, state.names);
   };
-  for (const Parameter& each : task.arguments.parameters)
+  for (const Parameter& each : task.arguments->parameters)
     if (each.value) look(*each.value, "parameter", each.name, each.source, "value");
-  for (const Artifact& each : task.arguments.artifacts)
+  for (const Artifact& each : task.arguments->artifacts)
     look(each.from, "artifact", each.name, each.source, "from");
 }
 
@@ -255,24 +255,24 @@ void Walk::dag_tasks(Visit& visit, DagState& state) {
       const auto found = state.index.find(name);
       return found != state.index.end() && ancestry.is_ancestor(found->second, i);
     };
-    if (!task.hooks.empty()) scope.node(state.names[i]).status = true;
+    if (!task.rare->hooks.empty()) scope.node(state.names[i]).status = true;
     TagScope own;
     items(own, at, label, task);
-    const Look look{label + " ", task.inline_template.get(), is_ancestor, &own};
+    const Look look{label + " ", task.rare->inline_template.get(), is_ancestor, &own};
     check_piece(visit, task.source.value(), look, {{"dag", 0}, {"tasks", 0}, {"", i}});
-    const Spot arguments_at{at.path + ".arguments", &task.arguments.source, at.home};
-    argument_names(arguments_at, label + ".arguments.", task.arguments, &visit);
-    arguments(arguments_at, label + ".arguments.", task.arguments, Asked::ByCall, &visit);
+    const Spot arguments_at{at.path + ".arguments", &task.arguments->source, at.home};
+    argument_names(arguments_at, label + ".arguments.", *task.arguments, &visit);
+    arguments(arguments_at, label + ".arguments.", *task.arguments, Asked::ByCall, &visit);
     task_ancestry(state, task, at, label, is_ancestor);
     hook_templates(visit, at, task);
     condition(at, label, task);
     const Template* callee = state.callees[i].definition;
     if (callee == nullptr) continue;
     const Link link(chain_, label + " ");
-    const Given given{&task.arguments.parameters, &task.arguments.artifacts};
+    const Given given{&task.arguments->parameters, &task.arguments->artifacts};
     supplied(at, *callee, given);
     called_timeout(*state.callees[i].home, at, *callee, given);
-    unread_arguments(arguments_at, *callee, task.arguments);
+    unread_arguments(arguments_at, *callee, *task.arguments);
   }
 }
 
@@ -286,7 +286,7 @@ void Walk::dag(Visit& visit) {
   }
   DagState state{dag.tasks, {}};
   for (const spec::Task& task : dag.tasks) {
-    state.using_depends = state.using_depends || !task.depends.empty();
+    state.using_depends = state.using_depends || !task.depends->empty();
     state.names.push_back(filled(visit, task.name));
   }
   const bool ordered = dag_order(visit, state);

@@ -21,10 +21,10 @@ void Walk::not_a_leaf(const Visit& visit) {
 // Puts the names of a loop into the scope.
 void Walk::items(TagScope& scope, const Spot& at, const std::string& label,
                  const spec::Call& call) {
-  const base::Values& list = list_of(call.with_items.value());
+  const base::Values& list = list_of(call.rare->with_items.value());
   const bool has_items = !list.empty();
-  const int count =
-      (has_items ? 1 : 0) + (call.with_param.empty() ? 0 : 1) + (call.with_sequence ? 1 : 0);
+  const int count = (has_items ? 1 : 0) + (call.rare->with_param.empty() ? 0 : 1) +
+                    (call.rare->with_sequence ? 1 : 0);
   if (count > 1)
     add("loops", at, has_items ? "withItems" : "withParam",
         label + " only one of withItems, withParam, withSequence can be specified");
@@ -32,8 +32,8 @@ void Walk::items(TagScope& scope, const Spot& at, const std::string& label,
     for (const base::Member& member : object_of(item)) scope.add("item." + member.key);
     for (std::size_t i = 0; i < list_of(item).size(); ++i) scope.add(fmt::format("item.[{}]", i));
   }
-  if (!call.with_param.empty()) scope.any_item = true;
-  if (call.with_sequence && call.with_sequence->count && call.with_sequence->end)
+  if (!call.rare->with_param.empty()) scope.any_item = true;
+  if (call.rare->with_sequence && call.rare->with_sequence->count && call.rare->with_sequence->end)
     add("loops", at, "withSequence",
         label + " only one of count or end can be defined in withSequence");
 }
@@ -61,8 +61,8 @@ void Walk::hook_templates(const Visit& visit, const Spot& at, const spec::Call& 
         warn("template-undefined", spot, field, fmt::format("template name '{}' undefined", name)),
         name, names);
   };
-  look(at, "onExit", call.on_exit);
-  for (const auto& [name, hook] : call.hooks) {
+  look(at, "onExit", call.rare->on_exit);
+  for (const auto& [name, hook] : call.rare->hooks) {
     if (!hook.template_ref)
       look({fmt::format("{}.hooks.{}", at.path, name), &hook.source, at.home}, "template",
            hook.template_name);
@@ -95,9 +95,10 @@ void Walk::outputs_to_scope(TagScope& scope, std::string_view name, const Templa
 }
 
 Use Walk::use_of(Visit& visit, const spec::Call& call) {
-  Use use{filled(visit, call.template_name), std::nullopt, call.inline_template.get(), &visit};
-  if (call.template_ref) {
-    const TemplateRef& ref = *call.template_ref;
+  Use use{filled(visit, call.template_name), std::nullopt, call.rare->inline_template.get(),
+          &visit};
+  if (call.rare->template_ref) {
+    const TemplateRef& ref = *call.rare->template_ref;
     use.ref =
         TemplateRef{filled(visit, ref.name), filled(visit, ref.template_name), ref.cluster_scope};
   }
@@ -106,9 +107,9 @@ Use Walk::use_of(Visit& visit, const spec::Call& call) {
 
 // Syntax that the predecessor looks at only when the condition is met.
 void Walk::condition(const Spot& at, const std::string& label, const spec::Call& call) {
-  if (call.when.empty()) return;
-  doubtful_condition(at, label, call.when);
-  const std::string problem = condition_problem(call.when);
+  if (call.when->empty()) return;
+  doubtful_condition(at, label, *call.when);
+  const std::string problem = condition_problem(*call.when);
   if (problem.empty()) return;
   if (options_.lint) {
     warn("when", at, "when", fmt::format("{} {}", label, problem));
@@ -124,31 +125,33 @@ void Walk::step(Visit& visit, const spec::Step& step, const Spot& at, std::size_
   TagScope& scope = visit.scope;
   scope.node(name).status = true;
   items(scope, at, label, step);
-  const Spot arguments_at{at.path + ".arguments", &step.arguments.source, at.home};
-  argument_names(arguments_at, label + ".arguments.", step.arguments, &visit);
-  arguments(arguments_at, label + ".arguments.", step.arguments, Asked::ByCall, &visit);
+  const Spot arguments_at{at.path + ".arguments", &step.arguments->source, at.home};
+  argument_names(arguments_at, label + ".arguments.", *step.arguments, &visit);
+  arguments(arguments_at, label + ".arguments.", *step.arguments, Asked::ByCall, &visit);
   Resolved found;
   {
     const Link link(chain_, label + " ");
     found = this->visit(visit.home, at, use_of(visit, step), {});
   }
-  const bool exits =
-      !step.on_exit.empty() || std::any_of(step.hooks.begin(), step.hooks.end(),
-                                           [](const auto& hook) { return hook.first == "exit"; });
+  const bool exits = !step.rare->on_exit.empty() ||
+                     std::any_of(step.rare->hooks.begin(), step.rare->hooks.end(),
+                                 [](const auto& hook) { return hook.first == "exit"; });
   if (exits) outputs_to_scope(scope, name, found.definition, false);
-  hooks(at, label, step.hooks);
+  hooks(at, label, step.rare->hooks);
   hook_templates(visit, at, step);
   condition(at, label, step);
-  check_piece(visit, step.source.value(), {visit.label + ".steps ", step.inline_template.get()},
+  check_piece(visit, step.source.value(),
+              {visit.label + ".steps ", step.rare->inline_template.get()},
               {{"steps", 0}, {"", group}, {"", index}});
-  const bool aggregate = !step.with_param.empty() || !list_of(step.with_items.value()).empty();
+  const bool aggregate =
+      !step.rare->with_param.empty() || !list_of(step.rare->with_items.value()).empty();
   outputs_to_scope(scope, name, found.definition, aggregate);
   if (found.definition == nullptr) return;
   const Link link(chain_, label + " ");
-  const Given given{&step.arguments.parameters, &step.arguments.artifacts};
+  const Given given{&step.arguments->parameters, &step.arguments->artifacts};
   supplied(at, *found.definition, given);
   called_timeout(*found.home, at, *found.definition, given);
-  unread_arguments(arguments_at, *found.definition, step.arguments);
+  unread_arguments(arguments_at, *found.definition, *step.arguments);
 }
 
 void Walk::steps(Visit& visit) {

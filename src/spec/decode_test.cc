@@ -41,18 +41,36 @@ steps:
   EXPECT_EQ(made->type(), TemplateType::Steps);
   ASSERT_EQ(made->steps->size(), 2u);
   const Step& a = (*made->steps)[0][0];
-  EXPECT_EQ(a.arguments.parameters[0].value, "3");
-  EXPECT_EQ(a.with_items.value().as_array().size(), 2u);
+  EXPECT_EQ(a.arguments->parameters[0].value, "3");
+  EXPECT_EQ(a.rare->with_items.value().as_array().size(), 2u);
   EXPECT_TRUE(a.has_loop());
   const Step& b = (*made->steps)[0][1];
-  EXPECT_EQ(*b.template_ref, (TemplateRef{"lib", "t", true}));
-  EXPECT_TRUE(b.continue_on->failed);
+  EXPECT_EQ(*b.rare->template_ref, (TemplateRef{"lib", "t", true}));
+  EXPECT_TRUE(b.rare->continue_on->failed);
   const Step& c = (*made->steps)[1][0];
-  ASSERT_TRUE(c.inline_template);
-  EXPECT_TRUE(c.inline_template->container->args.has_value());
-  EXPECT_TRUE(c.inline_template->container->args->empty());
-  ASSERT_EQ(c.hooks.size(), 2u);
-  EXPECT_EQ(c.hooks[0].first, "exit");
+  ASSERT_TRUE(c.rare->inline_template);
+  EXPECT_TRUE(c.rare->inline_template->container->args.has_value());
+  EXPECT_TRUE(c.rare->inline_template->container->args->empty());
+  ASSERT_EQ(c.rare->hooks.size(), 2u);
+  EXPECT_EQ(c.rare->hooks[0].first, "exit");
+}
+
+// A DAG of a million tasks holds a million of these.
+TEST(Decode, APlainTaskHoldsNothingForWhatItDoesWithout) {
+  EXPECT_LE(sizeof(Task), 152u);
+  auto made = decode<Task>(parsed("{name: a, template: t, dependencies: [b], when: null}"));
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_FALSE(made->arguments.is_set() || made->when.is_set() || made->rare.is_set() ||
+               made->depends.is_set());
+  EXPECT_TRUE(made->when->empty());
+  EXPECT_TRUE(made->arguments->parameters.empty());
+  EXPECT_FALSE(made->has_loop());
+  auto copy = *decode<Task>(parsed("{name: a, template: t, withParam: '[1]', depends: b}"));
+  const Task other = copy;
+  copy.rare.made().with_param = "[2]";
+  EXPECT_EQ(other.rare->with_param, "[1]");
+  EXPECT_EQ(*other.depends, "b");
+  EXPECT_TRUE(other.has_loop());
 }
 
 TEST(Decode, ArgsThatAreNotGivenDifferFromNone) {

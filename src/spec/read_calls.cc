@@ -51,25 +51,28 @@ namespace {
 
 void read_call(Decoding& in, const Value& value, const Path& path, Call& out) {
   Fields fields(in, value, path);
+  const auto get_rare = [&](std::string_view name, auto RareOfCall::* member) {
+    if (fields.find(name) != nullptr) fields.get(name, out.rare.made().*member);
+  };
   fields.get("name", out.name);
   fields.get("template", out.template_name);
-  fields.get("templateRef", out.template_ref);
+  get_rare("templateRef", &RareOfCall::template_ref);
   if (const Value* body = fields.find("inline")) {
     auto made = std::make_shared<Template>();
     read(in, *body, Path{&path, "inline"}, *made);
-    out.inline_template = std::move(made);
+    out.rare.made().inline_template = std::move(made);
   }
   fields.get("arguments", out.arguments);
   if (const Value* items = fields.find("withItems")) {
     if (!items->is_array()) in.expected(*items, Path{&path, "withItems"}, "list");
-    out.with_items = in.part(*items);
+    out.rare.made().with_items = in.part(*items);
   }
-  fields.get("withParam", out.with_param);
-  fields.get("withSequence", out.with_sequence);
+  get_rare("withParam", &RareOfCall::with_param);
+  get_rare("withSequence", &RareOfCall::with_sequence);
   fields.get("when", out.when);
-  fields.get("continueOn", out.continue_on);
-  fields.get("onExit", out.on_exit);
-  fields.get("hooks", out.hooks);
+  get_rare("continueOn", &RareOfCall::continue_on);
+  get_rare("onExit", &RareOfCall::on_exit);
+  get_rare("hooks", &RareOfCall::hooks);
   out.source = in.part(value);
 }
 

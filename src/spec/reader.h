@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/result.h"
 #include "base/value.h"
 #include "spec/part.h"
@@ -58,6 +59,11 @@ void read(Decoding& in, const base::Value& value, const Path& path, IntOrText& o
 template <class T>
 void read(Decoding& in, const base::Value& value, const Path& path, std::optional<T>& out) {
   read(in, value, path, out.emplace());
+}
+
+template <class T>
+void read(Decoding& in, const base::Value& value, const Path& path, base::Boxed<T>& out) {
+  read(in, value, path, out.made());
 }
 
 template <class T>

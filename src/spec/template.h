@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/boxed.h"
 #include "spec/arguments.h"
 #include "spec/part.h"
 #include "spec/pod_parts.h"
@@ -49,24 +50,31 @@ struct LifecycleHook {
 };
 using Hooks = std::vector<std::pair<std::string, LifecycleHook>>;  // sorted by name
 
-// What steps and tasks have in common: a call of a template.
-struct Call {
-  std::string name;
-  std::string template_name;
+// What few calls have.
+struct RareOfCall {
   std::optional<TemplateRef> template_ref;
   std::shared_ptr<const Template> inline_template;
-  Arguments arguments;
   Part with_items;  // a list where it is set
   std::string with_param;
   std::optional<Sequence> with_sequence;
-  std::string when;
   std::optional<ContinueOn> continue_on;
   std::string on_exit;
   Hooks hooks;
+};
+
+// What steps and tasks have in common: a call of a template. A workflow may have a million of them,
+// so what most do without is boxed and read through `->`.
+struct Call {
+  std::string name;
+  std::string template_name;
+  base::Boxed<Arguments> arguments;
+  base::Boxed<std::string> when;
+  base::Boxed<RareOfCall> rare;
   Part source;
 
   bool has_loop() const {
-    return with_items.is_set() || !with_param.empty() || with_sequence.has_value();
+    return rare.is_set() && (rare->with_items.is_set() || !rare->with_param.empty() ||
+                             rare->with_sequence.has_value());
   }
 };
 
@@ -75,7 +83,7 @@ using StepGroup = std::vector<Step>;
 
 struct Task : Call {
   std::optional<std::vector<std::string>> dependencies;
-  std::string depends;
+  base::Boxed<std::string> depends;
 };
 
 struct Dag {

@@ -69,7 +69,7 @@ void absorb(Turn& turn, const AttemptRunning& o) {
     settle(turn, node);
   }
   const spec::Call* call = turn.s.call_of(node);
-  if (call != nullptr && !call->hooks.empty()) turn.visit(node);
+  if (call != nullptr && !call->rare->hooks.empty()) turn.visit(node);
 }
 
 void absorb(Turn& turn, const AttemptProgress& o) {

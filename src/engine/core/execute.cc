@@ -126,7 +126,7 @@ struct Condition {
 Condition evaluate_condition(const plan::CallDetail& detail, const NodeScope& scope,
                              const expr::Strictness& strictness, Evaluation& eval) {
   Condition out;
-  if (detail.call->when.empty()) return out;
+  if (detail.call->when->empty()) return out;
   auto text = resolve_text(detail.when, scope, strictness, eval);
   if (!text) {
     out.error = text.error().message;
@@ -271,7 +271,7 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
     return {};
   }
   const spec::Call& the_call = *detail.call;
-  if (the_call.inline_template) {
+  if (the_call.rare->inline_template) {
     out = entry.callee = turn.s.library.inline_plan(around.id, call);
     if (!turn.s.library.plan(out).error.empty()) {
       return {.needs = {}, .error = turn.s.library.plan(out).error};
@@ -279,14 +279,14 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
     return {};
   }
   if (!detail.dynamic_template) {
-    Resolution r =
-        find_template(turn, around.holder, the_call.template_name, the_call.template_ref, out);
+    Resolution r = find_template(turn, around.holder, the_call.template_name,
+                                 the_call.rare->template_ref, out);
     if (r.ok()) entry.callee = out;
     return r;
   }
   Evaluation eval(turn.s, boundary, turn.now, call);
   expr::Strictness strict = expr::Strictness::steps_and_tasks();
-  std::optional<spec::TemplateRef> ref = the_call.template_ref;
+  std::optional<spec::TemplateRef> ref = the_call.rare->template_ref;
   std::string name;
   if (ref) {
     auto a = resolve_text(detail.ref_name, scope, strict, eval);

@@ -128,11 +128,11 @@ bool run_hooks(Turn& turn, NodeIndex node) {
   bool step = n.kind == NameKind::Step || n.kind == NameKind::StepItem;
   if (step && n.type == NodeType::Skipped && n.phase == Phase::Error) return true;
   const spec::Call* call = turn.s.call_of(node);
-  if (call == nullptr || (call->hooks.empty() && call->on_exit.empty())) return true;
+  if (call == nullptr || (call->rare->hooks.empty() && call->rare->on_exit.empty())) return true;
   NodeScope scope = hook_scope(turn, node);
   plan::HolderId holder = turn.s.plan_of(n.boundary).holder;
   bool ready = true;
-  for (const auto& [name, hook] : call->hooks) {
+  for (const auto& [name, hook] : call->rare->hooks) {
     HookUse use = use_of(name, hook);
     if (use.exit) continue;
     ready = run_one(turn, node, use, scope, holder) && ready;
@@ -141,13 +141,13 @@ bool run_hooks(Turn& turn, NodeIndex node) {
   if (is_fulfilled(turn.s.node(node).phase) && open_hooks(turn.s, node)) return true;
   HookUse exit;
   exit.exit = true;
-  for (const auto& [name, hook] : call->hooks) {
+  for (const auto& [name, hook] : call->rare->hooks) {
     if (name == "exit") exit = use_of(name, hook);
   }
-  if (!call->on_exit.empty()) {
+  if (!call->rare->on_exit.empty()) {
     exit = {};
     exit.exit = true;
-    exit.template_name = call->on_exit;
+    exit.template_name = call->rare->on_exit;
   }
   if (exit.template_name.empty() && !exit.template_ref) return true;
   return run_one(turn, node, exit, scope, holder);

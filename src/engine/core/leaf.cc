@@ -151,7 +151,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
   const TemplatePlan& plan = s.plan_of(node);
   if (suspend || plan.timeout || plan.pending_timeout) arm_leaf(turn, node);
   const spec::Call* call = s.call_of(node);
-  if (call != nullptr && !call->hooks.empty()) turn.visit(node);
+  if (call != nullptr && !call->rare->hooks.empty()) turn.visit(node);
 }
 
 void advance_leaf(Turn& turn, NodeIndex node) {

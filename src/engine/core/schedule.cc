@@ -280,7 +280,7 @@ namespace {
 // True if the call would not run whatever the items are.
 bool is_false_without_item(const plan::CallDetail& detail, const NodeScope& scope,
                            Evaluation& eval) {
-  if (detail.call->when.empty()) return false;
+  if (detail.call->when->empty()) return false;
   expr::Strictness allow;
   auto text = resolve_text(detail.when, scope, allow, eval);
   if (!text || expr::has_tags(*text)) return false;
@@ -297,7 +297,7 @@ base::Result<std::optional<std::string>> sequence_field(const std::optional<expr
 base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope& scope,
                                 Evaluation& eval, LoopItems& out) {
   const expr::Strictness strict = expr::Strictness::steps_and_tasks();
-  if (detail.call->with_items.is_set()) {
+  if (detail.call->rare->with_items.is_set()) {
     if (!detail.with_items.has_tags()) {
       if (detail.with_items.source().is_array())
         out.shared = &detail.with_items.source().as_array();
@@ -308,7 +308,7 @@ base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope&
     if (list.is_array()) out.list = std::move(list.as_array());
     return {};
   }
-  if (!detail.call->with_param.empty()) {
+  if (!detail.call->rare->with_param.empty()) {
     std::string text = TRY(resolve_text(detail.with_param, scope, strict, eval));
     out.list = TRY(expr::parse_param_items(text));
     return {};

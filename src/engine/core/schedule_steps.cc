@@ -166,8 +166,8 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
 }
 
 bool continues_on(const spec::Call& call, Phase phase) {
-  if (!call.continue_on) return false;
-  return phase == Phase::Error ? call.continue_on->error : call.continue_on->failed;
+  if (!call.rare->continue_on) return false;
+  return phase == Phase::Error ? call.rare->continue_on->error : call.rare->continue_on->failed;
 }
 
 // The id of the first child whose failure is not tolerated; "" if there is none.

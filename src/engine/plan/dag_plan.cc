@@ -53,7 +53,7 @@ std::string_view DagPlan::error(std::uint32_t task) const {
 }
 
 expr::Depends::Tolerance DagPlan::tolerance(std::uint32_t task) const {
-  const auto& on = dag_->tasks[task].continue_on;
+  const auto& on = dag_->tasks[task].rare->continue_on;
   if (!on) return {};
   return {.errored = on->error, .failed = on->failed};
 }
@@ -82,7 +82,7 @@ Result<void> DagPlan::read_task(const spec::Task& task, std::uint32_t index) {
     }
     return {};
   };
-  if (task.depends.empty()) {
+  if (task.depends->empty()) {
     if (!task.dependencies) return {};
     for (const std::string& name : *task.dependencies) TRY(add(name));
     return {};
@@ -91,7 +91,7 @@ Result<void> DagPlan::read_task(const spec::Task& task, std::uint32_t index) {
     std::uint32_t other = find(name);
     return other == kNoTask ? expr::Depends::Tolerance{} : tolerance(other);
   };
-  auto condition = expr::Depends::parse(task.depends, tolerance_of);
+  auto condition = expr::Depends::parse(*task.depends, tolerance_of);
   if (!condition) {
     errors_.emplace(index, condition.error().message);
     return {};

@@ -89,8 +89,8 @@ PlanId Library::inline_plan(PlanId parent, std::uint32_t call) {
   PlanKey key{Holder::Kind::Local, "", "", parent, call};
   if (auto it = by_key_.find(key); it != by_key_.end()) return it->second;
   TemplatePlan plan;
-  plan.keep = plans_[parent]->calls[call].call->inline_template;
-  plan.source = plans_[parent]->calls[call].call->inline_template.get();
+  plan.keep = plans_[parent]->calls[call].call->rare->inline_template;
+  plan.source = plans_[parent]->calls[call].call->rare->inline_template.get();
   plan.holder = plans_[parent]->holder;
   plan.parent = parent;
   plan.parent_call = call;
@@ -125,7 +125,7 @@ PlanKey Library::key(PlanId id) const { return keys_[id]; }
 base::Result<void> Library::restore(const PlanKey& key) {
   if (key.parent != 0) {
     if (key.parent >= plans_.size() || key.parent_call >= plans_[key.parent]->calls.size() ||
-        plans_[key.parent]->calls[key.parent_call].call->inline_template == nullptr) {
+        plans_[key.parent]->calls[key.parent_call].call->rare->inline_template == nullptr) {
       return base::fail(ErrorCode::DataLoss, "record names an inline template that is not there");
     }
     inline_plan(key.parent, key.parent_call);

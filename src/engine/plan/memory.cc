@@ -59,19 +59,31 @@ std::size_t heap_of(const spec::Container& container) {
 
 std::size_t heap_of(const spec::Template& source);
 
-std::size_t heap_of(const spec::Call& call) {
-  std::size_t bytes = plan::heap_of(call.name) + plan::heap_of(call.template_name) +
-                      heap_of(call.arguments.parameters) + heap_of(call.arguments.artifacts) +
-                      plan::heap_of(call.when) + plan::heap_of(call.with_param) +
-                      plan::heap_of(call.on_exit) + list_block(call.hooks);
-  if (call.inline_template) {
-    bytes += heap_block(sizeof(spec::Template)) + heap_of(*call.inline_template);
+std::size_t heap_of(const base::Boxed<std::string>& text) {
+  return text.is_set() ? heap_block(sizeof(std::string)) + plan::heap_of(*text) : 0;
+}
+
+std::size_t heap_of(const spec::RareOfCall& rare) {
+  std::size_t bytes = heap_block(sizeof rare) + plan::heap_of(rare.with_param) +
+                      plan::heap_of(rare.on_exit) + list_block(rare.hooks);
+  if (rare.inline_template) {
+    bytes += heap_block(sizeof(spec::Template)) + heap_of(*rare.inline_template);
   }
   return bytes;
 }
 
+std::size_t heap_of(const spec::Call& call) {
+  std::size_t bytes =
+      plan::heap_of(call.name) + plan::heap_of(call.template_name) + heap_of(call.when);
+  if (call.arguments.is_set()) {
+    bytes += heap_block(sizeof(spec::Arguments)) + heap_of(call.arguments->parameters) +
+             heap_of(call.arguments->artifacts);
+  }
+  return call.rare.is_set() ? bytes + heap_of(*call.rare) : bytes;
+}
+
 std::size_t heap_of(const spec::Task& task) {
-  std::size_t bytes = heap_of(static_cast<const spec::Call&>(task)) + plan::heap_of(task.depends);
+  std::size_t bytes = heap_of(static_cast<const spec::Call&>(task)) + heap_of(task.depends);
   return task.dependencies ? bytes + heap_of(*task.dependencies) : bytes;
 }
 
@@ -163,7 +175,8 @@ std::size_t heap_of(const CallDetail& detail) {
   for (const ArgumentPlan& argument : detail.arguments) {
     if (argument.parameter->value) bytes += 2 * heap_of(*argument.parameter->value);
   }
-  if (detail.call->with_items.is_set()) bytes += heap_of(detail.call->with_items.value());
+  if (detail.call->rare->with_items.is_set())
+    bytes += heap_of(detail.call->rare->with_items.value());
   return bytes;
 }
 

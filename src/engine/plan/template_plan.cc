@@ -105,10 +105,10 @@ CallDetail CallDetail::compile(const spec::Call& call) {
   using expr::TagText;
   CallDetail detail;
   detail.call = &call;
-  detail.when = TagText::compile(call.when);
-  detail.when_needs_item =
-      call.when.find("{{item") != std::string::npos || call.when.find("item") != std::string::npos;
-  for (const spec::Parameter& parameter : call.arguments.parameters) {
+  detail.when = TagText::compile(*call.when);
+  detail.when_needs_item = call.when->find("{{item") != std::string::npos ||
+                           call.when->find("item") != std::string::npos;
+  for (const spec::Parameter& parameter : call.arguments->parameters) {
     ArgumentPlan argument;
     argument.parameter = &parameter;
     if (parameter.value) {
@@ -118,31 +118,32 @@ CallDetail CallDetail::compile(const spec::Call& call) {
     }
     detail.arguments.push_back(std::move(argument));
   }
-  if (!call.arguments.artifacts.empty()) {
+  if (!call.arguments->artifacts.empty()) {
     base::Value list = base::Value::array();
-    for (const spec::Artifact& artifact : call.arguments.artifacts) {
+    for (const spec::Artifact& artifact : call.arguments->artifacts) {
       list.as_array().push_back(artifact.source.value());
     }
     detail.artifacts = expr::CompiledValue::compile(std::move(list));
   }
-  if (call.template_ref) {
-    detail.ref_name = TagText::compile(call.template_ref->name);
-    detail.ref_template = TagText::compile(call.template_ref->template_name);
+  if (call.rare->template_ref) {
+    detail.ref_name = TagText::compile(call.rare->template_ref->name);
+    detail.ref_template = TagText::compile(call.rare->template_ref->template_name);
     detail.dynamic_template = detail.ref_name.has_tags() || detail.ref_template.has_tags();
   } else {
     detail.template_name = TagText::compile(call.template_name);
     detail.dynamic_template = detail.template_name.has_tags();
   }
-  if (call.with_items.is_set()) {
+  if (call.rare->with_items.is_set()) {
     // Read from YAML, maps come sorted at every depth, as the names of the nodes show them.
-    detail.with_items = expr::CompiledValue::compile(base::sorted_keys(call.with_items.value()));
+    detail.with_items =
+        expr::CompiledValue::compile(base::sorted_keys(call.rare->with_items.value()));
   }
-  detail.with_param = TagText::compile(call.with_param);
-  if (call.with_sequence) {
-    detail.count = scan(call.with_sequence->count);
-    detail.start = scan(call.with_sequence->start);
-    detail.end = scan(call.with_sequence->end);
-    detail.format = TagText::compile(call.with_sequence->format);
+  detail.with_param = TagText::compile(call.rare->with_param);
+  if (call.rare->with_sequence) {
+    detail.count = scan(call.rare->with_sequence->count);
+    detail.start = scan(call.rare->with_sequence->start);
+    detail.end = scan(call.rare->with_sequence->end);
+    detail.format = TagText::compile(call.rare->with_sequence->format);
   }
   return detail;
 }

@@ -41,7 +41,7 @@ CallerName caller_name(const RunState& s, NodeIndex node) {
     const auto& holder = s.library.holder(plan.holder);
     bool foreign =
         n.boundary == kNoNode ? plan.holder != 0 : plan.holder != s.plan_of(n.boundary).holder;
-    out.by_ref = call != nullptr ? call->template_ref.has_value() : foreign;
+    out.by_ref = call != nullptr ? call->rare->template_ref.has_value() : foreign;
     if (out.by_ref) {
       out.ref_name = holder.name;
       out.cluster_scope = holder.kind == plan::Holder::Kind::Cluster;
@@ -49,13 +49,13 @@ CallerName caller_name(const RunState& s, NodeIndex node) {
     return out;
   }
   if (n.kind == NameKind::Root && s.spec != nullptr) out.template_name = s.spec->entrypoint;
-  if (call == nullptr || call->inline_template) return out;
+  if (call == nullptr || call->rare->inline_template) return out;
   out.template_name = call->template_name;
-  if (call->template_ref) {
+  if (call->rare->template_ref) {
     out.by_ref = true;
-    out.template_name = call->template_ref->template_name;
-    out.ref_name = call->template_ref->name;
-    out.cluster_scope = call->template_ref->cluster_scope;
+    out.template_name = call->rare->template_ref->template_name;
+    out.ref_name = call->rare->template_ref->name;
+    out.cluster_scope = call->rare->template_ref->cluster_scope;
   }
   return out;
 }

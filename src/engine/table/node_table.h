@@ -11,12 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/value.h"
 #include "engine/table/blocks.h"
-#include "engine/table/boxed.h"
 #include "engine/table/node.h"
 
 namespace tiphys::engine::table {
+
+using base::Boxed;
 
 // An output parameter of a node: the position of its declaration in the template, and its text.
 struct OutputValue {

@@ -77,7 +77,7 @@ const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
   if (kind == NameKind::Root) return &s.spec->arguments;
   if (kind == NameKind::Hook || kind == NameKind::OnExit) return nullptr;
   const spec::Call* call = s.call_of(of);
-  return call == nullptr ? nullptr : &call->arguments;
+  return call == nullptr ? nullptr : &*call->arguments;
 }
 
 // A parameter as it was encoded, with another value.

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-namespace tiphys::engine::table {
+namespace tiphys::base {
 
 template <class T>
 class Boxed {
@@ -38,4 +38,4 @@ class Boxed {
   std::unique_ptr<T> value_;
 };
 
-}  // namespace tiphys::engine::table
+}  // namespace tiphys::base
