@@ -74,7 +74,7 @@ constexpr store::sqlite::StoreOptions kFast = {.sync = false};
 }  // namespace
 
 void give_up(const std::string& message) {
-  std::fprintf(stderr, "bench_controller: %s\n", message.c_str());
+  std::fprintf(stderr, "bench: %s\n", message.c_str());
   std::exit(1);
 }
 
@@ -83,15 +83,17 @@ double wall_milliseconds() { return milliseconds_of(CLOCK_MONOTONIC); }
 
 double TurnTimes::cpu_sum() const { return std::accumulate(cpu.begin(), cpu.end(), 0.0); }
 
-Desk::Desk(runner::instant::Script script)
-    : folder_(temporary_folder()), machine_(clock_, std::move(script)) {
+Desk::Desk(runner::instant::Script script, std::string folder)
+    : folder_(folder.empty() ? temporary_folder() : folder),
+      folder_stays_(!folder.empty()),
+      machine_(clock_, std::move(script)) {
   outside_ = must(store::sqlite::open_access(folder_, kFast));
 }
 
 Desk::~Desk() {
   stop();
   outside_.reset();
-  std::filesystem::remove_all(folder_);
+  if (!folder_stays_) std::filesystem::remove_all(folder_);
 }
 
 engine::RunKey Desk::submit(const std::string& yaml) {

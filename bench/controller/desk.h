@@ -33,7 +33,8 @@ struct TurnTimes {
 
 class Desk {
  public:
-  explicit Desk(runner::instant::Script script);
+  // In a folder of its own that goes with it, or in `folder`, which stays.
+  explicit Desk(runner::instant::Script script, std::string folder = {});
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
@@ -55,6 +56,7 @@ class Desk {
 
  private:
   std::string folder_;
+  bool folder_stays_;
   adapters::clock::SystemClock clock_;
   adapters::entropy::SeededEntropy entropy_{1};
   runner::instant::InstantRunner machine_;

@@ -230,6 +230,7 @@ std::vector<Question> RunImpl::known_limits() const {
 template <class Face>
 std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
+  if (state().open_attempts == 0 && state().stops_open == 0) return out;
   for (NodeIndex i = 0; i < state().nodes.size(); ++i) {
     const table::Node& n = state().node(i);
     if (!table::is_pod_like(n.type)) continue;

@@ -142,6 +142,53 @@ TEST(RunView, IsWhatTheRunShows) {
   EXPECT_EQ((*view)->node_count(), driven.run().node_count());
 }
 
+// Those that run, and those that a wish ended before their runner said so; of the run and of what
+// was loaded for looking at it.
+TEST(Outstanding, IsWhatRunsAndWhatMustStop) {
+  Driven driven(fan_out(3));
+  const auto outstanding = [&] {
+    auto view = RunView::load(driven.seed(), "", driven.deltas(), no_value);
+    EXPECT_TRUE(view.has_value()) << view.error().message;
+    EXPECT_EQ((*view)->outstanding().size(), driven.run().outstanding().size());
+    return driven.run().outstanding();
+  };
+  EXPECT_EQ(outstanding().size(), 3u);
+  const std::vector<AttemptId> started = driven.started();
+  Intent stop;
+  stop.operation = Operation::Terminate;
+  stop.arguments = Value::object();
+  stop.at = kBegin;
+  driven.step({stop});
+  ASSERT_EQ(outstanding().size(), 3u) << "their runner has not confirmed the end";
+  for (const Command& command : outstanding()) {
+    EXPECT_TRUE(std::holds_alternative<StopAttempt>(command));
+  }
+  driven.end_all({0, 1, 2});
+  EXPECT_TRUE(driven.run().finished());
+  EXPECT_TRUE(outstanding().empty());
+}
+
+// In the order of the names, whichever are kept in numbers and whichever in a list.
+TEST(Resources, AreVisitedInTheOrderOfTheirNames) {
+  table::NodeTable nodes;
+  const auto visited = [&](const table::Extra& extra) {
+    std::string out;
+    nodes.for_resources(extra, [&](std::string_view name, std::int64_t seconds) {
+      out.append(name).append("=").append(std::to_string(seconds)).append(" ");
+    });
+    return out;
+  };
+  table::Extra extra;
+  EXPECT_EQ(visited(extra), "");
+  nodes.set_resource(extra, "memory", 3);
+  EXPECT_EQ(visited(extra), "memory=3 ");
+  nodes.set_resource(extra, "cpu", 2);
+  EXPECT_EQ(visited(extra), "cpu=2 memory=3 ");
+  nodes.set_resource(extra, "disk", 4);
+  nodes.set_resource(extra, "a", 1);
+  EXPECT_EQ(visited(extra), "a=1 cpu=2 disk=4 memory=3 ");
+}
+
 TEST(Outline, KeepsTheEndsOfAWideLevelAndSomeThatFailed) {
   Driven driven(fan_out(1000));
   std::set<std::size_t> failed;

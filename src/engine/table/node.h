@@ -76,6 +76,7 @@ struct Node {
   std::uint8_t dirty = 0;  // what a progress record must hold
   bool settled = false;    // fulfilled, and so are its hooks and exit handlers
   bool failed_child = false;
+  bool same_hash = false;  // a node before it, not the root, has the hash of its name
 
   bool has(NodeFlag flag) const { return (flags & flag) != 0; }
   void set(NodeFlag flag, bool on = true) {

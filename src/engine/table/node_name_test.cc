@@ -67,6 +67,11 @@ TEST(NodeName, TheLaterOfTwoEqualIdsGetsANumber) {
   NodeIndex a = nodes.add(child(root, NameKind::Hook, nodes.strings().intern("a")), ".same");
   NodeIndex b = nodes.add(child(root, NameKind::Hook, nodes.strings().intern("b")), ".same");
   EXPECT_EQ(naming.id(b), naming.id(a) + "-2");
+  for (std::uint32_t i = 1; i <= 1000; ++i) {  // the index grows several times
+    nodes.add(child(0, NameKind::Group, i), "[" + std::to_string(i) + "]");
+  }
+  EXPECT_EQ(naming.id(b), naming.id(a) + "-2");
+  EXPECT_FALSE(naming.id(a).ends_with("-2"));
   EXPECT_EQ(naming.find(naming.id(b)), b);
 }
 

@@ -28,7 +28,7 @@ NodeIndex NodeTable::append(const Node& node) {
     }
     owner.last_child = index;
   }
-  nodes_.push_back(node);
+  nodes_.push_back(node).same_hash = false;
   this->index(index);
   return index;
 }
@@ -48,7 +48,12 @@ void NodeTable::index(NodeIndex node) {
   }
   std::size_t mask = slots_.size() - 1;
   std::size_t at = nodes_[node].name_hash & mask;
-  while (slots_[at] != kNoNode) at = (at + 1) & mask;
+  for (; slots_[at] != kNoNode; at = (at + 1) & mask) {
+    const Node& other = nodes_[slots_[at]];
+    if (other.name_hash == nodes_[node].name_hash && other.kind != NameKind::Root) {
+      nodes_[node].same_hash = true;
+    }
+  }
   slots_[at] = node;
 }
 
@@ -65,6 +70,7 @@ std::vector<NodeIndex> NodeTable::with_hash(std::uint32_t hash) const {
 
 std::uint32_t NodeTable::rank_of_hash(NodeIndex node) const {
   std::uint32_t rank = 1;
+  if (!nodes_[node].same_hash) return rank;
   std::uint32_t hash = nodes_[node].name_hash;
   std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kNoNode; at = (at + 1) & mask) {

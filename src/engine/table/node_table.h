@@ -138,6 +138,13 @@ class NodeTable {
 
 template <class Visit>
 void NodeTable::for_resources(const Extra& extra, Visit visit) const {
+  if (!extra.rare->resources.is_set()) {  // nearly all
+    if (extra.cpu_seconds != Extra::kNoSeconds) visit("cpu", std::int64_t{extra.cpu_seconds});
+    if (extra.memory_seconds != Extra::kNoSeconds) {
+      visit("memory", std::int64_t{extra.memory_seconds});
+    }
+    return;
+  }
   std::map<std::string_view, std::int64_t> all;
   for (const auto& [name, seconds] : *extra.rare->resources) all[text(name)] = seconds;
   if (extra.cpu_seconds != Extra::kNoSeconds) all["cpu"] = extra.cpu_seconds;

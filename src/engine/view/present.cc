@@ -376,12 +376,14 @@ void Presenter::edges(NodeIndex node) {
   if (!itself) ids("outboundNodes", std::move(ends));
 }
 
-void Presenter::node(NodeIndex node) {
+void Presenter::node(NodeIndex node) { write_node(node, s_.id_of_node(node)); }
+
+void Presenter::write_node(NodeIndex node, std::string_view id) {
   const Node& n = s_.node(node);
   const Extra& e = s_.nodes.extra(node);
   const std::string name = full_name(node);
   out_.begin_object();
-  out_.member("id", s_.id_of_node(node));
+  out_.member("id", id);
   out_.member("name", name);
   out_.key("displayName");
   out_.text(n.boundary == kNoNode
@@ -431,8 +433,9 @@ void Presenter::nodes(const NodesShown& shown) {
   for (std::size_t i = 0; i < count && out_.goes_on(); ++i) {
     const NodeIndex index =
         shown.chosen == nullptr ? static_cast<NodeIndex>(i) : (*shown.chosen)[i];
-    out_.key(s_.id_of_node(index));
-    node(index);
+    const std::string id = s_.id_of_node(index);
+    out_.key(id);
+    write_node(index, id);
   }
   out_.end_object();
 }

@@ -60,6 +60,7 @@ class Presenter {
   void outputs(NodeIndex node);
   void ids(std::string_view key, std::vector<NodeIndex> nodes);
   void edges(NodeIndex node);
+  void write_node(NodeIndex node, std::string_view id);
   void nodes(const NodesShown& shown);
 
   const state::RunState& s_;
