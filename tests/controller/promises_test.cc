@@ -14,8 +14,6 @@ namespace {
 using engine::AttemptId;
 using engine::Operation;
 
-const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
-
 std::unique_ptr<engine::Run> stored_run(World& world, engine::RunKey key) {
   auto image = world.outside->load_run(key);
   EXPECT_TRUE(image.has_value());

@@ -10,7 +10,6 @@
 namespace tiphys::simulated {
 namespace {
 
-const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
 constexpr engine::RunUid kForeign(9, 9);
 
 // INV-31: as with a store that was restored from an older copy.

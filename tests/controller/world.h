@@ -25,6 +25,9 @@ namespace tiphys::simulated {
 
 using runner::instant::Outcome;
 
+// It runs until it is told to stop.
+inline const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
+
 class World {
  public:
   explicit World(std::size_t slots = SIZE_MAX, std::uint64_t seed = 1);
