@@ -60,13 +60,6 @@ stage_tests() {
     --output-junit "$root/build/dev/tests.xml" "$@"
 }
 
-# Two minutes of histories that nobody has seen before; the first seed is told for a replay.
-stage_simulate() {
-  local first=$(((RANDOM << 30 | RANDOM << 15 | RANDOM) + 1000000))
-  say "fresh seeds from $first: ./dev simulate --from $first"
-  "$root/build/release/simulate" --seeds 1000000 --from "$first" --seconds 120
-}
-
 # junit_count ATTRIBUTE: a figure of the test report's first element, 0 without a report.
 junit_count() {
   local figure
@@ -86,8 +79,6 @@ command_test() {
   fi
   if [ "$stage_result" = ok ]; then
     stage tests 900 stage_tests "$@"
-    stage simulate 240 stage_simulate
-    [ "$stage_result" = ok ] || extra_failed=$((extra_failed + 1))
   else
     extra_failed=$((extra_failed + 1))
   fi
