@@ -119,8 +119,9 @@ void Machine::crash(std::size_t i) {
 }
 
 void Machine::owned_by(const Process& process) {
-  for (auto& other : up_) {
-    if (other != nullptr && other.get() != &process) other->runner->cut_off = true;
+  // One that only stood by when the machine went to another has it again now.
+  for (auto& each : up_) {
+    if (each != nullptr) each->runner->cut_off = each.get() != &process;
   }
   runner.restart();
 }
