@@ -45,6 +45,7 @@ class Checks {
   std::uint64_t trace = 0;
   std::vector<std::string> violations;
   std::set<std::pair<engine::RunKey, std::uint64_t>> absorbed;
+  std::set<engine::RunKey> removed;
   std::map<engine::AttemptId, int> ran;
 };
 

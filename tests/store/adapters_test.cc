@@ -109,13 +109,14 @@ class SlowHarness final : public SqliteHarness {
 };
 
 template <class Harness>
-std::unique_ptr<StoreHarness> make() {
-  return std::make_unique<Harness>();
+HarnessFactory factory(std::string_view name) {
+  return {name, []() -> std::unique_ptr<StoreHarness> { return std::make_unique<Harness>(); }};
 }
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(&make<SqliteHarness>));
-INSTANTIATE_TEST_SUITE_P(BehindAThread, StoreContract, testing::Values(&make<ThreadedHarness>));
-INSTANTIATE_TEST_SUITE_P(SlowWire, StoreContract, testing::Values(&make<SlowHarness>));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(factory<SqliteHarness>("sqlite")));
+INSTANTIATE_TEST_SUITE_P(BehindAThread, StoreContract,
+                         testing::Values(factory<ThreadedHarness>("thread")));
+INSTANTIATE_TEST_SUITE_P(SlowWire, StoreContract, testing::Values(factory<SlowHarness>("wire")));
 
 // Blocks in a commit until it is let go.
 class StuckLedger final : public ports::Ledger {

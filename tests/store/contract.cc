@@ -28,7 +28,7 @@ ports::RunPart part_of(engine::RunKey run, std::uint64_t revision, std::string d
 }
 
 void StoreContract::SetUp() {
-  harness_ = GetParam()();
+  harness_ = GetParam().make();
   bell_ = std::move(*sync::Doorbell::create());
   ledger_ = harness_->ledger({});
   ASSERT_NE(ledger_, nullptr);

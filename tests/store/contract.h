@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -53,7 +55,11 @@ class StoreHarness {
   // Everything in the feed so far is older than what it remembers.
   virtual void forget_changes() = 0;
 };
-using HarnessFactory = std::unique_ptr<StoreHarness> (*)();
+struct HarnessFactory {
+  std::string_view name;
+  std::unique_ptr<StoreHarness> (*make)();
+  friend void PrintTo(const HarnessFactory& factory, std::ostream* out) { *out << factory.name; }
+};
 
 ports::NewRun new_run(const std::string& name, std::int64_t created_seconds = 1000);
 ports::RunPart part_of(engine::RunKey run, std::uint64_t revision, std::string delta);
