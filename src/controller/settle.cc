@@ -208,6 +208,8 @@ void Controller::Loop::discard(Step& step) {
   cache_.drop(entry);
   ring_.clear(entry);
   entry.wake_at = {};
+  // Whether it still waits in line only its records can tell: it may have ended.
+  entry.admission.reset();
   if (!entry.quarantine.empty()) return;
   step.observations.insert(step.observations.end(), std::make_move_iterator(entry.inbox.begin()),
                            std::make_move_iterator(entry.inbox.end()));
