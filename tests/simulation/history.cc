@@ -32,7 +32,7 @@ Value object_of(std::string key, Value value) {
 // What the laws' workflows do not have: semaphores and memos.
 void decorate(Value& workflow, laws::Random& luck) {
   for (Value& t : workflow.find("spec")->find("templates")->as_array()) {
-    const std::string& name = t.find("name")->as_string();
+    const std::string name = t.find("name")->as_string();
     if (name == "ok" && t.find("synchronization") == nullptr && luck.chance(30)) {
       Value key = object_of("name", Value("limits"));
       key.set("key", Value("two"));

@@ -118,9 +118,9 @@ bool TreePrinter::collect() {
     item.display_name = text_at(member.value, "displayName");
     item.role = role_of(text_at(member.value, "type"));
     item.started_at = time_at(member.value, "startedAt");
+    by_id_.emplace(member.key, items_.size());  // of the workflow: items may move
     items_.push_back(std::move(item));
   }
-  for (std::size_t i = 0; i < items_.size(); ++i) by_id_.emplace(items_[i].id, i);
   return true;
 }
 
