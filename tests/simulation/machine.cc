@@ -168,7 +168,8 @@ void Machine::take_over_from(std::size_t i, base::Duration lease) {
 
 bool Machine::pass() {
   base::Duration least = base::Duration::seconds(1'000'000'000);
-  bool any = false;
+  bool any = !is_up(0) && !is_up(1);  // the next turn starts one
+  if (any) least = {};
   for (auto& process : up_) {
     if (process == nullptr) continue;
     const base::Timestamp next = process->ledger->next();
