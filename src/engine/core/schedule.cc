@@ -201,6 +201,22 @@ std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
 
 }  // namespace
 
+namespace {
+
+// What still lives right below `owner` ends with it, and is told to stop where it may have begun.
+// Hooks are nobody's work: they run to their end beside the node.
+void end_children(Turn& turn, NodeIndex owner) {
+  const RunState& s = turn.s;
+  for (NodeIndex c = s.node(owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (is_fulfilled(n.phase) || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) continue;
+    stop_attempt(turn, c, "fail fast");
+    turn.finish(c, Phase::Failed, kFailFastMessage);
+  }
+}
+
+}  // namespace
+
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   Frame& frame = s.frame_at(node);
@@ -209,14 +225,10 @@ bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
   if (!frame.groups.empty()) {
     NodeIndex group = frame.groups.back();
-    for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, group);
     if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
   } else {
-    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, node);
   }
   turn.finish(node, Phase::Failed, kFailFastMessage);
   return true;
