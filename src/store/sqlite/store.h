@@ -11,12 +11,9 @@
 #include <string>
 
 #include "base/result.h"
-#include "ports/intake.h"
+#include "ports/access.h"
 #include "ports/ledger.h"
-#include "ports/memos.h"
-#include "ports/objects.h"
 #include "ports/ownership.h"
-#include "ports/reader.h"
 #include "ports/scope.h"
 #include "ports/store.h"
 
@@ -28,15 +25,8 @@ struct StoreOptions {
   ports::Scope scope = {};
 };
 
-// Everything but the owner's side, over one connection. Thread-safe.
-class Access : public ports::Reader,
-               public ports::Intake,
-               public ports::Objects,
-               public ports::Memos {
- public:
-  using ports::Objects::list;
-  using ports::Reader::list;
-};
+// Over one connection.
+using Access = ports::Access;
 base::Result<std::unique_ptr<Access>> open_access(const std::string& folder,
                                                   const StoreOptions& options = {});
 
