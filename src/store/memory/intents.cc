@@ -2,8 +2,22 @@
 #include "store/memory/intents.h"
 
 #include "base/json.h"
+#include "base/result.h"
 
 namespace tiphys::store::memory {
+
+namespace {
+
+// A number that this program does not know may come from a newer one.
+base::Result<base::Value> decode(engine::Operation operation, const std::string& arguments) {
+  if (operation > engine::Operation::Delete) {
+    return base::fail(base::ErrorCode::DataLoss,
+                      "no operation has the number " + std::to_string(int(operation)));
+  }
+  return base::parse_json(arguments);
+}
+
+}  // namespace
 
 void IntentTable::add(engine::RunKey run, std::uint64_t sequence, const engine::Intent& intent) {
   rows_[sequence] = {.run = run,
@@ -24,7 +38,7 @@ void IntentTable::read(std::uint64_t sequence, const RunTable& runs,
   const auto found = rows_.find(sequence);
   if (found == rows_.end()) return;
   const Row& row = found->second;
-  auto arguments = base::parse_json(row.arguments);
+  auto arguments = decode(row.operation, row.arguments);
   if (!arguments.has_value()) {
     changes.unreadable.push_back({row.run, sequence, arguments.error().message});
     return;

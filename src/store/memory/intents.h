@@ -1,6 +1,7 @@
 // Wishes of users that no commit has absorbed yet.
 //
-// What a wish says is kept as text, so that who reads it gets what can be written down and no more.
+// What a wish says is kept as text, so that who reads it gets what can be written down and no more;
+// one that does not decode is told and holds up no other.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,6 @@
 #include "ports/ledger.h"
 #include "ports/ownership.h"
 #include "ports/scope.h"
-#include "ports/store.h"
 
 namespace tiphys::store::sqlite {
 
@@ -40,10 +39,6 @@ base::Result<std::unique_ptr<ports::Ledger>> open_ledger(const std::string& fold
 base::Result<std::unique_ptr<ports::Ownership>> open_ownership(const std::string& folder,
                                                                const std::string& owner_name,
                                                                const StoreOptions& options = {});
-
-// All in one. Nothing new uses it.
-base::Result<std::unique_ptr<ports::Store>> open_store(const std::string& folder,
-                                                       const StoreOptions& options = {});
 
 // Its database file, for messages and tools.
 std::string database_path(const std::string& folder);
