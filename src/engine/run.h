@@ -105,7 +105,7 @@ class RunView {
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
   // The names of its containers. O(containers), but O(pod) where a patch or a tag may change them.
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
-  // Attempts that may be started or must be stopped. O(nodes), O(1) where there are none.
+  // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
