@@ -1,6 +1,9 @@
 // What can be seen of a run: counters, outlines, names, and that looking costs what is shown.
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/hash.h"
@@ -129,6 +132,51 @@ TEST(Status, WithoutNodesLooksAtNone) {
   base::JsonWriter out(text);
   view::Presenter(s, out).status(view::all_nodes(false));
   EXPECT_EQ(text, base::to_json(before));
+}
+
+double cpu_of(const std::function<void()>& work) {
+  const auto now = [] {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  };
+  double least = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    const double begin = now();
+    work();
+    least = std::min(least, now() - begin);
+  }
+  return least;
+}
+
+std::string pairs(std::size_t count) {
+  std::string tasks;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    tasks += "      - {name: a" + number + ", template: leaf}\n      - {name: b" + number +
+             ", template: leaf, dependencies: [a" + number + "]}\n";
+  }
+  return "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n" + tasks +
+         "  - name: leaf\n    container: {image: a}\n";
+}
+
+// While it runs, and when its ends lead on.
+TEST(Graph, ATaskIsShownAtTheSameCostHoweverManyTargetsThereAre) {
+  Driven few(pairs(400));
+  Driven many(pairs(12'000));
+  const auto cost = [](Driven& driven) {
+    return cpu_of([&driven] {
+      for (NodeIndex i = 1; i <= 300; ++i) driven.run().present_node(i);
+    });
+  };
+  EXPECT_LT(cost(many), 3 * cost(few));
+  for (int round = 0; round < 2; ++round) {
+    few.end_all();
+    many.end_all();
+  }
+  ASSERT_TRUE(many.run().finished());
+  ASSERT_EQ(many.run().present_node(1).find("children")->as_array().size(), 1u);
+  EXPECT_LT(cost(many), 3 * cost(few));
 }
 
 TEST(RunView, IsWhatTheRunShows) {

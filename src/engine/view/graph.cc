@@ -121,11 +121,7 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
           NodeIndex follower = find_task(s, n.owner, other);
           if (follower != kNoNode) out.push_back(follower);
         }
-        if (!graph.dependants(n.call).empty() || !leads_on(s, n.owner)) {
-          const auto& targets = graph.targets();
-          bool target = std::find(targets.begin(), targets.end(), n.call) != targets.end();
-          if (!target || !leads_on(s, n.owner)) return;
-        }
+        if (!leads_on(s, n.owner) || !graph.ends_branch(n.call)) return;
         at = n.owner;
         break;
       }
@@ -198,10 +194,7 @@ void add_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
       const auto& graph = s.plan_of(node).dag;
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
         if (s.node(c).kind != NameKind::Task) continue;
-        const auto& targets = graph.targets();
-        bool last = graph.dependants(s.node(c).call).empty() ||
-                    std::find(targets.begin(), targets.end(), s.node(c).call) != targets.end();
-        if (last) add_ends(s, c, out);
+        if (graph.ends_branch(s.node(c).call)) add_ends(s, c, out);
       }
       return;
     }
