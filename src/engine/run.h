@@ -38,7 +38,6 @@ struct RunSeed {
   RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
-  // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
 };
 
 // Fetches a stored value by its hash (values over 1 KiB live outside of the records).
