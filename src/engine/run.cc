@@ -65,6 +65,16 @@ class Seen : public Face {
   }
   Phase node_phase(NodeIndex node) const override { return state().node(node).phase; }
   NodeType node_type(NodeIndex node) const override { return state().node(node).type; }
+  base::Timestamp node_started(NodeIndex node) const override { return state().node(node).started; }
+  base::Timestamp node_finished(NodeIndex node) const override {
+    return state().node(node).finished;
+  }
+  std::string node_progress(NodeIndex node) const override {
+    return view::progress_text(state(), node);
+  }
+  std::vector<NodeIndex> children(NodeIndex node, NodeIndex from, std::size_t most) const override {
+    return view::children_from(state(), node, from, most);
+  }
   void present_node(NodeIndex node, base::ObjectWriter& out) const override {
     view::Presenter(state(), out).node(node);
   }
@@ -292,18 +302,6 @@ base::Value as_value(Write write) {
 }
 
 }  // namespace
-
-void PhaseCounts::add(Phase phase) {
-  ++total;
-  switch (phase) {
-    case Phase::Pending: ++pending; break;
-    case Phase::Running: ++running; break;
-    case Phase::Succeeded: ++succeeded; break;
-    case Phase::Skipped:
-    case Phase::Omitted: ++skipped; break;
-    default: ++failed; break;
-  }
-}
 
 base::Value RunView::present_node(NodeIndex node) const {
   return as_value([&](base::ObjectWriter& out) { present_node(node, out); });

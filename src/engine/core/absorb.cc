@@ -1,4 +1,4 @@
-// Reports become phases. What speaks of a decided attempt is evidence, not state.
+// Reports become phases. What speaks of a decided attempt changes nothing.
 #include "engine/core/absorb.h"
 
 #include <algorithm>

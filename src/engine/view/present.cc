@@ -57,19 +57,6 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen, 
   }
 }
 
-std::string progress_text(const RunState& s, NodeIndex node) {
-  Progress sum;
-  if (counts_progress(s.node(node).type)) {
-    sum = own_progress(s, node);
-  } else {
-    if (s.nodes.size() > kGroupProgressMax) return {};
-    std::set<NodeIndex> seen{node};
-    sum_progress(s, node, seen, sum);
-  }
-  if (sum.total == 0) return {};
-  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
-}
-
 // The arguments that the caller of a node wrote; nullptr where there are none.
 const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
   NodeIndex of = s.node(node).kind == NameKind::Attempt ? s.node(node).owner : node;
@@ -246,6 +233,19 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
 }
 
 }  // namespace
+
+std::string progress_text(const RunState& s, NodeIndex node) {
+  Progress sum;
+  if (counts_progress(s.node(node).type)) {
+    sum = own_progress(s, node);
+  } else {
+    if (s.nodes.size() > kGroupProgressMax) return {};
+    std::set<NodeIndex> seen{node};
+    sum_progress(s, node, seen, sum);
+  }
+  if (sum.total == 0) return {};
+  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
+}
 
 void Presenter::time(std::string_view key, base::Timestamp at) {
   out_.key(key);
