@@ -251,6 +251,31 @@ TEST(Graph, APageOfChildrenCostsTheSameWhereverItBegins) {
 }
 
 // Of many groups side by side, those around what changed are told of, and no others.
+// Its tasks succeeded, its outputs could not be told: the predecessor sets its outbound nodes after
+// them, so that neither it nor what is above it has any.
+TEST(Graph, ADagWithoutItsOutputsHasNoOutboundNodes) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: graph, continueOn: {error: true}}
+  - name: graph
+    dag: {tasks: [{name: t, template: leaf}]}
+    outputs: {parameters: [{name: o, valueFrom: {parameter: '{{tasks.t.outputs.parameters.v}}'}}]}
+  - name: leaf
+    container: {image: a}
+)");
+  driven.end_all();
+  auto shown = [&](const char* name) {
+    return driven.run().present_node(*driven.run().find_node(name));
+  };
+  EXPECT_EQ(text_of(shown("w[0].a").find("phase")), "\"Error\"");
+  EXPECT_EQ(text_of(shown("w[0].a").find("outboundNodes")), "nothing");
+  EXPECT_EQ(text_of(shown("w").find("phase")), "\"Succeeded\"");
+  EXPECT_EQ(text_of(shown("w").find("outboundNodes")), "nothing");
+}
+
 TEST(ShownAnew, IsWhatIsAboveTheChange) {
   std::string spec = "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n";
   for (int i = 0; i < 50; ++i) {

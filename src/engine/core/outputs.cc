@@ -15,6 +15,7 @@ namespace {
 
 using scope::Evaluation;
 using scope::NodeScope;
+using state::RunState;
 using state::Turn;
 using table::Extra;
 using table::Node;
@@ -110,6 +111,11 @@ std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
   return made ? *made : text;
 }
 
+bool has_outputs(const Extra& e) {
+  return e.has_result || e.has_outputs || !e.rare->parameters.empty() ||
+         !e.rare->artifacts->is_null();
+}
+
 void set_global_artifact(Turn& turn, const std::string& name, Value artifact) {
   artifact.set("name", name);
   artifact.erase("path");
@@ -163,11 +169,15 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
 }
 
 void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
-  const Node& source = turn.state().node(from);
-  if (source.has(table::kHasExitCode)) turn.set_exit_code(to, source.exit_code);
-  if (!turn.state().nodes.has_extra(from)) return;
+  const RunState& s = turn.state();
+  if (s.node(from).has(table::kHasExitCode)) {
+    turn.set_exit_code(to, s.node(from).exit_code);
+  } else {
+    turn.set_flag(to, table::kHasExitCode, false);
+  }
+  if (!has_outputs(s.nodes.extra(from)) && !has_outputs(s.nodes.extra(to))) return;
   Extra& extra = turn.extra(to);
-  const Extra& made = turn.state().nodes.extra(from);
+  const Extra& made = s.nodes.extra(from);
   extra.has_result = made.has_result;
   extra.result = made.result;
   extra.has_outputs = made.has_outputs;
@@ -202,7 +212,7 @@ void export_globals(Turn& turn, NodeIndex node) {
   }
 }
 
-bool captures_result(const state::RunState& s, NodeIndex node) {
+bool captures_result(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.plan != 0 && s.plan_of(node).type == spec::TemplateType::Data) return true;
   if (n.boundary == kNoNode || n.kind == table::NameKind::Hook ||

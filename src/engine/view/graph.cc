@@ -160,8 +160,15 @@ void add_set(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
 }
 
+// A DAG whose tasks succeeded and whose outputs could not be told, which its message says. The
+// predecessor sets outbound nodes after outputs.
+bool lacks_outputs(const Node& n) {
+  return n.type == NodeType::DAG && n.phase == Phase::Error && n.message != 0;
+}
+
 void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   const Node& n = s.node(node);
+  if (lacks_outputs(n)) return;
   if (is_end(s, node)) {
     out.push_back(node);
     return;
