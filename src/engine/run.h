@@ -38,7 +38,6 @@ struct RunSeed {
   RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
-  // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
 };
 
 // Fetches a stored value by its hash (values over 1 KiB live outside of the records).
@@ -105,7 +104,7 @@ class RunView {
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
   // The names of its containers. O(containers), but O(pod) where a patch or a tag may change them.
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
-  // Attempts that may be started or must be stopped. O(nodes), O(1) where there are none.
+  // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.

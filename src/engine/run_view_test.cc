@@ -125,15 +125,16 @@ TEST(Progress, BeyondThirtyOneBitsIsSummedExactly) {
 TEST(Status, WithoutNodesLooksAtNone) {
   Driven driven(fan_out(50));
   driven.end_all({3});
-  state::RunState s(driven.seed());
-  ASSERT_TRUE(record::apply_records(s, driven.run().snapshot(), no_value));
-  ASSERT_TRUE(core::rebuild(s));
+  state::StateOwner owner(driven.seed());
+  state::Loading load(owner);
+  ASSERT_TRUE(record::apply_records(load, driven.run().snapshot(), no_value));
+  ASSERT_TRUE(core::rebuild(load));
   const Value before = driven.run().present_status(Run::Nodes::Leave);
   EXPECT_EQ(text_of(before.find("resourcesDuration")), R"({"cpu":100,"memory":150})");
-  s.nodes = table::NodeTable();
+  load.stored().nodes = table::NodeTable();
   std::string text;
   base::JsonWriter out(text);
-  view::Presenter(s, out).status(view::all_nodes(false));
+  view::Presenter(*owner, out).status(view::all_nodes(false));
   EXPECT_EQ(text, base::to_json(before));
 }
 

@@ -122,7 +122,8 @@ Value conditions_of(const RunState& s) {
     entry.set("type", type);
     list.as_array().push_back(std::move(entry));
   };
-  if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
+  if (s.counts.progress_total > s.counts.pods_rejected)
+    add("PodRunning", s.counts.pods_running > 0);
   const bool completed = is_completed(s.record.phase);
   if (completed || s.record.generation > 0) add("Completed", completed);
   return list;
@@ -447,8 +448,8 @@ void Presenter::status(const NodesShown& shown) {
   time("startedAt", r.started);
   time("finishedAt", r.finished);
   if (r.phase != WorkflowPhase::Unset) {
-    out_.member("progress",
-                std::to_string(s_.progress_done) + "/" + std::to_string(s_.progress_total));
+    out_.member("progress", std::to_string(s_.counts.progress_done) + "/" +
+                                std::to_string(s_.counts.progress_total));
   }
   if (!r.message.empty()) out_.member("message", r.message);
   nodes(shown);
