@@ -35,10 +35,10 @@ World::World(std::size_t slots, std::uint64_t seed)
                 return script ? script(pod) : Outcome::succeeded();
               },
               {.slots = slots}),
+      runner(machine, faults),
       folder_(temporary_folder()),
-      entropy_(seed),
-      runner_(machine, faults) {
-  runner_.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
+      entropy_(seed) {
+  runner.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
   outside = must(store::sqlite::open_store(folder_, {.sync = false}));
 }
 
@@ -86,7 +86,7 @@ controller::Ports World::ports() {
   return {.clock = &clock,
           .ownership = ownership.get(),
           .ledger = ledger.get(),
-          .runner = &runner_,
+          .runner = &runner,
           .facts = facts.get(),
           .notify = nullptr};
 }
