@@ -6,6 +6,7 @@
 #include <string>
 
 #include "simulation/history.h"
+#include "simulation/reached.h"
 
 namespace tiphys::simulation {
 namespace {
@@ -19,7 +20,7 @@ struct Arguments {
   std::uint64_t one = 0;
   std::uint64_t twice = 0;    // so many are run again and must be the same
   std::uint64_t seconds = 0;  // at most; 0: without limit
-  std::string planted;        // a bug that must be found
+  std::uint64_t bad = 1;      // so many histories that break something end it
 };
 
 bool read(int count, char** words, Arguments& out) {
@@ -36,8 +37,8 @@ bool read(int count, char** words, Arguments& out) {
       out.twice = value;
     else if (name == "--seconds")
       out.seconds = value;
-    else if (name == "--planted")
-      out.planted = words[i + 1];
+    else if (name == "--bad")
+      out.bad = value;
     else
       return false;
   }
@@ -57,21 +58,6 @@ bool one(std::uint64_t seed, bool verbose, Reached& reached, std::uint64_t& trac
   return checks.violations.empty();
 }
 
-// 0 where some seed shows the planted bug.
-int find_planted(const Arguments& arguments) {
-  for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
-    Checks checks;
-    checks.planted = arguments.planted;
-    run_history(seed, checks);
-    if (checks.violations.empty()) continue;
-    std::printf("%s is found by seed %llu: %.100s\n", arguments.planted.c_str(),
-                static_cast<unsigned long long>(seed), checks.violations.front().c_str());
-    return 0;
-  }
-  std::printf("%s is NOT found\n", arguments.planted.c_str());
-  return 1;
-}
-
 int all(const Arguments& arguments) {
   const auto began = std::chrono::steady_clock::now();
   const auto passed = [&] {
@@ -79,6 +65,7 @@ int all(const Arguments& arguments) {
   };
   Reached reached;
   std::uint64_t done = 0;
+  std::uint64_t bad = 0;
   for (; done < arguments.seeds; ++done) {
     if (arguments.seconds > 0 && passed() >= static_cast<double>(arguments.seconds)) break;
     const std::uint64_t seed = arguments.from + done;
@@ -93,9 +80,10 @@ int all(const Arguments& arguments) {
     }
     if (good) continue;
     std::printf("replay it with: simulate --seed %llu\n", static_cast<unsigned long long>(seed));
-    return 1;
+    std::fflush(stdout);
+    if (++bad >= arguments.bad) return 1;
   }
-  bool missed = false;
+  bool missed = bad > 0;
   for (const std::string& name : to_be_reached()) {
     if (reached[name] > 0 || done < kEnoughToReachAll) continue;
     std::printf("never reached: %s\n", name.c_str());
@@ -119,7 +107,6 @@ int main(int count, char** words) {
     std::fprintf(stderr, "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--seconds N]\n");
     return 2;
   }
-  if (!arguments.planted.empty()) return find_planted(arguments);
   if (arguments.one == 0) return all(arguments);
   Reached reached;
   std::uint64_t trace = 0;
