@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ class Checks {
   std::function<bool(const char*)> strikes = [](const char*) { return false; };
   Reached reached;
   std::uint64_t trace = 0;
+  std::optional<bool> on_disk;  // whether the store is SQLite; none: by the seed
   std::vector<std::string> violations;
   std::set<std::pair<engine::RunKey, std::uint64_t>> absorbed;
   std::set<engine::RunKey> removed;

@@ -24,8 +24,6 @@ using simulated::Fault;
 namespace {
 
 constexpr const char* kStranger = "stranger";  // in place of a workflow's name
-// No program has written it yet.
-constexpr auto kOperationOfTomorrow = static_cast<Operation>(42);
 
 ports::StoredObject limits_object(int limit) {
   ports::StoredObject limits;
@@ -228,13 +226,8 @@ void History::taken(engine::RunKey run, std::uint64_t sequence, const engine::In
 
 // Of a program that is newer than the owner. It waits for an owner that can read it.
 void History::append_unreadable(const Workflow& workflow) {
-  engine::Intent intent;
-  intent.operation = kOperationOfTomorrow;
-  intent.arguments = Value::object();
-  intent.at = machine_.clock.now();
-  if (machine_.store->append_intent(workflow.key, intent).has_value()) {
-    checks_.note("a wish that cannot be read, of run " + std::to_string(workflow.key));
-  }
+  if (!machine_.stores->append_unreadable(workflow.key, machine_.clock.now())) return;
+  checks_.note("a wish that cannot be read, of run " + std::to_string(workflow.key));
 }
 
 History::Workflow* History::find(engine::RunKey key) {

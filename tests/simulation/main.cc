@@ -1,5 +1,6 @@
-// `simulate --seeds N [--from K] [--seed S] [--twice N] [--minutes M]`: histories one after the
-// other; the first one that breaks something is told, and the program fails.
+// `simulate --seeds N [--from K] [--seed S] [--twice N] [--both N] [--seconds N] [--bad N]`: one
+// history after the other; the first that breaks something (or N of them) is told and fails it.
+// program fails.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +22,7 @@ struct Arguments {
   std::uint64_t twice = 0;    // so many are run again and must be the same
   std::uint64_t seconds = 0;  // at most; 0: without limit
   std::uint64_t bad = 1;      // so many histories that break something end it
+  std::uint64_t both = 0;     // so many are run over both stores and must be the same
 };
 
 bool read(int count, char** words, Arguments& out) {
@@ -35,6 +37,8 @@ bool read(int count, char** words, Arguments& out) {
       out.one = value;
     else if (name == "--twice")
       out.twice = value;
+    else if (name == "--both")
+      out.both = value;
     else if (name == "--seconds")
       out.seconds = value;
     else if (name == "--bad")
@@ -58,6 +62,18 @@ bool one(std::uint64_t seed, bool verbose, Reached& reached, std::uint64_t& trac
   return checks.violations.empty();
 }
 
+// The same over SQLite and over the store in memory, whatever is asked of them.
+bool same_over_both(std::uint64_t seed) {
+  Checks checks[2];
+  for (const bool on_disk : {false, true}) {
+    checks[on_disk].on_disk = on_disk;
+    run_history(seed, checks[on_disk]);
+  }
+  if (checks[0].trace == checks[1].trace && checks[0].reached == checks[1].reached) return true;
+  std::printf("seed %llu: not the same over both stores\n", static_cast<unsigned long long>(seed));
+  return false;
+}
+
 int all(const Arguments& arguments) {
   const auto began = std::chrono::steady_clock::now();
   const auto passed = [&] {
@@ -78,6 +94,7 @@ int all(const Arguments& arguments) {
         std::printf("seed %llu: not the same again\n", static_cast<unsigned long long>(seed));
       good = good && first == second;
     }
+    if (good && done < arguments.both) good = same_over_both(seed);
     if (good) continue;
     std::printf("replay it with: simulate --seed %llu\n", static_cast<unsigned long long>(seed));
     std::fflush(stdout);
@@ -104,7 +121,9 @@ int main(int count, char** words) {
   using namespace tiphys::simulation;
   Arguments arguments;
   if (!read(count, words, arguments)) {
-    std::fprintf(stderr, "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--seconds N]\n");
+    std::fprintf(
+        stderr,
+        "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--both N] [--seconds N]\n");
     return 2;
   }
   if (arguments.one == 0) return all(arguments);

@@ -55,8 +55,10 @@ Value random_object(laws::Random& luck, const std::string& name) {
   features.limits = luck.chance(60);
   Value object = laws::random_workflow(luck, features);
   // One in three is of the kind that can be compared with a replay, if chance gives it soon.
+  laws::Features few = features;
+  few.timeouts = few.limits = few.hooks = few.retries = false;
   const int tries = luck.chance(33) ? 8 : 0;
-  for (int i = 0; i < tries && !is_plain(object); ++i) object = laws::random_workflow(luck, {});
+  for (int i = 0; i < tries && !is_plain(object); ++i) object = laws::random_workflow(luck, few);
   if (luck.chance(40)) object = laws::without_open_questions(std::move(object));
   decorate(object, luck);
   object.set("metadata", object_of("name", Value(name)));
