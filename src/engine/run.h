@@ -61,7 +61,6 @@ struct Explanation {
     Parallelism,  // a limit of pods or children
     Person,       // suspended
     Suspended,    // spec.suspend
-    Dependency,   // a task's dependencies (`waits_for`)
     Budget,       // the rest of a fan-out, at the next step
     Finished,
   };
