@@ -251,13 +251,22 @@ std::vector<Command> Seen<Face>::outstanding() const {
 std::vector<ArbiterRequest> RunImpl::open_requests() const {
   std::vector<ArbiterRequest> out;
   if (is_completed(state().record.phase)) return out;
-  if (state().record.admission_asked) out.push_back(core::admission_request(state()));
+  if (state().record.admission_asked) {
+    out.push_back(core::admission_request(state()));
+    out.back().knows = state().record.admitted;
+  }
   if (state().record.admitted && !state().record.executing && !state().globals.empty()) {
-    if (auto locks = core::lock_request(state(), kNoNode)) out.push_back(std::move(*locks));
+    if (auto locks = core::lock_request(state(), kNoNode)) {
+      locks->knows = state().record.locks_held;
+      out.push_back(std::move(*locks));
+    }
   }
   if (!state().record.executing) return out;  // kept by a retry: they ask when it has begun
   for (NodeIndex node : state().lock_nodes) {
-    if (auto locks = core::lock_request(state(), node)) out.push_back(std::move(*locks));
+    auto locks = core::lock_request(state(), node);
+    if (!locks) continue;
+    locks->knows = state().node(node).has(table::kLockHeld);
+    out.push_back(std::move(*locks));
   }
   return out;
 }
