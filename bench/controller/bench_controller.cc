@@ -163,6 +163,28 @@ void measure_line(bench::Report& report, int waiting) {
   report.require(at(each, 0.5) <= 1, "a submission beside them costs the owner at most 1 ms");
 }
 
+// Nothing of them is due: they wait to be resumed.
+void measure_suspended(bench::Report& report, int suspended) {
+  Desk desk([](const engine::PodDescription&) { return Outcome::succeeded(); });
+  for (int i = 0; i < suspended; ++i) {
+    desk.submit("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf" +
+                std::to_string(i) +
+                "}\nspec: {entrypoint: t, templates: [{name: t, suspend: {}}]}\n");
+  }
+  desk.start({});
+  desk.settle();
+  desk.stop();
+  TurnTimes taking;
+  desk.start({});
+  desk.settle(&taking);
+  const auto loads = static_cast<double>(desk.engine().figures().loads);
+  report.row("taking over " + std::to_string(suspended) + " that are suspended")
+      .figure("cpu", taking.cpu_sum(), "ms")
+      .figure("loads", loads, "")
+      .figure("cpu max of a turn", at(taking.cpu, 1), "ms");
+  report.require(loads == 0, "of those that are suspended none is loaded");
+}
+
 void measure_memos(bench::Report& report, int items) {
   const std::string memoize =
       "    memoize: {key: \"k{{inputs.parameters.v}}\", cache: {configMap: {name: c}}}\n";
@@ -240,11 +262,12 @@ int number_of(int count, char** texts, const char* name, int fallback) {
 
 }  // namespace
 
-// --stall SECONDS, --runs N, --waiting N
+// --stall SECONDS, --runs N, --waiting N, --suspended N
 int main(int count, char** texts) {
   bench::Report report("controller");
   measure_grants(report);
   measure_memos(report, 10'000);
+  measure_suspended(report, number_of(count, texts, "--suspended", 10'000));
   measure_line(report, number_of(count, texts, "--waiting", 100'000));
   measure_turns(report, number_of(count, texts, "--runs", 1000),
                 number_of(count, texts, "--stall", 30));

@@ -36,6 +36,8 @@ inline constexpr std::size_t kLoadsMax = 32;
 inline constexpr std::uint32_t kChangesMax = 1000;
 // Completions taken at once; after each handful the time is looked at.
 inline constexpr std::size_t kCompletionsMax = 8;
+// Rows of runs that are set aside in one look-up, and so such notes in one batch.
+inline constexpr std::size_t kLookUpsMax = 256;
 // Deletions in one batch; each ends processes and removes folders.
 inline constexpr std::size_t kDeletionsMax = 64;
 

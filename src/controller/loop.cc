@@ -43,6 +43,7 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
     drain_runner(now);
     ask_about_strays(now);
   }
+  ask_for_rows(now);
   drain_facts(now);
   wakes_.fire(now);
   step_ready(now);
@@ -72,6 +73,7 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
     if (can_step && work) return now;
     if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;
+    if (!untold_.empty() && rows_in_question_.empty()) return now;
   }
   Timestamp next = wakes_.next_timer();
   const Timestamp resumed = now < paused_until_ ? paused_until_ : Timestamp{};
@@ -91,9 +93,17 @@ RunEntry* Controller::Loop::find(const engine::RunUid& uid) const {
   return found == by_uid_.end() ? nullptr : find(found->second);
 }
 
+RunEntry& Controller::Loop::new_entry(RunKey key, const engine::RunUid& uid) {
+  auto made = std::make_unique<RunEntry>();
+  made->key = key;
+  name_entry(*made, uid);
+  return *(entries_[key] = std::move(made));
+}
+
 void Controller::Loop::name_entry(RunEntry& entry, const engine::RunUid& uid) {
   entry.uid = uid;
   by_uid_[uid] = entry.key;
+  strangers_.erase(uid);
 }
 
 // Its end: processes, folders, logs.
@@ -134,6 +144,7 @@ void Controller::Loop::notice(std::string text) { notices_.push_back(std::move(t
 
 bool Controller::Loop::live() const {
   if (!listed_ || !deletions_.empty() || !notes_.empty() || batch_.has_value()) return true;
+  if (!untold_.empty() || !rows_in_question_.empty()) return true;
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const auto& item) { return item.second->quarantine.empty(); });
 }

@@ -194,7 +194,11 @@ void Controller::Loop::settle_deletion(engine::RunKey key) {
 void Controller::Loop::settle_note(const Note& note, bool written) {
   RunEntry* entry = find(note.part.run);
   entry->in_flight = false;
-  if (!note.ends || entry->deleting) return;
+  if (entry->deleting) return;
+  if (!note.ends) {
+    if (!written) untold_.insert(entry->key);
+    return;
+  }
   if (written) return forget_entry(*entry);
   wakes_.wake(*entry);  // looked at again
 }

@@ -62,7 +62,8 @@ void Controller::Loop::take_strays(const base::Result<ports::Found>& found, Time
   for (const auto& [run, stray] : strays) {
     const std::optional<ports::RunRow>& known = *row++;
     if (!known.has_value()) {
-      strangers_.insert(run);
+      const auto has = ports_.runner->known(run);
+      if (!has.has_value() || !has->empty()) strangers_.insert(run);
     } else if (!known->live) {
       forget_stray(run, stray, outcome_of(known->summary.phase));
     }
