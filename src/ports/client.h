@@ -34,7 +34,7 @@ class Client {
   virtual base::Result<base::Value> submit(const base::Value& manifest,
                                            const api::SubmitOptions& options) = 0;
   // A new workflow of what `name` was submitted with, in its namespace. Gives the stored object.
-  // FailedPrecondition: memoized, and it has not failed. O(nodes of the old one) where memoized.
+  // FailedPrecondition: memoized, and it has not failed. O(nodes of the old one).
   virtual base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
                                              api::Resubmission how,
                                              const api::SubmitOptions& options) = 0;

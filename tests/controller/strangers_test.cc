@@ -47,7 +47,7 @@ TEST(Strangers, EndsThatComeWhileTheEngineRunsAreLeftToo) {
 
 // A store that was replaced by an older copy of itself under its owner.
 struct Replaced : testing::Test {
-  World world;
+  World world{SIZE_MAX, 1, in_folder()};
   engine::RunKey run = 0;
   engine::RunUid uid;
   int removed = 0;
@@ -69,7 +69,7 @@ struct Replaced : testing::Test {
   }
   void execute(const std::string& sql) {
     auto database =
-        drivers::sqlite::Database::open(store::sqlite::database_path(world.folder()), {});
+        drivers::sqlite::Database::open(store::sqlite::database_path(world.stores->folder()), {});
     ASSERT_TRUE(database.has_value()) << database.error().message;
     const auto done = (*database)->execute(sql);
     ASSERT_TRUE(done.has_value()) << done.error().message;
@@ -110,7 +110,10 @@ TEST_F(Replaced, WhereItHasAnotherRunUnderTheNumberThatOneIsDriven) {
 }
 
 TEST_F(Replaced, WhatWasDeletedBySomebodyElseGoes) {
-  ASSERT_TRUE(world.outside->delete_run(run).has_value());
+  const auto owning = std::get<ports::Owning>(world.ownership->state(world.clock.now()));
+  const auto another = world.stores->ledger();
+  another->submit({.epoch = owning.epoch, .runs = {}, .removals = {{.run = run}}});
+  ASSERT_FALSE(world.outside->find(run).has_value());
   execute("update change set epoch = 0 where text1 is not null");
   EXPECT_TRUE(world.drive());
   EXPECT_EQ(removed, 1);
@@ -156,7 +159,7 @@ TEST(RunnerPort, WhatIsGivenBackIsStartedAgain) {
 TEST(RunnerPort, WhatIsGivenBackWhileItIsStoppedIsOver) {
   World world;
   world.script = [&world](const engine::PodDescription& pod) {
-    world.intend(world.outside->find_run_by_uid(pod.workflow_uid)->key, engine::Operation::Stop);
+    world.intend(world.outside->find_uid(pod.workflow_uid)->key, engine::Operation::Stop);
     return Outcome{.kind = Outcome::Kind::GiveBack, .report = {}};
   };
   const auto key = world.submit(fan_out("wf", 1));

@@ -3,7 +3,8 @@
 // It decides only from attempts' folders (see executor/protocol.h), so that it may die at any time:
 // a new one on the same store adopts what runs (the lock is held), takes what has reported, calls
 // lost what began and has neither, and starts what never began. One thread, no waiting: an inotify
-// watch per live attempt, all behind one descriptor to poll.
+// watch per live attempt, all behind one descriptor to poll. What is slow on a disk (removing,
+// syncing output) is done by a worker.
 //
 // Not thread-safe; belongs to the controller's loop.
 #pragma once
@@ -24,6 +25,8 @@
 #include "runner/process/options.h"
 #include "runner/process/segment_writer.h"
 #include "runner/process/spawner_link.h"
+#include "runner/process/trash.h"
+#include "sync/worker.h"
 
 namespace tiphys::runner::process {
 
@@ -121,6 +124,8 @@ class ProcessRunner final : public ports::Runner {
   ProcessOptions options_;
   ports::Clock& clock_;
   SpawnerLink spawner_;
+  sync::Worker disk_;  // ends after those who use it
+  Trash trash_;
   SegmentWriter segments_;
   Capacity capacity_;
   drivers::subprocess::Descriptor epoll_, inotify_, timer_, bell_;

@@ -107,7 +107,7 @@ void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation obs
   live.failed = ended == nullptr || ended->report.phase != engine::Phase::Succeeded;
   if (live.doomed) {
     attempts_.erase(id);
-    remove_tree(folder_of(id));
+    trash_.take(folder_of(id));
     remove_run_folder(id.run);
     return;
   }
@@ -143,7 +143,7 @@ void ProcessRunner::give_back(const AttemptId& id, Live& live) {
   const bool doomed = live.doomed;
   release(id, live);
   attempts_.erase(id);
-  remove_tree(folder_of(id));
+  trash_.take(folder_of(id));
   remove_run_folder(id.run);
   if (!doomed) events_.push_back({id, std::nullopt, {}});
 }
