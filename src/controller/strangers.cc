@@ -89,12 +89,12 @@ void Controller::Loop::forget_stray(const engine::RunUid& run, const Stray& stra
 // over if it was to stop meanwhile. Of a Run that is not in memory loading finds out the same.
 void Controller::Loop::take_back(RunEntry& entry, const engine::AttemptId& id, Timestamp now) {
   if (entry.run == nullptr) return wakes_.wake(entry);
-  for (const engine::Command& command : entry.run->outstanding()) {
-    if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {
-      if (start->id == id) ring_.add(entry, id);
-    } else if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) {
-      if (stop->id == id) end_unstarted(entry, id, stop->reason, now);
-    }
+  const auto command = entry.run->outstanding(id);
+  if (!command.has_value()) return;
+  if (const auto* stop = std::get_if<engine::StopAttempt>(&*command)) {
+    end_unstarted(entry, id, stop->reason, now);
+  } else {
+    ring_.add(entry, id);
   }
 }
 

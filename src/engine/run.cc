@@ -52,6 +52,7 @@ class Seen : public Face {
     return view::container_names(state(), node);
   }
   std::vector<Command> outstanding() const override;
+  std::optional<Command> outstanding(const AttemptId& id) const override;
   Generation generation() const override { return state().record.generation; }
   AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
   NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
@@ -259,6 +260,16 @@ std::vector<Command> Seen<Face>::outstanding() const {
     out.push_back(StopAttempt{id, "decided", core::kStopGrace});
   }
   return out;
+}
+
+template <class Face>
+std::optional<Command> Seen<Face>::outstanding(const AttemptId& id) const {
+  const RunState& s = state();
+  const NodeIndex node = s.node_of(id);
+  const bool stop = node != kNoNode && s.open_stops.contains(node);
+  if (stop || s.record.stops.contains(id)) return StopAttempt{id, "decided", core::kStopGrace};
+  if (node != kNoNode && s.open_attempts.contains(node)) return StartAttempt{id};
+  return std::nullopt;
 }
 
 std::vector<ArbiterRequest> RunImpl::open_requests() const {
