@@ -37,6 +37,7 @@ void Controller::Loop::quarantine(RunEntry& entry, const std::string& message) {
   entry.logs.clear();
   entry.admission.reset();
   release(entry.key);
+  aside_.insert(entry.key);
   untold_.insert(entry.key);
 }
 

@@ -20,7 +20,6 @@ Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t
       notices_(notices),
       wakes_(entries_),
       cache_(entries_, options.cache_bytes_max),
-      ring_(entries_),
       pause_for_(kPauseFirst) {}
 
 Controller::Loop::~Loop() = default;
@@ -115,8 +114,10 @@ void Controller::Loop::remove_from_runner(const RunEntry& entry) {
 void Controller::Loop::forget_entry(RunEntry& entry) {
   const RunKey key = entry.key;
   cache_.drop(entry);
+  ring_.clear(entry);
   drop_limits(entry);
   deletions_.erase(key);
+  aside_.erase(key);
   by_uid_.erase(entry.uid);
   entries_.erase(key);
 }
@@ -140,21 +141,23 @@ void Controller::Loop::works_again(Timestamp now) {
   pause_for_ = kPauseFirst;
 }
 
-void Controller::Loop::notice(std::string text) { notices_.push_back(std::move(text)); }
+void Controller::Loop::notice(std::string text) {
+  if (notices_.size() == kNoticesMax) notices_.erase(notices_.begin());
+  notices_.push_back(std::move(text));
+}
 
 bool Controller::Loop::live() const {
   if (!listed_ || !deletions_.empty() || !notes_.empty() || batch_.has_value()) return true;
   if (!untold_.empty() || !rows_in_question_.empty()) return true;
-  return std::any_of(entries_.begin(), entries_.end(),
-                     [](const auto& item) { return item.second->quarantine.empty(); });
+  return entries_.size() > aside_.size();
 }
 
 std::vector<QuarantinedRun> Controller::Loop::quarantined() const {
   std::vector<QuarantinedRun> list;
-  for (const auto& [key, entry] : entries_) {
-    if (!entry->quarantine.empty()) list.push_back({key, entry->name, entry->quarantine});
+  for (const RunKey key : aside_) {
+    const RunEntry& entry = *find(key);
+    list.push_back({key, entry.name, entry.quarantine});
   }
-  std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   return list;
 }
 

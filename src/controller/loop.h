@@ -238,6 +238,7 @@ class Controller::Loop {
 
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch
+  std::set<engine::RunKey> aside_;
   // Set aside, and their rows do not say so yet.
   std::set<engine::RunKey> untold_;
   std::set<engine::RunKey> rows_in_question_;

@@ -66,7 +66,8 @@ struct RunEntry {
   std::list<engine::AttemptId> starts;
   std::unique_ptr<engine::PodDescription> head;
   bool in_ring = false;
-  std::string told_wait;  // what the machine lacked, as its node was told
+  std::list<RunEntry*>::iterator place;  // valid while it is in the ring
+  std::string told_wait;                 // what the machine lacked, as its node was told
 };
 
 }  // namespace tiphys::controller
