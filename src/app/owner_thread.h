@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "adapters/facts/store_facts.h"
+#include "adapters/notify/warnings.h"
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
@@ -30,6 +31,7 @@ class OwnerThread {
     std::unique_ptr<ports::Ledger> ledger;
     std::unique_ptr<ports::Runner> runner;
     std::unique_ptr<adapters::facts::StoreFacts> facts;
+    std::unique_ptr<adapters::notify::Warnings> warnings;
     std::unique_ptr<controller::Controller> controller;
   };
   // Begins to turn at once. `changed` is called on that thread after turns that committed anything,
