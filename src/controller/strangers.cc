@@ -62,7 +62,8 @@ void Controller::Loop::take_strays(const base::Result<ports::Found>& found, Time
   for (const auto& [run, stray] : strays) {
     const std::optional<ports::RunRow>& known = *row++;
     if (!known.has_value()) {
-      strangers_.insert(run);
+      const auto has = ports_.runner->known(run);
+      if (!has.has_value() || !has->empty()) strangers_.insert(run);
     } else if (!known->live) {
       forget_stray(run, stray, outcome_of(known->summary.phase));
     }
@@ -87,13 +88,14 @@ void Controller::Loop::forget_stray(const engine::RunUid& run, const Stray& stra
 // The runner did not begin it within the time that it was given: it goes back into the line, or is
 // over if it was to stop meanwhile. Of a Run that is not in memory loading finds out the same.
 void Controller::Loop::take_back(RunEntry& entry, const engine::AttemptId& id, Timestamp now) {
+  if (entry.deleting) return;  // the runner may have been told so already
   if (entry.run == nullptr) return wakes_.wake(entry);
-  for (const engine::Command& command : entry.run->outstanding()) {
-    if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {
-      if (start->id == id) ring_.add(entry, id);
-    } else if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) {
-      if (stop->id == id) end_unstarted(entry, id, stop->reason, now);
-    }
+  const auto command = entry.run->outstanding(id);
+  if (!command.has_value()) return;
+  if (const auto* stop = std::get_if<engine::StopAttempt>(&*command)) {
+    end_unstarted(entry, id, stop->reason, now);
+  } else {
+    ring_.add(entry, id);
   }
 }
 

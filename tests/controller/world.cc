@@ -19,9 +19,9 @@ World::World(std::size_t slots, std::uint64_t seed, std::unique_ptr<Stores> its_
                 return script ? script(pod) : Outcome::succeeded();
               },
               {.slots = slots}),
-      entropy_(seed),
-      runner_(machine, faults) {
-  runner_.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
+      runner(machine, faults),
+      entropy_(seed) {
+  runner.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
   outside = stores->access();
 }
 
@@ -55,20 +55,23 @@ engine::RunKey World::submit(const std::string& yaml) {
   return key.value_or(0);
 }
 
-void World::intend(engine::RunKey run, engine::Operation operation, base::Value arguments) {
+std::uint64_t World::intend(engine::RunKey run, engine::Operation operation,
+                            base::Value arguments) {
   engine::Intent intent;
   intent.operation = operation;
   intent.arguments = std::move(arguments);
   intent.actor = "somebody";
   intent.at = clock.now();
-  EXPECT_TRUE(outside->append_intent(run, intent).has_value());
+  const auto sequence = outside->append_intent(run, intent);
+  EXPECT_TRUE(sequence.has_value());
+  return sequence.value_or(0);
 }
 
 controller::Ports World::ports() {
   return {.clock = &clock,
           .ownership = ownership.get(),
           .ledger = ledger.get(),
-          .runner = &runner_,
+          .runner = &runner,
           .facts = facts.get(),
           .notify = nullptr};
 }

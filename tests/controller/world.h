@@ -37,8 +37,9 @@ class World {
 
   // By another process, as a user would: YAML of one Workflow.
   engine::RunKey submit(const std::string& yaml);
-  void intend(engine::RunKey run, engine::Operation operation,
-              base::Value arguments = base::Value::object());
+  // Its sequence.
+  std::uint64_t intend(engine::RunKey run, engine::Operation operation,
+                       base::Value arguments = base::Value::object());
 
   void start();
   void crash();               // the engine is gone, its machine stays
@@ -66,6 +67,7 @@ class World {
   std::vector<base::Timestamp> not_after;  // of each start
   std::vector<std::string> order;          // names of workflows, as their attempts began
   runner::instant::InstantRunner machine;
+  FaultyRunner runner;  // the machine as engines see it
   // Of the process that is to own the store, from start() to crash().
   std::unique_ptr<FaultyLedger> ledger;
   std::unique_ptr<FaultyOwnership> ownership;
@@ -76,7 +78,6 @@ class World {
 
  private:
   adapters::entropy::SeededEntropy entropy_;
-  FaultyRunner runner_;
   std::unique_ptr<ports::Access> access_;
 };
 
