@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "adapters/facts/store_facts.h"
 #include "app/detached.h"
 #include "app/owner_words.h"
 #include "app/signals.h"
@@ -17,6 +18,7 @@
 #include "runner/process/process_runner.h"
 #include "spec/config.h"
 #include "store/sqlite/store.h"
+#include "store/threaded/ledger.h"
 
 namespace tiphys::app {
 
@@ -107,7 +109,12 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   parts.reader = std::move(access);
   parts.ownership = TRY(store::sqlite::open_ownership(
       folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
-  parts.ledger = TRY(store::sqlite::open_ledger(folder_, store_options));
+  // Another process's transaction and a slow disk are waited for elsewhere.
+  parts.bell = TRY(sync::Doorbell::create());
+  const auto ring = [bell = parts.bell.get()] { bell->ring(); };
+  parts.ledger =
+      store::threaded::run_behind_thread(TRY(store::sqlite::open_ledger(folder_, store_options)));
+  parts.ledger->ring_with(ring);
   auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
@@ -116,12 +123,15 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
       stored, stored,
       adapters::facts::FactSources{std::move(config.workflow_defaults),
                                    std::move(config.artifact_repository)});
+  parts.facts->ring_with(ring);
   controller::Ports ports;
   ports.clock = &clock_;
   ports.ownership = parts.ownership.get();
   ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
   ports.facts = parts.facts.get();
+  parts.warnings = std::make_unique<adapters::notify::Warnings>();
+  ports.notify = parts.warnings.get();
   controller::Options controller_options;
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
@@ -228,6 +238,7 @@ std::vector<std::string> LocalOwner::notices() {
   thread_->between_turns([&](OwnerThread::Parts& parts) {
     for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
     for (std::string& notice : parts.controller->take_notices()) out.push_back(std::move(notice));
+    for (std::string& warning : parts.warnings->take()) out.push_back(std::move(warning));
     outage = parts.controller->outage();
     trouble = parts.controller->runner_trouble();
     strangers = parts.controller->strangers();

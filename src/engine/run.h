@@ -105,6 +105,8 @@ class RunView {
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
   // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
+  // What of that is about one attempt. O(log nodes).
+  virtual std::optional<Command> outstanding(const AttemptId& id) const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
   virtual Generation generation() const = 0;
@@ -223,6 +225,9 @@ class Run : public RunView {
   virtual bool has_open_attempts() const = 0;
   // Whether it waits for an answer that nobody stores: a fact, a lock. O(1).
   virtual bool has_open_asks() const = 0;
+  // What it has derived from its records, a line for each thing: a run that was just loaded has the
+  // same as one that never left. For tests. O(nodes).
+  virtual std::vector<std::string> derived() const = 0;
 };
 
 }  // namespace tiphys::engine
