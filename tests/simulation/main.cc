@@ -22,6 +22,7 @@ struct Arguments {
   std::uint64_t twice = 0;    // so many are run again and must be the same
   std::uint64_t seconds = 0;  // at most; 0: without limit
   std::uint64_t bad = 1;      // so many histories that break something end it
+  std::uint64_t find = 0;     // so many at most, of which one must break something
   std::uint64_t both = 0;     // so many are run over both stores and must be the same
 };
 
@@ -41,6 +42,8 @@ bool read(int count, char** words, Arguments& out) {
       out.both = value;
     else if (name == "--seconds")
       out.seconds = value;
+    else if (name == "--find")
+      out.find = value;
     else if (name == "--bad")
       out.bad = value;
     else
@@ -72,6 +75,20 @@ bool same_over_both(std::uint64_t seed) {
   if (checks[0].trace == checks[1].trace && checks[0].reached == checks[1].reached) return true;
   std::printf("seed %llu: not the same over both stores\n", static_cast<unsigned long long>(seed));
   return false;
+}
+
+// 0 where a seed breaks something: a bug was put in on purpose.
+int find(const Arguments& arguments) {
+  for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.find; ++seed) {
+    Checks checks;
+    run_history(seed, checks);
+    if (checks.violations.empty()) continue;
+    std::printf("found by seed %llu: %.200s\n", static_cast<unsigned long long>(seed),
+                checks.violations.front().c_str());
+    return 0;
+  }
+  std::printf("NOT found\n");
+  return 1;
 }
 
 int all(const Arguments& arguments) {
@@ -121,11 +138,12 @@ int main(int count, char** words) {
   using namespace tiphys::simulation;
   Arguments arguments;
   if (!read(count, words, arguments)) {
-    std::fprintf(
-        stderr,
-        "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--both N] [--seconds N]\n");
+    std::fprintf(stderr,
+                 "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--both N] [--seconds N] "
+                 "[--bad N] [--find N]\n");
     return 2;
   }
+  if (arguments.find > 0) return find(arguments);
   if (arguments.one == 0) return all(arguments);
   Reached reached;
   std::uint64_t trace = 0;
