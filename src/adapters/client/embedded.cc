@@ -7,6 +7,7 @@
 #include "adapters/client/matching.h"
 #include "adapters/client/new_run.h"
 #include "adapters/client/node_page.h"
+#include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
 #include "base/json.h"
@@ -44,7 +45,7 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
     submit::Submission made =
         TRY(submit::prepare(manifest, options, submit::Inputs{},
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
-    const auto key = parts_.intake->create_run(new_run(made));
+    const auto key = create_once(*parts_.intake, *parts_.reader, new_run(made));
     if (key) {
       tell_written();
       return std::move(made.object);
