@@ -137,7 +137,8 @@ class RunView {
   // Presentation is written, never built. NodeStatus as the predecessor's JSON has it (§4.1).
   // O(depth + children + outputs).
   virtual void present_node(NodeIndex node, base::ObjectWriter& out) const = 0;
-  // The `status` of the Workflow object, with the map of nodes: O(nodes), or without: O(1) in them.
+  // The `status` of the Workflow object, with the map of nodes: O(nodes), or without: O(those that
+  // hold or wait for locks).
   enum class Nodes : std::uint8_t { Include, Leave };
   virtual void present_status(Nodes nodes, base::ObjectWriter& out) const = 0;
   // The whole object: metadata with labels as they are now, spec, status.
@@ -147,7 +148,8 @@ class RunView {
   // {parent, total, pending, running, succeeded, failed, skipped}: children that are left out.
   virtual void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const = 0;
   // The nodes that may be presented otherwise since the step that changed these. Sorted. To be
-  // asked before the next step. O(changed nodes + their edges).
+  // asked before the next step. O(changed nodes + their edges), and where groups show progress
+  // O(nodes above them).
   virtual std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const = 0;
 
   // The same as values, where they are small: one node, or few.

@@ -138,6 +138,37 @@ TEST(Status, WithoutNodesLooksAtNone) {
   EXPECT_EQ(text, base::to_json(before));
 }
 
+// What locks are called is not asked again: with the parameters that their names come from taken
+// away they would be called otherwise.
+TEST(Status, WithoutNodesTellsNoLockTwice) {
+  Driven driven(R"(
+  entrypoint: main
+  arguments: {parameters: [{name: lock, value: gate}]}
+  templates:
+  - name: main
+    steps:
+    - - {name: each, template: leaf, withSequence: {count: '3'}}
+  - name: leaf
+    synchronization: {mutexes: [{name: '{{workflow.parameters.lock}}'}]}
+    container: {image: a}
+)");
+  state::StateOwner owner(driven.seed());
+  state::Loading load(owner);
+  ASSERT_TRUE(record::apply_records(load, driven.run().snapshot(), no_value));
+  ASSERT_TRUE(core::rebuild(load));
+  const auto shown = [&owner] {
+    std::string text;
+    base::JsonWriter out(text);
+    view::Presenter(*owner, out).status(view::all_nodes(false));
+    return text;
+  };
+  const std::string before = shown();
+  EXPECT_NE(before.find(R"({"mutex":"argo/Mutex/gate"})"), std::string::npos) << before;
+  load.parameters().clear();
+  load.globals().clear();
+  EXPECT_EQ(shown(), before);
+}
+
 double cpu_of(const std::function<void()>& work) {
   const auto now = [] {
     timespec t{};

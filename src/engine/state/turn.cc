@@ -303,6 +303,7 @@ void Turn::note_free_place(NodeIndex boundary) {
 
 void Turn::forget_lock_node(NodeIndex node) {
   writable().lock_nodes.erase(node);
+  writable().lock_names.forget(node);
   writable().lock_holders.erase(node);
 }
 

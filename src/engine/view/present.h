@@ -41,8 +41,9 @@ class Presenter {
  public:
   Presenter(const state::RunState& s, base::ObjectWriter& out) : s_(s), out_(out) {}
 
-  void node(NodeIndex node);             // O(depth + children + outputs)
-  void status(const NodesShown& shown);  // O(nodes shown); none of the others is looked at
+  void node(NodeIndex node);  // O(depth + children + outputs)
+  // O(nodes shown + those that hold or wait for locks); none of the others is looked at.
+  void status(const NodesShown& shown);
   void workflow(const NodesShown& shown);
 
  private:
