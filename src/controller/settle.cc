@@ -199,7 +199,10 @@ void Controller::Loop::settle_note(const Note& note, bool written) {
     if (!written) untold_.insert(entry->key);
     return;
   }
-  if (written) return forget_entry(*entry);
+  if (written) {
+    for (const std::uint64_t sequence : note.part.absorbed) entry->intents.erase(sequence);
+    if (entry->intents.empty()) return forget_entry(*entry);
+  }
   wakes_.wake(*entry);  // looked at again
 }
 

@@ -16,6 +16,7 @@
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/describe.h"
 #include "engine/state/loading.h"
 #include "engine/state/memory.h"
 #include "engine/view/explain.h"
@@ -126,6 +127,7 @@ class RunImpl final : public Seen<Run> {
     return !state().open_attempts.empty() || state().has_open_stops();
   }
   bool has_open_asks() const override;
+  std::vector<std::string> derived() const override { return state::describe(state()); }
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;

@@ -61,7 +61,6 @@ struct Explanation {
     Parallelism,  // a limit of pods or children
     Person,       // suspended
     Suspended,    // spec.suspend
-    Dependency,   // a task's dependencies (`waits_for`)
     Budget,       // the rest of a fan-out, at the next step
     Finished,
   };
@@ -226,6 +225,9 @@ class Run : public RunView {
   virtual bool has_open_attempts() const = 0;
   // Whether it waits for an answer that nobody stores: a fact, a lock. O(1).
   virtual bool has_open_asks() const = 0;
+  // What it has derived from its records, a line for each thing: a run that was just loaded has the
+  // same as one that never left. For tests. O(nodes).
+  virtual std::vector<std::string> derived() const = 0;
 };
 
 }  // namespace tiphys::engine

@@ -24,7 +24,6 @@ std::string_view word_of(engine::Explanation::Reason reason) {
     case Reason::Parallelism: return "parallelism";
     case Reason::Person: return "person";
     case Reason::Suspended: return "suspended";
-    case Reason::Dependency: return "dependency";
     case Reason::Budget: return "budget";
     case Reason::Finished: return "finished";
   }

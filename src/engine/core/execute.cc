@@ -438,7 +438,9 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
   const table::Node& n = turn.state().node(retry);
-  if (!may_start(turn, n.boundary, retry)) return {Made::Kind::Blocked, kNoNode, {}};
+  // Its place below its template it has: a node with a lock that waits for one would hold up
+  // whoever has that place and waits for the lock.
+  if (!has_slot(turn, retry)) return {Made::Kind::Blocked, kNoNode, {}};
   Spot spot;
   spot.owner = retry;
   spot.boundary = n.boundary;

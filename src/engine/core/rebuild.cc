@@ -75,11 +75,8 @@ void count_node(state::Loading& load, NodeIndex i) {
     if (within) frame.depth = s.frame_at(n.boundary).depth + 1;
   }
   load.count_in(i);
-  if (!within) return;
-  state::Frame& around = load.frame_at(n.boundary);
-  const bool counted = n.type == NodeType::Pod || composite;
-  if (counted && !is_hook(n) && is_failed_or_error(n.phase)) around.has_failed_child = true;
-  if (n.has(table::kDaemoned) && n.phase == Phase::Running) around.daemons.push_back(i);
+  const bool daemon = n.has(table::kDaemoned) && n.phase == Phase::Running;
+  if (within && daemon) load.frame_at(n.boundary).daemons.push_back(i);
 }
 
 void arm_node(state::Loading& load, NodeIndex i) {

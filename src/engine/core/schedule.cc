@@ -84,11 +84,8 @@ void ended(Turn& turn, NodeIndex node) {
   const Node& n = turn.state().node(node);
   bool counted = n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG;
   if (counted && n.boundary != kNoNode && turn.state().has_frame(n.boundary)) {
-    if (is_failed_or_error(n.phase) && n.kind != NameKind::OnExit && n.kind != NameKind::Hook) {
-      turn.frame_at(n.boundary).has_failed_child = true;
-      if (turn.state().plan_of(n.boundary).source->fail_fast.value_or(false))
-        turn.visit(n.boundary);
-    }
+    const bool failed = is_failed_or_error(n.phase);
+    if (failed && fail_fast_hit(turn.state(), n.boundary)) turn.visit(n.boundary);
     turn.note_free_place(n.boundary);
   }
   end_daemons(turn, node);

@@ -164,6 +164,7 @@ void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view messag
   if (!is_completed(phase)) return;
   r.finished = turn.now;
   r.asked.clear();
+  turn.drop_timers(kNoNode);
   set_label(turn, "completed", "true");
   if (phase == WorkflowPhase::Succeeded) {
     turn.event(false, "WorkflowSucceeded", "Workflow completed");

@@ -2,7 +2,7 @@
 // again by a load; nothing of it is ever written down.
 //
 // Three kinds of things are in it. Some a load gives exactly as a run that never left has them
-// (derived_lines: the laws compare them). Some are lists of what is to be looked at, and a load
+// (describe.h: the laws compare them). Some are lists of what is to be looked at, and a load
 // puts every live node on them: visits, places, facts and locks that nodes wait for, passes,
 // intents. The rest are caches.
 #pragma once
@@ -39,14 +39,12 @@ struct Counts {
   std::uint64_t progress_done = 0, progress_total = 0;
   std::uint64_t pods_pending = 0, pods_running = 0, pods_completed = 0;
   std::uint64_t pods_rejected = 0;  // of the completed ones, those that were never made
-  bool operator==(const Counts&) const = default;
 };
 
 // Seconds of a resource, and of how many nodes; nodes of type Retry do not count.
 struct ResourceSum {
   std::int64_t seconds = 0;
   std::uint64_t nodes = 0;
-  bool operator==(const ResourceSum&) const = default;
 };
 
 // The attempts of a live Retry node: found once, then kept.

@@ -51,13 +51,6 @@ class NodeSet {
     const std::size_t found = next_in(0, from);
     return found == kNone ? kNoNode : static_cast<NodeIndex>(found);
   }
-  bool operator==(const NodeSet& other) const {
-    if (size_ != other.size_) return false;
-    for (NodeIndex i = next(0); i != kNoNode; i = next(i + 1)) {
-      if (!other.contains(i)) return false;
-    }
-    return true;
-  }
   std::size_t memory_bytes() const {
     std::size_t words = 0;
     for (const auto& level : levels_) words += level.capacity();

@@ -120,7 +120,7 @@ void Turn::set_phase(NodeIndex node, Phase phase) {
   if (n.phase == phase) return;
   INVARIANT(!is_fulfilled(n.phase));
   // Its times to begin, or to go on, are over.
-  if (n.phase == Phase::Pending || is_fulfilled(phase)) writable().timers.drop(node);
+  if (n.phase == Phase::Pending || is_fulfilled(phase)) drop_timers(node);
   count(node, -1);
   n.phase = phase;
   count(node, 1);

@@ -118,6 +118,7 @@ class Turn : public Upkeep {
   NodeIndex take_visit();
   // One of those that a load put aside is to be visited now. False: there is none.
   bool visit_put_aside();
+  void drop_timers(NodeIndex node) { writable().timers.drop(node); }
   // A timer that is due, which is over then; false: there is none.
   bool take_due_timer(NodeIndex& node);
 

@@ -9,10 +9,12 @@ namespace tiphys::engine::state {
 
 namespace {
 
-bool counts_as_active(const Node& n) {
-  return (n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG) &&
-         (n.phase == Phase::Pending || n.phase == Phase::Running);
+// What template.parallelism and template.failFast look at.
+bool counts_for_boundary(NodeType type) {
+  return type == NodeType::Pod || type == NodeType::Steps || type == NodeType::DAG;
 }
+
+bool is_hook(const Node& n) { return n.kind == NameKind::OnExit || n.kind == NameKind::Hook; }
 
 bool has_progress(NodeType type) {
   return type == NodeType::Pod || type == NodeType::Container || type == NodeType::HTTP ||
@@ -100,8 +102,10 @@ void Upkeep::count(NodeIndex node, int by) {
     if (!active && n.has(table::kRejected)) add(counts.pods_rejected, by);
   }
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) put(s_.open_suspends, node, by);
-  if (n.boundary == kNoNode || !counts_as_active(n) || !s_.has_frame(n.boundary)) return;
+  if (n.boundary == kNoNode || !counts_for_boundary(n.type) || !s_.has_frame(n.boundary)) return;
   Frame& around = frame_at(n.boundary);
+  if (is_failed_or_error(n.phase) && !is_hook(n)) around.has_failed_child = true;
+  if (!active) return;
   add(around.active, by);
   if (n.type == NodeType::Pod) add(around.active_pods, by);
   if (n.has(table::kLockWanted)) add(around.active_locked_out, by);

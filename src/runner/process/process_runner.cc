@@ -205,8 +205,8 @@ void ProcessRunner::forget(const AttemptId& id, ports::Disposition disposition) 
   const bool failed = disposition == ports::Disposition::Unknown
                           ? live.failed
                           : disposition == ports::Disposition::Failed;
-  take_away(id, failed);
   attempts_.erase(found);
+  take_away(id, failed);
 }
 
 // Nothing is kept back for the end of a workflow here.
@@ -242,11 +242,12 @@ void ProcessRunner::take_away(const AttemptId& id, bool failed) {
   remove_run_folder(id.run);
 }
 
+// O(log n) while anything of the run is live here, else O(what is left in the folder).
 void ProcessRunner::remove_run_folder(const engine::RunUid& run) {
+  const auto next = attempts_.lower_bound({run, 0, 0, 0, 0});
+  if (next != attempts_.end() && next->first.run == run) return;
   const std::string folder = attempts_folder(options_.store, run);
   if (::rmdir(folder.c_str()) != 0) {
-    // Looked at first: the folder may be long.
-    if (::access((folder + "/" + kDeletedFile).c_str(), F_OK) != 0) return;
     if (list_folder(folder) != std::vector<std::string>{kDeletedFile}) return;
     trash_.take(folder);
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -110,7 +111,10 @@ class ProcessRunner final : public ports::Runner {
   void take_copied();
   void ring();
   void remove_run_folder(const engine::RunUid& run);
+  // O(log n) of those that are to be looked at again.
   void check_again_in(const engine::AttemptId& id, Live& live, std::int64_t ms);
+  void check_no_more(const engine::AttemptId& id, Live& live);
+  void set_alarm();
   void tell_progress(const engine::AttemptId& id, Live& live);
   void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
            std::vector<ports::LogRow> logs);
@@ -132,7 +136,8 @@ class ProcessRunner final : public ports::Runner {
   bool rung_ = false;
   Attempts attempts_;
   std::map<int, engine::AttemptId> watches_;
-  std::set<engine::AttemptId> due_;  // those with a check_at_ms
+  std::set<std::pair<std::int64_t, engine::AttemptId>> due_;  // by check_at_ms
+  std::int64_t alarm_ms_ = 0;                                 // what the timer is set to
   std::deque<ports::RunnerEvent> events_;
   std::vector<std::string> notices_;
   std::set<std::string> noticed_;

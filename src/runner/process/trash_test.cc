@@ -225,7 +225,10 @@ TEST_F(TrashTest, WhatCannotBeRemovedIsTold) {
   }
   int status = 0;
   ASSERT_EQ(::waitpid(pid, &status, 0), pid);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) GTEST_SKIP() << "no leave to mount";
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+    if (::getenv("CI") != nullptr) FAIL() << "CI has to let tests mount";
+    GTEST_SKIP() << "no leave to mount";
+  }
   EXPECT_EQ(status, 0);
 }
 
