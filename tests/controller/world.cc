@@ -150,6 +150,10 @@ std::vector<ports::PendingIntent> World::pending_intents() {
   return all;
 }
 
+void turns(World& world, int count) {
+  for (int i = 0; i < count; ++i) world.engine->turn(world.clock.now());
+}
+
 std::string fan_out(const std::string& name, int width) {
   std::string text = R"(
 apiVersion: argoproj.io/v1alpha1

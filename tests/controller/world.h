@@ -81,6 +81,9 @@ class World {
   std::unique_ptr<ports::Access> access_;
 };
 
+// At one moment, whatever they ask for.
+void turns(World& world, int count);
+
 // A workflow of steps with `width` leaves at once and one after them; named `name`.
 std::string fan_out(const std::string& name, int width);
 
