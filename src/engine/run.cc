@@ -280,18 +280,6 @@ base::Value as_value(Write write) {
 
 }  // namespace
 
-void PhaseCounts::add(Phase phase) {
-  ++total;
-  switch (phase) {
-    case Phase::Pending: ++pending; break;
-    case Phase::Running: ++running; break;
-    case Phase::Succeeded: ++succeeded; break;
-    case Phase::Skipped:
-    case Phase::Omitted: ++skipped; break;
-    default: ++failed; break;
-  }
-}
-
 base::Value RunView::present_node(NodeIndex node) const {
   return as_value([&](base::ObjectWriter& out) { present_node(node, out); });
 }

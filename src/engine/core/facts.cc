@@ -2,8 +2,8 @@
 #include "engine/core/facts.h"
 
 #include "engine/core/locks.h"
-#include "spec/decode.h"
 #include "spec/merge/join.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine::core {
 
@@ -59,7 +59,7 @@ Resolution know_holder(RunState& s, plan::HolderId holder) {
   auto it = s.facts.find(q);
   if (it == s.facts.end()) return {.needs = q, .error = {}};
   if (!it->second.found) return not_found(cluster, h.name);
-  auto decoded = spec::decode_workflow_spec(spec_part(it->second.value));
+  auto decoded = spec::decode_shared(spec_part(it->second.value), s.seed.templates.get());
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   s.library.set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   return {};
@@ -104,9 +104,9 @@ Resolution resolve_spec(RunState& s) {
   if (it == s.facts.end()) return {.needs = q, .error = {}};
   if (!it->second.found) return not_found(ref.cluster_scope, ref.name);
   auto merged =
-      spec::merge::join_specs(workflow.spec.source.value(), spec_part(it->second.value), Value());
+      spec::merge::join_specs(spec::whole(workflow.spec), spec_part(it->second.value), Value());
   if (!merged) return {.needs = {}, .error = merged.error().message};
-  auto decoded = spec::decode_workflow_spec(*merged);
+  auto decoded = spec::decode_shared(*merged, s.seed.templates.get());
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   s.spec = with_parameters(s, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   s.scope_text = "local/";

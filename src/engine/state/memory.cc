@@ -126,10 +126,11 @@ std::size_t memory_of_indexes(const RunState& s) {
 std::size_t memory_of(RunState& s) {
   if (s.manifest_bytes == 0) s.manifest_bytes = heap_of(*s.seed.workflow);
   const auto holders = static_cast<std::size_t>(std::max(1L, s.manifest->use_count()));
-  return sizeof(RunState) + s.manifest_bytes / holders + s.library.memory_bytes() +
-         s.nodes.memory_bytes() + memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) +
-         memory_of_texts(s.globals) + memory_of_texts(s.parameters) + memory_of_outputs(s) +
-         memory_of_working_sets(s) + memory_of_indexes(s) + memory_of_record(s.record);
+  return sizeof(RunState) + s.manifest_bytes / holders +
+         s.library.memory_bytes(s.seed.workflow->spec) + s.nodes.memory_bytes() +
+         memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) + memory_of_texts(s.globals) +
+         memory_of_texts(s.parameters) + memory_of_outputs(s) + memory_of_working_sets(s) +
+         memory_of_indexes(s) + memory_of_record(s.record);
 }
 
 }  // namespace tiphys::engine::state
