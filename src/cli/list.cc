@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/selection.h"
+#include "cli/show.h"
 
 namespace tiphys::cli {
 
@@ -114,13 +115,7 @@ Verb list_verb() {
        {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
        {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
        {"chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
-       {"output",
-        'o',
-        FlagKind::Text,
-        "FORMAT",
-        "form of the output",
-        "",
-        {"name", "json", "yaml", "wide"}}});
+       output_flag({"name", "json", "yaml", "wide"})});
   return {command, list};
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ class Checks {
   std::string planted;
   Reached reached;
   std::uint64_t trace = 0;
+  std::optional<bool> on_disk;  // whether the store is SQLite; none: by the seed
   std::vector<std::string> violations;
   std::set<std::pair<engine::RunKey, std::uint64_t>> absorbed;
   std::set<engine::RunKey> removed;

@@ -1,42 +1,10 @@
 // Wiring of the simulated machine.
 #include "simulation/machine.h"
 
-#include <stdlib.h>
-
-#include <cstdio>
-
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
-#include "store/sqlite/store.h"
-
 namespace tiphys::simulation {
-
-namespace {
-
-template <class T>
-std::unique_ptr<T> must(base::Result<std::unique_ptr<T>> opened) {
-  if (opened.has_value()) return std::move(*opened);
-  std::fprintf(stderr, "simulate: %s\n", opened.error().message.c_str());
-  std::exit(70);
-}
-
-std::string new_folder() {
-  const char* wanted = ::getenv("TMPDIR");
-  std::string pattern = wanted != nullptr                     ? wanted
-                        : std::filesystem::exists("/dev/shm") ? "/dev/shm"
-                                                              : "/tmp";
-  pattern += "/tiphys-simulation-XXXXXX";
-  const char* made = ::mkdtemp(pattern.data());
-  if (made != nullptr) return made;
-  std::perror("simulate: a folder");
-  std::exit(70);
-}
-
-const store::sqlite::StoreOptions kFast = {.sync = false};
-
-}  // namespace
 
 Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
                  runner::instant::Script script)
@@ -44,23 +12,21 @@ Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
       random(seed),
       clock({1'800'000'000'000'000'000}),
       runner(clock, std::move(script), {.slots = slots}),
-      folder_(new_folder()) {
-  store = must(store::sqlite::open_access(folder_, kFast));
+      stores(checks.on_disk.value_or(seed % 8 == 0) ? simulated::in_folder()
+                                                    : simulated::in_memory()),
+      store(stores->access()) {
   options.stand_by = true;
 }
 
 Machine::~Machine() {
   faults.plan = nullptr;
   for (auto& process : up_) process.reset();
-  store.reset();
-  std::filesystem::remove_all(folder_);
 }
 
 void Machine::start(std::size_t i) {
   auto made = std::make_unique<Process>();
   Process& p = *made;
-  p.checked = std::make_unique<CheckedLedger>(must(store::sqlite::open_ledger(folder_, kFast)),
-                                              faults, checks);
+  p.checked = std::make_unique<CheckedLedger>(stores->ledger(), faults, checks);
   p.ledger = std::make_unique<store::delayed::DelayedLedger>(
       *p.checked, [this](store::delayed::Request) -> store::delayed::Latency {
         if (calm_ || random.chance(40)) return {};
@@ -68,8 +34,7 @@ void Machine::start(std::size_t i) {
         return {base::Duration::milliseconds(random.below(30)),
                 base::Duration::milliseconds(random.below(30))};
       });
-  p.lease = std::make_unique<Lease>(
-      must(store::sqlite::open_ownership(folder_, "a simulation", kFast)), faults, checks);
+  p.lease = std::make_unique<Lease>(stores->ownership(), faults, checks);
   p.lease->not_before = lease_end_;
   p.lease->on_owned = [this, made = &p] { owned_by(*made); };
   p.runner =

@@ -11,10 +11,10 @@
 #include "adapters/facts/store_facts.h"
 #include "controller/controller.h"
 #include "controller/faulty_ports.h"
+#include "controller/stores.h"
 #include "simulation/ledger.h"
 #include "simulation/runner.h"
 #include "store/delayed/ledger.h"
-#include "store/sqlite/store.h"
 
 namespace tiphys::simulation {
 
@@ -32,6 +32,7 @@ struct Process {
 
 class Machine {
  public:
+  // Its store is where the checks say.
   Machine(std::uint64_t seed, std::size_t slots, Checks& checks, runner::instant::Script script);
   ~Machine();
   Machine(const Machine&) = delete;
@@ -59,14 +60,14 @@ class Machine {
   adapters::clock::ManualClock clock;
   runner::instant::InstantRunner runner;
   controller::Options options;
-  std::unique_ptr<store::sqlite::Access> store;  // of others, and of the facts
+  std::unique_ptr<simulated::Stores> stores;
+  std::unique_ptr<ports::Access> store;  // of others, and of the facts
   int crashes = 0;
   bool zombie = false;  // somebody believes in a lease that was taken away
 
  private:
   void owned_by(const Process& process);
 
-  std::string folder_;
   bool calm_ = false;
   base::Timestamp lease_end_;  // of the lease that was taken away last
   base::Timestamp passed_{1};  // time as the delays have it: never falls

@@ -1,5 +1,5 @@
-// `simulate --seeds N [--from K] [--seed S] [--twice N] [--minutes M]`: histories one after the
-// other; the first one that breaks something is told, and the program fails.
+// `simulate --seeds N [--from K] [--seed S] [--twice N] [--both N] [--seconds N]`: histories one
+// after the other; the first one that breaks something is told, and the program fails.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +19,7 @@ struct Arguments {
   std::uint64_t one = 0;
   std::uint64_t twice = 0;    // so many are run again and must be the same
   std::uint64_t seconds = 0;  // at most; 0: without limit
+  std::uint64_t both = 0;     // so many are run over both stores and must be the same
   std::string planted;        // a bug that must be found
 };
 
@@ -34,6 +35,8 @@ bool read(int count, char** words, Arguments& out) {
       out.one = value;
     else if (name == "--twice")
       out.twice = value;
+    else if (name == "--both")
+      out.both = value;
     else if (name == "--seconds")
       out.seconds = value;
     else if (name == "--planted")
@@ -55,6 +58,18 @@ bool one(std::uint64_t seed, bool verbose, Reached& reached, std::uint64_t& trac
     std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), what.c_str());
   }
   return checks.violations.empty();
+}
+
+// The same over SQLite and over the store in memory, whatever is asked of them.
+bool same_over_both(std::uint64_t seed) {
+  Checks checks[2];
+  for (const bool on_disk : {false, true}) {
+    checks[on_disk].on_disk = on_disk;
+    run_history(seed, checks[on_disk]);
+  }
+  if (checks[0].trace == checks[1].trace && checks[0].reached == checks[1].reached) return true;
+  std::printf("seed %llu: not the same over both stores\n", static_cast<unsigned long long>(seed));
+  return false;
 }
 
 // 0 where some seed shows the planted bug.
@@ -91,6 +106,7 @@ int all(const Arguments& arguments) {
         std::printf("seed %llu: not the same again\n", static_cast<unsigned long long>(seed));
       good = good && first == second;
     }
+    if (good && done < arguments.both) good = same_over_both(seed);
     if (good) continue;
     std::printf("replay it with: simulate --seed %llu\n", static_cast<unsigned long long>(seed));
     return 1;
@@ -116,7 +132,9 @@ int main(int count, char** words) {
   using namespace tiphys::simulation;
   Arguments arguments;
   if (!read(count, words, arguments)) {
-    std::fprintf(stderr, "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--seconds N]\n");
+    std::fprintf(
+        stderr,
+        "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--both N] [--seconds N]\n");
     return 2;
   }
   if (!arguments.planted.empty()) return find_planted(arguments);

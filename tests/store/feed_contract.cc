@@ -180,6 +180,21 @@ TEST_P(StoreContract, AnIntentThatDoesNotDecodeIsToldAndHoldsUpNothing) {
   EXPECT_EQ(image(a).intents.front().sequence, good);
 }
 
+// Of a program that is newer than this one.
+TEST_P(StoreContract, AnIntentOfAnUnknownOperationIsToldAndHoldsUpNothing) {
+  const auto a = create("a");
+  const auto bad = handles_.intake->append_intent(a, intent_of(static_cast<engine::Operation>(42)));
+  const auto good = handles_.intake->append_intent(a, intent_of(engine::Operation::Resume));
+  ASSERT_TRUE(bad.has_value() && good.has_value());
+  const ports::Changes seen = all_changes("");
+  ASSERT_EQ(seen.unreadable.size(), 1u);
+  EXPECT_EQ(seen.unreadable.front().sequence, *bad);
+  EXPECT_NE(seen.unreadable.front().message.find("42"), std::string::npos);
+  ASSERT_EQ(seen.intents.size(), 1u);
+  EXPECT_EQ(seen.intents.front().intent.sequence, *good);
+  EXPECT_EQ(image(a).intents.size(), 1u);
+}
+
 TEST_P(StoreContract, ANewOwnerLearnsWhatEachLiveRunWaitsFor) {
   std::vector<engine::RunKey> runs;
   for (int i = 0; i < 25; ++i) runs.push_back(create("r" + std::to_string(i), 1000 + i / 2));

@@ -10,24 +10,27 @@
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::Turn;
+
 // The node of an attempt if it is undecided; kNoNode otherwise.
 NodeIndex undecided(const Turn& turn, const AttemptId& id) {
-  const RunState& s = turn.s;
+  const state::RunState& s = turn.s;
   NodeIndex node = s.node_of(id);
   if (node == kNoNode) return kNoNode;
-  const Node& n = s.node(node);
+  const table::Node& n = s.node(node);
   return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
 }
 
 // The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
 // late end of an earlier one says nothing of it.
 void confirm_stop(Turn& turn, const AttemptId& id) {
-  RunState& s = turn.s;
+  state::RunState& s = turn.s;
   if (s.record.stops.erase(id) > 0) {
     --s.stops_open;
     return turn.mark_run();
@@ -36,7 +39,7 @@ void confirm_stop(Turn& turn, const AttemptId& id) {
   if (node == kNoNode || !s.node(node).has(table::kStopWanted)) return;
   s.node(node).set(table::kStopWanted, false);
   --s.stops_open;
-  turn.touch(node, kPhaseChanged);
+  turn.touch(node, state::kPhaseChanged);
 }
 
 void absorb(Turn& turn, const AttemptPending& o) {
@@ -74,13 +77,13 @@ void absorb(Turn& turn, const AttemptRunning& o) {
 
 void absorb(Turn& turn, const AttemptProgress& o) {
   NodeIndex node = undecided(turn, o.id);
-  if (node == kNoNode || !is_progress(o.progress)) return;
+  if (node == kNoNode || !state::is_progress(o.progress)) return;
   const table::Progress told = state::parse_progress(o.progress);
   const auto& known = turn.s.nodes.extra(node).rare->progress;
   if (known.is_set() && *known == told) return;
-  count_node(turn.s, node, -1);
+  state::count_node(turn.s, node, -1);
   turn.extra(node).rare.made().progress = told;
-  count_node(turn.s, node, 1);
+  state::count_node(turn.s, node, 1);
 }
 
 void absorb(Turn& turn, const AttemptEnded& o) {
@@ -92,8 +95,8 @@ void absorb(Turn& turn, const AttemptEnded& o) {
   }
   AttemptReport report = o.report;
   if (!is_completed(report.phase)) report.phase = Phase::Error;
-  if (!is_progress(report.progress)) report.progress.clear();
-  Node& n = turn.s.node(node);
+  if (!state::is_progress(report.progress)) report.progress.clear();
+  table::Node& n = turn.s.node(node);
   if (n.has(table::kDaemoned) || (n.plan != 0 && turn.s.plan_of(node).source->daemon)) {
     if (report.phase == Phase::Succeeded) report.phase = Phase::Failed;
     n.set(table::kDaemoned, false);
@@ -121,8 +124,8 @@ void absorb(Turn& turn, const StartRejected& o) {
   turn.out.decided.push_back(o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
-  const Node& n = turn.s.node(node);
-  bool task = n.kind == NameKind::Task || n.kind == NameKind::TaskItem;
+  const table::Node& n = turn.s.node(node);
+  bool task = n.kind == table::NameKind::Task || n.kind == table::NameKind::TaskItem;
   turn.s.node(node).set(table::kRejected);
   if (task) {
     turn.finish(node, Phase::Error,

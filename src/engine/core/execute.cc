@@ -7,11 +7,26 @@
 #include "engine/core/memo.h"
 #include "engine/core/retry.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/when.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using plan::PlanId;
+using plan::TemplatePlan;
+using scope::Arguments;
+using scope::BoundInputs;
+using scope::Evaluation;
+using scope::NodeScope;
+using scope::Resolution;
+using scope::resolve_text;
+using state::RunState;
+using state::Spot;
+using state::Turn;
 
 constexpr std::uint32_t kDepthMax = 100;
 
@@ -28,7 +43,7 @@ NodeType type_of(const TemplatePlan& plan) {
 
 void begin_composite(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
-  Frame& frame = s.frame(node);
+  state::Frame& frame = s.frame(node);
   NodeIndex boundary = s.node(node).boundary;
   if (boundary != kNoNode && s.has_frame(boundary)) frame.depth = s.frame_at(boundary).depth + 1;
   turn.visit(node);
@@ -211,10 +226,10 @@ void begin_locked(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
   if (!s.node(node).has(table::kLockHeld) || !has_slot(turn, node)) return;
   if (s.plan_of(node).source->memoize && !begin_remembered(turn, node)) return;
-  count_node(s, node, -1);
+  state::count_node(s, node, -1);
   s.node(node).set(table::kLockWanted, false);
-  count_node(s, node, 1);
-  turn.touch(node, kPhaseChanged);
+  state::count_node(s, node, 1);
+  turn.touch(node, state::kPhaseChanged);
   NodeType type = s.node(node).type;
   bool composite = type == NodeType::Steps || type == NodeType::DAG;
   if (composite || type == NodeType::Retry || type == NodeType::Suspend) {
@@ -335,7 +350,8 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
     return {Made::Kind::Node, make_skipped(turn, spot, plan, message), {}};
   }
   Arguments arguments;
-  Resolution resolved = resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
+  Resolution resolved =
+      scope::resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
   if (!resolved.ok()) return {Made::Kind::Reference, kNoNode, resolved.error};
   Resolution callee = find_callee(turn, boundary, call, scope, *detail, plan);
   if (callee.needs) {
@@ -363,13 +379,13 @@ void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex 
   const Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   if (condition.unresolved || !condition.error.empty() || !condition.proceed) return;
   Arguments arguments;
-  if (!resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
+  if (!scope::resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
   PlanId plan = known_callee(turn, boundary, spot.call);
   Resolution known = find_callee(turn, boundary, spot.call, scope, *detail, plan);
   BoundInputs inputs;
   if (known.ok()) {
     Evaluation inner(s, place, turn.now, 1);
-    known = bind_inputs(s, s.library.plan(plan), arguments, inner, inputs);
+    known = scope::bind_inputs(s, s.library.plan(plan), arguments, inner, inputs);
     const spec::Template& source = *s.library.plan(plan).source;
     if (known.ok() && source.synchronization) {
       known = check_locks(turn, plan, inputs, inner);
@@ -393,7 +409,7 @@ std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
   if (condition.unresolved) return condition.error;
   if (!condition.error.empty() || !condition.proceed) return {};
   Arguments arguments;
-  return resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments).error;
+  return scope::resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments).error;
 }
 
 Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
@@ -404,7 +420,7 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
   }
   BoundInputs inputs;
   Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 1);
-  Resolution bound = bind_inputs(turn.s, turn.s.library.plan(plan), arguments, eval, inputs);
+  Resolution bound = scope::bind_inputs(turn.s, turn.s.library.plan(plan), arguments, eval, inputs);
   if (bound.needs) {
     wait_for_fact(turn, *bound.needs, waiter);
     return {Made::Kind::Fact, kNoNode, {}};
@@ -428,12 +444,12 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
 }
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
-  const Node& n = turn.s.node(retry);
+  const table::Node& n = turn.s.node(retry);
   if (!may_start(turn, n.boundary, retry)) return {Made::Kind::Blocked, kNoNode, {}};
   Spot spot;
   spot.owner = retry;
   spot.boundary = n.boundary;
-  spot.kind = NameKind::Attempt;
+  spot.kind = table::NameKind::Attempt;
   spot.call = n.call;
   spot.number = number;
   spot.flags = table::kRetried;

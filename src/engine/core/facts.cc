@@ -2,12 +2,16 @@
 #include "engine/core/facts.h"
 
 #include "engine/core/locks.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 #include "spec/merge/join.h"
 #include "spec/stored.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::RunState;
 
 using base::Value;
 
@@ -35,7 +39,7 @@ SharedSpec with_parameters(const RunState& s, SharedSpec spec) {
   return changed;
 }
 
-Resolution not_found(bool cluster_scope, std::string_view name) {
+scope::Resolution not_found(bool cluster_scope, std::string_view name) {
   (void)cluster_scope;
   return {.needs = {}, .error = "workflow template " + std::string(name) + " not found"};
 }
@@ -51,7 +55,7 @@ Question template_question(const RunState& s, std::string_view name, bool cluste
   return q;
 }
 
-Resolution know_holder(RunState& s, plan::HolderId holder) {
+scope::Resolution know_holder(RunState& s, plan::HolderId holder) {
   if (s.library.is_known(holder)) return {};
   const plan::Holder& h = s.library.holder(holder);
   bool cluster = h.kind == plan::Holder::Kind::Cluster;
@@ -65,7 +69,7 @@ Resolution know_holder(RunState& s, plan::HolderId holder) {
   return {};
 }
 
-void absorb_fact(Turn& turn, const FactAnswer& answer) {
+void absorb_fact(state::Turn& turn, const FactAnswer& answer) {
   RunState& s = turn.s;
   if (s.record.asked.erase(answer.question) > 0) turn.mark_run();
   auto known = s.facts.find(answer.question);
@@ -89,7 +93,7 @@ void absorb_fact(Turn& turn, const FactAnswer& answer) {
   }
 }
 
-Resolution resolve_spec(RunState& s) {
+scope::Resolution resolve_spec(RunState& s) {
   if (s.spec != nullptr) return {};
   const spec::Workflow& workflow = *s.seed.workflow;
   if (!workflow.spec.workflow_template_ref) {

@@ -2,10 +2,20 @@
 #include "engine/core/hooks.h"
 
 #include "engine/core/schedule.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::NodeScope;
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+using table::Node;
 
 bool can_have_hooks(const Node& n) {
   switch (n.kind) {
@@ -32,7 +42,7 @@ NodeScope hook_scope(const Turn& turn, NodeIndex node) {
 std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
                           const std::string& expression) {
   if (expression.empty()) return true;
-  Evaluation eval(turn.s, node == kNoNode ? 0 : node, turn.now, 7);
+  scope::Evaluation eval(turn.s, node == kNoNode ? 0 : node, turn.now, 7);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto text = expr::substitute(std::string_view(expression), with);
@@ -43,25 +53,25 @@ std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
 }
 
 // Makes the node of a hook. False: it waits for a place or a fact.
-bool start_hook(Turn& turn, const HookUse& use, const Spot& spot, const expr::Scope& scope,
+bool start_hook(Turn& turn, const HookUse& use, const state::Spot& spot, const expr::Scope& scope,
                 plan::HolderId holder, NodeIndex waiter) {
-  PlanId plan = 0;
-  Resolution found = find_template(turn, holder, use.template_name, use.template_ref, plan);
+  plan::PlanId plan = 0;
+  scope::Resolution found = find_template(turn, holder, use.template_name, use.template_ref, plan);
   if (found.needs) {
     wait_for_fact(turn, *found.needs, waiter);
     return false;
   }
-  Arguments arguments;
+  scope::Arguments arguments;
   if (found.ok()) {
-    Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 8);
+    scope::Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 8);
     const spec::Arguments* given = use.arguments;
     bool none = given == nullptr || (given->parameters.empty() && given->artifacts.empty());
     if (none && use.exit) given = &turn.s.spec->arguments;
     if (given != nullptr) {
-      found = resolve_plain_arguments(turn.s, *given, scope, eval, arguments);
+      found = scope::resolve_plain_arguments(turn.s, *given, scope, eval, arguments);
     }
     if (none && use.exit) {
-      for (Argument& argument : arguments.parameters) {
+      for (scope::Argument& argument : arguments.parameters) {
         auto it = turn.s.parameters.find(argument.name);
         if (it != turn.s.parameters.end()) argument.value = it->second;
       }
@@ -75,9 +85,9 @@ bool start_hook(Turn& turn, const HookUse& use, const Spot& spot, const expr::Sc
   return made.kind != Made::Kind::Blocked && made.kind != Made::Kind::Fact;
 }
 
-Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exit) {
+state::Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exit) {
   const Node& n = turn.s.node(node);
-  Spot spot;
+  state::Spot spot;
   spot.owner = node;
   spot.boundary = n.kind == NameKind::Root ? kNoNode : n.boundary;
   spot.call = n.call;
@@ -163,7 +173,7 @@ bool open_hooks(const RunState& s, NodeIndex node) {
 
 bool run_workflow_hooks(Turn& turn) {
   RunState& s = turn.s;
-  GlobalScope scope(s, turn.now);
+  scope::GlobalScope scope(s, turn.now);
   bool ready = true;
   for (const auto& [name, hook] : s.spec->hooks) {
     HookUse use = use_of(name, hook);

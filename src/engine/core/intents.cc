@@ -4,13 +4,16 @@
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/turn.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::OpenIntent;
+using state::Turn;
 
 using base::Value;
 
@@ -18,7 +21,7 @@ using base::Value;
 // True: all of them. O(suspended nodes), whatever else there is.
 template <class Act>
 bool each_suspended(Turn& turn, OpenIntent& open, Act act) {
-  RunState& s = turn.s;
+  state::RunState& s = turn.s;
   auto parsed =
       expr::FieldSelector::parse(base::member_text(open.intent.arguments, "nodeFieldSelector"));
   if (!parsed) return true;
@@ -101,7 +104,7 @@ void set_node(Turn& turn, NodeIndex node, const Value& arguments) {
 
 // True: nothing is left of it.
 bool go_on_with(Turn& turn, OpenIntent& open) {
-  RunRecord& r = turn.s.record;
+  state::RunRecord& r = turn.s.record;
   if (is_completed(r.phase)) return true;
   switch (open.intent.operation) {
     case Operation::Stop: return shut_down(turn, Shutdown::Stop, open);

@@ -6,22 +6,28 @@
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+
 constexpr std::string_view kDeadlineMessage = "Step exceeded its deadline";
 
 std::string leaf_text(const RunState& s, NodeIndex node, const expr::TagText& text) {
-  NodeScope scope(s, s.now);
+  scope::NodeScope scope(s, s.now);
   scope.inputs_of = node;
   scope.named = node;
   scope.leaf = node;
-  Evaluation eval(s, node, s.node(node).started, 4);
+  scope::Evaluation eval(s, node, s.node(node).started, 4);
   expr::Strictness allow;
-  auto made = resolve_text(text, scope, allow, eval);
+  auto made = scope::resolve_text(text, scope, allow, eval);
   return made ? *made : std::string();
 }
 
@@ -30,9 +36,9 @@ void prepare_supplied(Turn& turn, NodeIndex node) {
   const spec::Template& source = *turn.s.plan_of(node).source;
   if (source.outputs.parameters.empty()) return;
   auto& strings = turn.s.nodes.strings();
-  NodeScope scope(turn.s, turn.now);
+  scope::NodeScope scope(turn.s, turn.now);
   scope.inputs_of = node;
-  Extra& extra = turn.extra(node);
+  table::Extra& extra = turn.extra(node);
   extra.has_outputs = true;
   for (const spec::Parameter& parameter : source.outputs.parameters) {
     table::OutputValue value;
@@ -46,7 +52,7 @@ void prepare_supplied(Turn& turn, NodeIndex node) {
 void begin_suspend(Turn& turn, NodeIndex node) {
   turn.s.node(node).set(table::kEverRan);
   prepare_supplied(turn, node);
-  const TemplatePlan& plan = turn.s.plan_of(node);
+  const plan::TemplatePlan& plan = turn.s.plan_of(node);
   if (!plan.suspend_duration) return;
   auto length = parse_seconds_or_duration(leaf_text(turn.s, node, *plan.suspend_duration));
   if (!length) {
@@ -60,9 +66,9 @@ void begin_suspend(Turn& turn, NodeIndex node) {
 void begin_containers(Turn& turn, NodeIndex pod) {
   const auto& set = turn.s.plan_of(pod).source->container_set;
   if (!set || turn.s.plan_of(pod).type != spec::TemplateType::ContainerSet) return;
-  PlanId plan = turn.s.node(pod).plan;
+  plan::PlanId plan = turn.s.node(pod).plan;
   for (const spec::GraphContainer& container : set->containers) {
-    Spot spot;
+    state::Spot spot;
     spot.owner = pod;
     spot.boundary = pod;
     spot.kind = NameKind::Container;
@@ -77,7 +83,7 @@ std::optional<std::string> default_of(const RunState& s, NodeIndex node, std::st
   if (declared != nullptr && declared->value_from && declared->value_from->default_value) {
     return declared->value_from->default_value;
   }
-  NodeScope scope(s, s.now);
+  scope::NodeScope scope(s, s.now);
   scope.inputs_of = node;
   auto input = scope.lookup("inputs.parameters." + std::string(name));
   if (!input) return std::nullopt;
@@ -102,7 +108,7 @@ bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now) {
 base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, NodeIndex node,
                                                          bool pending) {
   if (s.node(node).plan == 0) return std::nullopt;
-  const TemplatePlan& plan = s.plan_of(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   const auto& text = pending ? plan.pending_timeout : plan.timeout;
   if (!text) return std::nullopt;
   auto length = parse_seconds_or_duration(leaf_text(s, node, *text));
@@ -112,7 +118,7 @@ base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, Node
 }
 
 void arm_leaf(Turn& turn, NodeIndex node) {
-  const Node& n = turn.s.node(node);
+  const table::Node& n = turn.s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = turn.s.nodes.extra(node).rare->wake;
     if (wake.is_set()) turn.wake_at(wake, node);
@@ -148,7 +154,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
     turn.out.commands.push_back(StartAttempt{turn.attempt_of(node)});
     begin_containers(turn, node);
   }
-  const TemplatePlan& plan = s.plan_of(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   if (suspend || plan.timeout || plan.pending_timeout) arm_leaf(turn, node);
   const spec::Call* call = s.call_of(node);
   if (call != nullptr && !call->rare->hooks.empty()) turn.visit(node);
@@ -156,7 +162,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
 
 void advance_leaf(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
-  const Node n = s.node(node);
+  const table::Node n = s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = s.nodes.extra(node).rare->wake;
     if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);

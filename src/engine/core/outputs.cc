@@ -2,7 +2,9 @@
 #include "engine/core/outputs.h"
 
 #include "base/text.h"
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/expression.h"
 #include "expr/go/any.h"
 #include "spec/encode.h"
@@ -10,6 +12,12 @@
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::Evaluation;
+using scope::NodeScope;
+using state::Turn;
+using table::Extra;
+using table::Node;
 
 using base::ErrorCode;
 using base::Value;
@@ -76,7 +84,7 @@ base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
     expr::Strictness allow;
     expr::Substitution with{scope, allow, eval.inputs, eval.budget};
     Value source = TRY(expr::substitute(artifact.source.value(), with));
-    auto made = resolve_artifact(source, scope, eval);
+    auto made = scope::resolve_artifact(source, scope, eval);
     if (!made) {
       return base::fail(made.error().code,
                         "unable to resolve outputs from scope: " + made.error().message);
@@ -139,14 +147,14 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
     Node& n = turn.s.node(node);
     n.exit_code = static_cast<std::int16_t>(*report.exit_code);
     n.set(table::kHasExitCode);
-    turn.touch(node, kExitChanged);
+    turn.touch(node, state::kExitChanged);
   }
   bool rare = report.result || !report.parameters.empty() || !report.artifacts.empty() ||
               !report.host_name.empty() || !report.resources_duration.empty() ||
               (!report.progress.empty() && report.progress != "1/1" && report.progress != "0/1");
   if (!rare) return;
   auto& strings = turn.s.nodes.strings();
-  count_node(turn.s, node, -1);
+  state::count_node(turn.s, node, -1);
   Extra& extra = turn.extra(node);
   if (report.result) {
     extra.has_result = true;
@@ -169,13 +177,13 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
     if (!usual || extra.rare->progress.is_set()) extra.rare.made().progress = told;
   }
   if (!report.resources_duration.empty()) {
-    count_durations(turn.s, node, -1);
+    state::count_durations(turn.s, node, -1);
     for (const auto& [name, seconds] : report.resources_duration) {
       turn.s.nodes.set_resource(extra, name, seconds);
     }
-    count_durations(turn.s, node, 1);
+    state::count_durations(turn.s, node, 1);
   }
-  count_node(turn.s, node, 1);
+  state::count_node(turn.s, node, 1);
 }
 
 void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
@@ -184,7 +192,7 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
   if (source.has(table::kHasExitCode)) {
     target.exit_code = source.exit_code;
     target.set(table::kHasExitCode);
-    turn.touch(to, kExitChanged);
+    turn.touch(to, state::kExitChanged);
   }
   if (!turn.s.nodes.has_extra(from)) return;
   Extra& extra = turn.extra(to);
@@ -223,10 +231,11 @@ void export_globals(Turn& turn, NodeIndex node) {
   }
 }
 
-bool captures_result(const RunState& s, NodeIndex node) {
+bool captures_result(const state::RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.plan != 0 && s.plan_of(node).type == spec::TemplateType::Data) return true;
-  if (n.boundary == kNoNode || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) {
+  if (n.boundary == kNoNode || n.kind == table::NameKind::Hook ||
+      n.kind == table::NameKind::OnExit) {
     return false;
   }
   const spec::Call* call = s.call_of(node);

@@ -4,14 +4,20 @@
 #include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using table::NameKind;
+using table::Node;
+
 using base::ErrorCode;
 
-void note_hook(RunState& s, NodeIndex i) {
+void note_hook(state::RunState& s, NodeIndex i) {
   const Node& n = s.node(i);
   if (n.kind == NameKind::OnExit) s.hooks_made.emplace(std::pair(n.owner, std::string()), i);
   if (n.kind == NameKind::Hook) {
@@ -20,8 +26,8 @@ void note_hook(RunState& s, NodeIndex i) {
 }
 
 // What concerns all nodes.
-void arm_run(Turn& turn) {
-  RunState& s = turn.s;
+void arm_run(state::Turn& turn) {
+  state::RunState& s = turn.s;
   if (is_completed(s.record.phase)) return;
   // How far it came is not stored; where it has been nothing is left to end.
   if (s.record.shutdown != Shutdown::None) s.shutdown_pass = 0;
@@ -30,13 +36,13 @@ void arm_run(Turn& turn) {
 
 }  // namespace
 
-base::Result<void> rebuild(RunState& s) {
+base::Result<void> rebuild(state::RunState& s) {
   if (s.record.executing) {
-    Resolution spec = resolve_spec(s);
+    scope::Resolution spec = resolve_spec(s);
     if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "the workflow's spec is not known");
-    TRY(build_globals(s));
-  } else if (resolve_spec(s).ok() && !fact_for_globals(s)) {
-    TRY(build_globals(s));
+    TRY(scope::build_globals(s));
+  } else if (resolve_spec(s).ok() && !scope::fact_for_globals(s)) {
+    TRY(scope::build_globals(s));
   }
   auto count = static_cast<NodeIndex>(s.nodes.size());
   s.stops_open += s.record.stops.size();
@@ -61,20 +67,20 @@ base::Result<void> rebuild(RunState& s) {
     if (!s.node(i).settled && is_fulfilled(s.node(i).phase)) s.cold.push_back(i);
   }
   Decision nothing;
-  Turn turn(s, nothing, s.now, 0);
+  state::Turn turn(s, nothing, s.now, 0);
   for (NodeIndex i = 0; i < count; ++i) {
     Node& n = s.node(i);
     bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
     if (!n.settled && composite && !n.has(table::kLockWanted)) {
-      Frame& frame = s.frame(i);
+      state::Frame& frame = s.frame(i);
       if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
         frame.depth = s.frame_at(n.boundary).depth + 1;
       }
     }
-    count_node(s, i, 1);
-    count_durations(s, i, 1);
+    state::count_node(s, i, 1);
+    state::count_durations(s, i, 1);
     if (n.boundary != kNoNode && s.has_frame(n.boundary)) {
-      Frame& around = s.frame_at(n.boundary);
+      state::Frame& around = s.frame_at(n.boundary);
       bool counted =
           n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG;
       bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;

@@ -8,11 +8,17 @@
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
-#include "engine/core/words.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::Attempts;
+using state::RunState;
+using state::Turn;
+using table::Node;
 
 // By a walk over its children once after a load, then known.
 const Attempts& attempts_of(RunState& s, NodeIndex retry) {
@@ -20,7 +26,7 @@ const Attempts& attempts_of(RunState& s, NodeIndex retry) {
   Attempts& out = it->second;
   if (!is_new) return out;
   for (NodeIndex c = s.node(retry).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    if (s.node(c).kind != NameKind::Attempt) continue;
+    if (s.node(c).kind != table::NameKind::Attempt) continue;
     if (out.first == kNoNode) out.first = c;
     out.last = c;
     out.count = s.node(c).suffix + 1;
@@ -61,7 +67,7 @@ class RetryScope : public expr::Scope {
   }
 
  private:
-  NodeScope inner_;
+  scope::NodeScope inner_;
   const RunState& s_;
   const Attempts& attempts_;
 };
@@ -69,10 +75,10 @@ class RetryScope : public expr::Scope {
 // A field of the strategy with its tags replaced.
 std::string strategy_text(const Turn& turn, NodeIndex retry, const std::string& text) {
   if (!expr::has_tags(text)) return text;
-  NodeScope scope(turn.s, turn.now);
+  scope::NodeScope scope(turn.s, turn.now);
   scope.inputs_of = retry;
   scope.named = retry;
-  Evaluation eval(turn.s, retry, turn.now, 5);
+  scope::Evaluation eval(turn.s, retry, turn.now, 5);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto made = expr::substitute(std::string_view(text), with);
@@ -188,7 +194,7 @@ Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
   }
   if (strategy.expression.empty()) return {};
   RetryScope scope(s, retry, attempts);
-  Evaluation eval(s, retry, turn.now, 6);
+  scope::Evaluation eval(s, retry, turn.now, 6);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto text = expr::substitute(std::string_view(strategy.expression), with);

@@ -8,12 +8,23 @@
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
 #include "engine/core/shutdown.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/item.h"
 #include "expr/when.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::Evaluation;
+using scope::NodeScope;
+using scope::resolve_text;
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+using table::Node;
 
 bool is_limited(const RunState& s) { return s.spec->parallelism && *s.spec->parallelism > 0; }
 
@@ -40,7 +51,7 @@ void end_daemons(Turn& turn, NodeIndex node) {
 // A place below template.parallelism may have become free.
 void release_waiting(RunState& s, NodeIndex boundary) {
   if (boundary == kNoNode || !s.has_frame(boundary)) return;
-  const Frame& frame = s.frame_at(boundary);
+  const state::Frame& frame = s.frame_at(boundary);
   if (!frame.waiting.empty()) s.freed.emplace(*frame.waiting.begin(), boundary);
 }
 
@@ -99,7 +110,7 @@ void settle(Turn& turn, NodeIndex node) {
   if (n.settled) return;
   n.settled = true;
   n.set(table::kSettled);
-  turn.touch(node, kPhaseChanged);
+  turn.touch(node, state::kPhaseChanged);
   --s.live_nodes;
   NodeIndex owner = n.owner;
   if (is_fulfilled(n.phase)) s.drop_frame(node);
@@ -201,28 +212,40 @@ std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
 
 }  // namespace
 
+namespace {
+
+// What still lives right below `owner` ends with it, and is told to stop where it may have begun.
+// Hooks are nobody's work: they run to their end beside the node.
+void end_children(Turn& turn, NodeIndex owner) {
+  const RunState& s = turn.s;
+  for (NodeIndex c = s.node(owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (is_fulfilled(n.phase) || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) continue;
+    stop_attempt(turn, c, "fail fast");
+    turn.finish(c, Phase::Failed, kFailFastMessage);
+  }
+}
+
+}  // namespace
+
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   RunState& s = turn.s;
-  Frame& frame = s.frame_at(node);
+  state::Frame& frame = s.frame_at(node);
   // Those that wait for their locks never began: they are not waited for.
   if (frame.active > frame.active_locked_out) return false;
   for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
   if (!frame.groups.empty()) {
     NodeIndex group = frame.groups.back();
-    for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, group);
     if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
   } else {
-    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, node);
   }
   turn.finish(node, Phase::Failed, kFailFastMessage);
   return true;
 }
 
-NodeIndex kept_child(const RunState& s, const Spot& spot) {
+NodeIndex kept_child(const RunState& s, const state::Spot& spot) {
   if (!s.nodes.origin(spot.owner)) return kNoNode;  // nor has any child of it
   const std::string& call = s.plan_of(spot.boundary).calls[spot.call].call->name;
   const std::string suffix = table::name_suffix(spot.kind, call, spot.text, 0);
@@ -258,7 +281,7 @@ constexpr std::uint32_t kAskedInVainMax = 8;
 
 }  // namespace
 
-void ask_for_rest(Turn& turn, Frame& frame, Spot spot, NodeIndex waiter, bool anew) {
+void ask_for_rest(Turn& turn, state::Frame& frame, state::Spot spot, NodeIndex waiter, bool anew) {
   const std::uint64_t first = frame.next_item;
   if (anew && first < frame.asked_item) ++frame.asked_in_vain;
   if (frame.asked_in_vain > kAskedInVainMax) return;
@@ -295,7 +318,7 @@ base::Result<std::optional<std::string>> sequence_field(const std::optional<expr
 }
 
 base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope& scope,
-                                Evaluation& eval, LoopItems& out) {
+                                Evaluation& eval, state::LoopItems& out) {
   const expr::Strictness strict = expr::Strictness::steps_and_tasks();
   if (detail.call->rare->with_items.is_set()) {
     if (!detail.with_items.has_tags()) {
@@ -325,7 +348,8 @@ base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope&
 
 }  // namespace
 
-Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call, LoopItems& out) {
+scope::Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call,
+                             state::LoopItems& out) {
   auto detail = s.plan_of(boundary).detail(call);
   NodeScope scope = call_scope(s, s.now, boundary, call, nullptr);
   Evaluation eval(s, boundary, s.now, call + 1000);

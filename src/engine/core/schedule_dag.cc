@@ -1,15 +1,24 @@
 // DAG: tasks become ready when all that they refer to has ended (§12).
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using plan::PlanId;
+using state::Frame;
+using state::RunState;
+using state::Spot;
+using state::Turn;
+using table::NameKind;
+
 using expr::TaskResult;
 
 bool has_result(const RunState& s, NodeIndex node, TaskResult result) {
-  const Node& n = s.node(node);
+  const table::Node& n = s.node(node);
   switch (result) {
     case TaskResult::Succeeded: return n.phase == Phase::Succeeded || table::is_taken_over(n);
     case TaskResult::Failed: return n.phase == Phase::Failed;
@@ -41,7 +50,7 @@ bool is_met(const RunState& s, NodeIndex dag, std::uint32_t task) {
     });
   }
   for (std::uint32_t other : before) {
-    const Node& n = s.node(frame.call_nodes[other]);
+    const table::Node& n = s.node(frame.call_nodes[other]);
     auto tolerated = graph.tolerance(other);
     bool good = n.phase == Phase::Succeeded || n.phase == Phase::Skipped ||
                 (n.has(table::kDaemoned) && n.phase != Phase::Pending) ||
@@ -81,8 +90,8 @@ NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, Phase phase
 
 // The node of a task with a loop: a TaskGroup, or what stands for it.
 Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
-  auto items = std::make_unique<LoopItems>();
-  Resolution r = loop_items(turn.s, dag, task, *items);
+  auto items = std::make_unique<state::LoopItems>();
+  scope::Resolution r = loop_items(turn.s, dag, task, *items);
   if (!r.ok()) {
     return {Made::Kind::Node, without_run(turn, dag, task, Phase::Error, r.error), {}};
   }
@@ -147,7 +156,7 @@ void finish_dag(Turn& turn, NodeIndex node) {
 
 void prepare_dag(RunState& s, NodeIndex node) {
   Frame& frame = s.frame(node);
-  const TemplatePlan& plan = s.plan_of(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   if (frame.resolved) return;
   frame.resolved = true;
   const plan::DagPlan& graph = plan.dag;
@@ -234,7 +243,7 @@ void advance_task_group(Turn& turn, NodeIndex node) {
   std::uint32_t call = s.node(node).call;
   Frame& frame = s.frame(node);
   if (!frame.items) {  // after a load
-    frame.items = std::make_unique<LoopItems>();
+    frame.items = std::make_unique<state::LoopItems>();
     loop_items(turn.s, dag, call, *frame.items);
     const NodeIndex last = last_made(s, node);
     frame.next_item = last == kNoNode ? 0 : item_number(s, last) + 1;

@@ -2,10 +2,20 @@
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using plan::TemplatePlan;
+using state::Frame;
+using state::RunState;
+using state::Spot;
+using state::Turn;
+using table::NameKind;
+using table::Node;
 
 enum class Expansion { Done, Waiting };
 
@@ -58,8 +68,8 @@ void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
 Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame,
                       std::uint32_t call) {
   if (!frame.items) {
-    auto items = std::make_unique<LoopItems>();
-    Resolution r = loop_items(turn.s, steps, call, *items);
+    auto items = std::make_unique<state::LoopItems>();
+    scope::Resolution r = loop_items(turn.s, steps, call, *items);
     if (!r.ok()) {
       frame.error = r.error;
       return Expansion::Done;
@@ -113,7 +123,7 @@ void check_group(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t end) {
   }
   for (std::uint32_t call = begin; call < end; ++call) {
     if (!plan.calls[call].call->has_loop()) continue;
-    LoopItems items;
+    state::LoopItems items;
     frame.error = loop_items(turn.s, steps, call, items).error;
     if (!frame.error.empty()) return;
   }

@@ -5,12 +5,15 @@
 
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
-bool is_live_leaf(const Node& n) {
+using state::Turn;
+
+bool is_live_leaf(const table::Node& n) {
   if (is_fulfilled(n.phase)) return false;
   if (n.has(table::kLockWanted)) return true;
   return table::is_pod_like(n.type) || n.type == NodeType::Suspend;
@@ -35,10 +38,10 @@ void go_on(Turn& turn, NodeIndex& at, Look look) {
 }
 
 void go_on_with_shutdown(Turn& turn) {
-  RunState& s = turn.s;
+  state::RunState& s = turn.s;
   const std::string strategy(name_of(s.record.shutdown));
   go_on(turn, s.shutdown_pass, [&](NodeIndex i) {
-    const Node& n = s.node(i);
+    const table::Node& n = s.node(i);
     if (!is_shutting_down(s, i)) return;
     if (n.type == NodeType::Pod && !n.has(table::kLockWanted)) {
       end_leaf(turn, i, "workflow shutdown with strategy:  " + strategy, "shutdown");
@@ -51,7 +54,7 @@ void go_on_with_shutdown(Turn& turn) {
 }
 
 void go_on_with_deadline(Turn& turn) {
-  RunState& s = turn.s;
+  state::RunState& s = turn.s;
   go_on(turn, s.deadline_pass, [&](NodeIndex i) {
     if (!past_deadline(s, i, turn.now)) return;
     if (is_live_leaf(s.node(i))) {
@@ -65,17 +68,17 @@ void go_on_with_deadline(Turn& turn) {
 }  // namespace
 
 void stop_attempt(Turn& turn, NodeIndex node, std::string_view reason) {
-  const Node& n = turn.s.node(node);
+  const table::Node& n = turn.s.node(node);
   if (!table::is_pod_like(n.type) || n.has(table::kStopWanted)) return;
   if (n.has(table::kLockWanted)) return;  // never started
   turn.s.node(node).set(table::kStopWanted);
   ++turn.s.stops_open;
-  turn.touch(node, kPhaseChanged);
+  turn.touch(node, state::kPhaseChanged);
   turn.out.commands.push_back(StopAttempt{turn.attempt_of(node), std::string(reason), kStopGrace});
   turn.out.decided.push_back(turn.attempt_of(node));
 }
 
-bool has_passes(const RunState& s) {
+bool has_passes(const state::RunState& s) {
   return s.shutdown_pass != kNoNode || s.deadline_pass != kNoNode;
 }
 

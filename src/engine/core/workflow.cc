@@ -8,12 +8,18 @@
 #include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/go/any.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::RunState;
+using state::Turn;
 
 constexpr std::string_view kPrefix = "workflows.argoproj.io/";
 
@@ -27,9 +33,9 @@ void apply_workflow_metadata(Turn& turn) {
   if (!meta) return;
   for (const auto& [key, value] : meta->labels) turn.s.record.labels[key] = value;
   for (const auto& [key, value] : meta->annotations) turn.s.record.annotations[key] = value;
-  GlobalScope scope(turn.s, turn.now);
+  scope::GlobalScope scope(turn.s, turn.now);
   for (const auto& [key, expression] : meta->labels_from) {
-    Evaluation eval(turn.s, kNoNode, turn.now, 9);
+    scope::Evaluation eval(turn.s, kNoNode, turn.now, 9);
     auto program = expr::compile(expression);
     if (!program) continue;
     auto value = expr::run(*program, scope, eval.inputs, eval.budget);
@@ -39,7 +45,7 @@ void apply_workflow_metadata(Turn& turn) {
 }
 
 bool wait_for_admission(Turn& turn) {
-  RunRecord& r = turn.s.record;
+  state::RunRecord& r = turn.s.record;
   if (r.admitted) return false;
   if (r.shutdown == Shutdown::Terminate || r.shutdown == Shutdown::Stop) {
     set_workflow_phase(turn, WorkflowPhase::Failed,
@@ -57,9 +63,9 @@ bool wait_for_admission(Turn& turn) {
 // Everything before the first node. False: not yet, or never.
 bool prepare(Turn& turn) {
   RunState& s = turn.s;
-  Resolution spec = resolve_spec(s);
+  scope::Resolution spec = resolve_spec(s);
   if (spec.ok()) {
-    if (auto fact = fact_for_globals(s)) spec.needs = fact;
+    if (auto fact = scope::fact_for_globals(s)) spec.needs = fact;
   }
   if (spec.needs) {
     wait_for_fact(turn, *spec.needs, kNoNode);
@@ -69,7 +75,7 @@ bool prepare(Turn& turn) {
     set_workflow_phase(turn, WorkflowPhase::Failed, "invalid spec: " + spec.error);
     return false;
   }
-  if (auto made = build_globals(s); !made) {
+  if (auto made = scope::build_globals(s); !made) {
     set_workflow_phase(turn, WorkflowPhase::Failed,
                        "failed to set global parameters: " + made.error().message);
     return false;
@@ -82,7 +88,7 @@ bool prepare(Turn& turn) {
     s.record.annotations[std::string(kPrefix) + "pod-name-format"] = "v2";
     s.record.executing = true;
     set_workflow_phase(turn, WorkflowPhase::Running, "");
-    auto rebuilt = build_globals(s);
+    auto rebuilt = scope::build_globals(s);
     if (!rebuilt) return false;
     ask_for_locks_again(turn);
     if (auto deadline = workflow_deadline(s); deadline.is_set()) turn.wake_at(deadline, kNoNode);
@@ -92,21 +98,21 @@ bool prepare(Turn& turn) {
 
 void start_entrypoint(Turn& turn) {
   RunState& s = turn.s;
-  PlanId plan = 0;
-  Spot spot;
-  spot.kind = NameKind::Root;
-  Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
+  plan::PlanId plan = 0;
+  state::Spot spot;
+  spot.kind = table::NameKind::Root;
+  scope::Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
   if (!found.ok()) {
     make_error_node(turn, spot, plan, found.error);
     set_workflow_phase(turn, WorkflowPhase::Error,
                        "error in entry template execution: " + found.error);
     return;
   }
-  Arguments arguments;
-  Evaluation eval(s, 0, turn.now, 10);
-  GlobalScope scope(s, turn.now);
-  found = resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
-  for (Argument& argument : arguments.parameters) {
+  scope::Arguments arguments;
+  scope::Evaluation eval(s, 0, turn.now, 10);
+  scope::GlobalScope scope(s, turn.now);
+  found = scope::resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
+  for (scope::Argument& argument : arguments.parameters) {
     auto it = s.parameters.find(argument.name);
     if (it != s.parameters.end()) argument.value = it->second;
   }
@@ -124,7 +130,7 @@ void start_entrypoint(Turn& turn) {
 
 void finish_run(Turn& turn) {
   RunState& s = turn.s;
-  const Node& root = s.node(0);
+  const table::Node& root = s.node(0);
   WorkflowPhase phase = WorkflowPhase::Succeeded;
   std::string message(s.nodes.text(root.message));
   if (root.phase == Phase::Failed) phase = WorkflowPhase::Failed;
@@ -144,7 +150,7 @@ void finish_run(Turn& turn) {
 }  // namespace
 
 void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message) {
-  RunRecord& r = turn.s.record;
+  state::RunRecord& r = turn.s.record;
   if (r.phase == phase && r.message == message) return;
   bool changed = r.phase != phase;
   r.phase = phase;
@@ -213,7 +219,7 @@ bool is_done(const RunState& s) { return is_completed(s.record.phase) && s.stops
 
 RunSummary summarise(const RunState& s) {
   RunSummary out;
-  const RunRecord& r = s.record;
+  const state::RunRecord& r = s.record;
   out.phase = r.phase;
   out.message = r.message;
   out.started_at = r.started;
