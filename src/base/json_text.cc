@@ -2,6 +2,7 @@
 #include "base/json_text.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/unicode.h"
@@ -17,6 +18,13 @@ std::size_t after_blanks(std::string_view text, std::size_t at) {
   while (at < text.size() && is_json_blank(text[at])) ++at;
   return at;
 }
+
+constexpr std::array<bool, 256> marks_structure() {
+  std::array<bool, 256> out = {};
+  for (const char c : {'"', '{', '}', '[', ']'}) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}
+constexpr std::array<bool, 256> kStructure = marks_structure();
 
 // Behind the string whose first quote is at `at`.
 std::size_t after_string(std::string_view text, std::size_t at) {
@@ -43,6 +51,10 @@ std::size_t after_value(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
   while (at < text.size()) {
     const char c = text[at];
+    if (!kStructure[static_cast<unsigned char>(c)]) {
+      ++at;
+      continue;
+    }
     if (c == '"') {
       at = after_string(text, at);
       if (at == kNowhere) return kNowhere;
@@ -196,17 +208,25 @@ class Teller {
 
 }  // namespace
 
-std::string_view json_member(std::string_view object, std::string_view key) {
+std::string_view json_member(std::string_view object,
+                             std::initializer_list<std::string_view> path) {
+  auto key = path.begin();
   std::size_t at = after_blanks(object, 0);
   if (at >= object.size() || object[at] != '{') return {};
   at = after_blanks(object, at + 1);
   while (at < object.size() && object[at] == '"') {
     const std::size_t end = after_string(object, at);
     if (end == kNowhere) return {};
-    const bool found = object.substr(at + 1, end - at - 2) == key;
+    const bool found = object.substr(at + 1, end - at - 2) == *key;
     at = after_blanks(object, end);
     if (at >= object.size() || object[at] != ':') return {};
     at = after_blanks(object, at + 1);
+    if (found && key + 1 != path.end()) {
+      if (at >= object.size() || object[at] != '{') return {};
+      at = after_blanks(object, at + 1);
+      ++key;
+      continue;
+    }
     const std::size_t behind = after_value(object, at);
     if (behind == kNowhere) return {};
     if (found) return object.substr(at, behind - at);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -13,9 +14,13 @@
 
 namespace tiphys::base {
 
-// The text of the value that an object has under a key, the first of equal ones; "" where there is
-// none, or where the text is no object. A key that is written with escapes is not found.
-std::string_view json_member(std::string_view object, std::string_view key);
+// The text of the value that an object has under a key, the first of equal ones, or that the object
+// there has under the next key, and so on; "" where there is none, or where the text is no object.
+// A key that is written with escapes is not found.
+std::string_view json_member(std::string_view object, std::initializer_list<std::string_view> path);
+inline std::string_view json_member(std::string_view object, std::string_view key) {
+  return json_member(object, {key});
+}
 
 // The texts of the elements of a list, one after the other.
 class JsonElements {

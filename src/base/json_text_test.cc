@@ -62,6 +62,10 @@ TEST(JsonText, MembersAreFoundWhereTheyStand) {
       R"( { "a" : [1, "]}"] , "b\"": {"c": "x"}, "c" : {"templates":[{}]} , "a": 2 } )";
   EXPECT_EQ(json_member(text, "a"), R"([1, "]}"])");
   EXPECT_EQ(json_member(json_member(text, "c"), "templates"), "[{}]");
+  EXPECT_EQ(json_member(text, {"c", "templates"}), "[{}]");
+  EXPECT_EQ(json_member(text, {"b\\\"", "c"}), "\"x\"");
+  EXPECT_EQ(json_member(text, {"c", "a"}), "");
+  EXPECT_EQ(json_member(text, {"a", "c"}), "");
   EXPECT_EQ(json_member(text, "templates"), "");
   EXPECT_EQ(json_member(text, "x"), "");
   for (const char* none :

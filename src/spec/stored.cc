@@ -40,12 +40,17 @@ struct CutTemplate {
   bool tasks = false;  // or steps
 };
 
+// What has both tasks and steps is wrong, and for others to say. Whether it has is looked for in
+// what is left, which is small.
 CutTemplate without_calls(std::string_view text) {
-  const std::string_view steps = base::json_member(text, "steps");
-  const std::string_view dag = base::json_member(text, "dag");
-  if (steps.empty() == dag.empty()) return {};  // both is wrong, and for others to say
-  if (!steps.empty()) return {.cut = cut_out(text, steps, "[]"), .tasks = false};
-  return {.cut = cut_out(text, base::json_member(dag, "tasks"), "[]"), .tasks = true};
+  CutTemplate out{.cut = cut_out(text, base::json_member(text, {"dag", "tasks"}), "[]"),
+                  .tasks = true};
+  if (out.cut.piece.empty()) {
+    out = {.cut = cut_out(text, base::json_member(text, "steps"), "[]"), .tasks = false};
+  }
+  const std::string_view other = out.tasks ? "steps" : "dag";
+  if (!base::json_member(out.cut.outer, other).empty()) return {};
+  return out;
 }
 
 // A call by name needs nothing of its tree.
@@ -58,34 +63,45 @@ void drop_sources(Call& call) {
   for (Parameter& parameter : arguments.parameters) parameter.source = Part();
 }
 
-template <class Called>
-Result<Called> read_one(std::string_view text) {
-  if (text == "null") return Called();
-  Called call = TRY(decode<Called>(Part(TRY(base::parse_json(text)))));
-  drop_sources(call);
-  return call;
-}
-
 // The error is not for people: the whole is decoded again to find theirs.
 base::Error not_well() { return {base::ErrorCode::InvalidArgument, "not a list"}; }
 
-template <class Called>
-Result<std::vector<Called>> read_calls(std::string_view list) {
-  std::vector<Called> calls;
+// Gives each element of a list, one batch of text after the other: a tree of all of them would be
+// the most that is ever held, and a reader for each would cost more than what it reads.
+template <class Take>
+Result<void> each_element(std::string_view list, Take take) {
+  constexpr std::size_t kBatch = 64 * 1024;
   base::JsonElements elements(list);
-  while (const auto text = elements.next()) calls.push_back(TRY(read_one<Called>(*text)));
-  if (!elements.ended_well()) return std::unexpected(not_well());
-  return calls;
-}
-
-Result<std::vector<StepGroup>> read_groups(std::string_view list) {
-  std::vector<StepGroup> groups;
-  base::JsonElements elements(list);
-  while (const auto text = elements.next()) {
-    groups.push_back(*text == "null" ? StepGroup() : TRY(read_calls<Step>(*text)));
+  auto next = elements.next();
+  while (next) {
+    const char* const begin = next->data();
+    const char* end = begin;
+    for (; next && end - begin < static_cast<std::ptrdiff_t>(kBatch); next = elements.next()) {
+      end = next->data() + next->size();
+    }
+    Value tree = TRY(base::parse_json("[" + std::string(begin, end) + "]"));
+    for (Value& element : tree.as_array()) TRY(take(std::move(element)));
   }
   if (!elements.ended_well()) return std::unexpected(not_well());
-  return groups;
+  return {};
+}
+
+template <class Called>
+Result<void> read_call(Value tree, std::vector<Called>& calls) {
+  Called& call = calls.emplace_back();
+  if (tree.is_null()) return {};
+  call = TRY(decode<Called>(Part(std::move(tree))));
+  drop_sources(call);
+  return {};
+}
+
+Result<void> read_group(Value tree, std::vector<StepGroup>& groups) {
+  StepGroup& group = groups.emplace_back();
+  if (tree.is_null()) return {};
+  if (!tree.is_array()) return std::unexpected(not_well());
+  group.reserve(tree.as_array().size());
+  for (Value& step : tree.as_array()) TRY(read_call(std::move(step), group));
+  return {};
 }
 
 Result<Template> read_template(std::string_view text) {
@@ -94,9 +110,13 @@ Result<Template> read_template(std::string_view text) {
   if (calls.cut.piece.empty()) return decode<Template>(TRY(base::parse_json(text)));
   Template out = TRY(decode<Template>(TRY(base::parse_json(calls.cut.outer))));
   if (calls.tasks) {
-    out.dag->tasks = TRY(read_calls<Task>(calls.cut.piece));
+    TRY(each_element(calls.cut.piece,
+                     [&](Value tree) { return read_call(std::move(tree), out.dag->tasks); }));
+    out.dag->tasks.shrink_to_fit();
   } else {
-    out.steps = TRY(read_groups(calls.cut.piece));
+    TRY(each_element(calls.cut.piece,
+                     [&](Value tree) { return read_group(std::move(tree), *out.steps); }));
+    out.steps->shrink_to_fit();
   }
   return out;
 }
@@ -194,7 +214,7 @@ Result<Workflow> decode_stored(std::string_view json, TemplatePool* pool) {
     return decode<Workflow>(TRY(base::parse_json(json)));
   };
   if (json.size() > base::ParseLimits{}.bytes_max) return with_tree();
-  const std::string_view list = base::json_member(base::json_member(json, "spec"), "templates");
+  const std::string_view list = base::json_member(json, {"spec", "templates"});
   const Cut cut = cut_out(json, list, "null");
   if (cut.piece.empty()) return with_tree();
   auto templates = templates_of(cut.piece, pool);
