@@ -1,4 +1,4 @@
-// `list`: the workflows of a namespace, from rows alone.
+// `list`: the workflows of a namespace, from rows and, for the wide form, from manifests.
 #include "cli/view/list.h"
 
 #include "base/json_write.h"
@@ -62,21 +62,11 @@ int print_objects(Session& session, const std::vector<api::WorkflowSummary>& row
 
 int print_table(Session& session, const line::Arguments& arguments,
                 const std::vector<api::WorkflowSummary>& rows) {
-  ports::Client* client = CLI_TRY(session, session.client());
   view::ListShape shape;
   shape.wide = arguments.text("output") == "wide";
   shape.headers = !arguments.on("no-headers");
   shape.namespaces = arguments.on("all-namespaces");
-  std::vector<view::ListedRun> listed;
-  for (const api::WorkflowSummary& row : rows) {
-    view::ListedRun run{row, ""};
-    if (shape.wide) {
-      const base::Value object = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
-      run.parameters = view::parameters_text(object);
-    }
-    listed.push_back(std::move(run));
-  }
-  session.out(view::list_table(listed, shape, session.style()) + hint(rows));
+  session.out(view::list_table(rows, shape, session.style()) + hint(rows));
   return kDone;
 }
 
@@ -114,7 +104,7 @@ Verb list_verb() {
       {{"running", '\0', FlagKind::Switch, "", "only those not completed", ""},
        {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
        {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
-       {"chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
+       {"chunk-size", '\0', FlagKind::Integer, "N", "ask for that many at a time", ""},
        output_flag({"name", "json", "yaml", "wide"})});
   return {command, list};
 }

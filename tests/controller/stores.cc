@@ -15,6 +15,14 @@ namespace tiphys::simulated {
 
 namespace {
 
+engine::Intent wish(engine::Operation operation, base::Timestamp at) {
+  engine::Intent intent;
+  intent.operation = operation;
+  intent.arguments = base::Value::object();
+  intent.at = at;
+  return intent;
+}
+
 class InMemory final : public Stores {
  public:
   std::unique_ptr<ports::Access> access() override { return store::memory::open_access(store_); }
@@ -23,6 +31,11 @@ class InMemory final : public Stores {
     return store::memory::open_ownership(store_);
   }
   const std::string& folder() const override { return none_; }
+  bool append_unreadable(engine::RunKey run, base::Timestamp at) override {
+    const auto sequence = access()->append_intent(run, wish(engine::Operation::Stop, at));
+    if (sequence.has_value()) store_.spoil_intent(*sequence);
+    return sequence.has_value();
+  }
 
  private:
   store::memory::Store store_;
@@ -65,6 +78,10 @@ class InFolder final : public Stores {
     return opened(store::sqlite::open_ownership(folder_, "a test", kFast));
   }
   const std::string& folder() const override { return folder_; }
+  bool append_unreadable(engine::RunKey run, base::Timestamp at) override {
+    constexpr auto kOfTomorrow = static_cast<engine::Operation>(42);
+    return access()->append_intent(run, wish(kOfTomorrow, at)).has_value();
+  }
 
  private:
   static inline const store::sqlite::StoreOptions kFast = {.sync = false};

@@ -18,6 +18,8 @@ class Stores {
   virtual std::unique_ptr<ports::Ledger> ledger() = 0;
   virtual std::unique_ptr<ports::Ownership> ownership() = 0;
   virtual const std::string& folder() const = 0;  // "" where it has none
+  // A wish that does not decode, as one of a later program would not. False: no such run.
+  virtual bool append_unreadable(engine::RunKey run, base::Timestamp at) = 0;
 };
 
 std::unique_ptr<Stores> in_memory();

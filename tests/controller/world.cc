@@ -19,9 +19,9 @@ World::World(std::size_t slots, std::uint64_t seed, std::unique_ptr<Stores> its_
                 return script ? script(pod) : Outcome::succeeded();
               },
               {.slots = slots}),
-      entropy_(seed),
-      runner_(machine, faults) {
-  runner_.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
+      runner(machine, faults),
+      entropy_(seed) {
+  runner.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
   outside = stores->access();
 }
 
@@ -68,7 +68,7 @@ controller::Ports World::ports() {
   return {.clock = &clock,
           .ownership = ownership.get(),
           .ledger = ledger.get(),
-          .runner = &runner_,
+          .runner = &runner,
           .facts = facts.get(),
           .notify = nullptr};
 }

@@ -66,6 +66,7 @@ class World {
   std::vector<base::Timestamp> not_after;  // of each start
   std::vector<std::string> order;          // names of workflows, as their attempts began
   runner::instant::InstantRunner machine;
+  FaultyRunner runner;  // the machine as engines see it
   // Of the process that is to own the store, from start() to crash().
   std::unique_ptr<FaultyLedger> ledger;
   std::unique_ptr<FaultyOwnership> ownership;
@@ -76,7 +77,6 @@ class World {
 
  private:
   adapters::entropy::SeededEntropy entropy_;
-  FaultyRunner runner_;
   std::unique_ptr<ports::Access> access_;
 };
 

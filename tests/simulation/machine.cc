@@ -40,8 +40,9 @@ void Machine::start(std::size_t i) {
   p.runner =
       std::make_unique<ProcessRunner>(ProcessRunner::World{runner, clock, faults, checks, random});
   p.runner->faulty = !calm_;
-  p.store_facts =
-      std::make_unique<adapters::facts::StoreFacts>(*store, *store, adapters::facts::FactSources{});
+  p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
+  p.store_facts = std::make_unique<adapters::facts::StoreFacts>(*p.fact_store, *p.fact_store,
+                                                                adapters::facts::FactSources{});
   struct Borrowed final : ports::Facts {
     explicit Borrowed(ports::Facts& of) : inner(of) {}
     ports::FactsTicket ask(const ports::RunReference& run,
@@ -110,11 +111,31 @@ void Machine::turn(std::size_t i) {
       crash(i);
       return;
     }
-    if (!p.engine->outage().empty()) checks.reach("store away");
-    if (!p.engine->runner_trouble().empty()) checks.reach("runner in trouble");
+    look(p);
   } catch (const simulated::Crash&) {
     crash(i);
   }
+}
+
+// What it waits for, and what happened in its turn.
+void Machine::look(Process& p) {
+  if (!p.engine->outage().empty()) checks.reach("store away");
+  if (!p.engine->runner_trouble().empty()) checks.reach("runner in trouble");
+  for (const std::string& notice : p.engine->take_notices()) {
+    if (notice.find("cannot be read") != std::string::npos)
+      checks.reach("wish that cannot be read");
+  }
+  const controller::Waits waits = p.engine->waits();
+  if (waits.loading > 0) checks.reach("loop: loading");
+  if (waits.in_flight > 0) checks.reach("loop: in flight");
+  if (waits.in_line > 0) checks.reach("loop: in line");
+  if (waits.set_aside > 0) checks.reach("loop: set aside");
+  if (waits.starting > 0) checks.reach("loop: starting");
+  if (waits.deleting > 0) checks.reach("loop: deleting");
+  const controller::Figures& figures = p.engine->figures();
+  if (figures.evictions > p.seen.evictions) checks.reach("loop: evicted");
+  if (figures.snapshots > p.seen.snapshots) checks.reach("loop: snapshot");
+  p.seen = figures;
 }
 
 void Machine::take_over_from(std::size_t i, base::Duration lease) {
@@ -126,6 +147,7 @@ void Machine::take_over_from(std::size_t i, base::Duration lease) {
   lease_end_ = end + base::Duration::milliseconds(1);
   up_[other]->lease->not_before = lease_end_;
   up_[i]->lease->take_away(end);
+  up_[i]->runner->last_lease = true;
   zombie = true;
   checks.reach("taken over");
   checks.note("taken over");

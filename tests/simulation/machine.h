@@ -12,6 +12,7 @@
 #include "controller/controller.h"
 #include "controller/faulty_ports.h"
 #include "controller/stores.h"
+#include "simulation/client.h"
 #include "simulation/ledger.h"
 #include "simulation/runner.h"
 #include "store/delayed/ledger.h"
@@ -24,10 +25,13 @@ struct Process {
   std::unique_ptr<store::delayed::DelayedLedger> ledger;
   std::unique_ptr<Lease> lease;
   std::unique_ptr<ProcessRunner> runner;
+  std::unique_ptr<FactStore> fact_store;
   std::unique_ptr<adapters::facts::StoreFacts> store_facts;
   std::unique_ptr<simulated::FaultyFacts> facts;
   std::unique_ptr<controller::Controller> engine;
-  base::Timestamp due;  // of its next turn; unset: nothing of its own
+  base::Timestamp due;            // of its next turn; unset: nothing of its own
+  controller::Figures seen;       // as they were when it was looked at last
+  std::uint64_t compared_at = 0;  // figures when its runs were compared with the store
 };
 
 class Machine {
@@ -67,6 +71,7 @@ class Machine {
 
  private:
   void owned_by(const Process& process);
+  void look(Process& p);
 
   bool calm_ = false;
   base::Timestamp lease_end_;  // of the lease that was taken away last

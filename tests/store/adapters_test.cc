@@ -149,6 +149,31 @@ INSTANTIATE_TEST_SUITE_P(BehindAThread, StoreContract,
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(factory<MemoryHarness>("memory")));
 INSTANTIATE_TEST_SUITE_P(SlowWire, StoreContract, testing::Values(factory<SlowHarness>("wire")));
 
+TEST(MemoryStore, ItsFeedForgetsWhatIsOldAndRestarts) {
+  memory::Store store;
+  auto access = memory::open_access(store);
+  const auto key = access->create_run(new_run("a"));
+  ASSERT_TRUE(key.has_value());
+  std::string cursor;
+  for (bool more = true; more;) {
+    const auto page = access->changes_since(cursor);
+    ASSERT_TRUE(page.has_value());
+    cursor = page->cursor;
+    more = page->more;
+  }
+  const ports::StoredObject object = {
+      .kind = "ConfigMap", .object_namespace = "n", .name = "m", .manifest = "{}"};
+  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(access->put(object, {}).has_value());
+  EXPECT_FALSE(access->changes_since(cursor)->restarted) << "so many are remembered";
+  ASSERT_TRUE(access->put(object, {}).has_value());
+  ASSERT_TRUE(access->put(object, {}).has_value());
+  const auto page = access->changes_since(cursor);
+  ASSERT_TRUE(page.has_value());
+  EXPECT_TRUE(page->restarted);
+  ASSERT_EQ(page->runs.size(), 1u);
+  EXPECT_EQ(page->runs.front().key, *key);
+}
+
 // Blocks in a commit until it is let go.
 class StuckLedger final : public ports::Ledger {
  public:

@@ -65,8 +65,6 @@ NodeIndex make_error_node(state::Turn& turn, const state::Spot& spot, plan::Plan
                           std::string_view message);
 // Goes on with a node that has got its locks and does not run yet.
 void begin_locked(state::Turn& turn, NodeIndex node);
-// Waits for a fact: the node is visited when it is known.
-void wait_for_fact(state::Turn& turn, const Question& question, NodeIndex waiter);
 // False if a limit of parallelism forbids another child; `waiter` is then noted.
 bool may_start(state::Turn& turn, NodeIndex boundary, NodeIndex waiter);
 

@@ -33,10 +33,10 @@ std::string leaf_text(const RunState& s, NodeIndex node, const expr::TagText& te
 
 // Outputs that somebody must supply, with their defaults as far as they are known.
 void prepare_supplied(Turn& turn, NodeIndex node) {
-  const spec::Template& source = *turn.s.plan_of(node).source;
+  const spec::Template& source = *turn.state().plan_of(node).source;
   if (source.outputs.parameters.empty()) return;
-  auto& strings = turn.s.nodes.strings();
-  scope::NodeScope scope(turn.s, turn.now);
+  auto& strings = turn.strings();
+  scope::NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = node;
   table::Extra& extra = turn.extra(node);
   extra.has_outputs = true;
@@ -50,23 +50,23 @@ void prepare_supplied(Turn& turn, NodeIndex node) {
 }
 
 void begin_suspend(Turn& turn, NodeIndex node) {
-  turn.s.node(node).set(table::kEverRan);
+  turn.set_flag(node, table::kEverRan);
   prepare_supplied(turn, node);
-  const plan::TemplatePlan& plan = turn.s.plan_of(node);
+  const plan::TemplatePlan& plan = turn.state().plan_of(node);
   if (!plan.suspend_duration) return;
-  auto length = parse_seconds_or_duration(leaf_text(turn.s, node, *plan.suspend_duration));
+  auto length = parse_seconds_or_duration(leaf_text(turn.state(), node, *plan.suspend_duration));
   if (!length) {
     turn.finish(node, Phase::Error, length.error().message);
     return;
   }
-  turn.extra(node).rare.made().wake = turn.s.node(node).started + *length;
+  turn.extra(node).rare.made().wake = turn.state().node(node).started + *length;
 }
 
 // The nodes of a containerSet's containers.
 void begin_containers(Turn& turn, NodeIndex pod) {
-  const auto& set = turn.s.plan_of(pod).source->container_set;
-  if (!set || turn.s.plan_of(pod).type != spec::TemplateType::ContainerSet) return;
-  plan::PlanId plan = turn.s.node(pod).plan;
+  const auto& set = turn.state().plan_of(pod).source->container_set;
+  if (!set || turn.state().plan_of(pod).type != spec::TemplateType::ContainerSet) return;
+  plan::PlanId plan = turn.state().node(pod).plan;
   for (const spec::GraphContainer& container : set->containers) {
     state::Spot spot;
     spot.owner = pod;
@@ -117,24 +117,24 @@ base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, Node
                     "invalid timeout format " + length.error().message);
 }
 
-void arm_leaf(Turn& turn, NodeIndex node) {
-  const table::Node& n = turn.s.node(node);
+void arm_leaf(state::Upkeep& up, NodeIndex node) {
+  const table::Node& n = up.state().node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
-    base::Timestamp wake = turn.s.nodes.extra(node).rare->wake;
-    if (wake.is_set()) turn.wake_at(wake, node);
+    base::Timestamp wake = up.state().nodes.extra(node).rare->wake;
+    if (wake.is_set()) up.wake_at(wake, node);
     return;
   }
   if (n.phase != Phase::Pending || n.kind == NameKind::Attempt) return;
   for (bool pending : {true, false}) {
     // One that cannot be read ends the node when its pod is made.
-    if (auto length = leaf_timeout(turn.s, node, pending); length && *length) {
-      turn.wake_at(n.started + **length, node);
+    if (auto length = leaf_timeout(up.state(), node, pending); length && *length) {
+      up.wake_at(n.started + **length, node);
     }
   }
 }
 
 void begin_leaf(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   bool suspend = s.node(node).type == NodeType::Suspend;
   if (is_shutting_down(s, node)) {
     std::string_view strategy = name_of(s.record.shutdown);
@@ -161,7 +161,7 @@ void begin_leaf(Turn& turn, NodeIndex node) {
 }
 
 void advance_leaf(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   const table::Node n = s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = s.nodes.extra(node).rare->wake;
@@ -180,12 +180,12 @@ void advance_leaf(Turn& turn, NodeIndex node) {
 }
 
 bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself) {
-  auto& strings = turn.s.nodes.strings();
-  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).rare->parameters;
+  auto& strings = turn.strings();
+  std::vector<table::OutputValue> values = turn.state().nodes.extra(node).rare->parameters;
   for (table::OutputValue& value : values) {
     if (!value.absent) continue;
     std::string name(strings.view(value.name));
-    auto fallback = default_of(turn.s, node, name);
+    auto fallback = default_of(turn.state(), node, name);
     if (!fallback) {
       if (by_itself) {
         turn.finish(node, Phase::Error,
@@ -205,7 +205,7 @@ bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_i
 }
 
 void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   for (NodeIndex c = s.node(pod).first_child; c != kNoNode; c = s.node(c).next_sibling) {
     if (s.node(c).kind != NameKind::Container || is_fulfilled(s.node(c).phase)) continue;
     Phase phase = s.node(pod).phase;
@@ -217,9 +217,6 @@ void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report) {
         phase = state.phase;
         message = state.message;
         at = state.finished_at;
-        if (state.exit_code) {
-          s.node(c).exit_code = static_cast<std::int16_t>(*state.exit_code);
-        }
       }
     } else if (phase == Phase::Error) {
       message = "container deleted";

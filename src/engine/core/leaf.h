@@ -17,7 +17,7 @@ void end_containers(state::Turn& turn, NodeIndex pod, const AttemptReport* repor
 // Its timers.
 void advance_leaf(state::Turn& turn, NodeIndex node);
 // Arms the timers of a live leaf (at birth and after a load).
-void arm_leaf(state::Turn& turn, NodeIndex node);
+void arm_leaf(state::Upkeep& up, NodeIndex node);
 
 // What a template's timeout fields come to for a node; nullopt where it has none, an error where
 // the text is no time.

@@ -94,7 +94,7 @@ AttemptReport report_of(const Value& outputs) {
 
 scope::Resolution look_up(state::Turn& turn, plan::PlanId plan_id, table::StringId inputs,
                           Memo& out) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   const plan::TemplatePlan& plan = s.library.plan(plan_id);
   const spec::Memoize& wanted = *plan.source->memoize;
   scope::BoundScope scope(s, turn.now, plan, inputs);
@@ -133,7 +133,7 @@ void apply_memo(state::Turn& turn, NodeIndex node, const Memo& memo) {
 }
 
 void save_memo(state::Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
   const Value& status = s.nodes.extra(node).rare->memoization;
   const Value* hit = status.find("hit");
@@ -146,8 +146,7 @@ void save_memo(state::Turn& turn, NodeIndex node) {
   entry.set("creationTimestamp", base::to_rfc3339(turn.now));
   entry.set("lastHitTimestamp", base::to_rfc3339(turn.now));
   // Later look-ups of this run find it without asking.
-  s.facts.insert_or_assign(question, FactAnswer{question, true, entry});
-  turn.new_facts.push_back(question);
+  turn.learn({question, true, entry});
   turn.out.memos.push_back({std::move(question), std::move(entry)});
 }
 

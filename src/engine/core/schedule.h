@@ -25,8 +25,8 @@ void dag_task_settled(state::Turn& turn, NodeIndex dag, std::uint32_t task);
 // The phase of a DAG whose tasks have all ended (§12.3).
 Phase assess_dag(const state::RunState& s, NodeIndex dag);
 // Frames of a live Steps or DAG node, made from the table (first visit, or after a load).
-void prepare_steps(state::RunState& s, NodeIndex node);
-void prepare_dag(state::RunState& s, NodeIndex node);
+void prepare_steps(state::Upkeep& up, NodeIndex node);
+void prepare_dag(state::Upkeep& up, NodeIndex node);
 
 // The node has ended and so have its hooks: its owner may go on. A daemon settles while it runs.
 void settle(state::Turn& turn, NodeIndex node);

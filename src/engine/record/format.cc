@@ -22,7 +22,7 @@ void RecordWriter::text(std::string_view text) {
   base::Hash128 hash = base::hash128(text);
   out.varint(hash.high);
   out.varint(hash.low);
-  if (values_ != nullptr && s_.known_values.insert(hash).second) {
+  if (values_ != nullptr && known_->insert(hash).second) {
     values_->push_back({hash, std::string(text)});
   }
 }
@@ -120,7 +120,7 @@ std::string RecordReader::text() {
     failed("stored value " + hash.hex() + ": " + value.error().message);
     return {};
   }
-  s_.known_values.insert(hash);
+  load_.known_values().insert(hash);
   return std::move(*value);
 }
 
@@ -136,7 +136,7 @@ std::uint8_t RecordReader::small() {
   return static_cast<std::uint8_t>(read);
 }
 
-StringId RecordReader::text_id() { return s_.nodes.strings().intern(text()); }
+StringId RecordReader::text_id() { return load_.strings().intern(text()); }
 
 StringId RecordReader::inputs() {
   std::vector<std::optional<std::string>> values;
@@ -148,7 +148,7 @@ StringId RecordReader::inputs() {
       values.emplace_back(text());
     }
   }
-  return table::pack_inputs(s_.nodes.strings(), values);
+  return table::pack_inputs(load_.strings(), values);
 }
 
 base::Value RecordReader::json() {
@@ -180,7 +180,7 @@ void RecordReader::resources(Extra& e) {
     if (known >= std::size(kResourceNames)) failed("record holds an unknown resource");
     if (!good()) return;
     std::string name = known == 0 ? text() : std::string(kResourceNames[known]);
-    s_.nodes.set_resource(e, name, in.zigzag());
+    load_.stored().nodes.set_resource(e, name, in.zigzag());
   }
 }
 
@@ -230,7 +230,7 @@ void RecordReader::old_extra(Extra& e) {
     const base::Value seconds = json();
     if (!seconds.is_object()) return failed("record of resources that are no map");
     for (const base::Member& one : seconds.as_object()) {
-      s_.nodes.set_resource(e, one.key, one.value.as_int64().value_or(0));
+      load_.stored().nodes.set_resource(e, one.key, one.value.as_int64().value_or(0));
     }
   }
   if ((mask & 2048) != 0) e.rare.made().wake = {in.zigzag()};

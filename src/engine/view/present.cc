@@ -59,19 +59,6 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen, 
   }
 }
 
-std::string progress_text(const RunState& s, NodeIndex node) {
-  Progress sum;
-  if (counts_progress(s.node(node).type)) {
-    sum = own_progress(s, node);
-  } else {
-    if (s.nodes.size() > kGroupProgressMax) return {};
-    std::set<NodeIndex> seen{node};
-    sum_progress(s, node, seen, sum);
-  }
-  if (sum.total == 0) return {};
-  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
-}
-
 // The arguments that the caller of a node wrote; nullptr where there are none.
 const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
   NodeIndex of = s.node(node).kind == NameKind::Attempt ? s.node(node).owner : node;
@@ -137,7 +124,8 @@ Value conditions_of(const RunState& s) {
     entry.set("type", type);
     list.as_array().push_back(std::move(entry));
   };
-  if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
+  if (s.counts.progress_total > s.counts.pods_rejected)
+    add("PodRunning", s.counts.pods_running > 0);
   const bool completed = is_completed(s.record.phase);
   if (completed || s.record.generation > 0) add("Completed", completed);
   return list;
@@ -258,6 +246,19 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
 }
 
 }  // namespace
+
+std::string progress_text(const RunState& s, NodeIndex node) {
+  Progress sum;
+  if (counts_progress(s.node(node).type)) {
+    sum = own_progress(s, node);
+  } else {
+    if (s.nodes.size() > kGroupProgressMax) return {};
+    std::set<NodeIndex> seen{node};
+    sum_progress(s, node, seen, sum);
+  }
+  if (sum.total == 0) return {};
+  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
+}
 
 void Presenter::time(std::string_view key, base::Timestamp at) {
   out_.key(key);
@@ -460,8 +461,8 @@ void Presenter::status(const NodesShown& shown) {
   time("startedAt", r.started);
   time("finishedAt", r.finished);
   if (r.phase != WorkflowPhase::Unset) {
-    out_.member("progress",
-                std::to_string(s_.progress_done) + "/" + std::to_string(s_.progress_total));
+    out_.member("progress", std::to_string(s_.counts.progress_done) + "/" +
+                                std::to_string(s_.counts.progress_total));
   }
   if (!r.message.empty()) out_.member("message", r.message);
   nodes(shown);

@@ -1,4 +1,6 @@
 // Reading and what anybody may write.
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "store/memory/inside.h"
@@ -20,6 +22,10 @@ class MemoryAccess final : public ports::Access {
   Result<ports::RunRow> find(engine::RunKey key) override {
     return handle_.with([&](Tables& t) { return t.find(key); });
   }
+  Result<std::vector<std::optional<ports::RunRow>>> find_all(
+      std::span<const engine::RunKey> keys) override {
+    return handle_.with([&](Tables& t) { return t.find_all(keys); });
+  }
   Result<ports::RunRow> find_uid(std::string_view uid) override {
     return handle_.with([&](Tables& t) { return t.find_uid(uid); });
   }
@@ -29,6 +35,9 @@ class MemoryAccess final : public ports::Access {
   Result<ports::RunPage> list(const ports::RunQuery& query) override {
     return handle_.with([&](Tables& t) { return t.list(query); });
   }
+  Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
+    return handle_.with([&](Tables& t) { return t.manifests(keys); });
+  }
   Result<ports::RunImage> load(engine::RunKey key,
                                std::optional<engine::Generation> generation) override {
     return handle_.with([&](Tables& t) { return t.load(key, generation); });
@@ -36,8 +45,8 @@ class MemoryAccess final : public ports::Access {
   Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
     return handle_.with([&](Tables& t) { return t.load_value(run, hash); });
   }
-  Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run) override {
-    return handle_.with([&](Tables& t) { return t.log_rows(run); });
+  Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run, std::uint64_t after) override {
+    return handle_.with([&](Tables& t) { return t.log_rows(run, after); });
   }
   Result<ports::Changes> changes_since(const std::string& cursor, std::uint32_t most) override {
     return handle_.with([&](Tables& t) { return t.changes_since(cursor, {}, most); });
@@ -81,7 +90,10 @@ class MemoryAccess final : public ports::Access {
                                      std::string_view from_key, std::uint32_t limit) override {
     return handle_.with([&](Tables& t) { return t.memos().list(ns, cache, from_key, limit); });
   }
-  Result<std::vector<std::string>> list_caches(std::string_view ns) override {
+  Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
+    return handle_.with([&](Tables& t) { return t.memos().count(ns, cache); });
+  }
+  Result<std::vector<ports::CacheName>> list_caches(std::optional<std::string_view> ns) override {
     return handle_.with([&](Tables& t) { return t.memos().caches(ns); });
   }
   Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {

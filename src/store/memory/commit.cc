@@ -92,7 +92,7 @@ void Tables::apply_state(Run& run, ports::RunPart& part) {
   for (ports::Memo& memo : part.memos) memos_.put(std::move(memo));
   for (ports::LogRow& row : part.logs) {
     row.attempt.run = engine::run_uid(run.row.uid);
-    run.logs.insert_or_assign({row.attempt, row.container}, std::move(row));
+    put_log_row(run, part.expected_revision + 1, std::move(row));
   }
 }
 
@@ -115,7 +115,10 @@ bool Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch) {
     run->row.sequence = feed_.add_run(What::Run, epoch, removal.run);
     return true;
   }
-  feed_.add_deleted_run(epoch, removal.run, run->row.uid);
+  feed_.add_deleted_run(epoch, {.key = removal.run,
+                                .uid = run->row.uid,
+                                .workflow_namespace = run->row.workflow_namespace,
+                                .name = run->row.name});
   intents_.remove_of(removal.run);
   runs_.remove(*run);
   return true;

@@ -58,19 +58,25 @@ std::uint64_t Feed::add(Change change) {
 }
 
 std::uint64_t Feed::add_run(What what, std::uint64_t epoch, engine::RunKey run) {
-  return add({.epoch = epoch, .what = what, .number = run, .object = {}, .uid = {}});
+  return add({.epoch = epoch, .what = what, .number = run, .object = {}, .gone = {}});
 }
 
-void Feed::add_deleted_run(std::uint64_t epoch, engine::RunKey run, const std::string& uid) {
-  add({.epoch = epoch, .what = What::DeletedRun, .number = run, .object = {}, .uid = uid});
+void Feed::add_deleted_run(std::uint64_t epoch, ports::DeletedRun run) {
+  add({.epoch = epoch,
+       .what = What::DeletedRun,
+       .number = run.key,
+       .object = {},
+       .gone = std::move(run)});
 }
+
+std::string Feed::here() const { return Cursor{.number = numbers_.sequence}.text(); }
 
 void Feed::add_intent(std::uint64_t intent) {
-  add({.what = What::Intent, .number = intent, .object = {}, .uid = {}});
+  add({.what = What::Intent, .number = intent, .object = {}, .gone = {}});
 }
 
 std::uint64_t Feed::add_object(const ports::ObjectKey& key, bool deleted) {
-  return add({.what = deleted ? What::DeletedObject : What::Object, .object = key, .uid = {}});
+  return add({.what = deleted ? What::DeletedObject : What::Object, .object = key, .gone = {}});
 }
 
 void Feed::forget_all() {
@@ -118,7 +124,10 @@ Result<ports::Changes> Feed::since(std::string_view text, std::optional<std::uin
     switch (at->what) {
       case What::Delta:
       case What::Run: runs.insert(at->number); break;
-      case What::DeletedRun: changes.deleted_runs.push_back({at->number, at->uid}); break;
+      case What::DeletedRun:
+        changes.deleted_runs.push_back(at->gone);
+        changes.deleted_runs.back().sequence = at->sequence;
+        break;
       case What::Intent: intents_.read(at->number, runs_, changes); break;
       case What::Object:
       case What::DeletedObject:

@@ -37,11 +37,13 @@ class Feed {
 
   // Each gives the change its number. `epoch`: 0 for who is not the owner.
   std::uint64_t add_run(What what, std::uint64_t epoch, engine::RunKey run);
-  void add_deleted_run(std::uint64_t epoch, engine::RunKey run, const std::string& uid);
+  void add_deleted_run(std::uint64_t epoch, ports::DeletedRun run);
   void add_intent(std::uint64_t intent);
   std::uint64_t add_object(const ports::ObjectKey& key, bool deleted);
   void forget_all();
 
+  // The cursor behind everything that has happened.
+  std::string here() const;
   // `without`: the epoch whose commits are left out; none: nothing is.
   base::Result<ports::Changes> since(std::string_view cursor, std::optional<std::uint64_t> without,
                                      std::uint32_t most) const;
@@ -53,7 +55,7 @@ class Feed {
     What what = What::Run;
     std::uint64_t number = 0;  // of the run or the intent
     ports::ObjectKey object;
-    std::string uid;
+    ports::DeletedRun gone;
   };
   struct Cursor;
   std::uint64_t add(Change change);

@@ -50,11 +50,16 @@ ports::MemoPage MemoTable::list(std::string_view ns, std::string_view cache,
   return page;
 }
 
-std::vector<std::string> MemoTable::caches(std::string_view ns) const {
-  std::vector<std::string> names;
-  for (auto at = caches_.lower_bound(cache_of(ns, "")); at != caches_.end(); ++at) {
-    if (at->first.first != ns) break;
-    names.push_back(at->first.second);
+std::uint64_t MemoTable::count(std::string_view ns, std::string_view cache) const {
+  const auto found = caches_.find(cache_of(ns, cache));
+  return found == caches_.end() ? 0 : found->second.size();
+}
+
+std::vector<ports::CacheName> MemoTable::caches(std::optional<std::string_view> ns) const {
+  std::vector<ports::CacheName> names;
+  for (auto at = caches_.lower_bound(cache_of(ns.value_or(""), "")); at != caches_.end(); ++at) {
+    if (ns && at->first.first != *ns) break;
+    names.push_back({at->first.first, at->first.second});
   }
   return names;
 }

@@ -21,8 +21,9 @@ class MemoTable {
   std::optional<ports::Memo> find(const ports::MemoKey& key) const;
   ports::MemoPage list(std::string_view ns, std::string_view cache, std::string_view from_key,
                        std::uint32_t limit) const;
+  std::uint64_t count(std::string_view ns, std::string_view cache) const;
   // O(caches of the namespace).
-  std::vector<std::string> caches(std::string_view ns) const;
+  std::vector<ports::CacheName> caches(std::optional<std::string_view> ns) const;
   std::uint64_t remove_cache(std::string_view ns, std::string_view cache);
   std::uint64_t bytes() const;
 

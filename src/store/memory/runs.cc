@@ -25,6 +25,13 @@ void each_label(const Run& run, Visit visit) {
 
 }  // namespace
 
+void put_log_row(Run& run, std::uint64_t revision, ports::LogRow row) {
+  const auto [at, made] = run.logs.try_emplace({row.attempt, row.container});
+  row.revision = made ? revision : at->second.revision;
+  at->second = std::move(row);
+  if (made) run.new_logs[revision].push_back(&at->second);
+}
+
 void add_value(Run& run, engine::NewValue value) {
   auto [at, end] = run.values.equal_range(value.hash);
   for (; at != end; ++at) {

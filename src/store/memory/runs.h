@@ -39,7 +39,11 @@ struct Run {
   // Its own, not shared with other runs. Of two texts with one hash the first is given.
   std::multimap<base::Hash128, std::string> values;
   std::map<std::pair<engine::AttemptId, std::string>, ports::LogRow> logs;  // and by container
+  std::map<std::uint64_t, std::vector<const ports::LogRow*>> new_logs;      // by their revision
 };
+
+// One that is there already is replaced, but for the revision that it first came with.
+void put_log_row(Run& run, std::uint64_t revision, ports::LogRow row);
 
 // Idempotent. O(texts with its hash).
 void add_value(Run& run, engine::NewValue value);
@@ -110,7 +114,8 @@ class RunTable {
   using Label = std::pair<std::string, std::string>;
   void add_labels(const Run& run);
   void remove_labels(const Run& run);
-  const Runs& narrowest(const ports::RunQuery& query) const;
+  // The indexes that have every run that fits, no run in two of them.
+  std::vector<const Runs*> narrowest(const ports::RunQuery& query) const;
 
   std::map<engine::RunKey, Run> runs_;
   std::map<std::string, const Run*, std::less<>> by_uid_;

@@ -1,6 +1,8 @@
 // Reading, and what anybody may write. The owner's commits are in commit.cc.
 #include "store/memory/tables.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace tiphys::store::memory {
@@ -76,6 +78,31 @@ Result<ports::RunRow> Tables::find(engine::RunKey key) const {
   return no_run(key);
 }
 
+std::vector<std::optional<ports::RunRow>> Tables::find_all(
+    std::span<const engine::RunKey> keys) const {
+  std::vector<std::optional<ports::RunRow>> found;
+  for (const engine::RunKey key : keys) {
+    const Run* run = runs_.find(key);
+    found.push_back(run == nullptr ? std::nullopt : std::optional(run->row));
+  }
+  return found;
+}
+
+Result<ports::RunPage> Tables::list(const ports::RunQuery& query) const {
+  ports::RunPage page = TRY(runs_.list(query));
+  if (query.cursor.empty()) page.changes_cursor = feed_.here();
+  return page;
+}
+
+std::vector<std::string> Tables::manifests(std::span<const engine::RunKey> keys) const {
+  std::vector<std::string> found;
+  for (const engine::RunKey key : keys) {
+    const Run* run = runs_.find(key);
+    found.push_back(run == nullptr ? std::string() : run->manifest);
+  }
+  return found;
+}
+
 Result<ports::RunRow> Tables::find_uid(std::string_view uid) const {
   if (const Run* run = runs_.find_uid(uid)) return run->row;
   return base::fail(ErrorCode::NotFound, "there is no workflow of the uid " + std::string(uid));
@@ -120,11 +147,16 @@ Result<std::string> Tables::load_value(engine::RunKey key, const base::Hash128& 
   return base::fail(ErrorCode::NotFound, "there is no value " + hash.hex());
 }
 
-std::vector<ports::LogRow> Tables::log_rows(engine::RunKey key) const {
+std::vector<ports::LogRow> Tables::log_rows(engine::RunKey key, std::uint64_t after) const {
   std::vector<ports::LogRow> rows;
   const Run* run = runs_.find(key);
   if (run == nullptr) return rows;
-  for (const auto& [place, row] : run->logs) rows.push_back(row);
+  for (auto at = run->new_logs.upper_bound(after); at != run->new_logs.end(); ++at) {
+    for (const ports::LogRow* row : at->second) rows.push_back(*row);
+  }
+  std::ranges::sort(rows, [](const ports::LogRow& a, const ports::LogRow& b) {
+    return std::tie(a.attempt, a.container) < std::tie(b.attempt, b.container);
+  });
   return rows;
 }
 

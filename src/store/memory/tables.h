@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,15 +39,15 @@ class Tables {
 
   base::Result<ports::RunRow> find(std::string_view ns, std::string_view name) const;
   base::Result<ports::RunRow> find(engine::RunKey key) const;
+  std::vector<std::optional<ports::RunRow>> find_all(std::span<const engine::RunKey> keys) const;
   base::Result<ports::RunRow> find_uid(std::string_view uid) const;
   base::Result<ports::RunRow> latest(std::string_view ns) const;
-  base::Result<ports::RunPage> list(const ports::RunQuery& query) const {
-    return runs_.list(query);
-  }
+  base::Result<ports::RunPage> list(const ports::RunQuery& query) const;
+  std::vector<std::string> manifests(std::span<const engine::RunKey> keys) const;
   base::Result<ports::RunImage> load(engine::RunKey key,
                                      std::optional<engine::Generation> generation) const;
   base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) const;
-  std::vector<ports::LogRow> log_rows(engine::RunKey run) const;
+  std::vector<ports::LogRow> log_rows(engine::RunKey run, std::uint64_t after) const;
   base::Result<ports::Changes> changes_since(std::string_view cursor,
                                              std::optional<std::uint64_t> without,
                                              std::uint32_t most) const {
