@@ -38,6 +38,9 @@ struct RunSeed {
   RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
+  // Where it finds templates that other runs of this process have too; may be null. Runs that share
+  // one belong to one thread.
+  std::shared_ptr<spec::TemplatePool> templates;
 };
 
 // Fetches a stored value by its hash (values over 1 KiB live outside of the records).
@@ -212,8 +215,9 @@ class Run : public RunView {
 
   // The whole state in the form that load() takes. O(nodes).
   virtual std::string snapshot() = 0;
-  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share.
-  // O(1) but for the first time.
+  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share,
+  // and of templates that are counted elsewhere (spec::Templates::is_counted) nothing. O(1) but for
+  // the first time.
   virtual std::size_t memory_bytes() = 0;
 
   // Derived again from the state alone, after a load or a lost runner, beside outstanding(): open

@@ -1,8 +1,7 @@
 // Loading for looking. See run_views.h.
 #include "adapters/client/run_views.h"
 
-#include "base/json.h"
-#include "spec/decode.h"
+#include "spec/stored.h"
 
 namespace tiphys::adapters::client {
 
@@ -11,8 +10,7 @@ base::Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
   seed.key = image.row.key;
   seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
-  seed.workflow = std::make_shared<const spec::Workflow>(
-      TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
+  seed.workflow = std::make_shared<const spec::Workflow>(TRY(spec::decode_stored(image.manifest)));
   return seed;
 }
 

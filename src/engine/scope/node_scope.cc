@@ -374,8 +374,7 @@ std::string pod_name(const RunState& s, NodeIndex node) {
   named.workflow = s.workflow_name;
   named.id = id;
   named.name = name;
-  if (n.plan != 0 && !s.plan_of(node).is_inline())
-    named.template_name = s.plan_of(node).source->name;
+  if (n.plan != 0 && !s.plan_of(node).is_inline) named.template_name = s.plan_of(node).source->name;
   const auto& annotations = s.seed.workflow->metadata.annotations;
   if (auto at = annotations.find(spec::kPodNameFormat); at != annotations.end()) {
     named.format = at->second;

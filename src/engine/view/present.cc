@@ -5,11 +5,13 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/table/packed_inputs.h"
 #include "engine/view/graph.h"
 #include "spec/encode.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine::view {
 
@@ -84,7 +86,7 @@ std::string scope_of(const RunState& s, NodeIndex node) {
   NodeIndex boundary = s.node(node).boundary;
   if (s.node(node).type == NodeType::Container) return scope_of(s, boundary);
   if (boundary == kNoNode) return s.scope_text;
-  return s.library.scope_text(s.plan_of(boundary).holder);
+  return s.library.scope_text(s.use_of(boundary).holder);
 }
 
 void write_template(const RunState& s, NodeIndex node, ObjectWriter& out) {
@@ -163,21 +165,28 @@ void write_stored(const RunState& s, ObjectWriter& out) {
   bool any = false;
   for (plan::PlanId id = 1; id < s.library.size(); ++id) {
     const auto& plan = s.library.plan(id);
-    const auto& holder = s.library.holder(plan.holder);
+    const plan::PlanUse& use = s.library.use(id);
+    const auto& holder = s.library.holder(use.holder);
     if (holder.kind == plan::Holder::Kind::Local) continue;
-    std::string key = s.library.scope_text(plan.holder) + "/";
-    if (plan.is_inline()) {
-      key += "inline/" + s.library.plan(plan.parent).calls[plan.parent_call].call->name;
+    std::string key = s.library.scope_text(use.holder) + "/";
+    if (plan.is_inline) {
+      key += "inline/" + s.library.plan(use.parent).calls[use.parent_call].call->name;
     } else {
       key += plan.source->name;
     }
     if (!any) out.open_object("storedTemplates");
     any = true;
-    out.member(key, plan.source->source.value());
+    out.key(key);
+    if (plan.text.empty()) {
+      out.value(plan.source->source.value());
+    } else {
+      base::write_json_text(plan.text, out);
+    }
   }
   if (any) out.end_object();
   if (s.seed.workflow->spec.workflow_template_ref && s.spec != nullptr) {
-    out.member("storedWorkflowTemplateSpec", s.spec->source.value());
+    out.key("storedWorkflowTemplateSpec");
+    spec::write_spec(*s.spec, out);
   }
 }
 
@@ -211,6 +220,7 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
   bool suspend = s.record.suspended;
   bool shut = s.record.shutdown != Shutdown::None;
   bool arguments = !s.record.parameters.empty() && s.spec != nullptr;
+  const std::string_view templates = s.seed.workflow->spec.templates.text();
   out.begin_object();
   for (const base::Member& member : spec.as_object()) {
     if (member.key == "suspend" && (suspend || s.record.executing)) {
@@ -219,6 +229,9 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
     } else if (member.key == "shutdown" && shut) {
       out.member("shutdown", name_of(s.record.shutdown));
       shut = false;
+    } else if (member.key == "templates" && !templates.empty()) {
+      out.key("templates");
+      base::write_json_text(templates, out);
     } else if (member.key == "arguments" && arguments) {
       out.member("arguments", arguments_now(s, member.value));
       arguments = false;
