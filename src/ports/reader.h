@@ -63,6 +63,9 @@ class Reader {
   // rows are missing.
   virtual base::Result<RunImage> load(engine::RunKey key,
                                       std::optional<engine::Generation> generation = {}) = 0;
+  // As load(), but the records are still in the store: a large run is read without being held
+  // twice.
+  virtual base::Result<OpenImage> open(engine::RunKey key) = 0;
   // One value of a run. NotFound, also where only another run has it.
   virtual base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) = 0;
   virtual base::Result<std::vector<LogRow>> log_rows(engine::RunKey run) = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/decision.h"
 #include "engine/ids.h"
 #include "engine/observation.h"
+#include "engine/run.h"
 
 namespace tiphys::ports {
 
@@ -59,6 +61,13 @@ inline const std::string* find_value(const RunImage& image, const base::Hash128&
       [&](const engine::NewValue& v, const base::Hash128& h) { return key(v.hash) < key(h); });
   return found != image.values.end() && found->hash == hash ? &found->bytes : nullptr;
 }
+
+// For one who reads the records once, in their order.
+struct OpenImage {
+  RunImage image;  // without its snapshot and deltas
+  // Good as long as the store's handle. Conflict: the records were written anew meanwhile.
+  std::unique_ptr<engine::RecordFeed> records;
+};
 
 struct ArbiterImage {
   std::uint64_t revision = 0;

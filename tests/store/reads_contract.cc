@@ -89,6 +89,79 @@ TEST_P(StoreContract, ARunMayBeginWithRecordsOfAnother) {
   EXPECT_FALSE(reader_->find(*key).has_value());
 }
 
+struct Records {
+  std::string snapshot;
+  Deltas deltas;
+};
+
+// The rest of what was opened, from the first call on.
+base::Result<Records> rest_of(engine::RecordFeed& feed) {
+  Records out;
+  while (out.snapshot.size() < feed.snapshot_bytes()) out.snapshot += TRY(feed.snapshot_piece());
+  while (auto delta = TRY(feed.delta())) out.deltas.push_back(std::move(*delta));
+  return out;
+}
+
+TEST_P(StoreContract, RecordsThatAreOpenedAreThoseThatAreLoaded) {
+  const auto a = create("a");
+  EXPECT_EQ(rest_of(*reader_->open(a)->records)->snapshot, "");
+  EXPECT_EQ(reader_->open(a + 1000).error().code, base::ErrorCode::NotFound);
+  commit_one(part_of(a, 0, "one"));
+  ports::RunPart next = part_of(a, 1, "two");
+  next.snapshot = std::string(5u << 20, 'x') + "end";
+  commit_one(next);
+  commit_one(part_of(a, 2, "three"));
+  commit_one(part_of(a, 3, ""));
+  commit_one(part_of(a, 4, "four"));
+  auto open = reader_->open(a);
+  ASSERT_TRUE(open.has_value()) << open.error().message;
+  EXPECT_EQ(open->image.row.revision, 5u);
+  EXPECT_EQ(open->image.manifest, image(a).manifest);
+  EXPECT_EQ(open->image.snapshot, "");
+  EXPECT_EQ(open->image.deltas, Deltas{});
+  EXPECT_EQ(open->records->snapshot_bytes(), next.snapshot->size());
+  EXPECT_LE(open->records->snapshot_piece()->size(), 1u << 20);
+  // What is added later is none of its business.
+  commit_one(part_of(a, 5, "five"));
+  open = reader_->open(a);
+  commit_one(part_of(a, 6, "six"));
+  const auto records = rest_of(*open->records);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  EXPECT_EQ(records->snapshot, *next.snapshot);
+  EXPECT_EQ(records->deltas, (Deltas{"three", "four", "five"}));
+}
+
+// Never a piece of one snapshot and a piece of another, whenever it comes.
+TEST_P(StoreContract, RecordsThatAreWrittenAnewWhileTheyAreReadAreAConflict) {
+  const auto a = create("a");
+  std::uint64_t revision = 0;
+  const auto write = [&](char what) {
+    ports::RunPart part = part_of(a, revision++, "lost in it");
+    part.snapshot = std::string(3u << 20, what);
+    EXPECT_EQ(commit_one(part), ports::PartOutcome::Committed);
+  };
+  write('a');
+  for (const bool delta : {false, true, false}) {
+    if (delta) commit_one(part_of(a, revision++, "between"));
+    for (int pieces = 0; pieces < 4; ++pieces) {
+      auto open = reader_->open(a);
+      ASSERT_TRUE(open.has_value());
+      for (int i = 0; i < pieces && i < 3; ++i) ASSERT_TRUE(open->records->snapshot_piece());
+      if (pieces == 3) commit_one(part_of(a, revision++, "not seen by it"));
+      write('b');
+      const auto piece = open->records->snapshot_piece();
+      ASSERT_FALSE(piece.has_value()) << pieces;
+      EXPECT_EQ(piece.error().code, base::ErrorCode::Conflict) << pieces;
+      if (!delta) continue;
+      const auto late = open->records->delta();
+      ASSERT_FALSE(late.has_value()) << pieces;
+      EXPECT_EQ(late.error().code, base::ErrorCode::Conflict) << pieces;
+      if (delta) commit_one(part_of(a, revision++, "between"));
+    }
+  }
+  remove(a);
+}
+
 TEST_P(StoreContract, ListsNewestFirstInPages) {
   for (int i = 0; i < 7; ++i) create("r" + std::to_string(i), 1000 + i / 3);
   ports::RunQuery query;

@@ -149,8 +149,9 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   count_node(turn.s, node, -1);
   Extra& extra = turn.extra(node);
   if (report.result) {
-    extra.has_result = true;
-    extra.result = strings.intern(*report.result);
+    Node& n = turn.s.node(node);
+    n.has_result = true;
+    n.result = strings.intern(*report.result);
   }
   const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
   for (const auto& [name, text] : report.parameters) {
@@ -189,8 +190,8 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
   if (!turn.s.nodes.has_extra(from)) return;
   Extra& extra = turn.extra(to);
   const Extra& made = turn.s.nodes.extra(from);
-  extra.has_result = made.has_result;
-  extra.result = made.result;
+  target.has_result = source.has_result;
+  target.result = source.result;
   extra.has_outputs = made.has_outputs;
   if (!made.rare.is_set() && !extra.rare.is_set()) return;
   extra.rare.made().parameters = made.rare->parameters;

@@ -144,6 +144,7 @@ struct ReadBefore {
   StringId message = 0;
   std::uint32_t call = 0;
   base::Timestamp started;
+  std::string name;  // what the name of the last one added; here for its room
 };
 
 bool is_valid(const RunState& s, const Node& n, NodeIndex index) {
@@ -178,20 +179,13 @@ unsigned read_birth_mask(RecordReader& r) {
 void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   auto index = static_cast<NodeIndex>(s.nodes.size());
   const unsigned mask = read_birth_mask(r);
-  std::string suffix;
   switch (n.kind) {
     case NameKind::Group:
     case NameKind::Attempt: n.suffix = r.u32(); break;
     case NameKind::StepItem:
-    case NameKind::TaskItem:
-      suffix = r.text();
-      n.suffix = s.nodes.strings().append(suffix);
-      break;
+    case NameKind::TaskItem: n.suffix = s.nodes.strings().append(r.view()); break;
     case NameKind::Container:
-    case NameKind::Hook:
-      suffix = r.text();
-      n.suffix = s.nodes.strings().intern(suffix);
-      break;
+    case NameKind::Hook: n.suffix = r.text_id(); break;
     default: break;
   }
   n.inputs = (mask & kNewInputs) != 0 ? r.inputs() : before.inputs;
@@ -227,12 +221,19 @@ void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   bool of_call =
       n.kind == NameKind::Step || n.kind == NameKind::StepItem || n.kind == NameKind::Task;
   if (of_call) call_name = s.plan_of(n.boundary).calls[n.call].call->name;
-  s.nodes.add(n, table::name_suffix(n.kind, call_name, suffix, n.suffix));
+  const bool numbered = n.kind == NameKind::Group || n.kind == NameKind::Attempt;
+  before.name.clear();
+  table::append_name_suffix(before.name, n.kind, call_name,
+                            numbered ? std::string_view() : s.nodes.text(n.suffix), n.suffix);
+  s.nodes.add(n, before.name);
   if (origin && !s.nodes.set_origin(index, *origin)) {
     r.failed("records of nodes of earlier generations are out of order");
   }
-  if ((mask & kWithExtra) != 0) r.extra(s.nodes.make_extra(index));
-  before = {n.inputs, n.message, n.call, n.started};
+  if ((mask & kWithExtra) != 0) r.extra(index);
+  before.inputs = n.inputs;
+  before.message = n.message;
+  before.call = n.call;
+  before.started = n.started;
 }
 
 void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
@@ -250,6 +251,8 @@ void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
   std::uint8_t both = r.in.u8();
   n.type = static_cast<NodeType>(both >> 4);
   n.phase = static_cast<Phase>(both & 15);
+  // Each takes a byte at least.
+  if (count <= r.in.left()) s.nodes.reserve(count);
   for (std::uint64_t i = 0; i < count && r.good(); ++i) {
     read_birth(s, r, n, before);
   }
@@ -278,7 +281,7 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
     n.set(table::kHasExitCode);
   }
   if ((mask & kMessageChanged) != 0) n.message = r.text_id();
-  if ((mask & kExtraChanged) != 0) r.extra(s.nodes.make_extra(i));
+  if ((mask & kExtraChanged) != 0) r.extra(i);
   if ((mask & kAttemptChanged) != 0) {
     n.attempt = r.small();
     n.incarnation = r.small();
@@ -304,8 +307,8 @@ base::Result<void> read_head(RunState& s, RecordReader& r) {
 
 }  // namespace
 
-base::Result<void> apply_records(RunState& s, std::string_view bytes, const ValueSource& values) {
-  if (bytes.empty()) return {};
+base::Result<void> apply_records(RunState& s, base::ByteReader bytes, const ValueSource& values) {
+  if (bytes.at_end()) return {};
   RecordReader r(s, bytes, values);
   r.format = r.in.u8();
   TRY(check_format("the workflow's records", r.format, kRunFormatOldest, kRunFormat));

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "engine/run.h"
 #include "engine/state/turn.h"
@@ -18,7 +19,11 @@ std::string encode_delta(state::Turn& turn);
 // none or they are known to be.
 std::string encode_snapshot(state::RunState& s, std::vector<NewValue>* values = nullptr);
 // Applies one delta or snapshot to a state.
-base::Result<void> apply_records(state::RunState& s, std::string_view bytes,
+base::Result<void> apply_records(state::RunState& s, base::ByteReader bytes,
                                  const ValueSource& values);
+inline base::Result<void> apply_records(state::RunState& s, std::string_view bytes,
+                                        const ValueSource& values) {
+  return apply_records(s, base::ByteReader(bytes), values);
+}
 
 }  // namespace tiphys::engine::record

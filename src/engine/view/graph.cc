@@ -134,7 +134,9 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
   }
 }
 
-void add_own(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+// Nodes below that are children, in their order; but containers.
+template <class Visit>
+void each_own(const RunState& s, NodeIndex node, Visit visit) {
   const Node& n = s.node(node);
   for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
     const Node& child = s.node(c);
@@ -143,20 +145,24 @@ void add_own(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
     if (child.kind == NameKind::Task) own = s.plan_of(node).dag.dependencies(child.call).empty();
     if (child.kind == NameKind::Container) own = false;
     if (child.kind == NameKind::OnExit && n.kind == NameKind::Root) own = false;
-    if (own) out.push_back(c);
+    if (own) visit(c);
   }
+}
+
+void add_own(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  each_own(s, node, [&out](NodeIndex child) { out.push_back(child); });
   if (n.type == NodeType::Pod) add_containers(s, node, "", out);
   if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
 }
 
-void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+// Calls out(node) for each.
+template <class Out>
+void each_outbound(const RunState& s, NodeIndex node, Out& out) {
   const Node& n = s.node(node);
-  if (is_end(s, node)) {
-    out.push_back(node);
-    return;
-  }
+  if (is_end(s, node)) return out(node);
   switch (n.type) {
-    case NodeType::Retry: out.push_back(n.last_child); return;
+    case NodeType::Retry: return out(n.last_child);
     case NodeType::Steps: {
       NodeIndex last = kNoNode;
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
@@ -164,23 +170,23 @@ void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out
       }
       if (last == kNoNode) return;
       for (NodeIndex c = s.node(last).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        add_outbound(s, c, out);
+        each_outbound(s, c, out);
       }
       return;
     }
     case NodeType::DAG:
       for (std::uint32_t target : s.plan_of(node).dag.targets()) {
         NodeIndex task = find_task(s, node, target);
-        if (task != kNoNode) add_outbound(s, task, out);
+        if (task != kNoNode) each_outbound(s, task, out);
       }
       return;
     default:
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
         NameKind kind = s.node(c).kind;
         if (kind != NameKind::Hook && kind != NameKind::OnExit && is_end(s, c)) {
-          out.push_back(c);
+          out(c);
         } else if (kind == NameKind::TaskItem) {
-          add_outbound(s, c, out);
+          each_outbound(s, c, out);
         }
       }
   }
@@ -297,10 +303,15 @@ std::vector<NodeIndex> children(const RunState& s, NodeIndex node) {
   return out;
 }
 
-std::vector<NodeIndex> outbound(const RunState& s, NodeIndex node) {
-  std::vector<NodeIndex> out;
-  add_outbound(s, node, out);
-  return out;
+void visit_children(const RunState& s, NodeIndex node, const VisitNode& visit) {
+  const NodeType type = s.node(node).type;
+  const bool mixed = type == NodeType::Pod || type == NodeType::Container || is_end(s, node);
+  if (!mixed) return each_own(s, node, visit);
+  for (const NodeIndex child : children(s, node)) visit(child);
+}
+
+void visit_outbound(const RunState& s, NodeIndex node, const VisitNode& visit) {
+  if (!is_end(s, node)) each_outbound(s, node, visit);
 }
 
 }  // namespace tiphys::engine::view
