@@ -251,8 +251,6 @@ void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
   std::uint8_t both = r.in.u8();
   n.type = static_cast<NodeType>(both >> 4);
   n.phase = static_cast<Phase>(both & 15);
-  // Each takes a byte at least.
-  if (count <= r.in.left()) s.nodes.reserve(count);
   for (std::uint64_t i = 0; i < count && r.good(); ++i) {
     read_birth(s, r, n, before);
   }

@@ -78,7 +78,6 @@ struct Node {
   bool queued : 1 = false;
   bool settled : 1 = false;  // fulfilled, and so are its hooks and exit handlers
   bool failed_child : 1 = false;
-  bool same_hash : 1 = false;  // a node before it, not the root, has the hash of its name
 
   bool has(NodeFlag flag) const { return (flags & flag) != 0; }
   void set(NodeFlag flag, bool on = true) {

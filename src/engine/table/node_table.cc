@@ -41,8 +41,7 @@ NodeIndex NodeTable::append(const Node& node) {
     }
     owner.last_child = index;
   }
-  nodes_.push_back(node).same_hash = false;
-  this->index(index);
+  nodes_.push_back(node);
   return index;
 }
 
@@ -120,10 +119,7 @@ void NodeTable::share_extra(NodeIndex i) {
 // A slot holds the position of a node in as many bits as the mask has, and above them those bits
 // of its hash that do not say where it lies: other nodes are looked at only where all of that is
 // equal. No position has all of its bits set, since slots are twice as many as nodes.
-void NodeTable::index(NodeIndex node) {
-  if (nodes_.size() * 2 > slots_.size()) {
-    return grow_slots(slots_.empty() ? 64 : slots_.size() * 2);
-  }
+void NodeTable::index(NodeIndex node) const {
   const std::size_t mask = slots_.size() - 1;
   const std::uint32_t hash = nodes_[node].name_hash;
   const auto tag = static_cast<std::uint32_t>(hash & ~mask);
@@ -131,26 +127,35 @@ void NodeTable::index(NodeIndex node) {
   for (; slots_[at] != kNoNode; at = (at + 1) & mask) {
     if ((slots_[at] & ~mask) != tag) continue;
     const Node& other = nodes_[slots_[at] & mask];
-    if (other.name_hash == hash && other.kind != NameKind::Root) nodes_[node].same_hash = true;
+    if (other.name_hash != hash || other.kind == NameKind::Root) continue;
+    if (same_hash_.size() <= node) same_hash_.resize(node + std::size_t{1});
+    same_hash_[node] = true;
   }
   slots_[at] = tag | node;
 }
 
-void NodeTable::grow_slots(std::size_t size) {
-  std::vector<std::uint32_t>().swap(slots_);
-  slots_.assign(size, kNoNode);
-  for (NodeIndex i = 0; i < nodes_.size(); ++i) index(i);
-}
-
-void NodeTable::reserve(std::size_t more) {
+// The slots of nodes further on are fetched while those of one are looked at.
+void NodeTable::index_rest() const {
+  constexpr std::size_t kAhead = 16;
   std::size_t size = std::max<std::size_t>(slots_.size(), 64);
-  while (size < (nodes_.size() + more) * 2) size *= 2;
-  if (size > slots_.size()) grow_slots(size);
+  while (size < nodes_.size() * 2) size *= 2;
+  if (size > slots_.size()) {
+    std::vector<std::uint32_t>().swap(slots_);
+    slots_.assign(size, kNoNode);
+    indexed_ = 0;
+  }
+  for (; indexed_ < nodes_.size(); ++indexed_) {
+    if (indexed_ + kAhead < nodes_.size()) {
+      __builtin_prefetch(&slots_[nodes_[indexed_ + kAhead].name_hash & (size - 1)], 1);
+    }
+    index(static_cast<NodeIndex>(indexed_));
+  }
 }
 
 std::vector<NodeIndex> NodeTable::with_hash(std::uint32_t hash) const {
   std::vector<NodeIndex> found;
-  if (slots_.empty()) return found;
+  if (nodes_.size() == 0) return found;
+  if (indexed_ < nodes_.size()) index_rest();
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kNoNode; at = (at + 1) & mask) {
     const auto node = static_cast<NodeIndex>(slots_[at] & mask);
@@ -160,18 +165,17 @@ std::vector<NodeIndex> NodeTable::with_hash(std::uint32_t hash) const {
   return found;
 }
 
-std::uint32_t NodeTable::rank_of_hash(NodeIndex node) const {
-  std::uint32_t rank = 1;
-  if (!nodes_[node].same_hash) return rank;
+std::uint32_t NodeTable::count_before(NodeIndex node) const {
+  std::uint32_t count = 0;
   std::uint32_t hash = nodes_[node].name_hash;
   std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kNoNode; at = (at + 1) & mask) {
     const auto other = static_cast<NodeIndex>(slots_[at] & mask);
     if (other < node && nodes_[other].name_hash == hash && nodes_[other].kind != NameKind::Root) {
-      ++rank;
+      ++count;
     }
   }
-  return rank;
+  return count;
 }
 
 std::optional<NodeIndex> NodeTable::find_origin(const Origin& origin) const {
@@ -199,6 +203,8 @@ void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
   const std::vector<Origin> origins = std::exchange(origins_, {});
   by_origin_.clear();
   slots_.clear();
+  same_hash_.clear();
+  indexed_ = 0;
   std::vector<NodeIndex> moved(old.size(), kNoNode);
   auto place = [&](NodeIndex i) {
     if (i == kNoNode) return kNoNode;

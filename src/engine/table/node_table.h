@@ -89,8 +89,6 @@ class NodeTable {
   // Appends; links it as the last child of its owner. `name_suffix` is the text that the name adds
   // to the owner's (the whole name for the root). O(its length).
   NodeIndex add(Node node, std::string_view name_suffix);
-  // Room in the index for so many nodes more: a number that is known, not one that was only told.
-  void reserve(std::size_t more);
 
   const Extra& extra(NodeIndex i) const { return extras_[nodes_[i].extra]; }
   // The node's own one, good until the next call. O(1).
@@ -106,10 +104,14 @@ class NodeTable {
 
   std::string_view text(StringId id) const { return strings_.view(id); }
 
-  // Nodes with this hash of the name, in order of creation. O(1) as a rule.
+  // Nodes with this hash of the name, in order of creation. O(1) as a rule, and once for each node
+  // that was added since the last time.
   std::vector<NodeIndex> with_hash(std::uint32_t hash) const;
   // 1 for the first node with its hash, 2 for the second, …; the root does not count.
-  std::uint32_t rank_of_hash(NodeIndex node) const;
+  std::uint32_t rank_of_hash(NodeIndex node) const {
+    if (indexed_ < nodes_.size()) index_rest();
+    return node < same_hash_.size() && same_hash_[node] ? count_before(node) + 1 : 1;
+  }
 
   // Nodes that came over from an earlier generation are the first ones of the table, in the order
   // in which they were made; nullopt for those of this generation. O(1).
@@ -137,8 +139,9 @@ class NodeTable {
 
  private:
   NodeIndex append(const Node& node);
-  void index(NodeIndex node);
-  void grow_slots(std::size_t size);
+  std::uint32_t count_before(NodeIndex node) const;
+  void index_rest() const;
+  void index(NodeIndex node) const;
   void leave_row(std::uint32_t row);
   bool can_share(std::uint32_t row) const;
   std::uint32_t& place_of_row(std::uint32_t row);
@@ -151,8 +154,12 @@ class NodeTable {
   std::vector<std::uint32_t> free_rows_;  // of extras_
   std::vector<std::uint32_t> rows_;       // of extras_, by what is in them; hints that may be wrong
   std::size_t rows_named_ = 0;            // in rows_
-  std::vector<std::uint32_t> slots_;      // open addressing by name_hash: see index()
-  std::vector<Origin> origins_;           // of the first nodes
+  // Open addressing by name_hash: see index(). Kept up when it is asked for, since many nodes at
+  // once cost less.
+  mutable std::vector<std::uint32_t> slots_;
+  mutable std::size_t indexed_ = 0;      // so many nodes are in it
+  mutable std::vector<bool> same_hash_;  // of a node: one before it, not the root, has its hash
+  std::vector<Origin> origins_;          // of the first nodes
   std::map<Generation, std::vector<NodeIndex>> by_origin_;  // nodes now, by position then
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -271,11 +272,10 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
 void Presenter::time(std::string_view key, base::Timestamp at) {
   out_.key(key);
   if (!at.is_set()) return out_.null();
-  if (at.unix_seconds() != last_second_ || last_time_.empty()) {
-    last_second_ = at.unix_seconds();
-    last_time_ = base::to_rfc3339(at);
-  }
-  out_.text(last_time_);
+  const std::int64_t second = at.unix_seconds();
+  Time& kept = times_[static_cast<std::size_t>(second) % std::size(times_)];
+  if (kept.second != second || kept.text.empty()) kept = {second, base::to_rfc3339(at)};
+  out_.text(kept.text);
 }
 
 const Presenter::Names& Presenter::names_of(NodeIndex node, Names& kept) {

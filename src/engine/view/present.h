@@ -72,8 +72,11 @@ class Presenter {
   Names owner_, boundary_;
   std::string name_;                                     // of the node that is written
   std::vector<std::optional<std::string_view>> values_;  // its inputs
-  std::int64_t last_second_ = 0;
-  std::string last_time_;
+  struct Time {
+    std::int64_t second = 0;
+    std::string text;
+  };
+  Time times_[8];  // of late, by their seconds
   std::map<std::tuple<const spec::Parameter*, const spec::Parameter*, bool>, base::Value> encoded_;
 };
 
