@@ -35,6 +35,11 @@ std::string fan_out(const std::string& name, int width, const std::string& more 
          "}\n  - name: t\n    inputs: {parameters: [{name: v, value: x}]}\n";
 }
 
+const char* const kItem = ", arguments: {parameters: [{name: v, value: '{{item}}'}]}";
+// Each run and item has a key of its own, so all of them ask and none is answered.
+const char* const kOwnKey =
+    "    memoize: {key: \"{{workflow.name}}-{{inputs.parameters.v}}\", cache: {configMap: "
+    "{name: c}}}\n";
 const char* const kLeaf = "    container: {image: busybox, command: [\"true\"]}\n";
 
 double at(std::vector<double> values, double part) {
@@ -52,6 +57,8 @@ void add_turns(bench::Report& report, const std::string& name, const TurnTimes& 
       .figure("cpu p99", at(times.cpu, 0.99), "ms")
       .figure("cpu max", at(times.cpu, 1), "ms");
   report.require(at(times.cpu, 1) <= kTurnMax, name + ": a turn takes at most 5 ms");
+  // Who waits uses no time of the processor. Other processes may take it away from some turns.
+  report.require(at(times.wall, 0.99) <= kTurnMax, name + ": 99 of 100 turns end within 5 ms");
 }
 
 // Runs of which each has leaves that run, and the ids of those.
@@ -76,7 +83,8 @@ void measure_turns(bench::Report& report, int runs, std::int64_t stall_seconds) 
   bench::Slowness slowness;
   std::vector<engine::RunKey> keys;
   for (int i = 0; i < runs; ++i) {
-    keys.push_back(crowd.desk.submit(fan_out("wf" + std::to_string(i), kWidth) + kLeaf));
+    keys.push_back(
+        crowd.desk.submit(fan_out("wf" + std::to_string(i), kWidth, kItem) + kOwnKey + kLeaf));
   }
   slowness.each_call = 1;
   crowd.desk.start({}, &slowness);
@@ -98,7 +106,8 @@ void measure_turns(bench::Report& report, int runs, std::int64_t stall_seconds) 
   report.row("1,000 live runs, 1 ms a call: commits")
       .figure("commits", static_cast<double>(crowd.desk.engine().figures().commits - before), "");
   // The store hangs; ends come, and a wish to stop.
-  slowness.next_call = stall_seconds * 1000;
+  slowness.hangs_until =
+      static_cast<std::int64_t>(bench::wall_milliseconds()) + stall_seconds * 1000;
   TurnTimes hanging;
   crowd.desk.intend(keys[0], engine::Operation::Terminate);
   std::uint64_t ended = 0;
@@ -112,6 +121,7 @@ void measure_turns(bench::Report& report, int runs, std::int64_t stall_seconds) 
     ::usleep(5000);
   }
   add_turns(report, "1,000 live runs, the store hangs", hanging);
+  report.require(!crowd.desk.machine().rings(), "ends are taken in while the store hangs");
   const std::uint64_t during = crowd.desk.engine().figures().commits - commits;
   while (crowd.desk.engine().figures().commits == commits + during) crowd.desk.turn();
   const double back = bench::wall_milliseconds();
@@ -166,13 +176,12 @@ void measure_line(bench::Report& report, int waiting) {
 void measure_memos(bench::Report& report, int items) {
   const std::string memoize =
       "    memoize: {key: \"k{{inputs.parameters.v}}\", cache: {configMap: {name: c}}}\n";
-  const std::string item = ", arguments: {parameters: [{name: v, value: '{{item}}'}]}";
   Desk desk([](const engine::PodDescription&) { return Outcome::succeeded(); });
   desk.start({});
   for (const char* name : {"first", "again"}) {
     const std::uint64_t commits = desk.engine().figures().commits;
     const double begin = bench::wall_milliseconds();
-    const auto run = desk.submit(fan_out(name, items, item) + memoize + kLeaf);
+    const auto run = desk.submit(fan_out(name, items, kItem) + memoize + kLeaf);
     desk.settle();
     const auto made = static_cast<double>(desk.engine().figures().commits - commits);
     const bool found = std::strcmp(name, "again") == 0;

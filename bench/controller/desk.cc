@@ -5,11 +5,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <numeric>
 #include <utility>
 
+#include "adapters/facts/threaded_facts.h"
 #include "base/yaml.h"
 #include "store/threaded/ledger.h"
 #include "submit/submit.h"
@@ -55,12 +57,28 @@ class SlowLedger final : public ports::Ledger {
   std::uint64_t change_counter() override { return inner_->change_counter(); }
 
  private:
-  void wait() {
-    const std::int64_t length = slowness_.each_call + slowness_.next_call.exchange(0);
-    if (length > 0) ::usleep(static_cast<useconds_t>(length * 1000));
-  }
+  void wait() { slowness_.wait(); }
 
   std::unique_ptr<ports::Ledger> inner_;
+  Slowness& slowness_;
+};
+
+// Facts read over a handle of their own, from the same server.
+class SlowFacts final : public ports::Facts {
+ public:
+  SlowFacts(std::unique_ptr<store::sqlite::Access> store, Slowness& slowness)
+      : store_(std::move(store)), inner_(*store_, *store_, {}), slowness_(slowness) {}
+  ports::FactsTicket ask(const ports::RunReference& run,
+                         std::vector<engine::Question> questions) override {
+    slowness_.wait();
+    return inner_.ask(run, std::move(questions));
+  }
+  std::vector<ports::FactsAnswered> drain(std::size_t most) override { return inner_.drain(most); }
+  void ring_with(std::function<void()> bell) override { inner_.ring_with(std::move(bell)); }
+
+ private:
+  std::unique_ptr<store::sqlite::Access> store_;
+  adapters::facts::StoreFacts inner_;
   Slowness& slowness_;
 };
 
@@ -80,6 +98,13 @@ void give_up(const std::string& message) {
 
 double cpu_milliseconds() { return milliseconds_of(CLOCK_THREAD_CPUTIME_ID); }
 double wall_milliseconds() { return milliseconds_of(CLOCK_MONOTONIC); }
+
+void Slowness::wait() {
+  const std::int64_t until = hangs_until;
+  const std::int64_t now = static_cast<std::int64_t>(wall_milliseconds());
+  const std::int64_t length = each_call + std::max<std::int64_t>(0, until - now);
+  if (length > 0) ::usleep(static_cast<useconds_t>(length * 1000));
+}
 
 double TurnTimes::cpu_sum() const { return std::accumulate(cpu.begin(), cpu.end(), 0.0); }
 
@@ -127,8 +152,13 @@ void Desk::start(const controller::Options& options, Slowness* slowness) {
     ledger_ = store::threaded::run_behind_thread(
         std::make_unique<SlowLedger>(std::move(ledger_), *slowness));
   }
-  facts_ = std::make_unique<adapters::facts::StoreFacts>(*outside_, *outside_,
-                                                         adapters::facts::FactSources{});
+  if (slowness != nullptr) {
+    facts_ = adapters::facts::run_behind_thread(
+        std::make_unique<SlowFacts>(must(store::sqlite::open_access(folder_, kFast)), *slowness));
+  } else {
+    facts_ = std::make_unique<adapters::facts::StoreFacts>(*outside_, *outside_,
+                                                           adapters::facts::FactSources{});
+  }
   engine_ = must(controller::Controller::start({.clock = &clock_,
                                                 .ownership = ownership_.get(),
                                                 .ledger = ledger_.get(),

@@ -22,7 +22,8 @@ namespace tiphys::bench {
 // How long each call of the store takes more than it does, in milliseconds; may change at any time.
 struct Slowness {
   std::atomic<std::int64_t> each_call{0};
-  std::atomic<std::int64_t> next_call{0};  // once
+  std::atomic<std::int64_t> hangs_until{0};  // wall_milliseconds() at which all calls go on
+  void wait();                               // what one call takes more; on the thread of the store
 };
 
 struct TurnTimes {
@@ -41,7 +42,7 @@ class Desk {
 
   engine::RunKey submit(const std::string& yaml);
   void intend(engine::RunKey run, engine::Operation operation);
-  // A new owner. With a slowness the ledger blocks for as long, behind a thread of its own.
+  // A new owner. With a slowness ledger and facts block for as long, each behind a thread.
   void start(const controller::Options& options, Slowness* slowness = nullptr);
   void stop();  // the owner is gone, its machine stays
   // One turn, timed.
@@ -63,7 +64,7 @@ class Desk {
   std::unique_ptr<store::sqlite::Access> outside_;
   std::unique_ptr<ports::Ownership> ownership_;
   std::unique_ptr<ports::Ledger> ledger_;
-  std::unique_ptr<adapters::facts::StoreFacts> facts_;
+  std::unique_ptr<ports::Facts> facts_;
   std::unique_ptr<controller::Controller> engine_;
 };
 

@@ -1,5 +1,6 @@
 // What it costs to look at a large workflow of the store: the program's `get` in its forms, each as
-// a process of its own, over a fan-out that was really carried out by the controller.
+// a process of its own, over a fan-out that was really carried out by the controller; and that a
+// DAG of pairs, each of which ends a branch, costs the same per task whatever its size.
 //
 // Seconds are held to their limits by the CPU time of the process: on a busy machine the wall clock
 // shows who else ran.
@@ -12,9 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -27,6 +30,7 @@ using namespace tiphys;  // NOLINT(google-build-using-namespace): a program, not
 using runner::instant::Outcome;
 
 constexpr const char* kName = "wide";
+constexpr unsigned long kPairs[] = {5'000, 40'000};
 
 // As the executor reports a pod of a container without outputs.
 Outcome ended(const engine::PodDescription& pod) {
@@ -47,6 +51,20 @@ std::string fan_out(unsigned long width) {
          "    container: {image: busybox, command: [\"true\"]}\n";
 }
 
+std::string pairs_name(unsigned long count) { return "pairs-" + std::to_string(count); }
+
+std::string pairs(unsigned long count) {
+  std::string tasks;
+  for (unsigned long i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    tasks += "      - {name: a" + number + ", template: t}\n      - {name: b" + number +
+             ", template: t, dependencies: [a" + number + "]}\n";
+  }
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + pairs_name(count) +
+         "}\nspec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n" +
+         tasks + "  - name: t\n    container: {image: busybox, command: [\"true\"]}\n";
+}
+
 // In a process of its own: what a child had in memory before it became a program counts as its
 // peak, so the one that starts the programs must be small.
 bool make_store(const std::string& folder, unsigned long width) {
@@ -56,10 +74,13 @@ bool make_store(const std::string& folder, unsigned long width) {
     {
       bench::Desk desk(ended, folder);
       desk.start({});
-      const engine::RunKey run = desk.submit(fan_out(width));
+      std::vector<engine::RunKey> runs = {desk.submit(fan_out(width))};
+      for (const unsigned long count : kPairs) runs.push_back(desk.submit(pairs(count)));
       desk.settle();
-      good =
-          bench::must(desk.outside().find(run)).summary.phase == engine::WorkflowPhase::Succeeded;
+      good = std::ranges::all_of(runs, [&desk](engine::RunKey run) {
+        return bench::must(desk.outside().find(run)).summary.phase ==
+               engine::WorkflowPhase::Succeeded;
+      });
     }
     ::_exit(good ? 0 : 1);
   }
@@ -138,6 +159,29 @@ void measure_forms(bench::Report& report, const std::string& folder) {
   std::filesystem::remove(output);
 }
 
+void measure_pairs(bench::Report& report, const std::string& folder) {
+  const std::string output = folder + "/output";
+  double per_task[std::size(kPairs)] = {};
+  for (std::size_t i = 0; i < std::size(kPairs); ++i) {
+    const std::string name = pairs_name(kPairs[i]);
+    Cost cost;
+    cost.cpu = 1e9;
+    for (int tries = 0; tries < 3; ++tries) {
+      const Cost one = measure(output, {"tiphys", "get", name, "-o", "json", "--store", folder});
+      report.require(one.good && one.bytes > 0, name + ": it succeeds");
+      if (one.cpu < cost.cpu) cost = one;
+    }
+    per_task[i] = cost.cpu / static_cast<double>(2 * kPairs[i]);
+    report.row("get -o json of " + std::to_string(kPairs[i]) + " pairs")
+        .figure("cpu per task", per_task[i] * 1e6, "us")
+        .figure("peak", cost.peak, "MB")
+        .figure("written", cost.bytes / 1e6, "MB");
+  }
+  report.require(per_task[1] <= 1.5 * per_task[0],
+                 "of eight times as many pairs a task costs at most half as much more");
+  std::filesystem::remove(output);
+}
+
 }  // namespace
 
 int main(int count, char** texts) {
@@ -156,6 +200,7 @@ int main(int count, char** texts) {
         .figure("made in", (bench::wall_milliseconds() - begin) / 1e3, "s");
   }
   measure_forms(report, folder);
+  measure_pairs(report, folder);
   if (!kept) std::filesystem::remove_all(folder);
   return report.finish();
 }

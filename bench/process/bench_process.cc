@@ -8,10 +8,12 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <deque>
@@ -22,6 +24,7 @@
 #include "report.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/process_runner.h"
+#include "runner/process/trash.h"
 
 namespace {
 
@@ -123,6 +126,46 @@ Run through_runner(int items, process::ProcessOptions options) {
   return run;
 }
 
+struct Forgetting {
+  double longest = 0;  // seconds of one call
+  double calls = 0;    // of all
+  double removed = 0;  // until nothing is left
+};
+
+constexpr std::uint32_t kForgotten = 64;  // as many as a turn of the loop may forget
+
+// What steps left on their volumes, forgotten by one turn.
+Forgetting forget_trees(int files) {
+  char folder[] = "/var/tmp/tiphys-bench-XXXXXX";
+  process::ProcessOptions options;
+  options.store = ::mkdtemp(folder);
+  options.executor = {TIPHYS_EXECUTOR_PROGRAM};
+  options.unsandboxed = true;
+  RealClock clock;
+  Forgetting out;
+  auto runner = process::ProcessRunner::create(options, clock);
+  if (!runner) return out;
+  ::mkdir(process::attempts_folder(options.store, pod(0).id.run).c_str(), 0700);
+  for (std::uint32_t node = 0; node < kForgotten; ++node) {
+    const std::string attempt = process::attempt_folder(options.store, pod(node).id);
+    ::mkdir(attempt.c_str(), 0700);
+    for (int i = 0; i < files; ++i)
+      ::close(::open((attempt + "/" + std::to_string(i)).c_str(), O_WRONLY | O_CREAT, 0600));
+  }
+  const double begin = seconds();
+  for (std::uint32_t node = 0; node < kForgotten; ++node) {
+    const double before = seconds();
+    (*runner)->forget(pod(node).id, tiphys::ports::Disposition::Succeeded);
+    out.longest = std::max(out.longest, seconds() - before);
+  }
+  out.calls = seconds() - begin;
+  while (!process::list_folder(options.store + "/trash").empty()) ::usleep(1000);
+  out.removed = seconds() - begin;
+  runner->reset();
+  process::remove_tree(options.store);
+  return out;
+}
+
 struct ProgramRun {
   double seconds = 0;
   double peak_mb = 0;  // of the largest process of it
@@ -211,6 +254,13 @@ int main(int argc, char** argv) {
     if (run.seconds > 0) add(c.name, run.seconds, own_peak_mb());
     report.require(run.succeeded == items, std::string(c.name) + ": every item succeeded");
   }
+  constexpr int kFiles = 2'000;
+  const Forgetting forgetting = forget_trees(kFiles);
+  report.row("forget 64 attempts with 2,000 files each")
+      .figure("longest call", forgetting.longest * 1e3, "ms")
+      .figure("all calls", forgetting.calls * 1e3, "ms")
+      .figure("until nothing is left", forgetting.removed * 1e3, "ms");
+  report.require(forgetting.calls < forgetting.removed / 2, "forgetting does not remove");
   report.note("as many at once as the machine has slots: " + std::to_string(parallel));
   return report.finish();
 }

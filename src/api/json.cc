@@ -146,6 +146,7 @@ void fields(V& visit, T& of) {
   visit("shutdown", of.shutdown);
   visit("suspended", of.suspended);
   visit("labels", of.labels);
+  visit("parameters", of.parameters);
 }
 
 template <class V, Is<WatchEvent> T>

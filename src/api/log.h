@@ -21,8 +21,10 @@ struct LogRecord {
   bool operator==(const LogRecord&) const = default;
 };
 
-// How far a reader has come: lines already given, per attempt and container.
+// How far a reader of one choice of nodes and containers has come: what ended with a revision up to
+// this one is given in full; of the rest the lines already given, per attempt and container.
 struct LogPosition {
+  std::uint64_t revision = 0;
   std::map<std::string, std::uint64_t> lines;
   std::map<std::string, std::string> live;  // of those that run: opaque, the transport's own
 };

@@ -19,6 +19,8 @@ struct ObjectQuery {
   std::string kind = {};
   std::optional<std::string> object_namespace = {};  // none: all
   std::string label_selector = {};
+  // In place of the map `data` of each the number of its keys; nothing of it is read or given.
+  bool brief = false;
   std::uint32_t limit = 500;
   std::string cursor = {};
 };

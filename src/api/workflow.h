@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/page.h"
 #include "base/time.h"
 #include "base/value.h"
 #include "spec/phase.h"
@@ -35,6 +36,8 @@ struct WorkflowSummary {
   spec::Shutdown shutdown = spec::Shutdown::None;
   bool suspended = false;
   base::Value labels;  // map of texts, or null
+  // Where they were asked for: the list spec.arguments.parameters as it is now; else null.
+  base::Value parameters;
 
   bool operator==(const WorkflowSummary&) const = default;
 };
@@ -51,17 +54,27 @@ struct WorkflowQuery {
   std::vector<spec::WorkflowPhase> not_phases = {};
   base::Timestamp created_after = {};
   base::Timestamp finished_before = {};
-  std::uint32_t limit = 500;  // of a page
-  std::string cursor = {};    // `next` of the page before; "" for the first
+  bool with_parameters = false;  // O(manifest) for each
+  std::uint32_t limit = 500;     // of a page
+  std::string cursor = {};       // `next` of the page before; "" for the first
 };
 
-// That a workflow is there, has changed, or is gone; `number` grows over all changes of a store.
-// A watcher that was away may get one event for several changes, with what holds now.
+struct WorkflowPage : Page<WorkflowSummary> {
+  // Of the first page: the cursor for watching many from there on. Nothing that changes after the
+  // page was read is missed; what changes while the other pages are, may be seen twice.
+  std::string watch_from;
+};
+
+// That a workflow is there, has changed, or is gone; `number` grows over all changes of a store,
+// and events of a page come in its order. A watcher that was away may get one event for several
+// changes, with what holds now.
 struct WatchEvent {
   enum class Kind : std::uint8_t { Changed, Deleted };
   std::uint64_t number = 0;
   Kind kind = Kind::Changed;
-  WorkflowSummary workflow;  // of a deleted one: its uid, or its name where one was watched
+  // Of a deleted one: namespace, name and uid. Where an older program has deleted it, the uid
+  // alone, told whatever namespace is watched; where one was watched by its name, without a uid.
+  WorkflowSummary workflow;
 
   bool operator==(const WatchEvent&) const = default;
 };
@@ -74,6 +87,9 @@ struct WatchQuery {
 struct WatchPage {
   std::vector<WatchEvent> events;
   std::string cursor;  // opaque: where to go on
+  // The store has forgotten what happened since the cursor that was given: as from the beginning,
+  // live ones are told of; what finished or went away meanwhile is found by a new list.
+  bool restarted = false;
 };
 
 constexpr std::string_view name_of(WatchEvent::Kind kind) {

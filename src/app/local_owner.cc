@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "adapters/facts/store_facts.h"
 #include "app/detached.h"
 #include "app/owner_words.h"
 #include "app/signals.h"
@@ -17,6 +18,7 @@
 #include "runner/process/process_runner.h"
 #include "spec/config.h"
 #include "store/sqlite/store.h"
+#include "store/threaded/ledger.h"
 
 namespace tiphys::app {
 
@@ -107,7 +109,12 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   parts.reader = std::move(access);
   parts.ownership = TRY(store::sqlite::open_ownership(
       folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
-  parts.ledger = TRY(store::sqlite::open_ledger(folder_, store_options));
+  // Another process's transaction and a slow disk are waited for elsewhere.
+  parts.bell = TRY(sync::Doorbell::create());
+  const auto ring = [bell = parts.bell.get()] { bell->ring(); };
+  parts.ledger =
+      store::threaded::run_behind_thread(TRY(store::sqlite::open_ledger(folder_, store_options)));
+  parts.ledger->ring_with(ring);
   auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
@@ -116,6 +123,7 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
       stored, stored,
       adapters::facts::FactSources{std::move(config.workflow_defaults),
                                    std::move(config.artifact_repository)});
+  parts.facts->ring_with(ring);
   controller::Ports ports;
   ports.clock = &clock_;
   ports.ownership = parts.ownership.get();

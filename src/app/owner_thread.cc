@@ -21,28 +21,23 @@ constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
 
 base::Result<std::unique_ptr<OwnerThread>> OwnerThread::start(Parts parts, ports::Clock& clock,
                                                               std::function<void()> changed) {
-  auto bell = TRY(sync::Doorbell::create());
   auto answered = TRY(sync::Doorbell::create());
-  std::unique_ptr<OwnerThread> made(new OwnerThread(std::move(parts), clock, std::move(changed),
-                                                    std::move(bell), std::move(answered)));
-  made->parts_.ledger->ring_with([bell = made->bell_.get()] { bell->ring(); });
-  made->parts_.facts->ring_with([bell = made->bell_.get()] { bell->ring(); });
+  std::unique_ptr<OwnerThread> made(
+      new OwnerThread(std::move(parts), clock, std::move(changed), std::move(answered)));
   made->thread_.emplace("owner", [raw = made.get()] { raw->run(); });
   return made;
 }
 
 OwnerThread::OwnerThread(Parts parts, ports::Clock& clock, std::function<void()> changed,
-                         std::unique_ptr<sync::Doorbell> bell,
                          std::unique_ptr<sync::Doorbell> answered)
-    : bell_(std::move(bell)),
-      answered_(std::move(answered)),
+    : answered_(std::move(answered)),
       parts_(std::move(parts)),
       clock_(clock),
       changed_(std::move(changed)) {}
 
 OwnerThread::~OwnerThread() {
   shared_.with([](Shared& shared) { shared.ending = true; });
-  bell_->ring();
+  parts_.bell->ring();
   thread_.reset();
 }
 
@@ -54,7 +49,7 @@ bool OwnerThread::between_turns(const Work& work) {
     return true;
   });
   if (!accepted) return false;
-  bell_->ring();
+  parts_.bell->ring();
   while (!shared_.with([&asked](Shared&) { return asked.over; })) {
     answered_->wait_for({-1});
   }
@@ -119,9 +114,9 @@ void OwnerThread::wait(base::Timestamp due) {
   if (due.is_set()) wait = std::min(wait, due - clock_.now());
   const int milliseconds = wait.ns <= 0 ? 0 : static_cast<int>((wait.ns + 999'999) / 1'000'000);
   pollfd sources[] = {{parts_.runner->wait_descriptor(), POLLIN, 0},
-                      {bell_->descriptor(), POLLIN, 0}};
+                      {parts_.bell->descriptor(), POLLIN, 0}};
   ::poll(sources, 2, milliseconds);
-  if (sources[1].revents != 0) bell_->wait_for({0});
+  if (sources[1].revents != 0) parts_.bell->wait_for({0});
 }
 
 }  // namespace tiphys::app

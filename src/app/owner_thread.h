@@ -7,10 +7,10 @@
 #include <memory>
 #include <optional>
 
-#include "adapters/facts/store_facts.h"
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
+#include "ports/facts.h"
 #include "ports/ledger.h"
 #include "ports/ownership.h"
 #include "ports/reader.h"
@@ -25,11 +25,12 @@ class OwnerThread {
  public:
   // In the order in which they depend on each other. The controller owns the store already.
   struct Parts {
+    std::unique_ptr<sync::Doorbell> bell;   // wakes the thread; ledger and facts ring it
     std::unique_ptr<ports::Reader> reader;  // what the facts look into
     std::unique_ptr<ports::Ownership> ownership;
     std::unique_ptr<ports::Ledger> ledger;
     std::unique_ptr<ports::Runner> runner;
-    std::unique_ptr<adapters::facts::StoreFacts> facts;
+    std::unique_ptr<ports::Facts> facts;
     std::unique_ptr<controller::Controller> controller;
   };
   // Begins to turn at once. `changed` is called on that thread after turns that committed anything,
@@ -46,7 +47,7 @@ class OwnerThread {
   using Work = std::function<void(Parts&)>;
   bool between_turns(const Work& work);
   // This process has written to the store by another handle: have a look now.
-  void wake() noexcept { bell_->ring(); }
+  void wake() noexcept { parts_.bell->ring(); }
   // Why driving has ended by itself, if it has.
   base::Result<void> standing() const;
 
@@ -63,15 +64,14 @@ class OwnerThread {
   };
 
   OwnerThread(Parts parts, ports::Clock& clock, std::function<void()> changed,
-              std::unique_ptr<sync::Doorbell> bell, std::unique_ptr<sync::Doorbell> answered);
+              std::unique_ptr<sync::Doorbell> answered);
   void run();
   base::Result<void> drive();
   void answer();
   void wait(base::Timestamp due);
 
-  std::unique_ptr<sync::Doorbell> bell_;      // for the thread; parts may ring it until they end
   std::unique_ptr<sync::Doorbell> answered_;  // for who asks
-  Parts parts_;                               // of the thread alone while it runs
+  Parts parts_;                               // but for the bell of the thread alone while it runs
   ports::Clock& clock_;
   std::function<void()> changed_;
   sync::Guarded<Shared> shared_;

@@ -7,13 +7,18 @@
 #include <filesystem>
 
 #include "adapters/clock/clocks.h"
+#include "adapters/facts/store_facts.h"
 #include "base/yaml.h"
+#include "drivers/sqlite/database.h"
 #include "runner/instant/instant_runner.h"
 #include "store/sqlite/store.h"
+#include "store/threaded/ledger.h"
 #include "submit/submit.h"
 
 namespace tiphys::app {
 namespace {
+
+using runner::instant::InstantRunner;
 
 class Driven : public testing::Test {
  protected:
@@ -49,7 +54,7 @@ class Driven : public testing::Test {
     return key.value_or(0);
   }
   void start() {
-    auto parts = owner_parts(folder_, clock_);
+    auto parts = owner_parts();
     auto started = OwnerThread::start(std::move(parts), clock_, [this] { changed_->ring(); });
     ASSERT_TRUE(started.has_value()) << started.error().message;
     thread_ = std::move(*started);
@@ -61,7 +66,7 @@ class Driven : public testing::Test {
     }
     return false;
   }
-  static OwnerThread::Parts owner_parts(const std::string& folder, ports::Clock& clock);
+  OwnerThread::Parts owner_parts();
 
   std::string folder_;
   adapters::clock::SystemClock clock_;
@@ -69,23 +74,36 @@ class Driven : public testing::Test {
   std::unique_ptr<sync::Doorbell> changed_;
   std::unique_ptr<OwnerThread> thread_;
   std::uint64_t submitted_ = 0;
+  // Of the owner's thread from start() on.
+  InstantRunner* machine_ = nullptr;
+  bool holds_ = false;
+  std::vector<engine::AttemptId> held_;
 };
 
 const char* const kQuick = "container: {image: i}";
 const char* const kGate = "suspend: {}";
 
-OwnerThread::Parts Driven::owner_parts(const std::string& folder, ports::Clock& clock) {
+OwnerThread::Parts Driven::owner_parts() {
   OwnerThread::Parts parts;
-  auto access = *store::sqlite::open_access(folder, {.sync = false});
+  auto access = *store::sqlite::open_access(folder_, {.sync = false});
   store::sqlite::Access& stored = *access;
   parts.reader = std::move(access);
-  parts.ownership = *store::sqlite::open_ownership(folder, "test", {.sync = false});
-  parts.ledger = *store::sqlite::open_ledger(folder, {.sync = false});
-  parts.runner = std::make_unique<runner::instant::InstantRunner>(clock, runner::instant::Script());
+  parts.bell = *sync::Doorbell::create();
+  parts.ownership = *store::sqlite::open_ownership(folder_, "test", {.sync = false});
+  parts.ledger =
+      store::threaded::run_behind_thread(*store::sqlite::open_ledger(folder_, {.sync = false}));
+  parts.ledger->ring_with([bell = parts.bell.get()] { bell->ring(); });
+  auto machine = std::make_unique<InstantRunner>(clock_, [this](const engine::PodDescription& pod) {
+    if (!holds_) return runner::instant::Outcome::succeeded();
+    held_.push_back(pod.id);
+    return runner::instant::Outcome{.kind = runner::instant::Outcome::Kind::Hold, .report = {}};
+  });
+  machine_ = machine.get();
+  parts.runner = std::move(machine);
   parts.facts =
       std::make_unique<adapters::facts::StoreFacts>(stored, stored, adapters::facts::FactSources{});
   controller::Ports ports;
-  ports.clock = &clock;
+  ports.clock = &clock_;
   ports.ownership = parts.ownership.get();
   ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
@@ -119,6 +137,32 @@ TEST_F(Driven, IsLookedAtBetweenTurns) {
     ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts&) { ++nodes; }));
   }
   EXPECT_EQ(nodes, 1001u) << "each is carried out, and waited for";
+}
+
+// While another process's transaction holds up a commit.
+TEST_F(Driven, GoesOnTurningWhileTheStoreIsBusy) {
+  holds_ = true;
+  const auto key = submit("held", kQuick);
+  start();
+  bool running = false;
+  for (int i = 0; i < 600 && !running; ++i) {
+    ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts&) { running = !held_.empty(); }));
+    if (!running) changed_->wait_for(base::Duration::milliseconds(50));
+  }
+  ASSERT_TRUE(running);
+  auto other = *drivers::sqlite::Database::open(folder_ + "/tiphys.db", {});
+  ASSERT_TRUE(other->execute("BEGIN IMMEDIATE").has_value());
+  ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts&) {
+    machine_->finish(held_[0], runner::instant::Outcome::succeeded().report);
+  }));
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(thread_->between_turns([&](OwnerThread::Parts& parts) {
+      EXPECT_EQ(parts.controller->outage(), "") << "the commit was waited for, in vain";
+    }));
+  }
+  EXPECT_TRUE(access_->find(key)->live);
+  ASSERT_TRUE(other->execute("ROLLBACK").has_value());
+  EXPECT_TRUE(ends(key));
 }
 
 TEST_F(Driven, ItsEndGivesTheOwnershipBack) {

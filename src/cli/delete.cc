@@ -70,7 +70,7 @@ Verb delete_verb() {
       {{"all", '\0', FlagKind::Switch, "", "all workflows of the namespace", ""},
        {"dry-run", '\0', FlagKind::Switch, "", "say what would be done, do nothing", ""},
        {"force", '\0', FlagKind::Switch, "", "accepted, without effect", ""},
-       {"query-chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""}});
+       {"query-chunk-size", '\0', FlagKind::Integer, "N", "ask for that many at a time", ""}});
   return {command, remove};
 }
 

@@ -29,6 +29,10 @@ int get(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
+line::Flag output_flag(std::vector<std::string> forms) {
+  return {"output", 'o', FlagKind::Text, "FORMAT", "form of the output", "", std::move(forms)};
+}
+
 base::Result<std::string> node_filter(const line::Arguments& arguments) {
   const std::string status = arguments.text("status");
   std::string text = arguments.text("node-field-selector");
@@ -108,13 +112,7 @@ Verb get_verb() {
       "tiphys get configmap/my-config -o yaml\n"
       "tiphys get configmap my-cache           # a cache of results: what memoize kept";
   command.flags = {
-      {"output",
-       'o',
-       FlagKind::Text,
-       "FORMAT",
-       "form of the output",
-       "",
-       {"name", "json", "yaml", "short", "wide"}},
+      output_flag({"name", "json", "yaml", "short", "wide"}),
       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "only these nodes", ""},
       {"status", '\0', FlagKind::Text, "PHASE", "only nodes of this phase", ""},
       {"all", '\0', FlagKind::Switch, "", "every node, however many there are", ""},

@@ -1,10 +1,11 @@
-// `list`: the workflows of a namespace, from rows alone.
+// `list`: the workflows of a namespace, from rows and, for the wide form, from manifests.
 #include "cli/view/list.h"
 
 #include "base/json_write.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/selection.h"
+#include "cli/show.h"
 
 namespace tiphys::cli {
 
@@ -61,21 +62,11 @@ int print_objects(Session& session, const std::vector<api::WorkflowSummary>& row
 
 int print_table(Session& session, const line::Arguments& arguments,
                 const std::vector<api::WorkflowSummary>& rows) {
-  ports::Client* client = CLI_TRY(session, session.client());
   view::ListShape shape;
   shape.wide = arguments.text("output") == "wide";
   shape.headers = !arguments.on("no-headers");
   shape.namespaces = arguments.on("all-namespaces");
-  std::vector<view::ListedRun> listed;
-  for (const api::WorkflowSummary& row : rows) {
-    view::ListedRun run{row, ""};
-    if (shape.wide) {
-      const base::Value object = CLI_TRY(session, client->get(row.workflow_namespace, row.name));
-      run.parameters = view::parameters_text(object);
-    }
-    listed.push_back(std::move(run));
-  }
-  session.out(view::list_table(listed, shape, session.style()) + hint(rows));
+  session.out(view::list_table(rows, shape, session.style()) + hint(rows));
   return kDone;
 }
 
@@ -113,14 +104,8 @@ Verb list_verb() {
       {{"running", '\0', FlagKind::Switch, "", "only those not completed", ""},
        {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
        {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
-       {"chunk-size", '\0', FlagKind::Integer, "N", "accepted, without effect", ""},
-       {"output",
-        'o',
-        FlagKind::Text,
-        "FORMAT",
-        "form of the output",
-        "",
-        {"name", "json", "yaml", "wide"}}});
+       {"chunk-size", '\0', FlagKind::Integer, "N", "ask for that many at a time", ""},
+       output_flag({"name", "json", "yaml", "wide"})});
   return {command, list};
 }
 

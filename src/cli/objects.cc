@@ -61,6 +61,7 @@ std::size_t decoded_size(std::string_view text) {
 std::string content_of(const Value& object) {
   const Value* data = object.find("data");
   if (data != nullptr && data->is_object()) return std::to_string(data->as_object().size());
+  if (data != nullptr && data->is_number()) return std::to_string(data->as_int64().value_or(0));
   const Value* spec = object.find("spec");
   const Value* templates = spec != nullptr ? spec->find("templates") : nullptr;
   if (templates != nullptr && templates->is_array())
@@ -78,7 +79,8 @@ std::string table_of(const std::vector<Value>& objects) {
   return out;
 }
 
-base::Result<std::vector<Value>> find(Session& session, const AskedObjects& asked) {
+// `brief`: of whole kinds only how much there is in each.
+base::Result<std::vector<Value>> find(Session& session, const AskedObjects& asked, bool brief) {
   ports::Client* client = TRY(session.client());
   const std::string ns = session.workflow_namespace();
   std::vector<Value> out;
@@ -87,7 +89,7 @@ base::Result<std::vector<Value>> find(Session& session, const AskedObjects& aske
       out.push_back(without_secrets(TRY(client->get_object({one.kind, ns, one.name}))));
       continue;
     }
-    api::ObjectQuery query{.kind = one.kind, .object_namespace = ns};
+    api::ObjectQuery query{.kind = one.kind, .object_namespace = ns, .brief = brief};
     do {
       api::Page<Value> page = TRY(client->list_objects(query));
       for (Value& object : page.items) out.push_back(without_secrets(std::move(object)));
@@ -166,7 +168,8 @@ base::Result<void> store_objects(Session& session, const std::vector<Value>& obj
 }
 
 int show_objects(Session& session, const AskedObjects& asked, const std::string& output) {
-  std::vector<Value> objects = CLI_TRY(session, find(session, asked));
+  std::vector<Value> objects =
+      CLI_TRY(session, find(session, asked, output != "json" && output != "yaml"));
   if (output == "name") {
     for (const Value& object : objects) session.line(shown_name(object));
     return kDone;

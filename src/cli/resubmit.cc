@@ -20,21 +20,12 @@ base::Result<api::SubmitOptions> options_of(const api::WorkflowSummary& row,
   if (const auto priority = arguments.integer("priority")) {
     options.priority = static_cast<std::int32_t>(*priority);
   }
-  for (const std::string& text : arguments.texts("parameter")) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      return base::fail(base::ErrorCode::InvalidArgument,
-                        "expected parameter of the form: NAME=VALUE. Received: " + text);
-    }
-    options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
+  options.parameters = TRY(parameters_of(arguments));
   return options;
 }
 
 int resubmit(Session& session, const line::Arguments& arguments) {
-  if (arguments.on("wait") && arguments.on("watch")) {
-    return session.fail("--wait cannot be used with --watch");
-  }
+  if (const auto wrong = cannot_stay(arguments)) return session.fail(*wrong);
   ports::Client* client = CLI_TRY(session, session.client());
   const auto rows = CLI_TRY(session, named_or_selected(session, arguments));
   if (rows.empty()) {
@@ -50,8 +41,7 @@ int resubmit(Session& session, const line::Arguments& arguments) {
         CLI_TRY(session, client->resubmit(row.workflow_namespace, row.name, how, options));
     names.push_back(view::text_at(*object.find("metadata"), "name"));
   }
-  ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
+  CLI_TRY(session, start_owner(session, arguments));
   for (const std::string& name : names) {
     const int code = show_workflow(session, arguments, name, arguments.text("output"));
     if (code != kDone) return code;
@@ -82,13 +72,7 @@ Verb resubmit_verb(const Program& program) {
       {{"parameter", 'p', FlagKind::Texts, "NAME=VALUE", "parameter of the new workflow", ""},
        {"memoized", '\0', FlagKind::Switch, "", "take over what succeeded, of one that failed", ""},
        {"priority", '\0', FlagKind::Integer, "N", "priority of the new workflow", ""},
-       {"output",
-        'o',
-        FlagKind::Text,
-        "FORMAT",
-        "form of the output",
-        "",
-        {"name", "json", "yaml", "wide"}}});
+       output_flag({"name", "json", "yaml", "wide"})});
   command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
   return {command, resubmit};
 }

@@ -31,9 +31,7 @@ base::Result<void> until_absorbed(Session& session, const api::WorkflowSummary& 
 }
 
 int retry(Session& session, const line::Arguments& arguments) {
-  if (arguments.on("wait") && arguments.on("watch")) {
-    return session.fail("--wait cannot be used with --watch");
-  }
+  if (const auto wrong = cannot_stay(arguments)) return session.fail(*wrong);
   ports::Client* client = CLI_TRY(session, session.client());
   const auto rows = CLI_TRY(session, named_or_selected(session, arguments));
   if (rows.empty()) {
@@ -48,8 +46,7 @@ int retry(Session& session, const line::Arguments& arguments) {
     CLI_TRY(session,
             client->operate(row.workflow_namespace, row.name, api::Operation::Retry, details));
   }
-  ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
+  CLI_TRY(session, start_owner(session, arguments));
   std::vector<std::string> names;
   for (const api::WorkflowSummary& row : rows) {
     CLI_TRY(session, until_absorbed(session, row));
@@ -86,13 +83,7 @@ Verb retry_verb(const Program& program) {
                          "run the selected nodes again though they succeeded", ""},
                         {"parameter", 'p', FlagKind::Texts, "NAME=VALUE",
                          "parameter of the workflow from now on", ""},
-                        {"output",
-                         'o',
-                         FlagKind::Text,
-                         "FORMAT",
-                         "form of the output",
-                         "",
-                         {"name", "json", "yaml", "wide"}}});
+                        output_flag({"name", "json", "yaml", "wide"})});
   command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
   return {command, retry};
 }

@@ -1,6 +1,11 @@
 // From flags to rows of the store. See selection.h.
 #include "cli/selection.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
 #include "base/text.h"
 #include "cli/view/style.h"
 
@@ -12,6 +17,7 @@ using api::WorkflowSummary;
 using line::Flag;
 using line::FlagKind;
 
+constexpr std::uint32_t kPageSize = 500;
 constexpr std::string_view kResubmittedLabel = "workflows.argoproj.io/resubmitted-from-workflow";
 constexpr std::string_view kInstanceLabel = "workflows.argoproj.io/controller-instanceid";
 
@@ -37,6 +43,19 @@ base::Result<std::vector<spec::WorkflowPhase>> phases_of(const line::Arguments& 
   return phases;
 }
 
+base::Result<std::uint32_t> page_size(const line::Arguments& arguments) {
+  constexpr std::int64_t kLargest = 10'000;
+  for (const std::string flag : {"chunk-size", "query-chunk-size"}) {
+    const std::optional<std::int64_t> asked = arguments.integer(flag);
+    if (!asked || *asked == 0) continue;
+    if (*asked < 0) {
+      return base::fail(base::ErrorCode::InvalidArgument, "--" + flag + " must not be negative");
+    }
+    return static_cast<std::uint32_t>(std::min(*asked, kLargest));
+  }
+  return kPageSize;
+}
+
 // `text` and one more requirement.
 std::string with_requirement(std::string text, const std::string& more) {
   return text.empty() ? more : text + "," + more;
@@ -58,6 +77,8 @@ base::Result<api::WorkflowQuery> query_of(Session& session, const line::Argument
   using enum spec::WorkflowPhase;
   if (arguments.on("completed")) query.not_phases = {Pending, Running};
   if (arguments.on("running")) query.not_phases = {Succeeded, Failed, Error};
+  query.limit = TRY(page_size(arguments));
+  query.with_parameters = arguments.text("output") == "wide";
   query.name_prefix = arguments.text("prefix");
   query.created_after = TRY(before_now(session, arguments, "since"));
   query.finished_before = TRY(before_now(session, arguments, "older"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/value.h"
@@ -12,6 +13,8 @@
 
 namespace tiphys::cli {
 
+// -o, which takes one of `forms`.
+line::Flag output_flag(std::vector<std::string> forms);
 // The selector of --node-field-selector or --status; "" where neither was given.
 base::Result<std::string> node_filter(const line::Arguments& arguments);
 // Prints it in the form `output` (of -o); gives the exit code.

@@ -18,7 +18,7 @@ using line::FlagKind;
 
 std::optional<std::string> contradiction(const line::Arguments& arguments) {
   const bool dry = arguments.on("dry-run") || arguments.on("server-dry-run");
-  if (arguments.on("wait") && arguments.on("watch")) return "--wait cannot be used with --watch";
+  if (const auto wrong = cannot_stay(arguments)) return wrong;
   if (dry && arguments.text("output").empty()) {
     return std::string(arguments.on("dry-run") ? "--dry-run" : "--server-dry-run") +
            " should have an output option";
@@ -140,8 +140,7 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
     names.push_back(view::text_at(*object.find("metadata"), "name"));
     session.out(created_text(session, object, arguments.text("output")));
   }
-  ports::Owner* owner = CLI_TRY(session, session.owner());
-  CLI_TRY(session, owner->ensure(owner_options(session, arguments)));
+  CLI_TRY(session, start_owner(session, arguments));
   return stay_with(session, arguments, names);
 }
 
@@ -162,18 +161,10 @@ Verb submit_verb(const Program& program) {
       "tiphys submit --name build-7 --wait my-wf.yaml\n"
       "cat my-wf.yaml | tiphys submit - -o name";
   command.flags = submit_flags();
+  for (line::Flag& flag : stay_flags()) command.flags.push_back(std::move(flag));
   command.flags.insert(
       command.flags.end(),
-      {{"wait", 'w', FlagKind::Switch, "", "wait for the end; 1 if it failed", ""},
-       {"watch", '\0', FlagKind::Switch, "", "watch until the end", ""},
-       {"log", '\0', FlagKind::Switch, "", "print the log until the end", ""},
-       {"output",
-        'o',
-        FlagKind::Text,
-        "FORMAT",
-        "form of the output",
-        "",
-        {"name", "json", "yaml", "wide"}},
+      {output_flag({"name", "json", "yaml", "wide"}),
        {"dry-run", '\0', FlagKind::Switch, "", "print the workflow, store nothing", ""},
        {"server-dry-run", '\0', FlagKind::Switch, "", "as --dry-run", ""},
        {"from", '\0', FlagKind::Text, "KIND/NAME",

@@ -60,6 +60,20 @@ base::Result<base::Value> labels_of(const std::string& text) {
 
 }  // namespace
 
+base::Result<std::vector<std::pair<std::string, std::string>>> parameters_of(
+    const line::Arguments& arguments) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string& text : arguments.texts("parameter")) {
+    out.push_back(TRY(parameter_of(text)));
+  }
+  return out;
+}
+
+base::Result<void> start_owner(Session& session, const line::Arguments& arguments) {
+  ports::Owner* owner = TRY(session.owner());
+  return owner->ensure(owner_options(session, arguments));
+}
+
 base::Result<api::SubmitOptions> submit_options(Session& session,
                                                 const line::Arguments& arguments) {
   api::SubmitOptions options;
@@ -71,9 +85,7 @@ base::Result<api::SubmitOptions> submit_options(Session& session,
   if (const auto priority = arguments.integer("priority")) {
     options.priority = static_cast<std::int32_t>(*priority);
   }
-  for (const std::string& text : arguments.texts("parameter")) {
-    options.parameters.push_back(TRY(parameter_of(text)));
-  }
+  options.parameters = TRY(parameters_of(arguments));
   if (arguments.has("parameter-file")) {
     TRY(read_parameter_file(session.files(), arguments.text("parameter-file"), options));
   }

@@ -63,6 +63,11 @@ std::vector<line::Flag> stay_flags() {
           {"log", '\0', FlagKind::Switch, "", "print the log until the end", ""}};
 }
 
+std::optional<std::string> cannot_stay(const line::Arguments& arguments) {
+  if (!arguments.on("wait") || !arguments.on("watch")) return std::nullopt;
+  return "--wait cannot be used with --watch";
+}
+
 int stay_with(Session& session, const line::Arguments& arguments,
               const std::vector<std::string>& names) {
   if (arguments.on("log")) {

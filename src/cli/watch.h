@@ -1,6 +1,7 @@
 // Staying with workflows until they end, for `watch`, `wait` and the verbs that end with them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,7 @@ int wait_for_workflows(Session& session, const std::vector<std::string>& names,
 int stay_with(Session& session, const line::Arguments& arguments,
               const std::vector<std::string>& names);
 std::vector<line::Flag> stay_flags();
+// What contradicts itself in them.
+std::optional<std::string> cannot_stay(const line::Arguments& arguments);
 
 }  // namespace tiphys::cli

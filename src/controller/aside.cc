@@ -58,19 +58,34 @@ void Controller::Loop::take_row(RunKey key, const base::Result<ports::Found>& fo
   notes_.push_back(std::move(note));
 }
 
-// The workflow ends before it began.
-void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunRow& row,
+// The workflow ends before it began; whatever anybody wished of it is done with. One that has ended
+// so before stays as it is.
+void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunImage& image,
                                        const std::string& message, Timestamp now) {
+  const ports::RunRow& row = image.row;
   Note note;
   note.part.run = entry.key;
   note.part.expected_revision = row.revision;
-  note.part.summary = row.summary;
-  note.part.summary->phase = engine::WorkflowPhase::Failed;
-  note.part.summary->message = message;
-  note.part.summary->started_at = now;
-  note.part.summary->finished_at = now;
+  if (row.live) {
+    note.part.summary = row.summary;
+    note.part.summary->phase = engine::WorkflowPhase::Failed;
+    note.part.summary->message = message;
+    note.part.summary->started_at = now;
+    note.part.summary->finished_at = now;
+  }
   note.part.finished = true;
+  entry.inbox.clear();
+  entry.intents.clear();  // what comes while this is on its way is looked at after it
+  for (const engine::Intent& intent : image.intents) {
+    if (intent.operation == engine::Operation::Delete) {
+      entry.deleting = true;
+      deletions_.insert(entry.key);
+    } else {
+      note.part.absorbed.push_back(intent.sequence);
+    }
+  }
   note.ends = true;
+  release(entry.key);  // it may have been let in by its row alone
   entry.in_flight = true;
   notes_.push_back(std::move(note));
 }

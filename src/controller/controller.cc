@@ -84,6 +84,8 @@ std::vector<QuarantinedRun> Controller::quarantined() const {
   return loop_ == nullptr ? std::vector<QuarantinedRun>() : loop_->quarantined();
 }
 
+Waits Controller::waits() const { return loop_ == nullptr ? Waits{} : loop_->waits(); }
+
 const engine::Run* Controller::find(engine::RunKey key) const {
   return loop_ == nullptr ? nullptr : loop_->find_run(key);
 }

@@ -72,6 +72,16 @@ struct Figures {
   std::uint64_t ownerships = 0;
 };
 
+// What runs wait for within the loop just now; one may wait for several.
+struct Waits {
+  std::size_t loading = 0;    // the store was asked for it, or will be
+  std::size_t in_flight = 0;  // something of it is on its way into the store
+  std::size_t in_line = 0;    // it waits to be admitted and is not in memory
+  std::size_t set_aside = 0;
+  std::size_t starting = 0;  // the runner has not taken all of its starts
+  std::size_t deleting = 0;
+};
+
 struct QuarantinedRun {
   engine::RunKey key = 0;
   std::string name;  // "namespace/name"
@@ -109,6 +119,8 @@ class Controller {
   const std::set<engine::RunUid>& strangers() const;
   std::vector<QuarantinedRun> quarantined() const;
   const Figures& figures() const { return figures_; }
+  // O(runs).
+  Waits waits() const;
   // What people should be told, each once: wishes that cannot be read.
   std::vector<std::string> take_notices() { return std::exchange(notices_, {}); }
 

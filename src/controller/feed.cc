@@ -44,6 +44,11 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
     return pause(changes.error(), now);
   }
   works_again(now);
+  // It was lost since they were asked for: they are asked for again when it is here.
+  if (arbiter_ == nullptr) {
+    changes_left_ = true;
+    return;
+  }
   if (changes->restarted && listed_) {
     relisting_ = true;
     for (const auto& [key, entry] : entries_) unseen_.insert(key);

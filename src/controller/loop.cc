@@ -147,6 +147,19 @@ std::vector<QuarantinedRun> Controller::Loop::quarantined() const {
   return list;
 }
 
+Waits Controller::Loop::waits() const {
+  Waits waits;
+  for (const auto& [key, entry] : entries_) {
+    waits.loading += entry->loading ? 1 : 0;
+    waits.in_flight += entry->in_flight ? 1 : 0;
+    waits.in_line += entry->admission != nullptr && entry->run == nullptr ? 1 : 0;
+    waits.set_aside += entry->quarantine.empty() ? 0 : 1;
+    waits.starting += entry->starts.empty() ? 0 : 1;
+    waits.deleting += entry->deleting ? 1 : 0;
+  }
+  return waits;
+}
+
 const engine::Run* Controller::Loop::find_run(RunKey key) const {
   const RunEntry* entry = find(key);
   return entry == nullptr ? nullptr : entry->run.get();

@@ -49,6 +49,7 @@ class Controller::Loop {
   const std::string& runner_trouble() const { return runner_trouble_; }
   const std::set<engine::RunUid>& strangers() const { return strangers_; }
   std::vector<QuarantinedRun> quarantined() const;
+  Waits waits() const;
   const engine::Run* find_run(engine::RunKey key) const;
   // Before the first turn: asks for the Arbiter, and takes it if the answer is there at once.
   void begin(base::Timestamp now);
@@ -175,7 +176,7 @@ class Controller::Loop {
   bool guarded(RunEntry& entry, const std::function<void()>& work);
   void quarantine(RunEntry& entry, const std::string& message);
   void take_row(engine::RunKey key, const base::Result<ports::Found>& found);
-  void fail_unrunnable(RunEntry& entry, const ports::RunRow& row, const std::string& message,
+  void fail_unrunnable(RunEntry& entry, const ports::RunImage& image, const std::string& message,
                        base::Timestamp now);
   void lose_run(RunEntry& entry);
   void release(engine::RunKey run);  // what it holds at the Arbiter, with the next batch

@@ -54,7 +54,7 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
       return;
     case LoadResult::Kind::Gone: return lose_run(*entry);
     case LoadResult::Kind::Unrunnable:
-      return fail_unrunnable(*entry, image->row, loaded.error.message, now);
+      return fail_unrunnable(*entry, *image, loaded.error.message, now);
     case LoadResult::Kind::Damaged: return quarantine(*entry, loaded.error.message);
     case LoadResult::Kind::Outage: wakes_.wake(*entry); return pause(loaded.error, now);
   }

@@ -195,7 +195,10 @@ void Controller::Loop::settle_note(const Note& note, bool written) {
   RunEntry* entry = find(note.part.run);
   entry->in_flight = false;
   if (!note.ends || entry->deleting) return;
-  if (written) return forget_entry(*entry);
+  if (written) {
+    for (const std::uint64_t sequence : note.part.absorbed) entry->intents.erase(sequence);
+    if (entry->intents.empty()) return forget_entry(*entry);
+  }
   wakes_.wake(*entry);  // looked at again
 }
 

@@ -87,6 +87,7 @@ void Controller::Loop::forget_stray(const engine::RunUid& run, const Stray& stra
 // The runner did not begin it within the time that it was given: it goes back into the line, or is
 // over if it was to stop meanwhile. Of a Run that is not in memory loading finds out the same.
 void Controller::Loop::take_back(RunEntry& entry, const engine::AttemptId& id, Timestamp now) {
+  if (entry.deleting) return;  // the runner may have been told so already
   if (entry.run == nullptr) return wakes_.wake(entry);
   for (const engine::Command& command : entry.run->outstanding()) {
     if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {

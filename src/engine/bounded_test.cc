@@ -85,14 +85,15 @@ class Narrow {
   std::vector<std::string> deltas_;
 };
 
-std::string wide(const std::string& leaf, int count, const std::string& more = "") {
+std::string wide(const std::string& leaf, int count, const std::string& more = "",
+                 const std::string& call = "") {
   return more + R"(
   entrypoint: main
   templates:
   - name: main
     steps:
     - - {name: s, template: t, withSequence: {count: )" +
-         std::to_string(count) + "}}\n  - {name: t, " + leaf + "}\n";
+         std::to_string(count) + "}" + call + "}\n  - {name: t, " + leaf + "}\n";
 }
 
 Intent intent(std::uint64_t sequence, Operation operation, Value arguments = Value::object()) {
@@ -282,6 +283,41 @@ TEST(Retries, CostTheSameHoweverManyThereWere) {
     if (i == 0) fail(20'000);
   }
   EXPECT_LT(last, 3 * first);
+}
+
+TEST(GlobalOutputs, CostTheSameHoweverManyThereAre) {
+  Narrow w(wide("inputs: {parameters: [{name: v}]}, container: {image: busybox}, outputs: "
+                "{parameters: [{name: o, globalName: 'p-{{inputs.parameters.v}}', "
+                "valueFrom: {path: /o}}], artifacts: [{name: a, path: /a, "
+                "globalName: 'a-{{inputs.parameters.v}}'}]}",
+                4'000, "", ", arguments: {parameters: [{name: v, value: '{{item}}'}]}"),
+           10'000);
+  w.step();
+  ASSERT_EQ(w.started.size(), 4'000u);
+  std::vector<double> seconds;
+  std::vector<std::size_t> bytes;
+  auto at = w.started.begin();
+  for (int part = 0; part < 4; ++part) {
+    std::size_t written = 0;
+    const double begin = cpu_now();
+    for (int i = 0; i < 1'000; ++i, ++at) {
+      AttemptEnded ended{*at, {}};
+      ended.report.phase = Phase::Succeeded;
+      ended.report.parameters = {{"o", "a value"}};
+      ended.report.artifacts = {base::parse_yaml("{name: a, s3: {key: some/key}}")->front()};
+      const Decision d = w.step({ended});
+      written += d.delta.size();
+      for (const NewValue& value : d.values) written += value.bytes.size();
+    }
+    seconds.push_back(cpu_now() - begin);
+    bytes.push_back(written);
+  }
+  EXPECT_LT(bytes.back(), bytes.front() + bytes.front() / 4);
+  EXPECT_LT(bytes.back(), 1'000 * 400u) << "a change costs what changed";
+  EXPECT_LT(seconds.back(), 3 * *std::min_element(seconds.begin(), seconds.end() - 1));
+  const auto status = w.run().present_status(RunView::Nodes::Leave);
+  EXPECT_EQ(status.find("outputs")->find("parameters")->as_array().size(), 4'000u);
+  EXPECT_EQ(status.find("outputs")->find("artifacts")->as_array().size(), 4'000u);
 }
 
 std::string remembered(int count, bool dag) {

@@ -1,7 +1,7 @@
 // Observation: all that a Run can be told. The shell gathers them, `Run::step` absorbs them.
 //
 // Repeating an observation, or changing the order within one step, changes nothing (order-blind);
-// those that speak of an attempt already decided are kept as evidence, not as state.
+// those that speak of an attempt already decided change nothing.
 #pragma once
 
 #include <cstdint>

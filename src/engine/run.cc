@@ -16,6 +16,8 @@
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/describe.h"
+#include "engine/state/loading.h"
 #include "engine/state/memory.h"
 #include "engine/view/explain.h"
 #include "engine/view/graph.h"
@@ -28,14 +30,16 @@ namespace tiphys::engine {
 
 namespace {
 
+using state::Loading;
 using state::RunState;
+using state::StateOwner;
 using state::Turn;
 
 // What can be seen of a state, behind one of the two faces.
 template <class Face>
 class Seen : public Face {
  public:
-  explicit Seen(RunSeed seed) : at_(std::make_unique<RunState>(std::move(seed))) {}
+  explicit Seen(RunSeed seed) : at_(std::move(seed)) {}
 
   using typename Face::Nodes;
   using typename Face::TreeRow;
@@ -61,6 +65,16 @@ class Seen : public Face {
   }
   Phase node_phase(NodeIndex node) const override { return state().node(node).phase; }
   NodeType node_type(NodeIndex node) const override { return state().node(node).type; }
+  base::Timestamp node_started(NodeIndex node) const override { return state().node(node).started; }
+  base::Timestamp node_finished(NodeIndex node) const override {
+    return state().node(node).finished;
+  }
+  std::string node_progress(NodeIndex node) const override {
+    return view::progress_text(state(), node);
+  }
+  std::vector<NodeIndex> children(NodeIndex node, NodeIndex from, std::size_t most) const override {
+    return view::children_from(state(), node, from, most);
+  }
   void present_node(NodeIndex node, base::ObjectWriter& out) const override {
     view::Presenter(state(), out).node(node);
   }
@@ -80,11 +94,11 @@ class Seen : public Face {
     return view::tree(state(), rows_max, width_max);
   }
 
-  RunState& state() { return *at_; }
   const RunState& state() const { return *at_; }
+  StateOwner& owner() { return at_; }
 
  protected:
-  std::unique_ptr<RunState> at_;  // another one in each generation
+  StateOwner at_;  // of another state in each generation
 };
 
 class LoadedView final : public Seen<RunView> {
@@ -99,23 +113,27 @@ class RunImpl final : public Seen<Run> {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
   std::string snapshot() override { return record::encode_snapshot(state()); }
-  std::size_t memory_bytes() override { return state::memory_of(state()); }
+  std::size_t memory_bytes() override {
+    state::Upkeep up(at_);
+    return state::memory_of(up);
+  }
   std::vector<Question> open_questions() const override {
     return {state().record.asked.begin(), state().record.asked.end()};
   }
   std::vector<ArbiterRequest> open_requests() const override;
   base::Timestamp next_wake() const override;
   bool has_open_attempts() const override {
-    return state().open_attempts > 0 || state().stops_open > 0;
+    return !state().open_attempts.empty() || state().has_open_stops();
   }
   bool has_open_asks() const override;
+  std::vector<std::string> derived() const override { return state::describe(state()); }
   std::vector<Question> known_limits() const override;
 
   RunSummary last_summary_;
 
  private:
   bool retry(Turn& turn, const Intent& intent);
-  void begin_generation(Decision& decision);
+  static void begin_generation(Turn& turn);
 };
 
 template <class Face>
@@ -131,11 +149,8 @@ void Seen<Face>::present_outline(const OutlineQuery& query, base::ObjectWriter& 
 
 // Timers that are due: their nodes are looked at again.
 void fire_timers(Turn& turn) {
-  RunState& s = turn.s;
-  while (!s.timers.empty() && s.timers.begin()->first <= turn.now) {
-    NodeIndex node = s.timers.begin()->second;
-    s.timers_of.erase({node, s.timers.begin()->first});
-    s.timers.erase(s.timers.begin());
+  NodeIndex node = kNoNode;
+  while (turn.take_due_timer(node)) {
     if (node == kNoNode) {
       core::apply_deadline(turn);
     } else {
@@ -158,7 +173,7 @@ bool RunImpl::retry(Turn& turn, const Intent& intent) {
     turn.event(true, "WorkflowRetryRefused", fits.error().message);
     return false;
   }
-  at_ = retry::next_generation(state(), *wish, turn.now);
+  at_ = retry::next_generation(std::move(at_), *wish, turn.now);
   turn.event(false, "WorkflowRetried",
              "Workflow retried: generation " + std::to_string(state().record.generation));
   return true;
@@ -168,17 +183,16 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
                        const StepBudget& budget) {
   Decision decision;
   now = std::max(state().now, now);
-  state().now = now;
   const std::uint32_t most = std::max<std::uint32_t>(budget.nodes_max, 1);
-  auto turn = std::make_unique<Turn>(state(), decision, now, most);
+  auto turn = std::make_unique<Turn>(at_, decision, now, most);
   const core::ObservationOrder order = core::in_order(observations);
   bool begins = false;  // a generation
   for (auto rest = core::absorb_until_retry(*turn, order); !rest.empty();
        rest = core::absorb_until_retry(*turn, rest.subspan(1))) {
     if (!retry(*turn, std::get<Intent>(*rest.front()))) continue;
     begins = true;
-    turn = std::make_unique<Turn>(state(), decision, now, most);
-    turn->mark_run();
+    turn = std::make_unique<Turn>(at_, decision, now, most);
+    turn->edit_run();  // all of it is new
   }
   fire_timers(*turn);
   core::go_on_with_passes(*turn);
@@ -187,7 +201,7 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   if (is_completed(state().record.phase)) core::go_on_with_intents(*turn);
   decision.delta = record::encode_delta(*turn);
   decision.generation = state().record.generation;
-  if (begins) begin_generation(decision);
+  if (begins) begin_generation(*turn);
   decision.summary = core::summarise(state());
   decision.summary_changed = !(decision.summary == last_summary_);
   last_summary_ = decision.summary;
@@ -197,10 +211,10 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
 }
 
 // In place of the delta: the state that the generation begins with.
-void RunImpl::begin_generation(Decision& decision) {
-  decision.delta.clear();
-  decision.snapshot = record::encode_snapshot(state(), &decision.values);
-  decision.changed = {0, static_cast<std::uint32_t>(state().nodes.size()), {}};
+void RunImpl::begin_generation(Turn& turn) {
+  turn.out.delta.clear();
+  turn.out.snapshot = record::encode_snapshot(turn, turn.out.values);
+  turn.out.changed = {0, static_cast<std::uint32_t>(turn.state().nodes.size()), {}};
 }
 
 base::Timestamp RunImpl::next_wake() const {
@@ -209,7 +223,7 @@ base::Timestamp RunImpl::next_wake() const {
   bool work_left = (!state().queue.empty() || !state().cold.empty()) && !state().record.suspended;
   if (work_left && state().record.executing) return state().now;
   if (state().timers.empty()) return {};
-  return std::max(state().timers.begin()->first, state().now);
+  return std::max(state().timers.first().first, state().now);
 }
 
 bool RunImpl::has_open_asks() const {
@@ -230,19 +244,20 @@ std::vector<Question> RunImpl::known_limits() const {
 template <class Face>
 std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
-  if (state().open_attempts == 0 && state().stops_open == 0) return out;
-  for (NodeIndex i = 0; i < state().nodes.size(); ++i) {
-    const table::Node& n = state().node(i);
-    if (!table::is_pod_like(n.type)) continue;
-    const AttemptId id = state().attempt_of(i);
-    if (n.has(table::kLockWanted)) continue;
-    if (n.has(table::kStopWanted)) {
-      out.push_back(StopAttempt{id, "decided", core::kStopGrace});
-    } else if (!is_fulfilled(n.phase)) {
-      out.push_back(StartAttempt{id});
+  const RunState& s = state();
+  NodeIndex start = s.open_attempts.next(0);
+  NodeIndex stop = s.open_stops.next(0);
+  while (start != kNoNode || stop != kNoNode) {
+    if (stop <= start) {
+      out.push_back(StopAttempt{s.attempt_of(stop), "decided", core::kStopGrace});
+      if (stop == start) start = s.open_attempts.next(start + 1);
+      stop = s.open_stops.next(stop + 1);
+    } else {
+      out.push_back(StartAttempt{s.attempt_of(start)});
+      start = s.open_attempts.next(start + 1);
     }
   }
-  for (const AttemptId& id : state().record.stops) {
+  for (const AttemptId& id : s.record.stops) {
     out.push_back(StopAttempt{id, "decided", core::kStopGrace});
   }
   return out;
@@ -271,6 +286,14 @@ std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
   return out;
 }
 
+base::Result<void> load_all(StateOwner& owner, std::string_view snapshot,
+                            std::span<const std::string> deltas, const ValueSource& values) {
+  Loading load(owner);
+  TRY(record::apply_records(load, snapshot, values));
+  for (const std::string& delta : deltas) TRY(record::apply_records(load, delta, values));
+  return core::rebuild(load);
+}
+
 template <class Write>
 base::Value as_value(Write write) {
   base::ValueWriter out;
@@ -279,18 +302,6 @@ base::Value as_value(Write write) {
 }
 
 }  // namespace
-
-void PhaseCounts::add(Phase phase) {
-  ++total;
-  switch (phase) {
-    case Phase::Pending: ++pending; break;
-    case Phase::Running: ++running; break;
-    case Phase::Succeeded: ++succeeded; break;
-    case Phase::Skipped:
-    case Phase::Omitted: ++skipped; break;
-    default: ++failed; break;
-  }
-}
 
 base::Value RunView::present_node(NodeIndex node) const {
   return as_value([&](base::ObjectWriter& out) { present_node(node, out); });
@@ -311,13 +322,14 @@ base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string s
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto view = std::make_unique<LoadedView>(std::move(seed));
-  TRY(record::apply_records(view->state(), snapshot, values));
+  Loading load(view->owner());
+  TRY(record::apply_records(load, snapshot, values));
   std::string().swap(snapshot);
   for (std::string& delta : deltas) {
-    TRY(record::apply_records(view->state(), delta, values));
+    TRY(record::apply_records(load, delta, values));
     std::string().swap(delta);
   }
-  TRY(core::rebuild(view->state()));
+  TRY(core::rebuild(load));
   return view;
 }
 
@@ -359,27 +371,26 @@ base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, RecordFeed& r
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto view = std::make_unique<LoadedView>(std::move(seed));
+  Loading load(view->owner());
   {
     SnapshotSource snapshot(records);
-    auto applied = record::apply_records(view->state(), base::ByteReader(snapshot), values);
+    auto applied = record::apply_records(load, base::ByteReader(snapshot), values);
     if (!snapshot.error().message.empty()) return std::unexpected(snapshot.error());
     TRY(std::move(applied));
   }
   while (auto delta = TRY(records.delta())) {
-    TRY(record::apply_records(view->state(), *delta, values));
+    TRY(record::apply_records(load, *delta, values));
   }
-  TRY(core::rebuild(view->state()));
+  TRY(core::rebuild(load));
   return view;
 }
 
 base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
                                      std::span<const std::string> deltas, const ValueSource& values,
                                      RunSeed next, base::Timestamp now) {
-  RunState s(std::move(from));
-  TRY(record::apply_records(s, snapshot, values));
-  for (const std::string& delta : deltas) TRY(record::apply_records(s, delta, values));
-  TRY(core::rebuild(s));
-  return retry::take_over(s, std::move(next), now);
+  StateOwner owner(std::move(from));
+  TRY(load_all(owner, snapshot, deltas, values));
+  return retry::take_over(std::move(owner), std::move(next), now);
 }
 
 base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
@@ -400,9 +411,7 @@ base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snap
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
   auto run = std::make_unique<RunImpl>(std::move(seed));
-  TRY(record::apply_records(run->state(), snapshot, values));
-  for (const std::string& delta : deltas) TRY(record::apply_records(run->state(), delta, values));
-  TRY(core::rebuild(run->state()));
+  TRY(load_all(run->owner(), snapshot, deltas, values));
   run->last_summary_ = core::summarise(run->state());
   return run;
 }

@@ -38,7 +38,6 @@ struct RunSeed {
   RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
-  // Zone look-up for time functions of expressions: name to offset at an instant; may be empty.
 };
 
 // Fetches a stored value by its hash (values over 1 KiB live outside of the records).
@@ -72,7 +71,6 @@ struct Explanation {
     Parallelism,  // a limit of pods or children
     Person,       // suspended
     Suspended,    // spec.suspend
-    Dependency,   // a task's dependencies (`waits_for`)
     Budget,       // the rest of a fan-out, at the next step
     Finished,
   };
@@ -119,7 +117,7 @@ class RunView {
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
   // The names of its containers. O(containers), but O(pod) where a patch or a tag may change them.
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
-  // Attempts that may be started or must be stopped. O(nodes), O(1) where there are none.
+  // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
@@ -137,6 +135,16 @@ class RunView {
   virtual std::string node_field(NodeIndex node, std::string_view field) const = 0;
   virtual Phase node_phase(NodeIndex node) const = 0;
   virtual NodeType node_type(NodeIndex node) const = 0;
+  virtual base::Timestamp node_started(NodeIndex node) const = 0;
+  virtual base::Timestamp node_finished(NodeIndex node) const = 0;
+  // "done/total", or "" where a node shows none. O(1); of a group O(nodes below it), and only in
+  // runs small enough for that (graph.h).
+  virtual std::string node_progress(NodeIndex node) const = 0;
+  // `children` as presented, in the order of their creation: at most `most` of those from number
+  // `from` on. O(given + nodes passed over) where `from` is 0 or one of its own nodes, as the last
+  // page told; followers of a node without nodes below it cost O(all of them).
+  virtual std::vector<NodeIndex> children(NodeIndex node, NodeIndex from,
+                                          std::size_t most) const = 0;
 
   // Presentation is written, never built. NodeStatus as the predecessor's JSON has it (§4.1).
   // O(depth + children + outputs).
@@ -229,6 +237,9 @@ class Run : public RunView {
   virtual bool has_open_attempts() const = 0;
   // Whether it waits for an answer that nobody stores: a fact, a lock. O(1).
   virtual bool has_open_asks() const = 0;
+  // What it has derived from its records, a line for each thing: a run that was just loaded has the
+  // same as one that never left. For tests. O(nodes).
+  virtual std::vector<std::string> derived() const = 0;
 };
 
 }  // namespace tiphys::engine

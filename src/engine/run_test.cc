@@ -302,6 +302,29 @@ TEST(Locks, WaitingNodeCountsForNoLimitOfPods) {
   EXPECT_EQ(stage.running_most, 1u);
 }
 
+// Whoever has the lock must not wait for a place of one that waits for the lock.
+TEST(Locks, ARetryThatHasItsLockNeedsNoPlaceBelowItsTemplate) {
+  Stage stage(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    parallelism: 1
+    steps:
+    - - {name: a, template: locked}
+      - {name: b, template: inner}
+  - {name: inner, steps: [[{name: c, template: locked}]]}
+  - name: locked
+    retryStrategy: {limit: 1}
+    synchronization: {mutexes: [{name: m}]}
+    container: {image: busybox}
+)");
+  stage.step();
+  EXPECT_EQ(stage.started(), std::vector<std::string>{"w[0].a(0)"});
+  stage.end("w[0].a(0)");
+  EXPECT_EQ(stage.started(), std::vector<std::string>{"w[0].b[0].c(0)"});
+  EXPECT_TRUE(stage.end("w[0].b[0].c(0)").finished);
+}
+
 TEST(Locks, StopEndsWhoWaitsWithoutStoppingWhatNeverRan) {
   Stage stage(kLocked);
   stage.facts[limit_question()] = Value("1");

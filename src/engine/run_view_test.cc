@@ -1,6 +1,9 @@
 // What can be seen of a run: counters, outlines, names, and that looking costs what is shown.
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/hash.h"
@@ -58,16 +61,19 @@ class Driven {
   void step(std::vector<Observation> told = {}) {
     for (int i = 0; i < 1000; ++i) {
       const Decision d = run_->step(told, kBegin);
-      deltas_.push_back(d.delta);
-      for (const Command& c : d.commands) {
-        if (const auto* start = std::get_if<StartAttempt>(&c)) started_.push_back(start->id);
-      }
+      note(d);
       told.clear();
       for (const Question& q : d.questions) told.push_back(FactAnswer{q, false, {}});
       for (const ArbiterRequest& r : d.requests) {
         if (r.kind == ArbiterRequest::Kind::Admit) told.push_back(Admitted{});
       }
       if (told.empty() && !(d.wake_at.is_set() && d.wake_at <= kBegin)) return;
+    }
+  }
+  void note(const Decision& d) {
+    deltas_.push_back(d.delta);
+    for (const Command& c : d.commands) {
+      if (const auto* start = std::get_if<StartAttempt>(&c)) started_.push_back(start->id);
     }
   }
   // Ends all that runs; those of which the position is in `failed` badly.
@@ -119,16 +125,179 @@ TEST(Progress, BeyondThirtyOneBitsIsSummedExactly) {
 TEST(Status, WithoutNodesLooksAtNone) {
   Driven driven(fan_out(50));
   driven.end_all({3});
-  state::RunState s(driven.seed());
-  ASSERT_TRUE(record::apply_records(s, driven.run().snapshot(), no_value));
-  ASSERT_TRUE(core::rebuild(s));
+  state::StateOwner owner(driven.seed());
+  state::Loading load(owner);
+  ASSERT_TRUE(record::apply_records(load, driven.run().snapshot(), no_value));
+  ASSERT_TRUE(core::rebuild(load));
   const Value before = driven.run().present_status(Run::Nodes::Leave);
   EXPECT_EQ(text_of(before.find("resourcesDuration")), R"({"cpu":100,"memory":150})");
-  s.nodes = table::NodeTable();
+  load.stored().nodes = table::NodeTable();
   std::string text;
   base::JsonWriter out(text);
-  view::Presenter(s, out).status(view::all_nodes(false));
+  view::Presenter(*owner, out).status(view::all_nodes(false));
   EXPECT_EQ(text, base::to_json(before));
+}
+
+double cpu_of(const std::function<void()>& work) {
+  const auto now = [] {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  };
+  double least = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    const double begin = now();
+    work();
+    least = std::min(least, now() - begin);
+  }
+  return least;
+}
+
+std::string pairs(std::size_t count) {
+  std::string tasks;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    tasks += "      - {name: a" + number + ", template: leaf}\n      - {name: b" + number +
+             ", template: leaf, dependencies: [a" + number + "]}\n";
+  }
+  return "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n" + tasks +
+         "  - name: leaf\n    container: {image: a}\n";
+}
+
+// While it runs, and when its ends lead on.
+TEST(Graph, TheEdgesOfATaskCostTheSameHoweverManyTargetsThereAre) {
+  Driven few(pairs(400));
+  Driven many(pairs(8'000));
+  const auto cost = [](Driven& driven) {
+    return cpu_of([&driven] {
+      for (NodeIndex i = 1; i <= 300; ++i) driven.run().children(i, 0, SIZE_MAX);
+    });
+  };
+  EXPECT_LT(cost(many), 3 * cost(few));
+  for (int round = 0; round < 2; ++round) {
+    few.end_all();
+    many.end_all();
+  }
+  ASSERT_TRUE(many.run().finished());
+  ASSERT_EQ(many.run().present_node(1).find("children")->as_array().size(), 1u);
+  EXPECT_LT(cost(many), 3 * cost(few));
+}
+
+std::vector<NodeIndex> children_in_pages(const Run& run, NodeIndex node, std::size_t most) {
+  std::vector<NodeIndex> out;
+  for (NodeIndex from = 0; from != kNoNode;) {
+    std::vector<NodeIndex> some = run.children(node, from, most + 1);
+    from = some.size() > most ? some.back() : kNoNode;
+    if (some.size() > most) some.pop_back();
+    out.insert(out.end(), some.begin(), some.end());
+  }
+  return out;
+}
+
+// Over a graph of every kind: fan-outs, groups that follow others, and hooks.
+TEST(Graph, PagesOfChildrenAreThoseThatArePresented) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: a, template: wide}
+      - {name: b, template: leaf, dependencies: [a]}
+      - name: c
+        template: leaf
+        dependencies: [a]
+        hooks: {h: {template: leaf, expression: 'true'}}
+      - {name: d, template: leaf, dependencies: [b, c]}
+      - {name: e, template: leaf, withSequence: {count: '3'}}
+  - name: wide
+    steps:
+    - - {name: s, template: leaf, withSequence: {count: '4'}}
+    - - {name: t, template: leaf}
+      - {name: u, template: leaf}
+  - name: leaf
+    container: {image: a}
+)");
+  for (int round = 0; round < 6; ++round) {
+    for (NodeIndex node = 0; node < driven.run().node_count(); ++node) {
+      const Value shown = driven.run().present_node(node);
+      std::vector<NodeIndex> expected;
+      if (const Value* ids = shown.find("children")) {
+        for (const Value& id : ids->as_array()) {
+          expected.push_back(*driven.run().find_node(id.as_string()));
+        }
+      }
+      for (std::size_t most : {1u, 2u, 100u}) {
+        EXPECT_EQ(children_in_pages(driven.run(), node, most), expected);
+      }
+    }
+    driven.end_all();
+  }
+  EXPECT_TRUE(driven.run().finished());
+}
+
+TEST(Graph, APageOfChildrenCostsTheSameWhereverItBegins) {
+  Driven driven(fan_out(20'000));
+  const NodeIndex group = 1;
+  const NodeIndex last = static_cast<NodeIndex>(driven.run().node_count() - 50);
+  const auto cost = [&](NodeIndex from) {
+    return cpu_of([&] {
+      for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(driven.run().children(group, from, 50).size(), 50u);
+      }
+    });
+  };
+  EXPECT_LT(cost(last), 3 * cost(0));
+}
+
+// Of many groups side by side, those around what changed are told of, and no others.
+TEST(ShownAnew, IsWhatIsAboveTheChange) {
+  std::string spec = "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n";
+  for (int i = 0; i < 50; ++i) {
+    spec += "      - {name: t" + std::to_string(i) + ", template: inner}\n";
+  }
+  Driven driven(spec + R"(
+  - name: inner
+    steps: [[{name: s, template: leaf}]]
+  - name: leaf
+    container: {image: a}
+)");
+  ASSERT_EQ(driven.started().size(), 50u);
+  AttemptEnded end{driven.started()[20], {}};
+  end.report.phase = Phase::Succeeded;
+  const Observation told = end;
+  const Decision d = driven.run().step(std::span(&told, 1), kBegin);
+  const auto shown = driven.run().shown_anew(d.changed);
+  EXPECT_LE(shown.size(), 5u) << "the pod, its group, its steps, the root";
+  EXPECT_EQ(shown.front(), 0u);
+}
+
+TEST(ShownAnew, CostsTheSameHoweverManyAttemptsThereWere) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    retryStrategy: {retryPolicy: Always}
+    container: {image: a}
+)");
+  const auto cost_after = [&driven](int times) {
+    ChangedNodes changed;
+    for (int i = 0; i < times; ++i) {
+      AttemptEnded end{driven.started().back(), {}};
+      end.report.phase = Phase::Failed;
+      end.report.finished_at = kBegin;
+      const Observation told = end;
+      Decision d = driven.run().step(std::span(&told, 1), kBegin);
+      driven.note(d);
+      changed = std::move(d.changed);
+    }
+    EXPECT_EQ(changed.made, 1u);
+    return cpu_of([&] {
+      for (int i = 0; i < 50; ++i) driven.run().shown_anew(changed);
+    });
+  };
+  const double few = cost_after(300);
+  EXPECT_LT(cost_after(4000), 3 * few);
 }
 
 TEST(RunView, IsWhatTheRunShows) {

@@ -45,6 +45,10 @@ struct ChangedRun {
 struct DeletedRun {
   engine::RunKey key = 0;
   std::string uid;
+  std::uint64_t sequence = 0;
+  // What it was called; empty where an older program has deleted it.
+  std::string workflow_namespace = {};
+  std::string name = {};
   bool operator==(const DeletedRun&) const = default;
 };
 

@@ -34,12 +34,12 @@ class Client {
   virtual base::Result<base::Value> submit(const base::Value& manifest,
                                            const api::SubmitOptions& options) = 0;
   // A new workflow of what `name` was submitted with, in its namespace. Gives the stored object.
-  // FailedPrecondition: memoized, and it has not failed. O(nodes of the old one) where memoized.
+  // FailedPrecondition: memoized, and it has not failed. O(nodes of the old one).
   virtual base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
                                              api::Resubmission how,
                                              const api::SubmitOptions& options) = 0;
   // Newest first.
-  virtual base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) = 0;
+  virtual base::Result<api::WorkflowPage> list(const api::WorkflowQuery& query) = 0;
   // `name` may be "@latest", here and below.
   virtual base::Result<api::WorkflowSummary> summary(std::string_view ns,
                                                      std::string_view name) = 0;
@@ -69,7 +69,7 @@ class Client {
                                   const std::function<bool(const api::LogRecord&)>& sink) = 0;
   // What has changed since `cursor`; waits for it, at most about `timeout`, and may come back
   // earlier without any. The first call ("") gives what is there: the one workflow, or the live
-  // ones, page by page.
+  // ones, page by page; many can also be watched from where a list has begun (watch_from).
   virtual base::Result<api::WatchPage> watch(const api::WatchQuery& query,
                                              const std::string& cursor, base::Duration timeout) = 0;
 

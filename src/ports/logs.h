@@ -20,6 +20,7 @@ struct LogRow {
   std::string container = {};
   std::uint64_t lines = 0;
   std::string locator = {};
+  std::uint64_t revision = 0;  // of its run that it came with; given by the store, 0: not known
 };
 
 struct LogLine {

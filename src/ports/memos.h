@@ -31,6 +31,12 @@ struct Memo {
   base::Timestamp saved_at;  // the later one wins where two runs save the same key
 };
 
+struct CacheName {
+  std::string cache_namespace;
+  std::string cache;
+  auto operator<=>(const CacheName&) const = default;
+};
+
 struct MemoPage {
   std::vector<Memo> memos;  // ascending by key
   std::string next_key;     // where the next page begins; "" at the end
@@ -46,8 +52,12 @@ class Memos {
   virtual base::Result<MemoPage> list_memos(std::string_view cache_namespace,
                                             std::string_view cache, std::string_view from_key,
                                             std::uint32_t limit) = 0;
-  // Names of the caches of a namespace that hold any entry, ascending.
-  virtual base::Result<std::vector<std::string>> list_caches(std::string_view cache_namespace) = 0;
+  // How many entries a cache has. O(entries), none of which is given.
+  virtual base::Result<std::uint64_t> count_memos(std::string_view cache_namespace,
+                                                  std::string_view cache) = 0;
+  // The caches of a namespace (none: of all) that hold any entry, ascending. O(caches).
+  virtual base::Result<std::vector<CacheName>> list_caches(
+      std::optional<std::string_view> cache_namespace) = 0;
   // The whole cache; how many entries went. None is no error.
   virtual base::Result<std::uint64_t> delete_cache(std::string_view cache_namespace,
                                                    std::string_view cache) = 0;

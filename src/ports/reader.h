@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct RunQuery {
 struct RunPage {
   std::vector<RunRow> rows;  // newest first: (created_at, uid) descending
   std::string next_cursor;   // opaque; "" at the end
+  // Of a first page: where the change feed stood when it was read, as a cursor of changes_since.
+  std::string changes_cursor = {};
 };
 
 class Reader {
@@ -51,14 +54,20 @@ class Reader {
   // The present one of that name, else the newest archived one. NotFound.
   virtual base::Result<RunRow> find(std::string_view ns, std::string_view name) = 0;
   virtual base::Result<RunRow> find(engine::RunKey key) = 0;
+  // In the order of `keys`; none where there is no such run. One round trip, whatever the count.
+  virtual base::Result<std::vector<std::optional<RunRow>>> find_all(
+      std::span<const engine::RunKey> keys) = 0;
   virtual base::Result<RunRow> find_uid(std::string_view uid) = 0;
   // The newest present one of a namespace. NotFound.
   virtual base::Result<RunRow> latest(std::string_view ns) = 0;
   // O(rows looked at): an index by label, liveness, phase, expiry, name or namespace drives it, as
-  // far as the query has such a condition; never a count or an offset. InvalidArgument for a
-  // cursor that is none.
+  // far as the query has such a condition; never a count or an offset. Of several phases each is
+  // walked by itself, unless a namespace is narrower. InvalidArgument for a cursor that is none.
   virtual base::Result<RunPage> list(const RunQuery& query) = 0;
 
+  // As they were submitted, in the order of `keys`; "" where there is no such run. One round trip.
+  virtual base::Result<std::vector<std::string>> manifests(
+      std::span<const engine::RunKey> keys) = 0;
   // Of the generation it is in, or of an older one, whose history is kept. NotFound; DataLoss where
   // rows are missing.
   virtual base::Result<RunImage> load(engine::RunKey key,
@@ -68,7 +77,10 @@ class Reader {
   virtual base::Result<OpenImage> open(engine::RunKey key) = 0;
   // One value of a run. NotFound, also where only another run has it.
   virtual base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) = 0;
-  virtual base::Result<std::vector<LogRow>> log_rows(engine::RunKey run) = 0;
+  // By generation, node, attempt and container; those that came with a revision after that one.
+  // O(those given): who has read up to a revision goes on behind it.
+  virtual base::Result<std::vector<LogRow>> log_rows(engine::RunKey run,
+                                                     std::uint64_t after_revision = 0) = 0;
 
   // At most about `most` entries (0: 10,000). See ports/changes.h.
   virtual base::Result<Changes> changes_since(const std::string& cursor,

@@ -4,8 +4,9 @@
 // restart of the engine: an attempt that runs is adopted, one that has reported is taken, one that
 // began and has neither is lost, one that never began is started. An attempt is run at most once.
 // Every accepted attempt ends in exactly one of AttemptEnded, AttemptLost, StartRejected, given
-// again by drain after a restart until forget, or is given back. Calls come from one thread;
-// `drain` and `start` do not wait, and `drain` moves a bounded number of bytes.
+// again by drain after a restart until forget, or is given back. Calls come from one thread and do
+// not wait, for a disk neither: `drain` moves a bounded number of bytes, and what is to be removed
+// is out of the way when the call returns, though its removal may take longer.
 //
 // Only evidence about the attempt itself may end it. That this process owns the run no more, that
 // the machine has no room just now, or that a report is of a version it cannot read, is none.

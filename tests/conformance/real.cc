@@ -87,14 +87,14 @@ Result<std::string> workflow_text(const std::string& corpus, const Outcome& outc
 }
 
 Result<void> put_objects(const std::string& store_folder, const drive::World& world) {
-  auto store = TRY(store::sqlite::open_store(store_folder, {.sync = false, .create = true}));
+  auto store = TRY(store::sqlite::open_access(store_folder, {.sync = false, .create = true}));
   for (const Value& object : world.objects) {
     ports::StoredObject stored;
     stored.kind = text_field(object, "kind");
     stored.name = text_field(field(object, "metadata"), "name");
     if (stored.kind != "ClusterWorkflowTemplate") stored.object_namespace = kNamespace;
     stored.manifest = base::to_json(object);
-    TRY(store->put_object(stored));
+    TRY(store->put(stored, {}));
   }
   return {};
 }

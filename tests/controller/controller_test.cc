@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <set>
 
-#include "store/sqlite/store.h"
 #include "world.h"
 
 namespace tiphys::simulated {
@@ -101,7 +100,7 @@ void put_limit(World& world, const std::string& limit) {
   object.object_namespace = "default";
   object.name = "locks";
   object.manifest = R"({"data":{"key":")" + limit + R"("}})";
-  ASSERT_TRUE(world.outside->put_object(object).has_value());
+  ASSERT_TRUE(world.outside->put(object, {}).has_value());
 }
 
 std::string locked(const std::string& name, int width) {
@@ -140,21 +139,16 @@ TEST(Controller, AChangedLimitOfASemaphoreIsSeenByWhoWaits) {
 
 TEST(Controller, UnreadableRecordsOfAdmissionAreToldAtTheStart) {
   World world;
-  {
-    auto other = std::move(world.outside);
-    const auto epoch = other->acquire("another version", world.clock.now());
-    ASSERT_TRUE(epoch.has_value());
-    const ports::ArbiterPart part{.delta = "\xff\xff of another form", .snapshot = {}};
-    ASSERT_TRUE(other->commit(*epoch, {}, &part).has_value());
-  }
-  auto opened = tiphys::store::sqlite::open_ledger(world.folder(), {.sync = false});
-  ASSERT_TRUE(opened.has_value());
-  auto ownership = tiphys::store::sqlite::open_ownership(world.folder(), "this", {.sync = false});
-  ASSERT_TRUE(ownership.has_value());
+  world.commit(
+      {.epoch = 0,
+       .runs = {},
+       .arbiter = ports::ArbiterPart{.delta = "\xff\xff of another form", .snapshot = {}}});
+  auto ledger = world.stores->ledger();
+  auto ownership = world.stores->ownership();
   controller::Ports ports;
   ports.clock = &world.clock;
-  ports.ownership = ownership->get();
-  ports.ledger = opened->get();
+  ports.ownership = ownership.get();
+  ports.ledger = ledger.get();
   ports.runner = &world.machine;
   const auto started = controller::Controller::start(ports, {});
   ASSERT_FALSE(started.has_value());
@@ -214,7 +208,7 @@ TEST(Controller, AStopEndsWhatRunsAndWhatWaitsForTheRunner) {
   EXPECT_EQ(world.row(run).summary.phase, WorkflowPhase::Failed);
   EXPECT_FALSE(world.row(run).live);
   EXPECT_EQ(world.ran.size(), 2u) << "what waited was never started";
-  EXPECT_TRUE(world.outside->pending_intents()->empty());
+  EXPECT_TRUE(world.pending_intents().empty());
 }
 
 TEST(Controller, SuspendHoldsBackAndResumeLetsGo) {
@@ -241,7 +235,7 @@ TEST(Controller, ADeletionLeavesNothing) {
   EXPECT_EQ(world.machine.held().size(), 2u);
   world.intend(live, Operation::Delete);
   EXPECT_TRUE(world.drive());
-  EXPECT_EQ(world.outside->find_run(live).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(world.outside->find(live).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(world.machine.not_forgotten(), 0u);
   EXPECT_FALSE(world.engine->live());
 }
@@ -267,7 +261,7 @@ TEST(Controller, SnapshotsKeepLoadsShort) {
   EXPECT_TRUE(world.drive(20'000));
   EXPECT_TRUE(world.succeeded(run));
   EXPECT_GE(world.engine->figures().snapshots, 1u);
-  auto image = world.outside->load_run(run);
+  auto image = world.outside->load(run);
   std::size_t deltas = 0;
   for (const auto& delta : image->deltas) deltas += delta.size();
   EXPECT_LE(deltas, 6 * std::max<std::size_t>(image->snapshot.size(), 512));
@@ -278,9 +272,8 @@ TEST(Controller, ASecondOwnerIsRefused) {
   world.start();
   controller::Ports ports;
   ports.clock = &world.clock;
-  auto ownership = tiphys::store::sqlite::open_ownership(world.folder(), "second", {.sync = false});
-  ASSERT_TRUE(ownership.has_value());
-  ports.ownership = ownership->get();
+  auto ownership = world.stores->ownership();
+  ports.ownership = ownership.get();
   auto second = controller::Controller::start(ports, {});
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code, base::ErrorCode::Conflict);

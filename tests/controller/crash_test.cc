@@ -12,7 +12,7 @@ namespace {
 
 // Gives how many calls a run without faults makes.
 std::uint64_t calls_without_faults(const std::string& yaml) {
-  World world;
+  World world(SIZE_MAX, 1, in_folder());
   const auto run = world.submit(yaml);
   EXPECT_TRUE(world.drive());
   EXPECT_TRUE(world.succeeded(run));
@@ -24,7 +24,7 @@ void crash_at_every_call(const std::string& yaml, std::size_t leaves, Fault faul
   const std::uint64_t calls = calls_without_faults(yaml);
   ASSERT_GT(calls, 10u);
   for (std::uint64_t k = 1; k <= calls; ++k) {
-    World world;
+    World world(SIZE_MAX, 1, in_folder());
     const auto run = world.submit(yaml);
     std::string where;
     world.faults.plan = [&](std::uint64_t call, const std::string& name) {
@@ -60,7 +60,7 @@ TEST(Crash, AfterAnyCallRunsEachLeafOnce) {
 }
 
 TEST(Crash, WhatRunsWhenTheEngineDiesIsAdopted) {
-  World world;
+  World world(SIZE_MAX, 1, in_folder());
   world.script = [](const engine::PodDescription&) {
     return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
   };
@@ -82,7 +82,7 @@ TEST(Crash, WhatRunsWhenTheEngineDiesIsAdopted) {
 
 TEST(Crash, AStopSurvivesIt) {
   for (std::uint64_t k = 1; k <= 40; ++k) {
-    World world(2);
+    World world(2, 1, in_folder());
     world.script = [](const engine::PodDescription&) {
       return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
     };
@@ -103,7 +103,7 @@ TEST(Crash, AStopSurvivesIt) {
 
 TEST(Crash, ADeletionSurvivesIt) {
   for (std::uint64_t k = 1; k <= 15; ++k) {
-    World world;
+    World world(SIZE_MAX, 1, in_folder());
     const auto run = world.submit(fan_out("wf", 2));
     world.script = [](const engine::PodDescription&) {
       return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
@@ -117,7 +117,7 @@ TEST(Crash, ADeletionSurvivesIt) {
       return call == before + k ? Fault::CrashAfter : Fault::None;
     };
     EXPECT_TRUE(world.drive());
-    EXPECT_FALSE(world.outside->find_run(run).has_value()) << "call " << k;
+    EXPECT_FALSE(world.outside->find(run).has_value()) << "call " << k;
     EXPECT_EQ(world.ran, ran) << "nothing starts on the way out, call " << k;
   }
 }

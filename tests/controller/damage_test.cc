@@ -13,7 +13,7 @@ using drivers::sqlite::Database;
 
 // As a broken disk would: the newest record of that run is other bytes.
 void damage(World& world, engine::RunKey run, std::string_view bytes, const char* body = "?2") {
-  auto database = Database::open(store::sqlite::database_path(world.folder()), {});
+  auto database = Database::open(store::sqlite::database_path(world.stores->folder()), {});
   ASSERT_TRUE(database.has_value()) << database.error().message;
   auto query = (*database)->query(std::string("update delta set body = ") + body +
                                   " where seq = (select max(seq) from delta where run = ?1)");
@@ -27,7 +27,7 @@ TEST(Damage, OfOneRunSetsItAsideAndTheOthersGoOn) {
   for (const std::string_view bytes : {std::string_view(), std::string_view("\0\0\0\0", 4),
                                        std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff"),
                                        std::string_view("no record at all")}) {
-    World world;
+    World world(SIZE_MAX, 1, in_folder());
     world.script = [](const engine::PodDescription&) {
       return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
     };
@@ -56,7 +56,7 @@ TEST(Damage, OfOneRunSetsItAsideAndTheOthersGoOn) {
 }
 
 TEST(Damage, RecordsOfAnotherFormatAreToldWithBothNumbers) {
-  World world;
+  World world(SIZE_MAX, 1, in_folder());
   world.script = [](const engine::PodDescription&) {
     return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
   };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -94,7 +95,12 @@ class FaultyRunner final : public ports::Runner {
     f_.around("stop", [&] { inner_.stop(stop); });
   }
   std::vector<ports::RunnerEvent> drain(std::size_t most) override {
-    return f_.around("drain", [&] { return inner_.drain(most); });
+    return f_.around("drain", [&] {
+      std::vector<ports::RunnerEvent> events = inner_.drain(most);
+      late_.insert(late_.end(), std::make_move_iterator(events.begin()),
+                   std::make_move_iterator(events.end()));
+      return hold_events ? std::vector<ports::RunnerEvent>() : std::exchange(late_, {});
+    });
   }
   void forget(const engine::AttemptId& id, ports::Disposition disposition) override {
     f_.around("forget", [&] { inner_.forget(id, disposition); });
@@ -115,10 +121,12 @@ class FaultyRunner final : public ports::Runner {
   }
 
   std::function<void(base::Timestamp)> on_start;  // with the end of the lease
+  bool hold_events = false;                       // they come when it is over
 
  private:
   ports::Runner& inner_;
   Faults& f_;
+  std::vector<ports::RunnerEvent> late_;
 };
 
 }  // namespace tiphys::simulated

@@ -15,7 +15,7 @@ using engine::AttemptId;
 using engine::Operation;
 
 std::unique_ptr<engine::Run> stored_run(World& world, engine::RunKey key) {
-  auto image = world.outside->load_run(key);
+  auto image = world.outside->load(key);
   EXPECT_TRUE(image.has_value());
   auto run = controller::make_run(*image);
   EXPECT_TRUE(run.has_value());
@@ -27,7 +27,7 @@ TEST(Promise, AStartIsDurableBeforeAnythingOfItStarts) {
   World world(3);
   std::size_t seen = 0;
   world.script = [&](const engine::PodDescription& pod) {
-    const auto run = stored_run(world, world.outside->find_run_by_uid(pod.workflow_uid)->key);
+    const auto run = stored_run(world, world.outside->find_uid(pod.workflow_uid)->key);
     const auto wanted = run->outstanding();
     const bool durable = std::ranges::any_of(wanted, [&pod](const engine::Command& command) {
       const auto* start = std::get_if<engine::StartAttempt>(&command);
@@ -55,7 +55,7 @@ TEST(Promise, AStopIsDurableBeforeTheRunnerHearsOfIt) {
   world.faults.plan = [&](std::uint64_t, const std::string& name) {
     if (name == "stop") {
       ++stops;
-      EXPECT_TRUE(world.outside->pending_intents()->empty());
+      EXPECT_TRUE(world.pending_intents().empty());
     }
     return Fault::None;
   };
@@ -226,7 +226,7 @@ void put_text(World& world, const std::string& text) {
   map.manifest = R"({"metadata":{"name":"texts","labels":)"
                  R"({"workflows.argoproj.io/configmap-type":"Parameter"}},"data":{"text":")" +
                  text + R"("}})";
-  EXPECT_TRUE(world.outside->put_object(map).has_value());
+  EXPECT_TRUE(world.outside->put(map, {}).has_value());
 }
 
 // INV-12: also across a restart, as the fact is stored with the run.

@@ -41,7 +41,8 @@ Fault random_fault(Chance& chance, const std::string& name) {
 
 Trace simulate(std::uint64_t seed) {
   Chance chance(seed);
-  World world(1 + chance.below(6), seed);
+  const std::size_t slots = 1 + chance.below(6);
+  World world(slots, seed, seed % 4 == 0 ? in_folder() : in_memory());
   world.options.cache_bytes_max = chance.below(2) == 0 ? 1 : 1u << 20;
   world.options.changed_rows_max = 1 + static_cast<std::uint32_t>(chance.below(50));
   world.options.snapshot_bytes_min = chance.below(2) == 0 ? 64 : 1u << 20;

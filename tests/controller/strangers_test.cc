@@ -80,7 +80,7 @@ TEST(RunnerPort, WhatIsGivenBackIsStartedAgain) {
 TEST(RunnerPort, WhatIsGivenBackWhileItIsStoppedIsOver) {
   World world;
   world.script = [&world](const engine::PodDescription& pod) {
-    world.intend(world.outside->find_run_by_uid(pod.workflow_uid)->key, engine::Operation::Stop);
+    world.intend(world.outside->find_uid(pod.workflow_uid)->key, engine::Operation::Stop);
     return Outcome{.kind = Outcome::Kind::GiveBack, .report = {}};
   };
   const auto key = world.submit(fan_out("wf", 1));

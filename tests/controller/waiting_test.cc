@@ -137,7 +137,7 @@ TEST(Waiting, EverythingEndsHoweverLateTheFactsAnswer) {
   map.name = "texts";
   map.manifest = R"({"metadata":{"name":"texts","labels":)"
                  R"({"workflows.argoproj.io/configmap-type":"Parameter"}},"data":{"text":"t"}})";
-  ASSERT_TRUE(world.outside->put_object(map).has_value());
+  ASSERT_TRUE(world.outside->put(map, {}).has_value());
   const auto run = world.submit(R"(
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -339,7 +339,8 @@ TEST(Aside, WhatARunHeldThatIsGoneIsGivenBackAtTheStart) {
   world.start();
   world.drive(20);
   world.crash();
-  ASSERT_TRUE(world.outside->delete_run(gone).has_value());
+  world.commit({.epoch = 0, .runs = {}, .removals = {{.run = gone}}});
+  ASSERT_FALSE(world.outside->find(gone).has_value());
   world.script = nullptr;
   EXPECT_TRUE(world.drive());
   EXPECT_TRUE(world.succeeded(next));
@@ -369,7 +370,7 @@ spec:
   EXPECT_TRUE(world.drive(20'000));
   EXPECT_GT(world.engine->figures().evictions, 0u);
   EXPECT_TRUE(world.succeeded(run));
-  EXPECT_TRUE(world.outside->pending_intents()->empty());
+  EXPECT_TRUE(world.pending_intents().empty());
 }
 
 TEST(Takeover, OfThoseThatWaitInLineLoadsNone) {

@@ -1,33 +1,17 @@
 // Wiring of the simulated machine.
 #include "world.h"
 
-#include <stdlib.h>
-
-#include <filesystem>
+#include <iterator>
+#include <utility>
 
 #include "base/yaml.h"
-#include "store/sqlite/store.h"
 #include "submit/submit.h"
 
 namespace tiphys::simulated {
 
-namespace {
-
-template <class T>
-std::unique_ptr<T> must(base::Result<std::unique_ptr<T>> opened) {
-  EXPECT_TRUE(opened.has_value()) << opened.error().message;
-  return opened.has_value() ? std::move(*opened) : nullptr;
-}
-
-std::string temporary_folder() {
-  std::string pattern = testing::TempDir() + "tiphys-world-XXXXXX";
-  return ::mkdtemp(pattern.data());
-}
-
-}  // namespace
-
-World::World(std::size_t slots, std::uint64_t seed)
-    : clock({1'800'000'000'000'000'000}),
+World::World(std::size_t slots, std::uint64_t seed, std::unique_ptr<Stores> its_stores)
+    : stores(std::move(its_stores)),
+      clock({1'800'000'000'000'000'000}),
       machine(clock,
               [this](const engine::PodDescription& pod) {
                 ran[pod.workflow_name + " " + pod.node_name] += 1;
@@ -35,11 +19,10 @@ World::World(std::size_t slots, std::uint64_t seed)
                 return script ? script(pod) : Outcome::succeeded();
               },
               {.slots = slots}),
-      folder_(temporary_folder()),
-      entropy_(seed),
-      runner_(machine, faults) {
-  runner_.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
-  outside = must(store::sqlite::open_store(folder_, {.sync = false}));
+      runner(machine, faults),
+      entropy_(seed) {
+  runner.on_start = [this](base::Timestamp end) { not_after.push_back(end); };
+  outside = stores->access();
 }
 
 World::~World() {
@@ -50,7 +33,6 @@ World::~World() {
   ledger.reset();
   ownership.reset();
   outside.reset();
-  std::filesystem::remove_all(folder_);
 }
 
 engine::RunKey World::submit(const std::string& yaml) {
@@ -86,17 +68,15 @@ controller::Ports World::ports() {
   return {.clock = &clock,
           .ownership = ownership.get(),
           .ledger = ledger.get(),
-          .runner = &runner_,
+          .runner = &runner,
           .facts = facts.get(),
           .notify = nullptr};
 }
 
 void World::start() {
-  const store::sqlite::StoreOptions fast = {.sync = false};
-  ledger = std::make_unique<FaultyLedger>(must(store::sqlite::open_ledger(folder_, fast)), faults);
-  ownership = std::make_unique<FaultyOwnership>(
-      must(store::sqlite::open_ownership(folder_, "a test", fast)), faults);
-  access_ = must(store::sqlite::open_access(folder_, fast));
+  ledger = std::make_unique<FaultyLedger>(stores->ledger(), faults);
+  ownership = std::make_unique<FaultyOwnership>(stores->ownership(), faults);
+  access_ = stores->access();
   facts = std::make_unique<FaultyFacts>(std::make_unique<adapters::facts::StoreFacts>(
                                             *access_, *access_, adapters::facts::FactSources{}),
                                         faults);
@@ -135,9 +115,36 @@ bool World::drive(int turns_max) {
 }
 
 ports::RunRow World::row(engine::RunKey run) {
-  auto found = outside->find_run(run);
+  auto found = outside->find(run);
   EXPECT_TRUE(found.has_value()) << found.error().message;
   return found.value_or(ports::RunRow{});
+}
+
+void World::commit(ports::Batch batch) {
+  auto owner = stores->ownership();
+  const auto state = owner->state(clock.now());
+  ASSERT_TRUE(std::holds_alternative<ports::Owning>(state));
+  batch.epoch = std::get<ports::Owning>(state).epoch;
+  auto its_ledger = stores->ledger();
+  its_ledger->submit(std::move(batch));
+  const auto done = its_ledger->drain(1);
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_TRUE(std::get<base::Result<ports::BatchOutcome>>(done.front().outcome).has_value());
+}
+
+// A restart of the feed begins with all of them.
+std::vector<ports::PendingIntent> World::pending_intents() {
+  std::vector<ports::PendingIntent> all;
+  std::string cursor;
+  for (bool more = true; more;) {
+    auto page = outside->changes_since(cursor);
+    EXPECT_TRUE(page.has_value()) << page.error().message;
+    if (!page.has_value()) return all;
+    std::move(page->intents.begin(), page->intents.end(), std::back_inserter(all));
+    cursor = page->cursor;
+    more = page->more;
+  }
+  return all;
 }
 
 std::string fan_out(const std::string& name, int width) {

@@ -1,4 +1,4 @@
-// World: one machine with a store folder, a runner that outlives engines, and time turned by hand.
+// World: one machine with a store, a runner that outlives engines, and time turned by hand.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,9 +17,8 @@
 #include "faults.h"
 #include "faulty_ledger.h"
 #include "faulty_ports.h"
-#include "ports/store.h"
 #include "runner/instant/instant_runner.h"
-#include "store/sqlite/store.h"
+#include "stores.h"
 
 namespace tiphys::simulated {
 
@@ -30,7 +29,8 @@ inline const Outcome kHold = {.kind = Outcome::Kind::Hold, .report = {}};
 
 class World {
  public:
-  explicit World(std::size_t slots = SIZE_MAX, std::uint64_t seed = 1);
+  explicit World(std::size_t slots = SIZE_MAX, std::uint64_t seed = 1,
+                 std::unique_ptr<Stores> its_stores = in_memory());
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -49,12 +49,14 @@ class World {
   std::function<void()> configure;  // called by start() when the ports are there
 
   ports::RunRow row(engine::RunKey run);
+  // By another owner; nobody may be one now.
+  void commit(ports::Batch batch);
+  std::vector<ports::PendingIntent> pending_intents();
   bool succeeded(engine::RunKey run) {
     return row(run).summary.phase == engine::WorkflowPhase::Succeeded;
   }
 
-  const std::string& folder() const { return folder_; }
-
+  std::unique_ptr<Stores> stores;
   Faults faults;
   adapters::clock::ManualClock clock;
   controller::Options options;
@@ -64,19 +66,18 @@ class World {
   std::vector<base::Timestamp> not_after;  // of each start
   std::vector<std::string> order;          // names of workflows, as their attempts began
   runner::instant::InstantRunner machine;
+  FaultyRunner runner;  // the machine as engines see it
   // Of the process that is to own the store, from start() to crash().
   std::unique_ptr<FaultyLedger> ledger;
   std::unique_ptr<FaultyOwnership> ownership;
   std::unique_ptr<FaultyFacts> facts;
   std::unique_ptr<controller::Controller> engine;
-  std::unique_ptr<ports::Store> outside;  // another process's handle
+  std::unique_ptr<ports::Access> outside;  // another process's handle
   int crashes = 0;
 
  private:
-  std::string folder_;
   adapters::entropy::SeededEntropy entropy_;
-  FaultyRunner runner_;
-  std::unique_ptr<store::sqlite::Access> access_;
+  std::unique_ptr<ports::Access> access_;
 };
 
 // A workflow of steps with `width` leaves at once and one after them; named `name`.

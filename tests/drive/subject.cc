@@ -171,9 +171,13 @@ Result<void> EngineSubject::reload_from_snapshot() {
 }
 
 Result<void> EngineSubject::reload_from_deltas() {
-  run_ = TRY(engine::Run::load(seed(), first_, deltas_,
-                               [this](const base::Hash128& h) { return value_of(h); }));
+  run_ = TRY(loaded());
   return {};
+}
+
+Result<std::unique_ptr<engine::Run>> EngineSubject::loaded() const {
+  return engine::Run::load(seed(), first_, deltas_,
+                           [this](const base::Hash128& h) { return value_of(h); });
 }
 
 std::vector<std::string> EngineSubject::outstanding_starts() const {

@@ -57,6 +57,8 @@ class EngineSubject : public Subject {
   // deltas since.
   base::Result<void> reload_from_snapshot();
   base::Result<void> reload_from_deltas();
+  // Another Run, as reload_from_deltas would make it.
+  base::Result<std::unique_ptr<engine::Run>> loaded() const;
   std::uint64_t bytes_written() const { return bytes_written_; }
   void set_budget(std::uint32_t nodes_max) { budget_.nodes_max = nodes_max; }
   // All that outstanding() wants started, by name.

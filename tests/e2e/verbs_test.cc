@@ -118,6 +118,8 @@ TEST(Submit, RunsInTheBackgroundAndIsSeenByAllReadingVerbs) {
   EXPECT_EQ(place.run({"list", "-l", "app=other"}).out, "No workflows found\n");
   EXPECT_EQ(place.run({"list", "--running"}).out, "No workflows found\n");
   EXPECT_EQ(place.run({"list", "-n", "elsewhere"}).out, "No workflows found\n");
+  EXPECT_EQ(place.run({"list", "--chunk-size", "1", "-o", "name"}).out, name + "\n");
+  EXPECT_EQ(place.run({"list", "--chunk-size", "-1"}).code, 1);
 
   const Ended got = place.run({"get", "@latest"});
   EXPECT_EQ(got.code, 0) << got.err;

@@ -44,7 +44,7 @@ expr::MapScope scope_of(const Depends& depends, std::uint32_t world) {
 }
 
 // A name that is no identifier there, or a word of that language, cannot be compared.
-bool comparable(const Depends& depends) {
+bool small_enough(const Depends& depends) {
   constexpr std::string_view kWords[] = {
       "not", "and",  "or",    "in",  "matches",  "contains",   "if",    "let",  "else",
       "nil", "true", "false", "env", "endsWith", "startsWith", "sprig", "asInt"};
@@ -61,7 +61,7 @@ bool distinct_names(const Depends& depends) {
   return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
-void compare(const Depends& depends) {
+void compare_with_naive(const Depends& depends) {
   auto program = expr::compile(underscored(depends.expanded()), expr::Functions::None);
   if (!program) {
     bool limit = program.error().code == base::ErrorCode::Exhausted;
@@ -89,7 +89,8 @@ void run_depends(std::string_view input) {
   property(again && again->expanded() == depends->expanded(), "what is expanded stays",
            depends->expanded());
   property(again->tasks() == depends->tasks(), "expansion keeps the tasks");
-  if (!depends->empty() && comparable(*depends) && distinct_names(*depends)) compare(*depends);
+  if (!depends->empty() && small_enough(*depends) && distinct_names(*depends))
+    compare_with_naive(*depends);
 }
 
 }  // namespace tiphys::fuzz

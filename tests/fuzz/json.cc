@@ -52,7 +52,7 @@ class Sqlite {
   sqlite3_stmt* count_ = nullptr;
 };
 
-base::ParseLimits limits() {
+base::ParseLimits json_limits() {
   base::ParseLimits out;
   out.duplicates = base::Duplicates::LastWins;
   return out;
@@ -94,7 +94,7 @@ void compare(std::string_view input, const base::Result<base::Value>& ours) {
     return property(!theirs || limit || has_odd_key(input), "what SQLite accepts we accept",
                     ours.error().message);
   }
-  auto minified = base::parse_json(sqlite.minified(input), limits());
+  auto minified = base::parse_json(sqlite.minified(input), json_limits());
   property(minified.has_value() && *minified == *ours, "SQLite's minified text reads alike");
   base::ParseLimits strict;
   if (base::parse_json(input, strict))
@@ -104,7 +104,7 @@ void compare(std::string_view input, const base::Result<base::Value>& ours) {
 }  // namespace
 
 void run_json(std::string_view input) {
-  auto ours = base::parse_json(input, limits());
+  auto ours = base::parse_json(input, json_limits());
   if (comparable(input)) compare(input, ours);
   if (!ours) return property(!ours.error().message.empty(), "an error says why");
   for (auto escape : {base::JsonEscape::Minimal, base::JsonEscape::GoHtml}) {

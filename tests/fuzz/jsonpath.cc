@@ -18,7 +18,7 @@ const base::Value& document() {
   return made;
 }
 
-expr::BudgetLimits limits() { return {100'000, 100, 8u << 20}; }
+expr::BudgetLimits path_limits() { return {100'000, 100, 8u << 20}; }
 
 template <class T>
 std::string shown(const base::Result<T>& result, const std::string& text) {
@@ -30,13 +30,13 @@ std::string shown(const base::Result<T>& result, const std::string& text) {
 std::string kubectl(std::string_view text, bool allow_missing) {
   auto path = expr::JsonPathTemplate::compile(text);
   if (!path) return "error: " + path.error().message;
-  expr::Budget budget(limits());
+  expr::Budget budget(path_limits());
   auto out = path->execute(document(), budget, allow_missing);
   return shown(out, out.value_or(""));
 }
 
 std::string query(std::string_view text) {
-  expr::Budget budget(limits());
+  expr::Budget budget(path_limits());
   auto out = expr::query_json_path(document(), text, budget);
   return shown(out, out ? base::to_json(*out) : "");
 }

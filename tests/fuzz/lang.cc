@@ -14,7 +14,7 @@ namespace {
 
 using expr::Budget;
 
-expr::BudgetLimits limits() { return {200'000, 100, 16u << 20}; }
+expr::BudgetLimits program_limits() { return {200'000, 100, 16u << 20}; }
 
 const expr::MapScope& scope() {
   static const expr::MapScope made = [] {
@@ -39,16 +39,17 @@ expr::EvalInputs inputs() {
 
 // The outcome as one text.
 std::string outcome(const expr::Program& program) {
-  Budget budget(limits());
+  Budget budget(program_limits());
   auto value = run(program, scope(), inputs(), budget);
   property(!value || !budget.exceeded(), "a value only within the budget", program.text());
-  property(budget.exceeded() || budget.steps() <= limits().steps_max, "steps are counted");
+  property(budget.exceeded() || budget.steps() <= program_limits().steps_max, "steps are counted");
   if (!value) {
     property(!value.error().message.empty(), "an error says why", program.text());
     return "error: " + value.error().message;
   }
-  property(value->depth() <= limits().depth_max, "values are bounded in depth", program.text());
-  Budget printing(limits());
+  property(value->depth() <= program_limits().depth_max, "values are bounded in depth",
+           program.text());
+  Budget printing(program_limits());
   auto json = expr::go::json_of(*value, printing);
   return expr::to_go_text(*value) + "\n" + (json ? *json : json.error().message);
 }
@@ -77,7 +78,7 @@ void run_lang(std::string_view input) {
   property(outcome(*program) == first, "running twice gives the same", first);
   auto fresh = expr::compile(input);
   property(fresh && outcome(*fresh) == first, "a kept program equals a fresh one", first);
-  Budget budget(limits());
+  Budget budget(program_limits());
   auto truth = expr::evaluate_bool(input, scope(), inputs(), budget);
   property(truth || !truth.error().message.empty(), "an error says why");
   (void)missing_names(*program, scope());

@@ -15,14 +15,14 @@ using base::Value;
 using spec::schema::StructId;
 
 // RFC 7396, section 2.
-Value naive(const Value& target, const Value& patch) {
+Value merged(const Value& target, const Value& patch) {
   if (!patch.is_object()) return patch;
   Value out = target.is_object() ? target : Value::object();
   for (const base::Member& member : patch.as_object()) {
     out.erase(member.key);
     if (member.value.is_null()) continue;
     const Value* old = target.find(member.key);
-    out.set(member.key, naive(old == nullptr ? Value() : *old, member.value));
+    out.set(member.key, merged(old == nullptr ? Value() : *old, member.value));
   }
   return out;
 }
@@ -55,7 +55,7 @@ void run_merge(std::string_view input) {
     (void)spec::merge::patch_pod_spec(*original, std::span<const std::string>(&text, 1));
   if (!original || !patch) return;
   property(base::sorted_keys(spec::merge::json_merge(*original, *patch)) ==
-               base::sorted_keys(naive(*original, *patch)),
+               base::sorted_keys(merged(*original, *patch)),
            "as RFC 7396 has it", input);
   if (!original->is_object() || !patch->is_object()) return;
   for (auto unknown : {spec::merge::UnknownFields::Refuse, spec::merge::UnknownFields::Keep})

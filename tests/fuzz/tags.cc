@@ -12,7 +12,7 @@ namespace {
 
 using base::Value;
 
-expr::MapScope scope() {
+expr::MapScope tag_scope() {
   expr::MapScope out;
   out.set("a", "1");
   out.set("b.c", "text");
@@ -38,7 +38,7 @@ Made made_by(const base::Result<std::string>& result) {
 }
 
 Made ours(const expr::TagText& text, const expr::Strictness& strictness) {
-  static const expr::MapScope variables = scope();
+  static const expr::MapScope variables = tag_scope();
   expr::Budget budget({100'000, 100, 16u << 20});
   expr::EvalInputs inputs;
   inputs.chance = expr::Chance("fuzz");
@@ -52,7 +52,7 @@ std::string trimmed(std::string_view text) {
 }
 
 // Simple tags only, unresolved ones kept; `quoted` for JSON text.
-std::string naive(std::string_view text, const expr::Scope& variables, bool quoted) {
+std::string replaced(std::string_view text, const expr::Scope& variables, bool quoted) {
   std::string out;
   while (true) {
     std::size_t open = text.find("{{");
@@ -93,12 +93,12 @@ Value lines_of(std::string_view input) {
 
 // The tree at once against its JSON text.
 void compare_tree(const Value& tree) {
-  expr::MapScope variables = scope();
+  expr::MapScope variables = tag_scope();
   expr::Budget budget({100'000, 100, 16u << 20});
   auto strictness = expr::Strictness::allow();
   expr::EvalInputs inputs;
   auto mine = expr::substitute(tree, {variables, strictness, inputs, budget});
-  auto text = naive(base::to_json(tree, base::JsonEscape::GoHtml), variables, true);
+  auto text = replaced(base::to_json(tree, base::JsonEscape::GoHtml), variables, true);
   auto theirs = base::parse_json(text);
   if (!theirs) return property(!mine.has_value(), "broken JSON is refused", text);
   property(mine.has_value(), "what is good JSON is good", mine ? "" : mine.error().message + text);
@@ -122,8 +122,8 @@ void run_tags(std::string_view input) {
   }
   if (input.find("{{=") != input.npos || !is_utf8(input)) return;
   Made plain = ours(text, modes[0]);
-  property(plain.ok && plain.text == naive(input, scope(), false), "as find-and-replace would",
-           plain.text + plain.error);
+  property(plain.ok && plain.text == replaced(input, tag_scope(), false),
+           "as find-and-replace would", plain.text + plain.error);
   compare_tree(lines_of(input));
 }
 

@@ -13,7 +13,7 @@
 namespace tiphys::fuzz {
 namespace {
 
-base::ParseLimits limits() {
+base::ParseLimits yaml_limits() {
   base::ParseLimits out;
   out.values_max = 200'000;
   out.bytes_max = 1 << 20;
@@ -22,7 +22,7 @@ base::ParseLimits limits() {
 
 void print_and_read(const base::Value& value) {
   std::string printed = base::to_yaml(value);
-  auto again = base::parse_yaml(printed, limits());
+  auto again = base::parse_yaml(printed, yaml_limits());
   property(again.has_value(), "what is printed reads back",
            again ? "" : again.error().message + "\n" + printed);
   if (value.is_null()) return property(again->empty(), "null prints as an empty document");
@@ -67,13 +67,13 @@ void compare_scalar(std::string_view input) {
 
 void run_yaml(std::string_view input) {
   compare_scalar(input);
-  auto documents = base::parse_yaml(input, limits());
-  auto last_wins = limits();
+  auto documents = base::parse_yaml(input, yaml_limits());
+  auto last_wins = yaml_limits();
   last_wins.duplicates = base::Duplicates::LastWins;
   auto lenient = base::parse_yaml(input, last_wins);
   if (!documents) {
     property(!documents.error().message.empty(), "an error says why");
-    auto json = base::parse_json(input, limits());
+    auto json = base::parse_json(input, yaml_limits());
     if (json && input.find('\t') == input.npos)
       property(!plain_in_yaml(*json), "JSON is YAML", documents.error().message);
     return;
@@ -81,7 +81,7 @@ void run_yaml(std::string_view input) {
   property(lenient.has_value(), "what is strict is lenient as well");
   property(*documents == *lenient, "without duplicates the rule for them does not matter");
   for (const base::Value& document : *documents) {
-    property(measure(document).values <= limits().values_max, "the limit on values holds");
+    property(measure(document).values <= yaml_limits().values_max, "the limit on values holds");
     if (measure(document).bytes < 20'000) print_and_read(document);
   }
 }

@@ -267,6 +267,40 @@ std::string reload_law(const Value& workflow, std::uint64_t seed) {
       });
 }
 
+namespace {
+
+// What was due may have come to nothing, of which nothing is stored: a load finds it due again.
+std::vector<std::string> without_due(std::vector<std::string> lines, Timestamp now) {
+  std::erase_if(lines, [&](const std::string& line) {
+    constexpr std::string_view kTimer = "timer ";
+    if (!line.starts_with(kTimer)) return false;
+    return std::stoll(line.substr(kTimer.size())) <= now.ns;
+  });
+  return lines;
+}
+
+}  // namespace
+
+std::string derived_law(const Value& workflow, std::uint64_t seed) {
+  Engine engine = engine_of(workflow);
+  if (!engine) return "";
+  return drive_story(
+      *engine, seed, {}, [&](const Event& e, const drive::Reply&, const Value&, Outside&) {
+        const auto loaded = engine->loaded();
+        if (!loaded.has_value()) return "cannot be loaded: " + loaded.error().message + "\n";
+        const std::vector<std::string> kept = without_due(engine->run().derived(), e.now);
+        const std::vector<std::string> anew = without_due((*loaded)->derived(), e.now);
+        std::vector<std::string> diff;
+        for (const std::string& line : kept) {
+          if (std::ranges::find(anew, line) == anew.end()) diff.push_back("kept:   " + line);
+        }
+        for (const std::string& line : anew) {
+          if (std::ranges::find(kept, line) == kept.end()) diff.push_back("loaded: " + line);
+        }
+        return diff.empty() ? std::string() : "derived otherwise by a load:\n" + joined(diff);
+      });
+}
+
 // A copy of all nodes is kept by presenting those that a step is said to have altered.
 std::string shown_law(const Value& workflow, std::uint64_t seed) {
   Engine engine = engine_of(workflow);

@@ -17,6 +17,7 @@ std::string level_triggered_law(const base::Value& workflow, std::uint64_t seed)
 std::string monotonic_law(const base::Value& workflow, std::uint64_t seed);
 std::string progress_law(const base::Value& workflow, std::uint64_t seed);
 std::string bounded_law(const base::Value& workflow, std::uint64_t seed);
+std::string derived_law(const base::Value& workflow, std::uint64_t seed);
 std::string reload_law(const base::Value& workflow, std::uint64_t seed);
 std::string generations_law(const base::Value& workflow, std::uint64_t seed);
 std::string shown_law(const base::Value& workflow, std::uint64_t seed);

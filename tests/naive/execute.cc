@@ -33,14 +33,6 @@ bool has_inputs(const Value& body) {
   return !list_of(field(in, "parameters")).empty() || !list_of(field(in, "artifacts")).empty();
 }
 
-// Plain seconds or Go's duration text.
-Result<base::Duration> duration_of(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
-    return base::Duration::seconds(std::stoll(text));
-  }
-  return base::parse_go_duration(text);
-}
-
 }  // namespace
 
 std::string Machine::scope_text(const std::string& holder) const {

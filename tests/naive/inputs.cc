@@ -6,12 +6,6 @@ namespace tiphys::naive {
 
 namespace {
 
-constexpr std::string_view kAbsent = "__argo-internal.absent-optional-output__";
-
-std::unexpected<base::Error> wrong(std::string text) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(text));
-}
-
 const Value* named(const Value& list, const std::string& name) {
   for (const Value& v : list_of(list)) {
     if (text_field(v, "name") == name) return &v;

@@ -15,4 +15,15 @@ std::string text_field(const base::Value& object, std::string_view key) {
   return text_of(field(object, key));
 }
 
+std::unexpected<base::Error> wrong(std::string text) {
+  return base::fail(base::ErrorCode::InvalidArgument, std::move(text));
+}
+
+base::Result<base::Duration> duration_of(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+    return base::Duration::seconds(std::stoll(text));
+  }
+  return base::parse_go_duration(text);
+}
+
 }  // namespace tiphys::naive

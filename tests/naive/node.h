@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/members.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "base/value.h"
 #include "engine/phase.h"
@@ -68,5 +71,11 @@ using base::list_of;
 // "AnyString": a string as it is, a number or bool by its JSON text, null as "".
 std::string text_of(const base::Value& value);
 std::string text_field(const base::Value& object, std::string_view key);
+// What stands for an optional output that is not there.
+inline constexpr std::string_view kAbsent = "__argo-internal.absent-optional-output__";
+// An input or output that is not as it must be.
+std::unexpected<base::Error> wrong(std::string text);
+// Plain seconds or Go's duration text.
+base::Result<base::Duration> duration_of(const std::string& text);
 
 }  // namespace tiphys::naive

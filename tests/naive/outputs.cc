@@ -9,10 +9,6 @@ namespace tiphys::naive {
 
 namespace {
 
-std::unexpected<base::Error> wrong(std::string text) {
-  return base::fail(base::ErrorCode::InvalidArgument, std::move(text));
-}
-
 // "{{ name }}" or a bare name.
 std::string reference(const std::string& text) {
   const std::string_view tag = expr::sole_simple_tag(text);

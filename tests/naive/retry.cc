@@ -9,13 +9,6 @@ namespace tiphys::naive {
 
 namespace {
 
-Result<base::Duration> duration_of(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
-    return base::Duration::seconds(std::stoll(text));
-  }
-  return base::parse_go_duration(text);
-}
-
 // "1 second", "4 seconds", "1 minute 36 seconds", "2 hours 0 minutes": two units at most.
 std::string humanised(base::Duration d) {
   const long long s = d.ns / 1'000'000'000;

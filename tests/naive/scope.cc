@@ -10,8 +10,6 @@ namespace tiphys::naive {
 
 namespace {
 
-constexpr const char* kAbsent = "__argo-internal.absent-optional-output__";
-
 Value as_texts(const Value& parameters) {
   Values out;
   for (const Value& p : list_of(parameters)) {
@@ -232,7 +230,8 @@ Result<Value> Machine::resolve_call(const Value& call, const expr::MapScope& sco
         const std::string_view tag = expr::sole_simple_tag(value.as_string());
         if (tag.empty()) continue;
         std::optional<expr::ScopeValue> found = scope.lookup(tag);
-        if (found && found->kind == expr::ScopeValue::Kind::Absent) p.set("value", kAbsent);
+        if (found && found->kind == expr::ScopeValue::Kind::Absent)
+          p.set("value", std::string(kAbsent));
       }
     }
   }

@@ -13,11 +13,14 @@ namespace {
 using engine::AttemptId;
 using engine::NodeIndex;
 using engine::Run;
+using engine::state::Loading;
 using engine::state::RunState;
+using engine::state::StateOwner;
 
-std::unique_ptr<RunState> state_of(const Stored& stored, std::string_view snapshot) {
-  auto state = std::make_unique<RunState>(stored.seed);
-  const auto read = engine::record::apply_records(*state, snapshot, stored.values);
+StateOwner state_of(const Stored& stored, std::string_view snapshot) {
+  StateOwner state(stored.seed);
+  Loading load(state);
+  const auto read = engine::record::apply_records(load, snapshot, stored.values);
   EXPECT_TRUE(read.has_value()) << read.error().message;
   return state;
 }
@@ -29,10 +32,11 @@ std::vector<AttemptId> attempts_of(const RunState& state) {
 }
 
 // Restarts some, as a runner that lost pods would have it.
-void restart_some(RunState& state, unsigned seed) {
-  for (NodeIndex i = 0; i < state.nodes.size(); ++i) {
-    state.node(i).attempt = static_cast<std::uint8_t>((i * 7 + seed) % 4 == 0 ? i % 256 : 0);
-    state.node(i).incarnation = static_cast<std::uint8_t>((i * 5 + seed) % 3 == 0 ? 200 : 0);
+void restart_some(StateOwner& state, unsigned seed) {
+  Loading load(state);
+  for (NodeIndex i = 0; i < state->nodes.size(); ++i) {
+    load.node(i).attempt = static_cast<std::uint8_t>((i * 7 + seed) % 4 == 0 ? i % 256 : 0);
+    load.node(i).incarnation = static_cast<std::uint8_t>((i * 5 + seed) % 3 == 0 ? 200 : 0);
   }
 }
 
@@ -51,7 +55,7 @@ TEST(Snapshots, KeepAttemptsAndIncarnations) {
   for (const Stored& stored : read_stored("format_1.json")) {
     for (unsigned seed = 0; seed < 4; ++seed) {
       auto state = state_of(stored, stored.stages.back().snapshot);
-      restart_some(*state, seed);
+      restart_some(state, seed);
       const auto before = attempts_of(*state);
       const std::string image = engine::record::encode_snapshot(*state);
       const auto again = state_of(stored, image);
@@ -65,14 +69,14 @@ TEST(Snapshots, KeepTheNamesOfAttemptsOverGenerations) {
   for (const Stored& stored : read_stored("format_1.json")) {
     auto state = state_of(stored, stored.stages.back().snapshot);
     for (unsigned generation = 1; generation <= 3; ++generation) {
-      restart_some(*state, generation);
+      restart_some(state, generation);
       const auto before = attempts_of(*state);
       const std::vector<bool> keep = keep_some(*state, generation);
       std::vector<AttemptId> kept;
       for (NodeIndex i = 0; i < keep.size(); ++i) {
         if (keep[i]) kept.push_back(before[i]);
       }
-      state->begin_generation(keep);
+      Loading(state).begin_generation(keep);
       EXPECT_EQ(attempts_of(*state), kept);
       const std::string image = engine::record::encode_snapshot(*state);
       auto run = Run::load(stored.seed, image, {}, stored.values);
@@ -95,7 +99,7 @@ TEST(Snapshots, OfAnEarlierGenerationGiveTheRunAsItWas) {
   const Stored& stored = all.at(0);
   auto state = state_of(stored, stored.stages.back().snapshot);
   const std::string before = engine::record::encode_snapshot(*state);
-  state->begin_generation(keep_some(*state, 1));
+  Loading(state).begin_generation(keep_some(*state, 1));
   const std::string after = engine::record::encode_snapshot(*state);
   auto now = Run::load(stored.seed, after, {}, stored.values);
   auto then = Run::load(stored.seed, before, {}, stored.values);
@@ -115,7 +119,7 @@ TEST(Generations, NewNodesAreOfTheNewOne) {
   std::vector<bool> keep(state->nodes.size(), true);
   keep.back() = false;
   ASSERT_EQ(state->node(static_cast<NodeIndex>(keep.size() - 1)).first_child, engine::kNoNode);
-  state->begin_generation(keep);
+  Loading(state).begin_generation(keep);
   auto run = Run::load(stored.seed, engine::record::encode_snapshot(*state), {}, stored.values);
   ASSERT_TRUE(run.has_value()) << run.error().message;
   bool old = false;
@@ -140,7 +144,7 @@ TEST(Records, OfAnotherGenerationAreToldAndNotRead) {
   ASSERT_TRUE(fresh.has_value());
   const std::string first = (*fresh)->step({}, {1'763'790'000'000'000'000}).delta;
   auto state = state_of(stored, stored.stages.front().snapshot);
-  state->begin_generation(std::vector<bool>(state->nodes.size(), true));
+  Loading(state).begin_generation(std::vector<bool>(state->nodes.size(), true));
   const std::string next = engine::record::encode_snapshot(*state);
   // The delta of an old format is of generation 0.
   for (const std::string& delta : {first, stored.deltas.back()}) {

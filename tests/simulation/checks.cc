@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "base/hash.h"
@@ -23,7 +24,10 @@ void Checks::note(std::string_view what) {
 }
 
 void Checks::committed(const ports::Batch& batch, const ports::BatchOutcome& outcome) {
-  for (const ports::Removal& removal : batch.removals) removed.insert(removal.run);
+  const bool stale = outcome.arbiter == ports::PartOutcome::Conflict;
+  if (!stale) {
+    for (const ports::Removal& removal : batch.removals) removed.insert(removal.run);
+  }
   if (batch.epoch != epoch) {
     violated("a write under epoch " + std::to_string(batch.epoch) + " is accepted in " +
              std::to_string(epoch));
@@ -47,21 +51,20 @@ void Checks::main_begins(const engine::AttemptId& id, engine::RunKey key, bool u
                          ports::Reader& store) {
   note("main of " + engine::to_text(id));
   if (++ran[id] > 1) violated("main of " + engine::to_text(id) + " runs twice");
-  const auto image = store.load(key);
-  if (!image.has_value()) {
+  const engine::Run* run = stored(key, store);
+  if (run == nullptr) {
     return violated("main of " + engine::to_text(id) + " runs and the store has no such run");
   }
-  const auto run = controller::make_run(*image);
-  if (!run.has_value()) return violated("what is stored is no run: " + run.error().message);
-  const auto commands = (*run)->outstanding();
+  const auto commands = run->outstanding();
   const bool decided = std::ranges::any_of(commands, [&](const engine::Command& command) {
     const auto* start = std::get_if<engine::StartAttempt>(&command);
     return start != nullptr && start->id == id;
   });
-  if (!decided && under_way && (*run)->node_of(id) != engine::kNoNode) {
-    return reach("start while its end is under way");
-  }
-  if (!decided) violated("main of " + engine::to_text(id) + " runs and no commit asks for it");
+  if (decided) return;
+  const engine::NodeIndex node = run->node_of(id);
+  if (under_way && node != engine::kNoNode) return reach("start while its end is under way");
+  violated("main of " + engine::to_text(id) + " runs and no commit asks for it: " +
+           (node == engine::kNoNode ? "no node has it" : base::to_json(run->present_node(node))));
 }
 
 std::string stored_status(engine::RunKey key, ports::Reader& store) {
@@ -83,10 +86,33 @@ void Checks::same_as_stored(engine::RunKey key, const std::string& status, ports
   // Its deletion is durable, while the answer that says so is late or lost.
   if (removed.contains(key)) return;
   reach("compared with the store");
-  const std::string stored = stored_status(key, store);
-  if (stored == status) return;
+  std::string there;
+  if (const engine::Run* run = stored(key, store)) {
+    std::string& known = made_.at(key).status;
+    if (known.empty()) known = status_text(*run);
+    there = known;
+  }
+  if (there == status) return;
   violated("run " + std::to_string(key) + " is in memory\n" + status + "\nand in the store\n" +
-           stored);
+           there);
+}
+
+const engine::Run* Checks::stored(engine::RunKey key, ports::Reader& store) {
+  const auto row = store.find(key);
+  if (!row.has_value()) return nullptr;
+  Made& made = made_[key];
+  if (made.run != nullptr && made.revision == row->revision) return made.run.get();
+  made = {};
+  const auto image = store.load(key);
+  if (!image.has_value()) return nullptr;
+  auto run = controller::make_run(*image);
+  if (!run.has_value()) {
+    violated("what is stored is no run: " + run.error().message);
+    return nullptr;
+  }
+  made.revision = row->revision;
+  made.run = std::move(*run);
+  return made.run.get();
 }
 
 }  // namespace tiphys::simulation

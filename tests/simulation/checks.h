@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -36,22 +39,34 @@ class Checks {
                    ports::Reader& store);
   // The run as the engine holds it, while nothing is under way, is the one that the store holds.
   void same_as_stored(engine::RunKey key, const std::string& status, ports::Reader& store);
+  // Made anew from what is stored, where the row has another revision than the last time; null
+  // where there is none, or no run can be made of it.
+  const engine::Run* stored(engine::RunKey key, ports::Reader& store);
 
   std::uint64_t epoch = 0;  // the newest that the store has given
   bool verbose = false;
-  // A bug put in on purpose, in a port: "lost-wake", "double-start" or "fenced-write".
-  std::string planted;
+  // Whether a mishap of this name is to happen now.
+  std::function<bool(const char*)> strikes = [](const char*) { return false; };
   Reached reached;
   std::uint64_t trace = 0;
+  std::optional<bool> on_disk;  // whether the store is SQLite; none: by the seed
   std::vector<std::string> violations;
   std::set<std::pair<engine::RunKey, std::uint64_t>> absorbed;
   std::set<engine::RunKey> removed;
   std::map<engine::AttemptId, int> ran;
+
+ private:
+  struct Made {
+    std::uint64_t revision = 0;
+    std::unique_ptr<engine::Run> run;
+    std::string status;  // "" where nobody asked yet
+  };
+  std::map<engine::RunKey, Made> made_;
 };
 
 // The `status` of a run, as far as it is stored.
 std::string status_text(const engine::RunView& run);
-// The same of the store; "" where there is none.
+// The same of the store, made anew; "" where there is none.
 std::string stored_status(engine::RunKey key, ports::Reader& store);
 
 }  // namespace tiphys::simulation

@@ -2,16 +2,20 @@
 #include "simulation/history.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "adapters/client/once.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "laws/generate.h"
+#include "simulation/reached.h"
 #include "simulation/replay.h"
+#include "simulation/workload.h"
 #include "submit/submit.h"
 
 namespace tiphys::simulation {
 
+using base::ErrorCode;
 using base::Value;
 using engine::Operation;
 using runner::instant::Outcome;
@@ -19,53 +23,15 @@ using simulated::Fault;
 
 namespace {
 
-constexpr const char* kReasons[] = {"Running",    "Starting",  "Child",       "Timer",  "Fact",
-                                    "Lock",       "Admission", "Parallelism", "Person", "Suspended",
-                                    "Dependency", "Budget",    "Finished"};
+constexpr const char* kStranger = "stranger";  // in place of a workflow's name
 
-Value object_of(std::string key, Value value) {
-  Value out = Value::object();
-  out.set(std::move(key), std::move(value));
-  return out;
-}
-
-// What the laws' workflows do not have: semaphores and memos.
-void decorate(Value& workflow, laws::Random& luck) {
-  for (Value& t : workflow.find("spec")->find("templates")->as_array()) {
-    const std::string name = t.find("name")->as_string();
-    if (name == "ok" && t.find("synchronization") == nullptr && luck.chance(30)) {
-      Value key = object_of("name", Value("limits"));
-      key.set("key", Value("two"));
-      Value list(base::Values{object_of("configMapKeyRef", std::move(key))});
-      t.set("synchronization", object_of("semaphores", std::move(list)));
-    }
-    if (name == "value" && luck.chance(30)) {
-      Value memo = object_of("key", Value("{{inputs.parameters.msg}}"));
-      memo.set("maxAge", Value("20s"));
-      memo.set("cache", object_of("configMap", object_of("name", Value("cache"))));
-      t.set("memoize", std::move(memo));
-    }
-  }
-}
-
-// Whether the order of events can change no phase: where some leaf fails, the fail-fast of a dag
-// looks at who was first.
-bool is_plain(const Value& workflow) {
-  const std::string text = base::to_json(workflow);
-  for (const char* key : {"\"dag\"", "memoize", "failFast", "hooks", "parallelism", "timeout",
-                          "activeDeadline", "backoff", "\"suspend\""}) {
-    if (text.find(key) != std::string::npos && std::string(key) != "\"suspend\"") return false;
-  }
-  return true;
-}
-
-void locks_in(const Value* where, std::vector<std::string>& out) {
-  const Value* all = where == nullptr ? nullptr : where->find("synchronization");
-  if (all == nullptr) return;
-  if (const Value* list = all->find("mutexes")) {
-    for (const Value& m : list->as_array()) out.push_back("mutex " + m.find("name")->as_string());
-  }
-  if (all->find("semaphores") != nullptr) out.emplace_back("semaphore");
+ports::StoredObject limits_object(int limit) {
+  ports::StoredObject limits;
+  limits.kind = "ConfigMap";
+  limits.object_namespace = "default";
+  limits.name = "limits";
+  limits.manifest = limits_manifest(limit);
+  return limits;
 }
 
 }  // namespace
@@ -76,35 +42,51 @@ History::History(std::uint64_t seed, Checks& checks)
       luck_(seed),
       entropy_(seed),
       machine_(seed ^ 0x9e37, luck_.chance(50) ? 1 + luck_.below(5) : SIZE_MAX, checks,
-               [this](const engine::PodDescription& pod) { return begin(pod); }) {
+               [this](const engine::PodDescription& pod) { return begin(pod); }),
+      client_(*machine_.store, *machine_.store, machine_.faults, checks) {
   machine_.options.cache_bytes_max = luck_.chance(50) ? 1 : 1u << 20;
   machine_.options.changed_rows_max = 1 + luck_.below(50);
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
   machine_.options.limits.parallelism = luck_.below(3);
   machine_.options.step_budget.nodes_max = luck_.chance(30) ? 1 + luck_.below(4) : 2000;
+  draw_faults();
+  client_.on_wish = [this](engine::RunKey run, std::uint64_t sequence,
+                           const engine::Intent& intent) { taken(run, sequence, intent); };
+  if (!machine_.store->put(limits_object(limit_max_), {}).has_value()) {
+    checks_.violated("an object is not stored");
+  }
+}
+
+// Most histories have all faults, rarely, and a few that come again and again; some have none.
+void History::draw_faults() {
   fault_one_in_ = luck_.chance(20) ? 0 : 20 + luck_.below(100);
+  const std::uint32_t favourites = fault_one_in_ == 0 ? 0 : luck_.below(5);
+  for (std::uint32_t i = 0; i < favourites; ++i) {
+    const std::size_t pick =
+        luck_.below(static_cast<std::uint32_t>(calls().size() + mishaps().size()));
+    const char* name =
+        pick < calls().size() ? calls()[pick].name : mishaps()[pick - calls().size()];
+    favourites_[name] = 1 + luck_.below(8);
+  }
   machine_.faults.plan = [this](std::uint64_t, const std::string& name) {
     return next_fault(name);
   };
-  ports::StoredObject limits;
-  limits.kind = "ConfigMap";
-  limits.object_namespace = "default";
-  limits.name = "limits";
-  limits.manifest = R"({"metadata":{"name":"limits"},"data":{"two":"2"}})";
-  if (!machine_.store->put(limits, {}).has_value()) checks_.violated("an object is not stored");
+  checks_.strikes = [this](const char* mishap) { return strikes(mishap); };
+}
+
+std::uint32_t History::rarity(const std::string& name, std::uint32_t usual) const {
+  const auto favourite = favourites_.find(name);
+  return favourite == favourites_.end() ? usual : favourite->second;
 }
 
 Fault History::next_fault(const std::string& name) {
   if (calm_ || fault_one_in_ == 0) return Fault::None;
-  const bool rare = name == "drain" || name == "changes";
-  if (luck_.below(rare ? 4 * fault_one_in_ : fault_one_in_) != 0) return Fault::None;
+  const Call& call = call_of(name);
+  const std::uint32_t usual = std::max(2u, fault_one_in_ * call.rarity / 8);
+  if (luck_.below(rarity(name, usual)) != 0) return Fault::None;
   const auto pick = static_cast<Fault>(1 + luck_.below(4));
-  const bool has_errors = name != "drain" && name != "stop" && name != "forget" &&
-                          name != "run_ended" && name != "remove_run";
-  const bool is_error = pick == Fault::ErrorBefore || pick == Fault::ErrorAfter;
-  if (is_error && !has_errors) return Fault::None;
-  // Only a store's outcome may be unknown; a start that gives an error did not begin.
-  if (pick == Fault::ErrorAfter && name != "commit") return Fault::None;
+  if (pick == Fault::ErrorBefore && !call.errors) return Fault::None;
+  if (pick == Fault::ErrorAfter && !call.unknown) return Fault::None;
   static constexpr const char* kNames[] = {"", "crash before ", "crash after ", "error before ",
                                            "unknown outcome of "};
   const std::string text = kNames[static_cast<int>(pick)] + name;
@@ -113,29 +95,19 @@ Fault History::next_fault(const std::string& name) {
   return pick;
 }
 
-Outcome History::outcome_of(const std::string& workflow, const std::string& node,
-                            const std::string& leaf) const {
-  laws::Random own(base::hash64(workflow + " " + node, seed_));
-  const std::uint32_t luck = own.below(100);
-  if (luck >= 97) return {.kind = Outcome::Kind::Lose, .report = {}};
-  if (luck >= 94) {
-    Outcome out{.kind = Outcome::Kind::Reject, .report = {}};
-    out.report.message = "no such image";
-    return out;
-  }
-  if (luck >= 82) return Outcome::failed(static_cast<int>(own.between(1, 2)));
-  Outcome out = Outcome::succeeded();
-  if (leaf == "word") {
-    out.report.result = node.size() > 120 ? "1" : std::to_string(own.between(1, 3));
-  }
-  if (leaf == "list") out.report.result = own.pick<std::string>({"[]", "[\"a\",\"b\"]", "[1]"});
-  if (leaf == "value") {
-    out.report.parameters.emplace_back("v", own.pick<std::string>({"x", "{\"a\":1}", "[1,2]"}));
-  }
-  return out;
+bool History::strikes(const char* mishap) {
+  if (calm_ || fault_one_in_ == 0) return false;
+  if (luck_.below(rarity(mishap, 4 * fault_one_in_)) != 0) return false;
+  checks_.reach(mishap);
+  checks_.note(mishap);
+  return true;
 }
 
 Outcome History::begin(const engine::PodDescription& pod) {
+  if (pod.workflow_name == kStranger) {
+    return pod.id.node == 0 ? Outcome{.kind = Outcome::Kind::Hold, .report = {}}
+                            : Outcome::succeeded();
+  }
   Workflow& workflow = workflows_[pod.workflow_name];
   if (!calm_ && luck_.chance(3)) {
     checks_.reach("given back");
@@ -144,42 +116,34 @@ Outcome History::begin(const engine::PodDescription& pod) {
   Process* owner = machine_.owner();
   const bool under_way = owner != nullptr && owner->ledger->under_way() > 0;
   checks_.main_begins(pod.id, workflow.key, under_way, *machine_.store);
+  held_[pod.id] = {pod.workflow_name, pod.node_name, pod.template_name,
+                   locks_of(workflow.object, pod.template_name)};
   check_locks(pod, workflow);
-  Outcome out = outcome_of(pod.workflow_name, pod.node_name, pod.template_name);
+  Outcome out = outcome_of(seed_, pod.workflow_name, pod.node_name, pod.template_name);
   if (out.kind != Outcome::Kind::End || calm_ || luck_.chance(30)) return out;
-  held_[pod.id] = {pod.workflow_name, pod.node_name};
-  leaf_[pod.id] = pod.template_name;
   return {.kind = Outcome::Kind::Hold, .report = {}};
 }
 
-void History::check_locks(const engine::PodDescription& pod, Workflow& workflow) {
-  std::vector<std::string> mine;
-  for (const Value& t : workflow.object.find("spec")->find("templates")->as_array()) {
-    if (t.find("name")->as_string() == pod.template_name) locks_in(&t, mine);
-  }
-  locks_[pod.id] = mine;
+// What a run held that was set aside is given to others, while its attempts go on.
+void History::check_locks(const engine::PodDescription& pod, const Workflow& workflow) {
+  if (workflow.was_aside) return;
   std::map<std::string, int> users;
   for (const engine::AttemptId& id : machine_.runner.held()) {
-    if (id == pod.id) continue;
-    for (const std::string& lock : locks_[id]) ++users[lock];
+    const auto held = held_.find(id);
+    if (id == pod.id || held == held_.end() || workflows_[held->second.workflow].was_aside)
+      continue;
+    for (const std::string& lock : held->second.locks) ++users[lock];
   }
-  for (const std::string& lock : mine) {
+  for (const std::string& lock : held_[pod.id].locks) {
     if (users[lock] > 0) checks_.reach("a lock shared");
-    if (users[lock] + 1 <= (lock == "semaphore" ? 2 : 1)) continue;
+    if (users[lock] + 1 <= (lock == kSemaphore ? limit_max_ : 1)) continue;
     checks_.violated(lock + " is granted too often, to " + engine::to_text(pod.id));
   }
 }
 
 void History::submit() {
-  laws::Features features;
-  features.timeouts = luck_.chance(50);
-  features.limits = luck_.chance(60);
-  Value object = laws::random_workflow(luck_, features);
-  if (luck_.chance(40)) object = laws::without_open_questions(std::move(object));
-  decorate(object, luck_);
   const std::string name = "w" + std::to_string(workflows_.size());
-  object.set("metadata", object_of("name", Value(name)));
-  if (luck_.chance(5)) object.find("spec")->set("suspend", Value(true));
+  Value object = random_object(luck_, name);
   auto prepared =
       submit::prepare(object, {}, {}, {entropy_.draw(), entropy_.draw()}, machine_.clock.now());
   if (!prepared.has_value()) return checks_.reach("refused");
@@ -192,15 +156,36 @@ void History::submit() {
   run.created_at = prepared->created_at;
   run.priority = prepared->priority;
   run.summary.labels = prepared->labels;
-  const auto key = machine_.store->create_run(run);
-  if (!key.has_value()) return checks_.violated("a run is not created: " + key.error().message);
+  const bool runnable = !luck_.chance(2);
+  if (!runnable) run.manifest = R"({"metadata":{},"spec":{"entrypoint":[]}})";
+  const auto key = create(run);
+  if (!key.has_value()) return;
   checks_.note("submit " + name);
   Workflow& made = workflows_[name];
   made.object = std::move(object);
   made.key = *key;
   made.uid = engine::run_uid(run.uid);
   made.plain = is_plain(made.object);
+  made.runnable = runnable;
+  if (!runnable) checks_.reach("run that cannot be run");
   if (luck_.chance(10)) submit_twice(run);
+}
+
+// By one client, who dies of it at most once and begins anew with what it was to submit. Nothing:
+// it never came into the store.
+std::optional<engine::RunKey> History::create(const ports::NewRun& run) {
+  for (int life = 0; life < 2; ++life) {
+    try {
+      const auto key = adapters::client::create_once(client_, client_, run);
+      if (key.has_value()) return *key;
+      const bool lost = key.error().code == ErrorCode::Unavailable;
+      const bool ours = key.error().code == ErrorCode::AlreadyExists && life > 0;
+      if (!lost && !ours) checks_.violated("a run is not created: " + key.error().message);
+    } catch (const simulated::Crash&) {
+    }
+  }
+  const auto row = machine_.store->find_uid(run.uid);
+  return row.has_value() ? std::optional(row->key) : std::nullopt;
 }
 
 // Chance that repeats itself must not make a run of another.
@@ -212,22 +197,44 @@ void History::submit_twice(const ports::NewRun& run) {
   if (key.has_value()) checks_.violated("two runs have one uid");
 }
 
+// Nobody looks first whether it fits: it may be that it did just before.
 void History::append(Workflow& workflow, Operation operation, Value arguments) {
   engine::Intent intent;
   intent.operation = operation;
   intent.arguments = std::move(arguments);
-  intent.actor = "somebody";
+  intent.actor = "somebody-" + std::to_string(++wished_);
   intent.at = machine_.clock.now();
-  const auto sequence = machine_.store->append_intent(workflow.key, intent);
-  if (!sequence.has_value()) return;  // it was deleted
+  if (operation != Operation::Resume) workflow.wished = true;
+  try {
+    const auto row = client_.find(workflow.key);
+    if (!row.has_value()) return;  // it was deleted, or the store is away
+    const auto done = adapters::client::append_once(client_, client_, *row, intent);
+    if (!done.has_value()) checks_.reach("wish that nobody knows of");
+  } catch (const simulated::Crash&) {
+  }
+}
+
+void History::taken(engine::RunKey run, std::uint64_t sequence, const engine::Intent& intent) {
   static constexpr const char* kNames[] = {"stop", "terminate", "suspend", "resume",
                                            "set",  "retry",     "delete"};
-  checks_.reach(std::string("wish ") + kNames[static_cast<int>(operation)]);
-  checks_.note(std::string("wish ") + kNames[static_cast<int>(operation)] + " of run " +
-               std::to_string(workflow.key));
-  wishes_.emplace(workflow.key, *sequence);
-  if (operation != Operation::Resume) workflow.wished = true;
-  if (operation == Operation::Delete) workflow.deleted = true;
+  const std::string name = std::string("wish ") + kNames[static_cast<int>(intent.operation)];
+  checks_.reach(name);
+  checks_.note(name + " of run " + std::to_string(run));
+  wishes_.emplace(run, sequence);
+  if (intent.operation == Operation::Delete) find(run)->deleted = true;
+}
+
+// Of a program that is newer than the owner. It waits for an owner that can read it.
+void History::append_unreadable(const Workflow& workflow) {
+  if (!machine_.stores->append_unreadable(workflow.key, machine_.clock.now())) return;
+  checks_.note("a wish that cannot be read, of run " + std::to_string(workflow.key));
+}
+
+History::Workflow* History::find(engine::RunKey key) {
+  for (auto& [name, workflow] : workflows_) {
+    if (workflow.key == key) return &workflow;
+  }
+  return nullptr;
 }
 
 void History::wish() {
@@ -235,6 +242,7 @@ void History::wish() {
   Workflow& of =
       std::next(workflows_.begin(), luck_.below(static_cast<std::uint32_t>(workflows_.size())))
           ->second;
+  if (luck_.chance(3)) return append_unreadable(of);
   Value arguments = Value::object();
   const std::vector<Operation> all = {Operation::Stop,    Operation::Terminate, Operation::Suspend,
                                       Operation::Suspend, Operation::Resume,    Operation::Resume,
@@ -248,13 +256,36 @@ void History::wish() {
   append(of, operation, std::move(arguments));
 }
 
+Outcome History::outcome_of_held(const engine::AttemptId& id) {
+  const Held& held = held_[id];
+  return outcome_of(seed_, held.workflow, held.node, held.leaf);
+}
+
 void History::finish_one() {
   const auto held = machine_.runner.held();
   if (held.empty()) return;
   const engine::AttemptId id = luck_.pick(held);
-  const auto& [workflow, node] = held_[id];
   checks_.note("end of " + engine::to_text(id));
-  machine_.runner.finish(id, outcome_of(workflow, node, leaf_[id]).report);
+  machine_.runner.finish(id, outcome_of_held(id).report);
+}
+
+void History::change_limit() {
+  const int limit = static_cast<int>(luck_.between(1, 3));
+  limit_max_ = std::max(limit_max_, limit);
+  if (machine_.store->put(limits_object(limit), {}).has_value()) checks_.reach("limit changed");
+}
+
+// Of an engine with another store that has the same machine: one attempt that runs, one that ends.
+void History::stranger() {
+  if (stranger_.has_value()) return;
+  stranger_ = engine::RunUid{luck_.next(), luck_.next()};
+  for (const engine::NodeIndex node : {0u, 1u}) {
+    engine::PodDescription pod;
+    pod.workflow_name = kStranger;
+    pod.id = {.run = *stranger_, .node = node};
+    const auto begun = machine_.runner.start(pod, ports::kNeverEnds);
+    if (begun.has_value() && *begun == ports::StartOutcome::Accepted) ++strangers_;
+  }
 }
 
 void History::disturb() {
@@ -281,12 +312,24 @@ void History::disturb() {
       checks_.reach("facts held");
     }
   }
+  if (luck == 68 && luck_.chance(20)) change_limit();
+  if (luck == 69 && luck_.chance(20)) stranger();
 }
 
 void History::turn_all() {
   if (!machine_.is_up(0) && !machine_.is_up(1)) machine_.start(luck_.below(2));
   for (std::size_t i = 0; i < 2; ++i) {
     if (machine_.is_up(i) && (calm_ || luck_.chance(80))) machine_.turn(i);
+  }
+  if (Process* owner = machine_.owner()) look_aside(*owner);
+}
+
+// Only what was damaged on purpose may be set aside.
+void History::look_aside(Process& owner) {
+  if (owner.engine->waits().set_aside == 0) return;
+  for (const controller::QuarantinedRun& run : owner.engine->quarantined()) {
+    if (Workflow* workflow = find(run.key)) workflow->was_aside = true;
+    if (run.message.find(kDamage) == std::string::npos) checks_.violated(run.message);
   }
 }
 
@@ -297,19 +340,23 @@ void History::look() {
   for (const auto& [name, workflow] : workflows_) {
     const engine::Run* run = owner->engine->find(workflow.key);
     if (run == nullptr) continue;
-    for (const engine::NodeIndex node : run->live_nodes(8)) {
+    for (const engine::NodeIndex node : run->live_nodes(32)) {
       const auto reason = static_cast<std::size_t>(run->explain(node).reason);
-      checks_.reach(std::string("wait ") + kReasons[reason]);
+      checks_.reach(std::string("wait ") + reasons()[reason]);
     }
   }
 }
 
+// Where nothing was stepped or stored since the last time, nothing can differ.
 void History::compare() {
   Process* owner = machine_.owner();
   if (owner == nullptr || owner->ledger->under_way() > 0) return;
   if (owner->due.is_set() && owner->due <= machine_.clock.now() + base::Duration::milliseconds(5)) {
     return;
   }
+  const controller::Figures& figures = owner->engine->figures();
+  const std::uint64_t at = figures.steps + figures.commits + figures.loads;
+  if (std::exchange(owner->compared_at, at) == at) return;
   for (const auto& [name, workflow] : workflows_) {
     const engine::Run* run = owner->engine->find(workflow.key);
     if (run == nullptr) continue;
@@ -322,7 +369,7 @@ void History::run() {
   for (int i = 0; i < 160; ++i) {
     disturb();
     turn_all();
-    if (i % 4 == 0) look();
+    if (i % 2 == 0) look();
     compare();
     if (luck_.chance(70)) machine_.pass();
   }
@@ -331,6 +378,7 @@ void History::run() {
   if (machine_.is_up(0) && machine_.is_up(1)) machine_.crash(luck_.below(2));
   for (int round = 0; round < 30; ++round) {
     settle();
+    if (end_who_set_aside()) continue;
     if (!resume_what_waits()) break;
   }
   check_end();
@@ -341,8 +389,7 @@ void History::settle() {
   for (int turns = 0; turns < 20'000; ++turns) {
     turn_all();
     for (const engine::AttemptId& id : machine_.runner.held()) {
-      const auto& [workflow, node] = held_[id];
-      machine_.runner.finish(id, outcome_of(workflow, node, leaf_[id]).report);
+      machine_.runner.finish(id, outcome_of_held(id).report);
     }
     if (!machine_.pass()) return compare();
   }
@@ -358,6 +405,14 @@ void History::settle() {
   checks_.violated("turns without an end:" + how);
 }
 
+// What was set aside is tried again by a new process.
+bool History::end_who_set_aside() {
+  Process* owner = machine_.owner();
+  if (owner == nullptr || owner->engine->waits().set_aside == 0) return false;
+  machine_.crash(machine_.is_up(0) && &machine_.process(0) == owner ? 0 : 1);
+  return true;
+}
+
 bool History::resume_what_waits() {
   bool waits = false;
   for (auto& [name, workflow] : workflows_) {
@@ -370,31 +425,43 @@ bool History::resume_what_waits() {
 }
 
 void History::check_end() {
-  for (const auto& [name, workflow] : workflows_) {
-    const auto image = machine_.store->load(workflow.key);
-    if (workflow.deleted) {
-      if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
-      const auto left = machine_.runner.known(workflow.uid);
-      if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");
-      continue;
-    }
-    if (!image.has_value()) {
-      checks_.violated("a run is gone: " + name);
-      continue;
-    }
-    if (image->row.live) {
-      checks_.violated("a run does not end: " + name + "\n" + base::to_json(workflow.object) +
-                       "\n" + stored_status(workflow.key, *machine_.store));
-    }
-    if (!image->intents.empty()) checks_.violated("a wish stays: " + name);
-    checks_.note(name + " " + std::string(engine::name_of(image->row.summary.phase)));
-    for (const auto& wish : wishes_) {
-      if (wish.first == workflow.key && !checks_.absorbed.contains(wish)) {
-        checks_.violated("a wish is lost: " + name);
-      }
-    }
-    if (!workflow.wished && workflow.plain && !image->row.live) check_replay(workflow);
+  for (const auto& [name, workflow] : workflows_) check_end_of(name, workflow);
+  const auto all = machine_.store->list(ports::RunQuery{});
+  for (const ports::RunRow& row : all.has_value() ? all->rows : std::vector<ports::RunRow>()) {
+    if (find(row.key) == nullptr) checks_.violated("a run that nobody submitted: " + row.name);
   }
+  if (!stranger_.has_value()) return;
+  const auto left = machine_.runner.known(*stranger_);
+  if (!left.has_value() || left->size() != strangers_)
+    return checks_.violated("a stranger is touched");
+  checks_.reach("stranger left alone");
+}
+
+void History::check_end_of(const std::string& name, const Workflow& workflow) {
+  const auto image = machine_.store->load(workflow.key);
+  if (workflow.deleted) {
+    if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
+    const auto left = machine_.runner.known(workflow.uid);
+    if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");
+    return;
+  }
+  if (!image.has_value()) return checks_.violated("a run is gone: " + name);
+  if (image->row.live) {
+    checks_.violated("a run does not end: " + name + "\n" + base::to_json(workflow.object) + "\n" +
+                     stored_status(workflow.key, *machine_.store));
+  }
+  if (!image->intents.empty()) checks_.violated("a wish stays: " + name);
+  checks_.note(name + " " + std::string(engine::name_of(image->row.summary.phase)));
+  for (const auto& wish : wishes_) {
+    if (wish.first == workflow.key && !checks_.absorbed.contains(wish)) {
+      checks_.violated("a wish is lost: " + name);
+    }
+  }
+  if (!workflow.runnable) {
+    if (image->row.summary.phase == engine::WorkflowPhase::Failed) return;
+    return checks_.violated("what cannot be run has not failed: " + name);
+  }
+  if (!workflow.wished && workflow.plain && !image->row.live) check_replay(workflow);
 }
 
 void History::check_replay(const Workflow& workflow) {
@@ -404,53 +471,11 @@ void History::check_replay(const Workflow& workflow) {
   const std::string name = image->row.name;
   const std::string wrong =
       replay_differs(*image, [&](const std::string& node, const std::string& leaf) {
-        return outcome_of(name, node, leaf);
+        return outcome_of(seed_, name, node, leaf);
       });
   if (!wrong.empty()) checks_.violated(name + " ends otherwise alone: " + wrong);
 }
 
 void run_history(std::uint64_t seed, Checks& checks) { History(seed, checks).run(); }
-
-std::vector<std::string> to_be_reached() {
-  std::vector<std::string> out = {"fenced",
-                                  "standby",
-                                  "taken over",
-                                  "ownership lost",
-                                  "store slow",
-                                  "store away",
-                                  "runner in trouble",
-                                  "busy",
-                                  "given back",
-                                  "event late",
-                                  "events in another order",
-                                  "a lock shared",
-                                  "entropy repeated",
-                                  "clock jumps back",
-                                  "clock jumps ahead",
-                                  "facts held",
-                                  "compared with the store",
-                                  "compared with a replay",
-                                  "unknown outcome of commit"};
-  for (const char* call :
-       {"own", "commit", "load", "load_arbiter", "start", "known", "known_runs"}) {
-    for (const char* kind : {"crash before ", "crash after ", "error before "}) {
-      out.push_back(std::string(kind) + call);
-    }
-  }
-  out.emplace_back("error before facts");
-  for (const char* call : {"drain", "forget", "run_ended", "remove_run"}) {
-    for (const char* kind : {"crash before ", "crash after "})
-      out.push_back(kind + std::string(call));
-  }
-  for (const char* wish : {"stop", "terminate", "suspend", "resume", "set", "retry", "delete"}) {
-    out.push_back(std::string("wish ") + wish);
-  }
-  for (const char* reason : kReasons) {
-    // A task without its dependencies is no node yet.
-    if (std::string_view(reason) != "Finished" && std::string_view(reason) != "Dependency")
-      out.push_back(std::string("wait ") + reason);
-  }
-  return out;
-}
 
 }  // namespace tiphys::simulation

@@ -23,7 +23,7 @@ ports::Ticket CheckedLedger::submit(ports::Batch batch) {
   base::Result<ports::BatchOutcome> outcome =
       faults_.around("commit", [&]() -> base::Result<ports::BatchOutcome> {
         ports::Batch given = batch;
-        if (checks_.planted == "fenced-write") given.epoch = checks_.epoch;
+        spoil(given);
         inner_->submit(std::move(given));
         for (const ports::Removal& removal : batch.removals) {
           checks_.note("removal of run " + std::to_string(removal.run));
@@ -41,8 +41,23 @@ ports::Ticket CheckedLedger::submit(ports::Batch batch) {
   return last_;
 }
 
+// As if somebody else had changed what the batch was made from.
+void CheckedLedger::spoil(ports::Batch& batch) {
+  if (!batch.runs.empty() && checks_.strikes("conflict of a run")) {
+    batch.runs[spoiled_++ % batch.runs.size()].expected_revision += 1'000'000;
+  }
+  if (batch.arbiter.has_value() && checks_.strikes("conflict of the arbiter")) {
+    batch.arbiter->expected_revision += 1'000'000;
+  }
+}
+
 ports::Ticket CheckedLedger::load(engine::RunKey run) {
   checks_.note("run " + std::to_string(run));
+  if (checks_.strikes("a load that does not decode")) {
+    ready_.push_back({++last_, base::Result<ports::RunImage>(
+                                   base::fail(base::ErrorCode::DataLoss, std::string(kDamage)))});
+    return last_;
+  }
   return ask<ports::RunImage>("load", [&] { return inner_->load(run); });
 }
 ports::Ticket CheckedLedger::load_arbiter() {
@@ -50,6 +65,7 @@ ports::Ticket CheckedLedger::load_arbiter() {
 }
 ports::Ticket CheckedLedger::changes_since(std::string cursor, std::uint64_t epoch,
                                            std::uint32_t most) {
+  if (!cursor.empty() && checks_.strikes("the feed begins anew")) cursor.clear();
   return ask<ports::Changes>("changes",
                              [&] { return inner_->changes_since(std::move(cursor), epoch, most); });
 }

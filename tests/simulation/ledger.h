@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +17,9 @@
 #include "simulation/checks.h"
 
 namespace tiphys::simulation {
+
+// Why a run is set aside whose load was made not to decode.
+inline constexpr std::string_view kDamage = "these bytes are no run";
 
 // Over a ledger that answers at once; itself such a one.
 class CheckedLedger final : public ports::Ledger {
@@ -35,11 +39,13 @@ class CheckedLedger final : public ports::Ledger {
  private:
   template <class Outcome, class Ask>
   ports::Ticket ask(const char* name, Ask ask);
+  void spoil(ports::Batch& batch);
 
   std::unique_ptr<ports::Ledger> inner_;
   simulated::Faults& faults_;
   Checks& checks_;
   ports::Ticket last_ = 0;
+  std::size_t spoiled_ = 0;
   std::vector<ports::Completion> ready_;
 };
 

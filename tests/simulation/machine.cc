@@ -1,42 +1,10 @@
 // Wiring of the simulated machine.
 #include "simulation/machine.h"
 
-#include <stdlib.h>
-
-#include <cstdio>
-
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
-#include "store/sqlite/store.h"
-
 namespace tiphys::simulation {
-
-namespace {
-
-template <class T>
-std::unique_ptr<T> must(base::Result<std::unique_ptr<T>> opened) {
-  if (opened.has_value()) return std::move(*opened);
-  std::fprintf(stderr, "simulate: %s\n", opened.error().message.c_str());
-  std::exit(70);
-}
-
-std::string new_folder() {
-  const char* wanted = ::getenv("TMPDIR");
-  std::string pattern = wanted != nullptr                     ? wanted
-                        : std::filesystem::exists("/dev/shm") ? "/dev/shm"
-                                                              : "/tmp";
-  pattern += "/tiphys-simulation-XXXXXX";
-  const char* made = ::mkdtemp(pattern.data());
-  if (made != nullptr) return made;
-  std::perror("simulate: a folder");
-  std::exit(70);
-}
-
-const store::sqlite::StoreOptions kFast = {.sync = false};
-
-}  // namespace
 
 Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
                  runner::instant::Script script)
@@ -44,23 +12,21 @@ Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
       random(seed),
       clock({1'800'000'000'000'000'000}),
       runner(clock, std::move(script), {.slots = slots}),
-      folder_(new_folder()) {
-  store = must(store::sqlite::open_access(folder_, kFast));
+      stores(checks.on_disk.value_or(seed % 8 == 0) ? simulated::in_folder()
+                                                    : simulated::in_memory()),
+      store(stores->access()) {
   options.stand_by = true;
 }
 
 Machine::~Machine() {
   faults.plan = nullptr;
   for (auto& process : up_) process.reset();
-  store.reset();
-  std::filesystem::remove_all(folder_);
 }
 
 void Machine::start(std::size_t i) {
   auto made = std::make_unique<Process>();
   Process& p = *made;
-  p.checked = std::make_unique<CheckedLedger>(must(store::sqlite::open_ledger(folder_, kFast)),
-                                              faults, checks);
+  p.checked = std::make_unique<CheckedLedger>(stores->ledger(), faults, checks);
   p.ledger = std::make_unique<store::delayed::DelayedLedger>(
       *p.checked, [this](store::delayed::Request) -> store::delayed::Latency {
         if (calm_ || random.chance(40)) return {};
@@ -68,15 +34,15 @@ void Machine::start(std::size_t i) {
         return {base::Duration::milliseconds(random.below(30)),
                 base::Duration::milliseconds(random.below(30))};
       });
-  p.lease = std::make_unique<Lease>(
-      must(store::sqlite::open_ownership(folder_, "a simulation", kFast)), faults, checks);
+  p.lease = std::make_unique<Lease>(stores->ownership(), faults, checks);
   p.lease->not_before = lease_end_;
   p.lease->on_owned = [this, made = &p] { owned_by(*made); };
   p.runner =
       std::make_unique<ProcessRunner>(ProcessRunner::World{runner, clock, faults, checks, random});
   p.runner->faulty = !calm_;
-  p.store_facts =
-      std::make_unique<adapters::facts::StoreFacts>(*store, *store, adapters::facts::FactSources{});
+  p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
+  p.store_facts = std::make_unique<adapters::facts::StoreFacts>(*p.fact_store, *p.fact_store,
+                                                                adapters::facts::FactSources{});
   struct Borrowed final : ports::Facts {
     explicit Borrowed(ports::Facts& of) : inner(of) {}
     ports::FactsTicket ask(const ports::RunReference& run,
@@ -145,11 +111,31 @@ void Machine::turn(std::size_t i) {
       crash(i);
       return;
     }
-    if (!p.engine->outage().empty()) checks.reach("store away");
-    if (!p.engine->runner_trouble().empty()) checks.reach("runner in trouble");
+    look(p);
   } catch (const simulated::Crash&) {
     crash(i);
   }
+}
+
+// What it waits for, and what happened in its turn.
+void Machine::look(Process& p) {
+  if (!p.engine->outage().empty()) checks.reach("store away");
+  if (!p.engine->runner_trouble().empty()) checks.reach("runner in trouble");
+  for (const std::string& notice : p.engine->take_notices()) {
+    if (notice.find("cannot be read") != std::string::npos)
+      checks.reach("wish that cannot be read");
+  }
+  const controller::Waits waits = p.engine->waits();
+  if (waits.loading > 0) checks.reach("loop: loading");
+  if (waits.in_flight > 0) checks.reach("loop: in flight");
+  if (waits.in_line > 0) checks.reach("loop: in line");
+  if (waits.set_aside > 0) checks.reach("loop: set aside");
+  if (waits.starting > 0) checks.reach("loop: starting");
+  if (waits.deleting > 0) checks.reach("loop: deleting");
+  const controller::Figures& figures = p.engine->figures();
+  if (figures.evictions > p.seen.evictions) checks.reach("loop: evicted");
+  if (figures.snapshots > p.seen.snapshots) checks.reach("loop: snapshot");
+  p.seen = figures;
 }
 
 void Machine::take_over_from(std::size_t i, base::Duration lease) {
@@ -161,6 +147,7 @@ void Machine::take_over_from(std::size_t i, base::Duration lease) {
   lease_end_ = end + base::Duration::milliseconds(1);
   up_[other]->lease->not_before = lease_end_;
   up_[i]->lease->take_away(end);
+  up_[i]->runner->last_lease = true;
   zombie = true;
   checks.reach("taken over");
   checks.note("taken over");

@@ -11,10 +11,11 @@
 #include "adapters/facts/store_facts.h"
 #include "controller/controller.h"
 #include "controller/faulty_ports.h"
+#include "controller/stores.h"
+#include "simulation/client.h"
 #include "simulation/ledger.h"
 #include "simulation/runner.h"
 #include "store/delayed/ledger.h"
-#include "store/sqlite/store.h"
 
 namespace tiphys::simulation {
 
@@ -24,14 +25,18 @@ struct Process {
   std::unique_ptr<store::delayed::DelayedLedger> ledger;
   std::unique_ptr<Lease> lease;
   std::unique_ptr<ProcessRunner> runner;
+  std::unique_ptr<FactStore> fact_store;
   std::unique_ptr<adapters::facts::StoreFacts> store_facts;
   std::unique_ptr<simulated::FaultyFacts> facts;
   std::unique_ptr<controller::Controller> engine;
-  base::Timestamp due;  // of its next turn; unset: nothing of its own
+  base::Timestamp due;            // of its next turn; unset: nothing of its own
+  controller::Figures seen;       // as they were when it was looked at last
+  std::uint64_t compared_at = 0;  // figures when its runs were compared with the store
 };
 
 class Machine {
  public:
+  // Its store is where the checks say.
   Machine(std::uint64_t seed, std::size_t slots, Checks& checks, runner::instant::Script script);
   ~Machine();
   Machine(const Machine&) = delete;
@@ -59,14 +64,15 @@ class Machine {
   adapters::clock::ManualClock clock;
   runner::instant::InstantRunner runner;
   controller::Options options;
-  std::unique_ptr<store::sqlite::Access> store;  // of others, and of the facts
+  std::unique_ptr<simulated::Stores> stores;
+  std::unique_ptr<ports::Access> store;  // of others, and of the facts
   int crashes = 0;
   bool zombie = false;  // somebody believes in a lease that was taken away
 
  private:
   void owned_by(const Process& process);
+  void look(Process& p);
 
-  std::string folder_;
   bool calm_ = false;
   base::Timestamp lease_end_;  // of the lease that was taken away last
   base::Timestamp passed_{1};  // time as the delays have it: never falls

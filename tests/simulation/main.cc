@@ -1,11 +1,13 @@
-// `simulate --seeds N [--from K] [--seed S] [--twice N] [--minutes M]`: histories one after the
-// other; the first one that breaks something is told, and the program fails.
+// `simulate --seeds N [--from K] [--seed S] [--twice N] [--both N] [--seconds N] [--bad N]`: one
+// history after the other; the first that breaks something (or N of them) is told and fails it.
+// program fails.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "simulation/history.h"
+#include "simulation/reached.h"
 
 namespace tiphys::simulation {
 namespace {
@@ -19,7 +21,8 @@ struct Arguments {
   std::uint64_t one = 0;
   std::uint64_t twice = 0;    // so many are run again and must be the same
   std::uint64_t seconds = 0;  // at most; 0: without limit
-  std::string planted;        // a bug that must be found
+  std::uint64_t bad = 1;      // so many histories that break something end it
+  std::uint64_t both = 0;     // so many are run over both stores and must be the same
 };
 
 bool read(int count, char** words, Arguments& out) {
@@ -34,10 +37,12 @@ bool read(int count, char** words, Arguments& out) {
       out.one = value;
     else if (name == "--twice")
       out.twice = value;
+    else if (name == "--both")
+      out.both = value;
     else if (name == "--seconds")
       out.seconds = value;
-    else if (name == "--planted")
-      out.planted = words[i + 1];
+    else if (name == "--bad")
+      out.bad = value;
     else
       return false;
   }
@@ -57,19 +62,16 @@ bool one(std::uint64_t seed, bool verbose, Reached& reached, std::uint64_t& trac
   return checks.violations.empty();
 }
 
-// 0 where some seed shows the planted bug.
-int find_planted(const Arguments& arguments) {
-  for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
-    Checks checks;
-    checks.planted = arguments.planted;
-    run_history(seed, checks);
-    if (checks.violations.empty()) continue;
-    std::printf("%s is found by seed %llu: %.100s\n", arguments.planted.c_str(),
-                static_cast<unsigned long long>(seed), checks.violations.front().c_str());
-    return 0;
+// The same over SQLite and over the store in memory, whatever is asked of them.
+bool same_over_both(std::uint64_t seed) {
+  Checks checks[2];
+  for (const bool on_disk : {false, true}) {
+    checks[on_disk].on_disk = on_disk;
+    run_history(seed, checks[on_disk]);
   }
-  std::printf("%s is NOT found\n", arguments.planted.c_str());
-  return 1;
+  if (checks[0].trace == checks[1].trace && checks[0].reached == checks[1].reached) return true;
+  std::printf("seed %llu: not the same over both stores\n", static_cast<unsigned long long>(seed));
+  return false;
 }
 
 int all(const Arguments& arguments) {
@@ -79,6 +81,7 @@ int all(const Arguments& arguments) {
   };
   Reached reached;
   std::uint64_t done = 0;
+  std::uint64_t bad = 0;
   for (; done < arguments.seeds; ++done) {
     if (arguments.seconds > 0 && passed() >= static_cast<double>(arguments.seconds)) break;
     const std::uint64_t seed = arguments.from + done;
@@ -91,11 +94,13 @@ int all(const Arguments& arguments) {
         std::printf("seed %llu: not the same again\n", static_cast<unsigned long long>(seed));
       good = good && first == second;
     }
+    if (good && done < arguments.both) good = same_over_both(seed);
     if (good) continue;
     std::printf("replay it with: simulate --seed %llu\n", static_cast<unsigned long long>(seed));
-    return 1;
+    std::fflush(stdout);
+    if (++bad >= arguments.bad) return 1;
   }
-  bool missed = false;
+  bool missed = bad > 0;
   for (const std::string& name : to_be_reached()) {
     if (reached[name] > 0 || done < kEnoughToReachAll) continue;
     std::printf("never reached: %s\n", name.c_str());
@@ -116,10 +121,11 @@ int main(int count, char** words) {
   using namespace tiphys::simulation;
   Arguments arguments;
   if (!read(count, words, arguments)) {
-    std::fprintf(stderr, "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--seconds N]\n");
+    std::fprintf(
+        stderr,
+        "simulate [--seeds N] [--from K] [--seed S] [--twice N] [--both N] [--seconds N]\n");
     return 2;
   }
-  if (!arguments.planted.empty()) return find_planted(arguments);
   if (arguments.one == 0) return all(arguments);
   Reached reached;
   std::uint64_t trace = 0;

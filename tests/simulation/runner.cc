@@ -8,18 +8,18 @@ namespace tiphys::simulation {
 
 base::Result<ports::StartOutcome> ProcessRunner::start(const engine::PodDescription& pod,
                                                        base::Timestamp not_after) {
+  w_.checks.note("start " + engine::to_text(pod.id));
+  const bool late = last_lease && faulty && w_.random.chance(25);
+  if (w_.checks.strikes("a start that takes its time") || late) {
+    w_.clock.set(w_.clock.now() + base::Duration::milliseconds(w_.random.between(1, 100)));
+  }
   if (w_.clock.now() > not_after) {
     w_.checks.reach("too late");
     return ports::StartOutcome::TooLate;
   }
-  w_.checks.note("start " + engine::to_text(pod.id));
-  if (cut_off) w_.checks.reach("start within the last lease");
+  if (last_lease) w_.checks.reach("start within the last lease");
   auto outcome = w_.faults.around("start", [&] { return w_.machine.start(pod, not_after); });
   if (outcome.has_value() && *outcome == ports::StartOutcome::Busy) w_.checks.reach("busy");
-  if (w_.checks.planted == "double-start" && w_.random.chance(2)) {
-    w_.machine.forget(pod.id, ports::Disposition::Unknown);
-    return w_.machine.start(pod, not_after);
-  }
   return outcome;
 }
 
@@ -33,7 +33,6 @@ std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
   if (cut_off) return {};
   return w_.faults.around("drain", [&] {
     for (ports::RunnerEvent& event : w_.machine.drain(most)) {
-      if (w_.checks.planted == "lost-wake" && w_.random.chance(2)) continue;
       late_.push_back(std::move(event));
     }
     std::vector<ports::RunnerEvent> out;

@@ -5,9 +5,9 @@
 #include <set>
 #include <vector>
 
+#include "adapters/clock/clocks.h"
 #include "controller/faults.h"
 #include "laws/random.h"
-#include "ports/clock.h"
 #include "ports/runner.h"
 #include "runner/instant/instant_runner.h"
 #include "simulation/checks.h"
@@ -19,7 +19,7 @@ class ProcessRunner final : public ports::Runner {
  public:
   struct World {
     runner::instant::InstantRunner& machine;
-    ports::Clock& clock;
+    adapters::clock::ManualClock& clock;
     simulated::Faults& faults;
     Checks& checks;
     laws::Random& random;
@@ -39,8 +39,9 @@ class ProcessRunner final : public ports::Runner {
   std::vector<std::string> take_notices() override { return {}; }
 
   bool rings() const { return !cut_off && (!late_.empty() || w_.machine.rings()); }
-  bool faulty = true;    // delays and disorder
-  bool cut_off = false;  // another engine has the machine now; this one has not noticed
+  bool faulty = true;       // delays and disorder
+  bool last_lease = false;  // it was taken away, and lasts till its end
+  bool cut_off = false;     // another engine has the machine now; this one has not noticed
 
  private:
   World w_;

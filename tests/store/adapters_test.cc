@@ -1,4 +1,5 @@
-// The contract over SQLite: answering at once, behind a thread, and through a slow wire.
+// The contract over SQLite: answering at once, behind a thread, and through a slow wire; and over
+// the store in memory.
 #include <chrono>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "folder.h"
 #include "store/delayed/ledger.h"
+#include "store/memory/store.h"
 #include "store/threaded/ledger.h"
 
 namespace tiphys::store {
@@ -108,6 +110,34 @@ class SlowHarness final : public SqliteHarness {
   }
 };
 
+class MemoryHarness final : public StoreHarness {
+ public:
+  std::unique_ptr<ports::Ledger> ledger(const ports::Scope& scope) override {
+    return memory::open_ledger(store_, scope);
+  }
+  Handles handles(const ports::Scope& scope) override {
+    std::shared_ptr<ports::Access> access = memory::open_access(store_, scope);
+    return {.holder = access,
+            .reader = access.get(),
+            .intake = access.get(),
+            .objects = access.get(),
+            .memos = access.get()};
+  }
+  std::unique_ptr<ports::Ownership> ownership(const std::string& /*name*/,
+                                              const ports::Scope& scope) override {
+    return memory::open_ownership(store_, scope);
+  }
+  std::uintmax_t bytes() override { return store_.bytes(); }
+  void spoil_intent(std::uint64_t sequence) override { store_.spoil_intent(sequence); }
+  void plant_intent(engine::RunKey run, std::uint64_t sequence) override {
+    store_.plant_intent(run, sequence);
+  }
+  void forget_changes() override { store_.forget_changes(); }
+
+ private:
+  memory::Store store_;
+};
+
 template <class Harness>
 HarnessFactory factory(std::string_view name) {
   return {name, []() -> std::unique_ptr<StoreHarness> { return std::make_unique<Harness>(); }};
@@ -116,7 +146,33 @@ HarnessFactory factory(std::string_view name) {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(factory<SqliteHarness>("sqlite")));
 INSTANTIATE_TEST_SUITE_P(BehindAThread, StoreContract,
                          testing::Values(factory<ThreadedHarness>("thread")));
+INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(factory<MemoryHarness>("memory")));
 INSTANTIATE_TEST_SUITE_P(SlowWire, StoreContract, testing::Values(factory<SlowHarness>("wire")));
+
+TEST(MemoryStore, ItsFeedForgetsWhatIsOldAndRestarts) {
+  memory::Store store;
+  auto access = memory::open_access(store);
+  const auto key = access->create_run(new_run("a"));
+  ASSERT_TRUE(key.has_value());
+  std::string cursor;
+  for (bool more = true; more;) {
+    const auto page = access->changes_since(cursor);
+    ASSERT_TRUE(page.has_value());
+    cursor = page->cursor;
+    more = page->more;
+  }
+  const ports::StoredObject object = {
+      .kind = "ConfigMap", .object_namespace = "n", .name = "m", .manifest = "{}"};
+  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(access->put(object, {}).has_value());
+  EXPECT_FALSE(access->changes_since(cursor)->restarted) << "so many are remembered";
+  ASSERT_TRUE(access->put(object, {}).has_value());
+  ASSERT_TRUE(access->put(object, {}).has_value());
+  const auto page = access->changes_since(cursor);
+  ASSERT_TRUE(page.has_value());
+  EXPECT_TRUE(page->restarted);
+  ASSERT_EQ(page->runs.size(), 1u);
+  EXPECT_EQ(page->runs.front().key, *key);
+}
 
 // Blocks in a commit until it is let go.
 class StuckLedger final : public ports::Ledger {

@@ -459,6 +459,29 @@ TEST_P(StoreContract, ALogRowSaidTwiceIsOneRow) {
   ASSERT_EQ(rows->size(), 2u);
   EXPECT_EQ(rows->front().lines, 8u);
   EXPECT_EQ(rows->back().attempt.attempt, 1u);
+  EXPECT_EQ(rows->front().revision, 1u) << "that it first came with";
+}
+
+TEST_P(StoreContract, LogRowsAfterARevisionAreThoseThatCameLater) {
+  const auto a = create("a");
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    ports::RunPart part = part_of(a, i, "x");
+    if (i == 1) part.delta.clear();
+    for (const char* container : {"wait", "main"}) {
+      part.logs.push_back(
+          {.attempt = {.run = uid_named("a"), .node = 10 - i}, .container = container, .lines = 1});
+    }
+    commit_one(part);
+  }
+  const auto later = reader_->log_rows(a, 3);
+  ASSERT_TRUE(later.has_value());
+  ASSERT_EQ(later->size(), 4u);
+  EXPECT_EQ(later->front().attempt.node, 6u) << "in the order of their attempts";
+  EXPECT_EQ(later->front().container, "main");
+  EXPECT_EQ(later->front().revision, 5u);
+  EXPECT_EQ(later->back().revision, 4u);
+  EXPECT_EQ(reader_->log_rows(a, 0)->size(), 10u);
+  EXPECT_TRUE(reader_->log_rows(a, 5)->empty());
 }
 
 TEST_P(StoreContract, TheArbiterHasALogOfItsOwn) {

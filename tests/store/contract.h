@@ -44,7 +44,7 @@ class StoreHarness {
   virtual Handles handles(const ports::Scope& scope) = 0;
   virtual std::unique_ptr<ports::Ownership> ownership(const std::string& name,
                                                       const ports::Scope& scope) = 0;
-  virtual std::uintmax_t bytes() = 0;  // on the disk
+  virtual std::uintmax_t bytes() = 0;  // on the disk, or of what is kept in memory
 
   // What only somebody else's doing brings about.
   // The row of an intent does not decode any more.

@@ -125,7 +125,49 @@ TEST_P(StoreContract, TheFeedOfTheOwnerLeavesItsOwnCommitsOutAndAReadersHasThem)
   remove(a);
   page = reader_->changes_since(page->cursor);
   ASSERT_EQ(page->deleted_runs.size(), 1u);
-  EXPECT_EQ(page->deleted_runs.front(), (ports::DeletedRun{a, "uid-a"}));
+  EXPECT_EQ(page->deleted_runs.front().key, a);
+  EXPECT_EQ(page->deleted_runs.front().uid, "uid-a");
+  EXPECT_EQ(page->deleted_runs.front().workflow_namespace, "default");
+  EXPECT_EQ(page->deleted_runs.front().name, "a");
+  EXPECT_GT(page->deleted_runs.front().sequence, reader_->find(b)->sequence);
+}
+
+// A list and the feed from where its first page was read leave nothing out.
+TEST_P(StoreContract, AListSaysWhereTheFeedStood) {
+  const auto a = create("a");
+  create("b");
+  ports::RunQuery query;
+  query.limit = 1;
+  const auto first = reader_->list(query);
+  ASSERT_TRUE(first.has_value());
+  const std::string from = first->changes_cursor;
+  EXPECT_TRUE(reader_->changes_since(from)->empty());
+  commit_one(part_of(a, 0, "x"));
+  const auto c = create("c");
+  query.cursor = first->next_cursor;
+  EXPECT_EQ(reader_->list(query)->changes_cursor, "");
+  const auto changed = reader_->changes_since(from);
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_FALSE(changed->restarted);
+  EXPECT_EQ(keys_of(*changed), (Keys{a, c}));
+}
+
+TEST_P(StoreContract, FindsManyRunsAndTheirManifestsAtOnce) {
+  const auto a = create("a");
+  const auto b = create("b");
+  remove(a);
+  const std::vector<engine::RunKey> keys = {b, a, 9999, b};
+  const auto found = reader_->find_all(keys);
+  ASSERT_TRUE(found.has_value());
+  ASSERT_EQ(found->size(), 4u);
+  EXPECT_EQ((*found)[0]->name, "b");
+  EXPECT_FALSE((*found)[1].has_value());
+  EXPECT_FALSE((*found)[2].has_value());
+  EXPECT_EQ((*found)[3]->uid, "uid-b");
+  const auto manifests = reader_->manifests(keys);
+  ASSERT_TRUE(manifests.has_value());
+  EXPECT_EQ(*manifests,
+            (std::vector<std::string>{new_run("b").manifest, "", "", new_run("b").manifest}));
 }
 
 TEST_P(StoreContract, TheSequenceGrowsOverAllChanges) {
@@ -178,6 +220,21 @@ TEST_P(StoreContract, AnIntentThatDoesNotDecodeIsToldAndHoldsUpNothing) {
   }
   ASSERT_EQ(image(a).intents.size(), 1u) << "the run still loads";
   EXPECT_EQ(image(a).intents.front().sequence, good);
+}
+
+// Of a program that is newer than this one.
+TEST_P(StoreContract, AnIntentOfAnUnknownOperationIsToldAndHoldsUpNothing) {
+  const auto a = create("a");
+  const auto bad = handles_.intake->append_intent(a, intent_of(static_cast<engine::Operation>(42)));
+  const auto good = handles_.intake->append_intent(a, intent_of(engine::Operation::Resume));
+  ASSERT_TRUE(bad.has_value() && good.has_value());
+  const ports::Changes seen = all_changes("");
+  ASSERT_EQ(seen.unreadable.size(), 1u);
+  EXPECT_EQ(seen.unreadable.front().sequence, *bad);
+  EXPECT_NE(seen.unreadable.front().message.find("42"), std::string::npos);
+  ASSERT_EQ(seen.intents.size(), 1u);
+  EXPECT_EQ(seen.intents.front().intent.sequence, *good);
+  EXPECT_EQ(image(a).intents.size(), 1u);
 }
 
 TEST_P(StoreContract, ANewOwnerLearnsWhatEachLiveRunWaitsFor) {

@@ -92,6 +92,32 @@ TEST(SqliteStore, OpensAgainWithEverythingInIt) {
   EXPECT_EQ((*again)->find("default", "a")->uid, "uid-a");
 }
 
+// It told of a deletion by the uid alone, and noted no revision of a row of a log.
+TEST(SqliteStore, OfVersion2IsTakenUp) {
+  Folder folder;
+  engine::RunKey run = 0;
+  {
+    auto store = std::move(*sqlite::open_access(folder.path()));
+    run = *store->create_run(new_run("a"));
+  }
+  folder.execute(
+      "drop index log_row_revision; alter table log_row drop column revision; "
+      "delete from schema_version where version > 2; "
+      "insert into change (seq, scope, epoch, what, number, text1) "
+      "values (50, 0, 1, 1, 7, 'gone'); insert into log_row values (" +
+      std::to_string(run) + ", 0, 1, 0, 0, 'main', 8, x'00')");
+  auto store = std::move(*sqlite::open_access(folder.path()));
+  const auto changes = store->changes_since("49");
+  ASSERT_TRUE(changes.has_value()) << changes.error().message;
+  ASSERT_EQ(changes->deleted_runs.size(), 1u);
+  EXPECT_EQ(changes->deleted_runs.front(), (ports::DeletedRun{7, "gone", 50, "", ""}));
+  const auto rows = store->log_rows(run);
+  ASSERT_TRUE(rows.has_value());
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ(rows->front().lines, 8u);
+  EXPECT_EQ(rows->front().revision, 0u);
+}
+
 TEST(SqliteStore, TheDeathOfTheOwnerFreesTheStore) {
   Folder folder;
   auto mine = sqlite::open_ownership(folder.path(), "me");

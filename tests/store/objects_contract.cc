@@ -149,7 +149,10 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   commit_one(part);
   remove(a);
   auto& memos = *handles_.memos;
-  EXPECT_EQ(*memos.list_caches("n"), (Names{"one", "two"}));
+  using Caches = std::vector<ports::CacheName>;
+  EXPECT_EQ(*memos.list_caches("n"), (Caches{{"n", "one"}, {"n", "two"}}));
+  EXPECT_EQ(memos.list_caches(std::nullopt)->size(), 3u) << "of all namespaces";
+  EXPECT_EQ(memos.list_caches(std::nullopt)->front(), (ports::CacheName{"elsewhere", "one"}));
   const std::vector<ports::MemoKey> keys = {{"n", "one", "k1"}, {"n", "two", "k1"}};
   const auto found = memos.find_memos(keys);
   ASSERT_TRUE(found.has_value());
@@ -157,6 +160,8 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   EXPECT_EQ((*found)[0]->entry, "1");
   EXPECT_EQ((*found)[0]->saved_at, base::Timestamp{10});
   EXPECT_FALSE((*found)[1].has_value());
+  EXPECT_EQ(memos.count_memos("n", "one"), 3u);
+  EXPECT_EQ(memos.count_memos("n", "three"), 0u);
   auto page = memos.list_memos("n", "one", "", 2);
   ASSERT_EQ(page->memos.size(), 2u);
   EXPECT_EQ(page->memos.front().key.key, "k0");
@@ -166,8 +171,8 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   EXPECT_EQ(page->next_key, "");
   EXPECT_EQ(memos.delete_cache("n", "one"), 3u);
   EXPECT_EQ(memos.delete_cache("n", "one"), 0u);
-  EXPECT_EQ(*memos.list_caches("n"), Names{"two"});
-  EXPECT_EQ(*memos.list_caches("elsewhere"), Names{"one"});
+  EXPECT_EQ(*memos.list_caches("n"), (Caches{{"n", "two"}}));
+  EXPECT_EQ(*memos.list_caches("elsewhere"), (Caches{{"elsewhere", "one"}}));
 }
 
 TEST_P(StoreContract, TheYoungerMemoWins) {

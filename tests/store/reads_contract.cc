@@ -1,4 +1,6 @@
 // Reading: rows, lists, selectors, names, presence, scopes.
+#include <algorithm>
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -225,6 +227,60 @@ TEST_P(StoreContract, ListsByEveryConditionAndAllTogether) {
                    .labels = {{"team", "red"}}}),
             Names{"alpha"});
   EXPECT_EQ(names({.workflow_namespace = "other", .live = true}), Names{"gamma"});
+}
+
+TEST_P(StoreContract, SeveralPhasesComeInPagesAsOneList) {
+  using enum engine::WorkflowPhase;
+  const engine::WorkflowPhase phases[] = {Failed, Succeeded, Error, Running};
+  Names expected;
+  for (int i = 0; i < 40; ++i) {
+    ports::NewRun run = new_run("r" + std::to_string(i), 1000 + i / 3);
+    run.summary.phase = phases[i % 4];
+    if (i % 5 == 0) run.workflow_namespace = "other";
+    ASSERT_TRUE(handles_.intake->create_run(run).has_value());
+    if (i % 2 == 0 && i % 5 != 0) expected.insert(expected.begin(), run.name);
+  }
+  ports::RunQuery query = {.workflow_namespace = "default", .phases = {Error, Failed, Error}};
+  query.limit = 3;
+  Names all;
+  for (int page = 0; page < 20; ++page) {
+    const auto found = reader_->list(query);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_LE(found->rows.size(), 3u);
+    for (const auto& row : found->rows) all.push_back(row.name);
+    query.cursor = found->next_cursor;
+    if (query.cursor.empty()) break;
+  }
+  std::ranges::sort(all);
+  std::ranges::sort(expected);
+  EXPECT_EQ(all, expected);
+  EXPECT_EQ(names({.phases = {Error, Failed, Succeeded, Running}}).size(), 40u);
+  query.cursor = "nonsense";
+  EXPECT_EQ(reader_->list(query).error().code, base::ErrorCode::InvalidArgument);
+}
+
+// Found, not sifted: the cost does not grow with what lies between.
+TEST_P(StoreContract, SeveralPhasesCostWhatIsFound) {
+  using enum engine::WorkflowPhase;
+  int made = 0;
+  const auto cost_among = [&](int others) {
+    for (; made < others; ++made) {
+      ports::NewRun run = new_run("r" + std::to_string(made), 1000 + made);
+      run.summary.phase = made < 4 ? Failed : Succeeded;
+      EXPECT_TRUE(handles_.intake->create_run(run).has_value());
+    }
+    double least = 1e9;
+    for (int i = 0; i < 7; ++i) {
+      const std::clock_t begin = std::clock();
+      for (int j = 0; j < 10; ++j) {
+        EXPECT_EQ(names({.workflow_namespace = "default", .phases = {Failed, Error}}).size(), 4u);
+      }
+      least = std::min(least, static_cast<double>(std::clock() - begin));
+    }
+    return least;
+  };
+  const double few = cost_among(20);
+  EXPECT_LT(cost_among(2500), 3 * few);
 }
 
 TEST_P(StoreContract, SelectsByLabelsAsKubernetesDoes) {

@@ -17,6 +17,7 @@
 #include "folder.h"
 #include "spec/decode.h"
 #include "store/sqlite/owner_lock.h"
+#include "store/sqlite/schema.h"
 
 namespace tiphys::store {
 namespace {
@@ -97,6 +98,8 @@ TEST_F(Upgrade, LogsObjectsAndMemosAreThere) {
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->front().container, "main");
   EXPECT_EQ(rows->front().lines, 1u);
+  EXPECT_EQ(rows->front().revision, 0u) << "nobody has noted it";
+  EXPECT_TRUE(store->log_rows(2, 1)->empty());
   const auto settings = store->get({"ConfigMap", "default", "settings"});
   ASSERT_TRUE(settings.has_value());
   EXPECT_EQ(*settings->labels.find("workflows.argoproj.io/configmap-type"),
@@ -168,7 +171,7 @@ TEST_F(Upgrade, WaitsForTheEndOfAnOlderOwner) {
     EXPECT_EQ(count("select max(version) from schema_version"), 1);
   }
   EXPECT_NE(open(), nullptr);
-  EXPECT_EQ(count("select max(version) from schema_version"), 2);
+  EXPECT_EQ(count("select max(version) from schema_version"), sqlite::schema_version());
 }
 
 TEST_F(Upgrade, ThatFailsLeavesTheFileAsItWas) {

@@ -7,8 +7,10 @@
 #include "adapters/client/matching.h"
 #include "adapters/client/new_run.h"
 #include "adapters/client/node_page.h"
+#include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
+#include "base/json.h"
 #include "base/members.h"
 #include "base/text.h"
 #include "submit/submit.h"
@@ -27,6 +29,15 @@ base::Error no_node(std::string_view workflow, std::string_view node) {
           "workflow " + base::go_quote(workflow) + " has no node " + base::go_quote(node)};
 }
 
+Value parameters_of(const Value& workflow) {
+  const Value* at = &workflow;
+  for (const char* key : {"spec", "arguments", "parameters"}) {
+    at = at->find(key);
+    if (at == nullptr) return {};
+  }
+  return *at;
+}
+
 }  // namespace
 
 base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOptions& options) {
@@ -34,7 +45,7 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
     submit::Submission made =
         TRY(submit::prepare(manifest, options, submit::Inputs{},
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
-    const auto key = parts_.intake->create_run(new_run(made));
+    const auto key = create_once(*parts_.intake, *parts_.reader, new_run(made));
     if (key) {
       tell_written();
       return std::move(made.object);
@@ -52,16 +63,42 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
 }
 
 // A page may come out shorter than its limit; there may be more all the same.
-base::Result<api::Page<api::WorkflowSummary>> Embedded::list(const api::WorkflowQuery& query) {
+base::Result<api::WorkflowPage> Embedded::list(const api::WorkflowQuery& query) {
   const Matching matching = TRY(Matching::parse(query));
-  const ports::RunPage rows = TRY(parts_.reader->list(matching.rows()));
-  api::Page<api::WorkflowSummary> page;
-  for (const ports::RunRow& row : rows.rows) {
+  ports::RunPage found = TRY(parts_.reader->list(matching.rows()));
+  api::WorkflowPage page;
+  std::vector<ports::RunRow> rows;
+  for (ports::RunRow& row : found.rows) {
     api::WorkflowSummary summary = summary_of(row);
-    if (matching.fits(summary)) page.items.push_back(std::move(summary));
+    if (!matching.fits(summary)) continue;
+    page.items.push_back(std::move(summary));
+    rows.push_back(std::move(row));
   }
-  page.next = rows.next_cursor;
+  page.next = std::move(found.next_cursor);
+  page.watch_from = std::move(found.changes_cursor);
+  if (query.with_parameters) TRY(add_parameters(rows, page.items));
   return page;
+}
+
+// From the manifests. Only a retry gives other ones: such a run is looked at itself.
+base::Result<void> Embedded::add_parameters(const std::vector<ports::RunRow>& rows,
+                                            std::vector<api::WorkflowSummary>& items) {
+  std::vector<engine::RunKey> keys;
+  for (const ports::RunRow& row : rows) keys.push_back(row.key);
+  const std::vector<std::string> manifests = TRY(parts_.reader->manifests(keys));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Value workflow;
+    if (rows[i].generation > 0) {
+      TRY(views_.with(rows[i], [&](const engine::RunView& run) -> base::Result<void> {
+        workflow = run.present_workflow(engine::RunView::Nodes::Leave);
+        return {};
+      }));
+    } else if (!manifests[i].empty()) {
+      workflow = TRY(base::parse_json(manifests[i]));
+    }
+    items[i].parameters = parameters_of(workflow);
+  }
+  return {};
 }
 
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
@@ -139,8 +176,7 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
         node.empty() ? run.live_nodes(kExplainedMax) : nodes_named(run, node);
     if (chosen.empty() && !node.empty()) return std::unexpected(no_node(name, node));
     for (const engine::NodeIndex index : chosen) {
-      out.push_back(
-          explanation_of(member_text(run.present_node(index), "displayName"), run.explain(index)));
+      out.push_back(explanation_of(run.node_field(index, "displayName"), run.explain(index)));
     }
     return {};
   }));

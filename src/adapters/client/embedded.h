@@ -50,7 +50,7 @@ class Embedded final : public ports::Client {
   base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
                                      api::Resubmission how,
                                      const api::SubmitOptions& options) override;
-  base::Result<api::Page<api::WorkflowSummary>> list(const api::WorkflowQuery& query) override;
+  base::Result<api::WorkflowPage> list(const api::WorkflowQuery& query) override;
   base::Result<api::WorkflowSummary> summary(std::string_view ns, std::string_view name) override;
   base::Result<base::Value> get(std::string_view ns, std::string_view name) override;
   base::Result<void> write(std::string_view ns, std::string_view name,
@@ -80,6 +80,8 @@ class Embedded final : public ports::Client {
   base::Result<base::Value> resubmit_memoized(const ports::RunRow& old, const base::Value& workflow,
                                               const api::SubmitOptions& options);
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);
+  base::Result<void> add_parameters(const std::vector<ports::RunRow>& rows,
+                                    std::vector<api::WorkflowSummary>& items);
   base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
   base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,
                                      const api::OperationDetails& details);
@@ -92,6 +94,8 @@ class Embedded final : public ports::Client {
                                               const std::string& cursor);
   base::Result<base::Value> cache_object(std::string_view ns, std::string_view name,
                                          base::Value object);
+  base::Result<base::Value> brief_object(std::string_view kind, std::string_view ns,
+                                         std::string_view name, base::Value object);
 
   EmbeddedParts parts_;
   RunViews views_;

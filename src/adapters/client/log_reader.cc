@@ -1,6 +1,7 @@
 // Reading logs container by container. See log_reader.h.
 #include "adapters/client/log_reader.h"
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <utility>
@@ -108,7 +109,7 @@ base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source
   return goes_on;
 }
 
-// O(rows + nodes), without names.
+// O(rows + open attempts), without names.
 base::Result<std::vector<LogReader::Source>> LogReader::sources(
     const ports::RunRow& run, const api::LogQuery& query, const std::vector<ports::LogRow>& rows) {
   std::vector<Source> out;
@@ -140,11 +141,25 @@ base::Result<std::vector<LogReader::Source>> LogReader::sources(
 base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
                                    const LogSink& sink) {
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
-  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key));
+  api::LogPosition* position = query.position;
+  const std::uint64_t after = position == nullptr ? 0 : position->revision;
+  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key, after));
   for (const Source& source : TRY(sources(row, query, rows))) {
     if (!TRY(read_source(row, source, query, sink))) return {};
   }
+  if (position != nullptr) pass(rows, *position);
   return {};
+}
+
+// All of these are given: they need not be remembered one by one.
+void LogReader::pass(const std::vector<ports::LogRow>& rows, api::LogPosition& position) {
+  for (const ports::LogRow& row : rows) {
+    position.revision = std::max(position.revision, row.revision);
+    if (row.revision == 0) continue;  // it comes again
+    const std::string key = position_key(row.attempt, row.container);
+    position.lines.erase(key);
+    position.live.erase(key);
+  }
 }
 
 }  // namespace tiphys::adapters::client

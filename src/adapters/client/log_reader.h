@@ -1,8 +1,9 @@
 // LogReader: the log of a whole workflow, from finished containers and from those that run.
 //
 // Finished ones come in the order in which they ended, then the live ones. A position makes reading
-// go on where it stood; a container that ends between two reads is not told twice. The run is
-// looked at for which containers there are and for names, never while lines are read.
+// go on where it stood, at the cost of what is new; a container that ends between two reads is not
+// told twice. The run is looked at for which containers there are and for names, never while lines
+// are read.
 #pragma once
 
 #include <functional>
@@ -43,6 +44,7 @@ class LogReader {
   // `live`: where reading of one that runs goes on, moved on.
   base::Result<void> read_lines(const Source& source, std::uint64_t from, std::string& live,
                                 const ports::LogSink& take);
+  static void pass(const std::vector<ports::LogRow>& rows, api::LogPosition& position);
   base::Result<api::LogRecord> named(const ports::RunRow& run, const Source& source);
 
   ports::Reader& reader_;

@@ -2,6 +2,8 @@
 #include "adapters/client/matching.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/members.h"
 #include "base/text.h"
@@ -12,16 +14,18 @@ namespace {
 
 using spec::WorkflowPhase;
 
-constexpr std::string_view kFields[] = {"metadata.name", "metadata.namespace", "status.phase"};
+constexpr std::string_view kPhaseField = "status.phase";
+constexpr std::string_view kFields[] = {"metadata.name", "metadata.namespace", kPhaseField};
 
-WorkflowPhase told_phase(const api::WorkflowSummary& workflow) {
-  return workflow.phase == WorkflowPhase::Unset ? WorkflowPhase::Pending : workflow.phase;
+// An unset phase is told as Pending, so whoever asks for the one gets the other.
+WorkflowPhase told_phase(WorkflowPhase stored) {
+  return stored == WorkflowPhase::Unset ? WorkflowPhase::Pending : stored;
 }
 
 std::string field_of(const api::WorkflowSummary& workflow, std::string_view field) {
   if (field == "metadata.name") return workflow.name;
   if (field == "metadata.namespace") return workflow.workflow_namespace;
-  return std::string(name_of(told_phase(workflow)));
+  return std::string(name_of(told_phase(workflow.phase)));
 }
 
 std::optional<std::string> label_of(const api::WorkflowSummary& workflow, std::string_view key) {
@@ -32,12 +36,6 @@ std::optional<std::string> label_of(const api::WorkflowSummary& workflow, std::s
 
 bool lists(const std::vector<WorkflowPhase>& phases, WorkflowPhase phase) {
   return std::ranges::find(phases, phase) != phases.end();
-}
-
-// An unset phase is told as Pending, so whoever asks for the one gets the other.
-std::vector<WorkflowPhase> stored_phases(std::vector<WorkflowPhase> phases) {
-  if (lists(phases, WorkflowPhase::Pending)) phases.push_back(WorkflowPhase::Unset);
-  return phases;
 }
 
 }  // namespace
@@ -87,27 +85,48 @@ base::Result<Matching> Matching::parse(const api::WorkflowQuery& query) {
   rows.name = query.name;
   rows.name_prefix = query.name_prefix;
   rows.name_contains = query.name_contains;
-  rows.phases = stored_phases(query.phases);
-  rows.not_phases = stored_phases(query.not_phases);
   rows.created_after = query.created_after;
   rows.finished_before = query.finished_before;
   rows.labels = pushed_labels(made.labels_);
   rows.limit = query.limit;
   rows.cursor = query.cursor;
   TRY(made.push_fields());
+  made.push_phases();
   return made;
 }
 
+bool Matching::fits_phase(WorkflowPhase told) const {
+  if (!query_.phases.empty() && !lists(query_.phases, told)) return false;
+  if (lists(query_.not_phases, told)) return false;
+  return std::ranges::all_of(fields_.requirements(), [told](const auto& requirement) {
+    return requirement.field != kPhaseField ||
+           requirement.equal == (requirement.value == name_of(told));
+  });
+}
+
+// Whatever says something of phases, as one list of them. A workflow that has not completed is
+// live: those are few, and found by that.
+void Matching::push_phases() {
+  using enum WorkflowPhase;
+  constexpr std::array kAll = {Unset, Pending, Running, Succeeded, Failed, Error};
+  std::vector<WorkflowPhase> fitting;
+  for (const WorkflowPhase phase : kAll) {
+    if (fits_phase(told_phase(phase))) fitting.push_back(phase);
+  }
+  if (fitting.empty()) rows_.created_before = {1};  // none is: nothing needs to be looked at
+  const auto completed = [](WorkflowPhase phase) { return spec::is_completed(phase); };
+  if (std::ranges::none_of(fitting, completed)) rows_.live = true;
+  if (fitting.size() < kAll.size()) rows_.phases = std::move(fitting);
+}
+
 bool Matching::fits(const api::WorkflowSummary& workflow) const {
-  const WorkflowPhase phase = told_phase(workflow);
   if (query_.workflow_namespace && *query_.workflow_namespace != workflow.workflow_namespace) {
     return false;
   }
   if (!query_.name.empty() && workflow.name != query_.name) return false;
   if (!workflow.name.starts_with(query_.name_prefix)) return false;
   if (workflow.name.find(query_.name_contains) == std::string::npos) return false;
-  if (!query_.phases.empty() && !lists(query_.phases, phase)) return false;
-  if (lists(query_.not_phases, phase)) return false;
+  if (!fits_phase(told_phase(workflow.phase))) return false;
   if (query_.created_after.is_set() && workflow.created_at <= query_.created_after) return false;
   if (query_.finished_before.is_set() &&
       (!workflow.finished_at.is_set() || workflow.finished_at >= query_.finished_before)) {

@@ -23,6 +23,8 @@ class Matching {
 
  private:
   base::Result<void> push_fields();
+  bool fits_phase(spec::WorkflowPhase told) const;
+  void push_phases();
 
   api::WorkflowQuery query_;
   expr::LabelSelector labels_;

@@ -3,16 +3,18 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <string>
 
 #include "adapters/client/rows.h"
-#include "base/members.h"
 
 namespace tiphys::adapters::client {
 
 namespace {
 
 using base::ErrorCode;
-using base::Value;
 
 constexpr std::uint32_t kRowsMax = 500;
 constexpr std::size_t kLookedAtMax = 20'000;
@@ -39,30 +41,49 @@ bool fits(const engine::RunView& run, engine::NodeIndex node, const api::NodeQue
          run.node_field(node, "name").find(query.name_contains) != std::string::npos;
 }
 
-// The candidates after the filter of one node or one parent; none: all nodes.
-base::Result<std::optional<std::vector<engine::NodeIndex>>> candidates(
-    const engine::RunView& run, const api::NodeQuery& query) {
-  if (query.node.empty() && query.children_of.empty()) return std::nullopt;
-  const std::string& word = query.node.empty() ? query.children_of : query.node;
-  const auto index = run.find_node(word);
-  if (!index) return base::fail(ErrorCode::NotFound, "there is no node \"" + word + "\"");
-  std::vector<engine::NodeIndex> out;
-  if (!query.node.empty()) {
-    out.push_back(*index);
-    return out;
-  }
-  const Value parent = run.present_node(*index);
-  if (const Value* children = parent.find("children"); children != nullptr) {
-    for (const Value& id : children->as_array()) {
-      if (const auto child = run.find_node(id.as_string())) out.push_back(*child);
-    }
-  }
-  std::ranges::sort(out);
-  return out;
+base::Result<engine::NodeIndex> node_named(const engine::RunView& run, const std::string& word) {
+  if (const auto index = run.find_node(word)) return *index;
+  return base::fail(ErrorCode::NotFound, "there is no node \"" + word + "\"");
 }
 
-base::Result<std::size_t> position_of(const std::string& cursor) {
-  std::size_t at = 0;
+// What the filter of one node or one parent leaves, or all nodes; ascending.
+class Candidates {
+ public:
+  static base::Result<Candidates> of(const engine::RunView& run, const api::NodeQuery& query) {
+    Candidates made(run);
+    if (!query.node.empty()) {
+      made.only_ = TRY(node_named(run, query.node));
+    } else if (!query.children_of.empty()) {
+      made.parent_ = TRY(node_named(run, query.children_of));
+    }
+    return made;
+  }
+  // At most `most` from number `from` on; fewer: there are no others.
+  std::vector<engine::NodeIndex> from(std::uint64_t number, std::size_t most) const {
+    if (number >= run_.node_count()) return {};
+    const auto first = static_cast<engine::NodeIndex>(number);
+    if (parent_) return run_.children(*parent_, first, most);
+    std::vector<engine::NodeIndex> out;
+    if (only_) {
+      if (*only_ >= first) out.push_back(*only_);
+      return out;
+    }
+    out.resize(std::min(most, run_.node_count() - first));
+    std::iota(out.begin(), out.end(), first);
+    return out;
+  }
+
+ private:
+  explicit Candidates(const engine::RunView& run) : run_(run) {}
+
+  const engine::RunView& run_;
+  std::optional<engine::NodeIndex> only_;
+  std::optional<engine::NodeIndex> parent_;
+};
+
+// The number of the node where a page begins.
+base::Result<std::uint64_t> position_of(const std::string& cursor) {
+  std::uint64_t at = 0;
   if (cursor.empty()) return at;
   const char* end = cursor.data() + cursor.size();
   const auto read = std::from_chars(cursor.data(), end, at);
@@ -74,17 +95,27 @@ base::Result<std::size_t> position_of(const std::string& cursor) {
 
 base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
                                                 const api::NodeQuery& query) {
-  const auto chosen = TRY(candidates(run, query));
-  const std::size_t count = chosen ? chosen->size() : run.node_count();
+  const Candidates candidates = TRY(Candidates::of(run, query));
   const std::size_t limit = std::clamp(query.limit, 1u, kRowsMax);
   api::Page<api::NodeRow> page;
-  std::size_t at = TRY(position_of(query.cursor));
-  for (std::size_t looked = 0; at < count && looked < kLookedAtMax; ++at, ++looked) {
-    if (page.items.size() == limit) break;
-    const auto index = chosen ? (*chosen)[at] : static_cast<engine::NodeIndex>(at);
-    if (fits(run, index, query)) page.items.push_back(node_row(run, index));
+  std::uint64_t at = TRY(position_of(query.cursor));
+  for (std::size_t looked = 0; looked < kLookedAtMax; looked += kRowsMax) {
+    auto some = candidates.from(at, kRowsMax + 1);
+    const bool more = some.size() > kRowsMax;
+    if (more) {
+      at = some.back();
+      some.pop_back();
+    }
+    for (const engine::NodeIndex node : some) {
+      if (page.items.size() == limit) {
+        page.next = std::to_string(node);
+        return page;
+      }
+      if (fits(run, node, query)) page.items.push_back(node_row(run, node));
+    }
+    if (!more) return page;
   }
-  if (at < count) page.next = std::to_string(at);
+  page.next = std::to_string(at);
   return page;
 }
 

@@ -1,6 +1,10 @@
 // Objects beside workflows: stored as they were given, with their namespace and time of creation.
+#include <algorithm>
 #include <charconv>
-#include <set>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "adapters/client/embedded.h"
 #include "adapters/client/matching.h"
@@ -172,6 +176,46 @@ base::Result<void> Embedded::put_status(const api::ObjectRef& which, const Value
   return {};
 }
 
+namespace {
+
+Value empty_cache(std::string_view ns, std::string_view name) {
+  Value object(base::Members{{"apiVersion", Value("v1")}, {"kind", Value("ConfigMap")}});
+  Value& metadata = object.set("metadata", Value::object());
+  metadata.set("name", Value(name));
+  metadata.set("namespace", Value(ns));
+  metadata.set("labels",
+               Value(base::Members{{"workflows.argoproj.io/configmap-type", Value("Cache")}}));
+  return object;
+}
+
+}  // namespace
+
+// With the entries of the cache of its name counted, each key once.
+base::Result<Value> Embedded::brief_object(std::string_view kind, std::string_view ns,
+                                           std::string_view name, Value object) {
+  std::uint64_t count = kind == "ConfigMap" ? TRY(parts_.memos->count_memos(ns, name)) : 0;
+  if (object.is_null()) {
+    if (count == 0) return object;
+    object = empty_cache(ns, name);
+  }
+  const Value* own = object.find("data");
+  if (own != nullptr && own->is_object()) {
+    std::vector<ports::MemoKey> keys;
+    for (const base::Member& member : own->as_object()) {
+      keys.push_back({std::string(ns), std::string(name), member.key});
+    }
+    const std::size_t both = count == 0 ? 0
+                                        : static_cast<std::size_t>(std::ranges::count_if(
+                                              TRY(parts_.memos->find_memos(keys)),
+                                              [](const auto& memo) { return memo.has_value(); }));
+    count += keys.size() - both;
+  } else if (own == nullptr && count == 0) {
+    return object;
+  }
+  object.set("data", Value(base::NumberText{std::to_string(count)}));
+  return object;
+}
+
 // A cache of results is kept entry by entry; it is shown as the ConfigMap that the predecessor
 // keeps it in, over the one that a user may have made for it. Null where there is neither.
 base::Result<Value> Embedded::cache_object(std::string_view ns, std::string_view name,
@@ -186,14 +230,7 @@ base::Result<Value> Embedded::cache_object(std::string_view ns, std::string_view
     from = std::move(page.next_key);
   } while (!from.empty());
   if (data.as_object().empty()) return object;
-  if (object.is_null()) {
-    object = Value(base::Members{{"apiVersion", Value("v1")}, {"kind", Value("ConfigMap")}});
-    Value& metadata = object.set("metadata", Value::object());
-    metadata.set("name", Value(name));
-    metadata.set("namespace", Value(ns));
-    metadata.set("labels",
-                 Value(base::Members{{"workflows.argoproj.io/configmap-type", Value("Cache")}}));
-  }
+  if (object.is_null()) object = empty_cache(ns, name);
   if (const Value* own = object.find("data"); own != nullptr && own->is_object()) {
     for (const base::Member& member : own->as_object()) {
       if (data.find(member.key) == nullptr) data.as_object().push_back(member);
@@ -228,27 +265,26 @@ base::Result<api::Page<Value>> Embedded::list_objects(const api::ObjectQuery& qu
   asked.limit = query.limit;
   asked.cursor = query.cursor;
   ports::ObjectPage objects = TRY(parts_.objects->list(asked));
-  std::set<std::string> caches;
-  if (query.kind == "ConfigMap" && query.object_namespace) {
-    for (std::string& name : TRY(parts_.memos->list_caches(*query.object_namespace))) {
-      caches.insert(std::move(name));
-    }
-  }
   api::Page<Value> page;
   page.next = std::move(objects.next_cursor);
-  for (const ports::StoredObject& stored : objects.objects) {
-    Value object = TRY(shown(stored));
-    if (caches.contains(stored.name)) {
-      object = TRY(cache_object(stored.object_namespace, stored.name, std::move(object)));
+  const auto add = [&](std::string_view ns, std::string_view name,
+                       Value object) -> base::Result<void> {
+    if (query.brief) {
+      object = TRY(brief_object(query.kind, ns, name, std::move(object)));
+    } else if (query.kind == "ConfigMap") {
+      object = TRY(cache_object(ns, name, std::move(object)));
     }
-    if (labels_fit(selector, object)) page.items.push_back(std::move(object));
-  }
-  if (!page.next.empty()) return page;
-  // Caches that nobody made a config map for come last.
-  for (const std::string& name : caches) {
-    if (parts_.objects->get({"ConfigMap", *query.object_namespace, name})) continue;
-    Value object = TRY(cache_object(*query.object_namespace, name, Value()));
     if (!object.is_null() && labels_fit(selector, object)) page.items.push_back(std::move(object));
+    return {};
+  };
+  for (const ports::StoredObject& stored : objects.objects) {
+    TRY(add(stored.object_namespace, stored.name, TRY(shown(stored))));
+  }
+  if (!page.next.empty() || query.kind != "ConfigMap") return page;
+  // Caches that nobody made a config map for come last.
+  for (const ports::CacheName& cache : TRY(parts_.memos->list_caches(query.object_namespace))) {
+    if (parts_.objects->get({"ConfigMap", cache.cache_namespace, cache.cache})) continue;
+    TRY(add(cache.cache_namespace, cache.cache, Value()));
   }
   return page;
 }

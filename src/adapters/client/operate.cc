@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "adapters/client/embedded.h"
+#include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
 #include "base/text.h"
@@ -75,7 +76,7 @@ base::Result<void> Embedded::operate(std::string_view ns, std::string_view name,
   intent.arguments = intent_arguments(details);
   intent.actor = parts_.actor;
   intent.at = parts_.clock->now();
-  TRY(parts_.intake->append_intent(found.key, intent));
+  TRY(append_once(*parts_.intake, *parts_.reader, found, intent));
   tell_written();
   return {};
 }

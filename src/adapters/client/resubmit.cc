@@ -4,6 +4,7 @@
 
 #include "adapters/client/embedded.h"
 #include "adapters/client/new_run.h"
+#include "adapters/client/once.h"
 #include "adapters/client/run_views.h"
 #include "engine/run.h"
 #include "spec/decode.h"
@@ -70,7 +71,7 @@ base::Result<Value> Embedded::resubmit_memoized(const ports::RunRow& old, const 
                             submit::Inputs{}, chance, parts_.clock->now()));
     ports::NewRun run = new_run(made);
     run.beginning = TRY(beginning_of(made, image));
-    const auto key = parts_.intake->create_run(run);
+    const auto key = create_once(*parts_.intake, *parts_.reader, run);
     if (key) {
       tell_written();
       return std::move(made.object);

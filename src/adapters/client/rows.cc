@@ -24,15 +24,10 @@ std::string_view word_of(engine::Explanation::Reason reason) {
     case Reason::Parallelism: return "parallelism";
     case Reason::Person: return "person";
     case Reason::Suspended: return "suspended";
-    case Reason::Dependency: return "dependency";
     case Reason::Budget: return "budget";
     case Reason::Finished: return "finished";
   }
   return "?";
-}
-
-base::Timestamp time_member(const Value& object, std::string_view key) {
-  return base::parse_rfc3339(member_text(object, key)).value_or(base::Timestamp{});
 }
 
 }  // namespace
@@ -68,20 +63,19 @@ api::WorkflowSummary summary_of(const ports::RunRow& row) {
 }
 
 api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node) {
-  const Value status = run.present_node(node);
   api::NodeRow row;
   row.number = node;
-  row.id = member_text(status, "id");
-  row.name = member_text(status, "name");
-  row.display_name = member_text(status, "displayName");
-  row.boundary_id = member_text(status, "boundaryID");
-  row.template_name = member_text(status, "templateName");
+  row.id = run.node_field(node, "id");
+  row.name = run.node_field(node, "name");
+  row.display_name = run.node_field(node, "displayName");
+  row.boundary_id = run.node_field(node, "boundaryID");
+  row.template_name = run.node_field(node, "templateName");
   row.type = run.node_type(node);
   row.phase = run.node_phase(node);
-  row.message = member_text(status, "message");
-  row.progress = member_text(status, "progress");
-  row.started_at = time_member(status, "startedAt");
-  row.finished_at = time_member(status, "finishedAt");
+  row.message = run.node_field(node, "message");
+  row.progress = run.node_progress(node);
+  row.started_at = run.node_started(node);
+  row.finished_at = run.node_finished(node);
   if (row.type == spec::NodeType::Pod) row.pod_name = run.node_field(node, "podName");
   return row;
 }

@@ -14,7 +14,7 @@ namespace tiphys::adapters::client {
 api::WorkflowSummary summary_of(const ports::RunRow& row);
 // The parts that a Run knows better than the row of the store.
 void take_summary(api::WorkflowSummary& into, const engine::RunSummary& summary);
-// O(children + outputs).
+// O(its name), and as RunView::node_progress.
 api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node);
 api::TreeRow tree_row(engine::RunView::TreeRow row);
 api::Explanation explanation_of(std::string node, const engine::Explanation& reason);

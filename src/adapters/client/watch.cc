@@ -2,6 +2,9 @@
 // the number of its last change; many by the feed, at the cost of what has changed.
 #include <algorithm>
 #include <charconv>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "adapters/client/embedded.h"
 #include "adapters/client/rows.h"
@@ -27,6 +30,14 @@ base::Result<std::uint64_t> number_in(const std::string& cursor) {
 
 api::WatchEvent changed(const ports::RunRow& row) {
   return {row.sequence, api::WatchEvent::Kind::Changed, summary_of(row)};
+}
+
+api::WatchEvent deleted(ports::DeletedRun run) {
+  api::WatchEvent gone{run.sequence, api::WatchEvent::Kind::Deleted, {}};
+  gone.workflow.workflow_namespace = std::move(run.workflow_namespace);
+  gone.workflow.name = std::move(run.name);
+  gone.workflow.uid = std::move(run.uid);
+  return gone;
 }
 
 }  // namespace
@@ -61,20 +72,23 @@ base::Result<api::WatchPage> Embedded::changes_of(const api::WatchQuery& query,
   ports::Changes changes = TRY(parts_.reader->changes_since(cursor, kChangesMax));
   api::WatchPage page;
   page.cursor = std::move(changes.cursor);
-  const auto wanted = [&query](const ports::RunRow& row) {
-    return !query.workflow_namespace || *query.workflow_namespace == row.workflow_namespace;
+  page.restarted = changes.restarted && !cursor.empty();
+  const auto wanted = [&query](const std::string& ns) {
+    return !query.workflow_namespace || ns.empty() || *query.workflow_namespace == ns;
   };
+  std::vector<engine::RunKey> keys;
   for (const ports::ChangedRun& run : changes.runs) {
-    auto row = parts_.reader->find(run.key);
-    if (row && wanted(*row)) page.events.push_back(changed(*row));
-    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
+    if (wanted(run.workflow_namespace)) keys.push_back(run.key);
+  }
+  if (!keys.empty()) {
+    for (const auto& row : TRY(parts_.reader->find_all(keys))) {
+      if (row) page.events.push_back(changed(*row));
+    }
   }
   for (ports::DeletedRun& run : changes.deleted_runs) {
-    api::WatchEvent gone;
-    gone.kind = api::WatchEvent::Kind::Deleted;
-    gone.workflow.uid = std::move(run.uid);
-    page.events.push_back(std::move(gone));
+    if (wanted(run.workflow_namespace)) page.events.push_back(deleted(std::move(run)));
   }
+  std::ranges::sort(page.events, {}, &api::WatchEvent::number);
   return page;
 }
 

@@ -20,9 +20,21 @@ std::string shortened(const std::string& value) {
   return value.substr(0, kHead) + "..." + value.substr(value.size() - kTail);
 }
 
+// "k=v,k=v" of a list of parameters; long values shortened in the middle.
+std::string parameters_text(const base::Value& list) {
+  if (!list.is_array()) return {};
+  std::string out;
+  for (const base::Value& parameter : list.as_array()) {
+    if (parameter.find("value") == nullptr) continue;
+    if (!out.empty()) out += ',';
+    out += text_at(parameter, "name") + "=" + shortened(text_at(parameter, "value"));
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
+std::string list_table(std::span<const api::WorkflowSummary> runs, const ListShape& shape,
                        const Style& style) {
   Table table(3);
   if (shape.headers) {
@@ -35,8 +47,7 @@ std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
     titles.push_back("MESSAGE");
     table.add(std::move(titles));
   }
-  for (const ListedRun& run : runs) {
-    const api::WorkflowSummary& row = run.row;
+  for (const api::WorkflowSummary& row : runs) {
     std::vector<std::string> cells;
     if (shape.namespaces) cells.push_back(row.workflow_namespace);
     cells.push_back(row.name);
@@ -47,7 +58,7 @@ std::string list_table(std::span<const ListedRun> runs, const ListShape& shape,
     if (shape.wide) {
       cells.push_back(
           fmt::format("{}/{}/{}", row.pods_pending, row.pods_running, row.pods_completed));
-      cells.push_back(printable(run.parameters));
+      cells.push_back(printable(parameters_text(row.parameters)));
     }
     cells.push_back(printable(row.message));
     table.add(std::move(cells));
@@ -64,20 +75,6 @@ void sort_for_list(std::vector<api::WorkflowSummary>& rows) {
                      if (a_finished) return a.finished_at > b.finished_at;
                      return a.created_at > b.created_at;
                    });
-}
-
-std::string parameters_text(const base::Value& workflow) {
-  const base::Value* spec = workflow.find("spec");
-  const base::Value* arguments = spec == nullptr ? nullptr : spec->find("arguments");
-  const base::Value* list = arguments == nullptr ? nullptr : arguments->find("parameters");
-  if (list == nullptr || !list->is_array()) return {};
-  std::string out;
-  for (const base::Value& parameter : list->as_array()) {
-    if (parameter.find("value") == nullptr) continue;
-    if (!out.empty()) out += ',';
-    out += text_at(parameter, "name") + "=" + shortened(text_at(parameter, "value"));
-  }
-  return out;
 }
 
 }  // namespace tiphys::cli::view

@@ -13,21 +13,15 @@
 
 namespace tiphys::cli::view {
 
-struct ListedRun {
-  api::WorkflowSummary row;
-  std::string parameters;  // of the wide form
-};
-
 struct ListShape {
   bool wide = false;
   bool headers = true;
   bool namespaces = false;
 };
 
-std::string list_table(std::span<const ListedRun> runs, const ListShape& shape, const Style& style);
+std::string list_table(std::span<const api::WorkflowSummary> runs, const ListShape& shape,
+                       const Style& style);
 // Unfinished ones first, newest creation first; then those that finished last.
 void sort_for_list(std::vector<api::WorkflowSummary>& rows);
-// "k=v,k=v" of spec.arguments.parameters; long values shortened in the middle.
-std::string parameters_text(const base::Value& workflow);
 
 }  // namespace tiphys::cli::view

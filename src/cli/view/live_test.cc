@@ -193,15 +193,20 @@ TEST(Outcome, TellsOutputsAndLastWords) {
 }
 
 TEST(List, PrintsTheColumnsOfThePredecessor) {
-  ListedRun run{run_row(), "message=hello"};
-  run.row.workflow_namespace = "argo";
-  run.row.pods_running = 8;
-  run.row.message = "why";
-  EXPECT_EQ(list_table(std::vector<ListedRun>{run}, {}, style()),
+  api::WorkflowSummary row = run_row();
+  base::Value parameter = base::Value::object();
+  parameter.set("name", "message");
+  parameter.set("value", "hello");
+  row.parameters = base::Value(base::Values{std::move(parameter)});
+  row.workflow_namespace = "argo";
+  row.pods_running = 8;
+  row.message = "why";
+  const std::vector<api::WorkflowSummary> rows = {row};
+  EXPECT_EQ(list_table(rows, {}, style()),
             "NAME            STATUS    AGE   DURATION   PRIORITY   MESSAGE\n"
             "fan-out-abcde   Running   12s   12s        0          why\n");
   EXPECT_EQ(
-      list_table(std::vector<ListedRun>{run}, {true, true, true}, style()),
+      list_table(rows, {true, true, true}, style()),
       "NAMESPACE   NAME            STATUS    AGE   DURATION   PRIORITY   P/R/C   PARAMETERS   "
       "   MESSAGE\n"
       "argo        fan-out-abcde   Running   12s   12s        0          0/8/0   message=hello"

@@ -1,4 +1,4 @@
-// Reports become phases. What speaks of a decided attempt is evidence, not state.
+// Reports become phases. What speaks of a decided attempt changes nothing.
 #include "engine/core/absorb.h"
 
 #include <algorithm>
@@ -10,81 +10,68 @@
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::Turn;
+
 // The node of an attempt if it is undecided; kNoNode otherwise.
 NodeIndex undecided(const Turn& turn, const AttemptId& id) {
-  const RunState& s = turn.s;
+  const state::RunState& s = turn.state();
   NodeIndex node = s.node_of(id);
   if (node == kNoNode) return kNoNode;
-  const Node& n = s.node(node);
+  const table::Node& n = s.node(node);
   return table::is_pod_like(n.type) && !is_fulfilled(n.phase) ? node : kNoNode;
-}
-
-// The runner has confirmed that an attempt that was to stop has ended. Only that very attempt: a
-// late end of an earlier one says nothing of it.
-void confirm_stop(Turn& turn, const AttemptId& id) {
-  RunState& s = turn.s;
-  if (s.record.stops.erase(id) > 0) {
-    --s.stops_open;
-    return turn.mark_run();
-  }
-  NodeIndex node = s.node_of(id);
-  if (node == kNoNode || !s.node(node).has(table::kStopWanted)) return;
-  s.node(node).set(table::kStopWanted, false);
-  --s.stops_open;
-  turn.touch(node, kPhaseChanged);
 }
 
 void absorb(Turn& turn, const AttemptPending& o) {
   NodeIndex node = undecided(turn, o.id);
-  if (node == kNoNode || turn.s.node(node).phase != Phase::Pending) return;
+  if (node == kNoNode || turn.state().node(node).phase != Phase::Pending) return;
   turn.set_message(node, o.message);
 }
 
 void absorb(Turn& turn, const AttemptRunning& o) {
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
-  auto& strings = turn.s.nodes.strings();
-  if (!o.host_name.empty() && strings.view(turn.s.nodes.extra(node).host_name) != o.host_name) {
+  auto& strings = turn.strings();
+  if (!o.host_name.empty() &&
+      strings.view(turn.state().nodes.extra(node).host_name) != o.host_name) {
     turn.extra(node).host_name = strings.intern(o.host_name);
   }
-  bool daemon = turn.s.node(node).plan != 0 && turn.s.plan_of(node).source->daemon;
+  bool daemon = turn.state().node(node).plan != 0 && turn.state().plan_of(node).source->daemon;
   if (daemon) {
     if (!o.ready) return;
     if (!o.pod_ip.empty()) turn.extra(node).rare.made().pod_ip = strings.intern(o.pod_ip);
-    turn.s.node(node).set(table::kDaemoned);
+    turn.set_flag(node, table::kDaemoned);
   }
-  if (turn.s.node(node).phase != Phase::Pending) return;
+  if (turn.state().node(node).phase != Phase::Pending) return;
   turn.set_message(node, "");
   turn.set_phase(node, Phase::Running);
   if (daemon) {
-    NodeIndex boundary = turn.s.node(node).boundary;
-    if (boundary != kNoNode && turn.s.has_frame(boundary)) {
-      turn.s.frame_at(boundary).daemons.push_back(node);
+    NodeIndex boundary = turn.state().node(node).boundary;
+    if (boundary != kNoNode && turn.state().has_frame(boundary)) {
+      turn.frame_at(boundary).daemons.push_back(node);
     }
     settle(turn, node);
   }
-  const spec::Call* call = turn.s.call_of(node);
+  const spec::Call* call = turn.state().call_of(node);
   if (call != nullptr && !call->rare->hooks.empty()) turn.visit(node);
 }
 
 void absorb(Turn& turn, const AttemptProgress& o) {
   NodeIndex node = undecided(turn, o.id);
-  if (node == kNoNode || !is_progress(o.progress)) return;
+  if (node == kNoNode || !state::is_progress(o.progress)) return;
   const table::Progress told = state::parse_progress(o.progress);
-  const auto& known = turn.s.nodes.extra(node).rare->progress;
+  const auto& known = turn.state().nodes.extra(node).rare->progress;
   if (known.is_set() && *known == told) return;
-  count_node(turn.s, node, -1);
-  turn.extra(node).rare.made().progress = told;
-  count_node(turn.s, node, 1);
+  turn.set_progress(node, told);
 }
 
 void absorb(Turn& turn, const AttemptEnded& o) {
-  confirm_stop(turn, o.id);
+  turn.confirm_stop(o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) {
     turn.out.decided.push_back(o.id);
@@ -92,14 +79,14 @@ void absorb(Turn& turn, const AttemptEnded& o) {
   }
   AttemptReport report = o.report;
   if (!is_completed(report.phase)) report.phase = Phase::Error;
-  if (!is_progress(report.progress)) report.progress.clear();
-  Node& n = turn.s.node(node);
-  if (n.has(table::kDaemoned) || (n.plan != 0 && turn.s.plan_of(node).source->daemon)) {
+  if (!state::is_progress(report.progress)) report.progress.clear();
+  const table::Node& n = turn.state().node(node);
+  if (n.has(table::kDaemoned) || (n.plan != 0 && turn.state().plan_of(node).source->daemon)) {
     if (report.phase == Phase::Succeeded) report.phase = Phase::Failed;
-    n.set(table::kDaemoned, false);
+    turn.set_flag(node, table::kDaemoned, false);
   }
-  n.set(table::kReported);
-  n.set(table::kEverRan);
+  turn.set_flag(node, table::kReported);
+  turn.set_flag(node, table::kEverRan);
   take_outputs(turn, node, report);
   export_globals(turn, node);
   turn.finish_at(node, report.phase, report.message, report.finished_at);
@@ -108,25 +95,25 @@ void absorb(Turn& turn, const AttemptEnded& o) {
 }
 
 void absorb(Turn& turn, const AttemptLost& o) {
-  confirm_stop(turn, o.id);
+  turn.confirm_stop(o.id);
   turn.out.decided.push_back(o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
-  turn.s.node(node).set(table::kDaemoned, false);
+  turn.set_flag(node, table::kDaemoned, false);
   turn.finish(node, Phase::Error, "pod deleted");
 }
 
 void absorb(Turn& turn, const StartRejected& o) {
-  confirm_stop(turn, o.id);
+  turn.confirm_stop(o.id);
   turn.out.decided.push_back(o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
-  const Node& n = turn.s.node(node);
-  bool task = n.kind == NameKind::Task || n.kind == NameKind::TaskItem;
-  turn.s.node(node).set(table::kRejected);
+  const table::Node& n = turn.state().node(node);
+  bool task = n.kind == table::NameKind::Task || n.kind == table::NameKind::TaskItem;
+  turn.set_flag(node, table::kRejected);
   if (task) {
     turn.finish(node, Phase::Error,
-                "task '" + turn.s.name_of_node(node) + "' errored: " + o.message);
+                "task '" + turn.state().name_of_node(node) + "' errored: " + o.message);
   } else {
     turn.finish(node, Phase::Error, o.message);
   }
@@ -135,9 +122,8 @@ void absorb(Turn& turn, const StartRejected& o) {
 void absorb(Turn& turn, const FactAnswer& o) { absorb_fact(turn, o); }
 
 void absorb(Turn& turn, const Admitted&) {
-  if (turn.s.record.admitted) return;
-  turn.s.record.admitted = true;
-  turn.mark_run();
+  if (turn.state().record.admitted) return;
+  turn.edit_run().admitted = true;
 }
 
 void absorb(Turn& turn, const LockState& o) { absorb_lock(turn, o); }

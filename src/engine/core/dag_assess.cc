@@ -7,10 +7,14 @@
 #include <map>
 
 #include "engine/core/schedule.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::RunState;
+using table::NameKind;
 
 using PhaseSet = std::uint8_t;  // of the completed phases
 
@@ -22,7 +26,7 @@ PhaseSet set_of(Phase phase) {
   }
 }
 
-bool passes_on(const Node& n) {
+bool passes_on(const table::Node& n) {
   if (table::is_taken_over(n)) return false;
   return n.phase == Phase::Skipped || n.phase == Phase::Omitted;
 }
@@ -75,7 +79,7 @@ std::map<std::uint32_t, PhaseSet> leaving_tasks(const RunState& s, NodeIndex dag
 }
 
 PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
-  const Node& n = s.node(node);
+  const table::Node& n = s.node(node);
   if (passes_on(n)) return arriving;
   PhaseSet own = set_of(n.phase);
   switch (n.type) {
@@ -106,8 +110,8 @@ bool tolerated(const plan::DagPlan& graph, std::uint32_t task, Phase phase) {
 }  // namespace
 
 Phase assess_dag(const RunState& s, NodeIndex dag) {
-  const TemplatePlan& plan = s.plan_of(dag);
-  const Frame& frame = s.frame_at(dag);
+  const plan::TemplatePlan& plan = s.plan_of(dag);
+  const state::Frame& frame = s.frame_at(dag);
   bool fail_fast = plan.source->dag->fail_fast.value_or(true);
   std::map<std::uint32_t, PhaseSet> arriving;
   bool walked = false;

@@ -5,13 +5,27 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
-#include "engine/core/retry.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/when.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using plan::PlanId;
+using plan::TemplatePlan;
+using scope::Arguments;
+using scope::BoundInputs;
+using scope::Evaluation;
+using scope::NodeScope;
+using scope::Resolution;
+using scope::resolve_text;
+using state::RunState;
+using state::Spot;
+using state::Turn;
 
 constexpr std::uint32_t kDepthMax = 100;
 
@@ -27,8 +41,8 @@ NodeType type_of(const TemplatePlan& plan) {
 }
 
 void begin_composite(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  Frame& frame = s.frame(node);
+  const RunState& s = turn.state();
+  state::Frame& frame = turn.frame(node);
   NodeIndex boundary = s.node(node).boundary;
   if (boundary != kNoNode && s.has_frame(boundary)) frame.depth = s.frame_at(boundary).depth + 1;
   turn.visit(node);
@@ -36,7 +50,7 @@ void begin_composite(Turn& turn, NodeIndex node) {
 
 // The node itself, once its template and inputs are known.
 NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  const TemplatePlan& plan = turn.state().library.plan(plan_id);
   NodeType type = type_of(plan);
   bool composite = type == NodeType::Steps || type == NodeType::DAG;
   Phase phase = composite || type == NodeType::Suspend ? Phase::Running : Phase::Pending;
@@ -52,14 +66,15 @@ NodeIndex begin(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
 
 // A node that does nothing before it has its locks: of its final type, and Pending.
 Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& inputs) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
-  NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
+  const TemplatePlan& plan = turn.state().library.plan(plan_id);
+  NodeType type = turn.state().retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   spot.flags |= table::kLockWanted;
   NodeIndex node = turn.birth(spot, type, Phase::Pending, plan_id, inputs.packed);
   if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
-  if (is_shutting_down(turn.s, node)) {
-    turn.finish(node, Phase::Failed,
-                "Stopped with strategy '" + std::string(name_of(turn.s.record.shutdown)) + "'");
+  if (is_shutting_down(turn.state(), node)) {
+    turn.finish(
+        node, Phase::Failed,
+        "Stopped with strategy '" + std::string(name_of(turn.state().record.shutdown)) + "'");
     return {Made::Kind::Node, node, {}};
   }
   arm_leaf(turn, node);
@@ -70,8 +85,8 @@ Made make_locked(Turn& turn, Spot spot, PlanId plan_id, const BoundInputs& input
 // A node whose outputs were found in a cache.
 Made make_found(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs,
                 const Memo& memo) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
-  NodeType type = turn.s.retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
+  const TemplatePlan& plan = turn.state().library.plan(plan_id);
+  NodeType type = turn.state().retry_of(plan) == nullptr ? type_of(plan) : NodeType::Retry;
   NodeIndex node = turn.birth(spot, type, Phase::Succeeded, plan_id, inputs.packed);
   if (!inputs.artifacts.is_null()) turn.extra(node).rare.made().input_artifacts = inputs.artifacts;
   apply_memo(turn, node, memo);
@@ -80,8 +95,8 @@ Made make_found(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs&
 }
 
 Made start_fresh(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
-  if (turn.s.retry_of(plan) == nullptr)
+  const TemplatePlan& plan = turn.state().library.plan(plan_id);
+  if (turn.state().retry_of(plan) == nullptr)
     return {Made::Kind::Node, begin(turn, spot, plan_id, inputs), {}};
   NodeIndex retry = turn.birth(spot, NodeType::Retry, Phase::Running, plan_id, inputs.packed);
   if (!inputs.artifacts.is_null()) turn.extra(retry).rare.made().input_artifacts = inputs.artifacts;
@@ -92,13 +107,13 @@ Made start_fresh(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs
 // With locks it waits for them first; with a cache it may be over before it begins.
 Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inputs,
            NodeIndex waiter) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+  const TemplatePlan& plan = turn.state().library.plan(plan_id);
   if (plan.source->synchronization) return make_locked(turn, spot, plan_id, inputs);
   if (!plan.source->memoize) return start_fresh(turn, spot, plan_id, inputs);
   Memo memo;
   Resolution known = look_up(turn, plan_id, inputs.packed, memo);
   if (known.needs) {
-    wait_for_fact(turn, *known.needs, waiter);
+    turn.wait_for_fact(*known.needs, waiter);
     return {Made::Kind::Fact, kNoNode, {}};
   }
   if (!known.ok()) {
@@ -111,8 +126,8 @@ Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inpu
 }
 
 bool too_deep(const Turn& turn, NodeIndex boundary) {
-  return boundary != kNoNode && turn.s.has_frame(boundary) &&
-         turn.s.frame_at(boundary).depth + 1 >= kDepthMax;
+  return boundary != kNoNode && turn.state().has_frame(boundary) &&
+         turn.state().frame_at(boundary).depth + 1 >= kDepthMax;
 }
 
 // `when` of a call. nullopt: true.
@@ -144,7 +159,7 @@ Condition evaluate_condition(const plan::CallDetail& detail, const NodeScope& sc
 }
 
 PlanId known_callee(const Turn& turn, NodeIndex boundary, std::uint32_t call) {
-  return turn.s.plan_of(boundary).calls[call].callee;
+  return turn.state().plan_of(boundary).calls[call].callee;
 }
 
 NodeIndex make_skipped(Turn& turn, Spot spot, PlanId plan, std::string_view message) {
@@ -179,21 +194,22 @@ namespace {
 
 // The limit of the whole workflow.
 bool has_slot(Turn& turn, NodeIndex waiter) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (!s.spec->parallelism || *s.spec->parallelism <= 0 ||
-      s.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism)) {
+      s.counts.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism)) {
     return true;
   }
-  s.waiting_slot.insert(waiter);
+  turn.wait_for_slot(waiter);
   return false;
 }
 
 // A node that has its locks looks into its cache. False: it does not begin (now).
 bool begin_remembered(Turn& turn, NodeIndex node) {
   Memo memo;
-  Resolution known = look_up(turn, turn.s.node(node).plan, turn.s.node(node).inputs, memo);
+  Resolution known =
+      look_up(turn, turn.state().node(node).plan, turn.state().node(node).inputs, memo);
   if (known.needs) {
-    wait_for_fact(turn, *known.needs, node);
+    turn.wait_for_fact(*known.needs, node);
     return false;
   }
   if (!known.ok()) {
@@ -208,13 +224,10 @@ bool begin_remembered(Turn& turn, NodeIndex node) {
 }  // namespace
 
 void begin_locked(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (!s.node(node).has(table::kLockHeld) || !has_slot(turn, node)) return;
   if (s.plan_of(node).source->memoize && !begin_remembered(turn, node)) return;
-  count_node(s, node, -1);
-  s.node(node).set(table::kLockWanted, false);
-  count_node(s, node, 1);
-  turn.touch(node, kPhaseChanged);
+  turn.set_flag(node, table::kLockWanted, false);
   NodeType type = s.node(node).type;
   bool composite = type == NodeType::Steps || type == NodeType::DAG;
   if (composite || type == NodeType::Retry || type == NodeType::Suspend) {
@@ -230,12 +243,12 @@ void begin_locked(Turn& turn, NodeIndex node) {
 }
 
 bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (!has_slot(turn, waiter)) return false;
   if (boundary == kNoNode || !s.has_frame(boundary)) return true;
   const auto& limit = s.plan_of(boundary).source->parallelism;
   if (limit && *limit > 0 && s.frame_at(boundary).active >= static_cast<std::uint64_t>(*limit)) {
-    s.frame_at(boundary).waiting.insert(waiter);
+    turn.wait_for_place(boundary, waiter);
     return false;
   }
   return true;
@@ -243,12 +256,12 @@ bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {
 
 Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view name,
                          const std::optional<spec::TemplateRef>& ref, PlanId& out) {
-  auto& library = turn.s.library;
+  auto& library = turn.library();
   if (ref) {
     auto kind = ref->cluster_scope ? plan::Holder::Kind::Cluster : plan::Holder::Kind::Namespaced;
     holder = library.find_holder(kind, ref->name);
     name = ref->template_name;
-    Resolution r = know_holder(turn.s, holder);
+    Resolution r = know_holder(turn, holder);
     if (!r.ok()) return r;
   }
   auto found = library.find(holder, name);
@@ -264,7 +277,7 @@ Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view nam
 
 Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const NodeScope& scope,
                        const plan::CallDetail& detail, PlanId& out) {
-  const TemplatePlan& around = turn.s.plan_of(boundary);
+  const TemplatePlan& around = turn.state().plan_of(boundary);
   const plan::CallPlan& entry = around.calls[call];
   if (entry.callee != 0) {
     out = entry.callee;
@@ -272,9 +285,9 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
   }
   const spec::Call& the_call = *detail.call;
   if (the_call.rare->inline_template) {
-    out = entry.callee = turn.s.library.inline_plan(around.id, call);
-    if (!turn.s.library.plan(out).error.empty()) {
-      return {.needs = {}, .error = turn.s.library.plan(out).error};
+    out = entry.callee = turn.library().inline_plan(around.id, call);
+    if (!turn.state().library.plan(out).error.empty()) {
+      return {.needs = {}, .error = turn.state().library.plan(out).error};
     }
     return {};
   }
@@ -284,7 +297,7 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
     if (r.ok()) entry.callee = out;
     return r;
   }
-  Evaluation eval(turn.s, boundary, turn.now, call);
+  Evaluation eval(turn.state(), boundary, turn.now, call);
   expr::Strictness strict = expr::Strictness::steps_and_tasks();
   std::optional<spec::TemplateRef> ref = the_call.rare->template_ref;
   std::string name;
@@ -303,24 +316,17 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
   return find_template(turn, around.holder, name, ref, out);
 }
 
-void wait_for_fact(Turn& turn, const Question& question, NodeIndex waiter) {
-  turn.s.waiting_fact[question].insert(waiter);
-  if (!turn.s.record.asked.insert(question).second) return;
-  turn.out.questions.push_back(question);
-  turn.mark_run();
-}
-
 Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
                   const base::Value* item, NodeIndex waiter) {
-  auto detail = turn.s.plan_of(boundary).detail(call);
-  NodeScope scope = call_scope(turn.s, turn.now, boundary, call, item);
+  auto detail = turn.state().plan_of(boundary).detail(call);
+  NodeScope scope = call_scope(turn.state(), turn.now, boundary, call, item);
   if (item != nullptr) {
     scope.expanded_name = detail->call->name + std::string(spot.text);
   } else {
     scope.expanded_name = detail->call->name;
   }
   // A place in the table that no other evaluation has: the next node.
-  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now);
+  Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()), turn.now);
   expr::Strictness strictness =
       item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
   Condition condition = evaluate_condition(*detail, scope, strictness, eval);
@@ -336,11 +342,12 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
     return {Made::Kind::Node, make_skipped(turn, spot, plan, message), {}};
   }
   Arguments arguments;
-  Resolution resolved = resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments);
+  Resolution resolved =
+      scope::resolve_arguments(turn.state(), *detail, scope, strictness, eval, arguments);
   if (!resolved.ok()) return {Made::Kind::Reference, kNoNode, resolved.error};
   Resolution callee = find_callee(turn, boundary, call, scope, *detail, plan);
   if (callee.needs) {
-    wait_for_fact(turn, *callee.needs, waiter);
+    turn.wait_for_fact(*callee.needs, waiter);
     return {Made::Kind::Fact, kNoNode, {}};
   }
   if (!callee.error.empty()) {
@@ -351,7 +358,7 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
 
 void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex waiter,
                std::uint32_t ahead) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   const NodeIndex boundary = spot.boundary;
   auto detail = s.plan_of(boundary).detail(spot.call);
   NodeScope scope = call_scope(s, turn.now, boundary, spot.call, item);
@@ -364,13 +371,13 @@ void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex 
   const Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   if (condition.unresolved || !condition.error.empty() || !condition.proceed) return;
   Arguments arguments;
-  if (!resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
+  if (!scope::resolve_arguments(s, *detail, scope, strictness, eval, arguments).ok()) return;
   PlanId plan = known_callee(turn, boundary, spot.call);
   Resolution known = find_callee(turn, boundary, spot.call, scope, *detail, plan);
   BoundInputs inputs;
   if (known.ok()) {
     Evaluation inner(s, place, turn.now, 1);
-    known = bind_inputs(s, s.library.plan(plan), arguments, inner, inputs);
+    known = scope::bind_inputs(turn, s.library.plan(plan), arguments, inner, inputs);
     const spec::Template& source = *s.library.plan(plan).source;
     if (known.ok() && source.synchronization) {
       known = check_locks(turn, plan, inputs, inner);
@@ -378,23 +385,23 @@ void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex 
       Memo memo;
       known = look_up(turn, plan, inputs.packed, memo);
     }
-    s.nodes.strings().take_back(inputs.packed);
+    turn.strings().take_back(inputs.packed);
   }
-  if (known.needs) wait_for_fact(turn, *known.needs, waiter);
+  if (known.needs) turn.wait_for_fact(*known.needs, waiter);
 }
 
 std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
-  auto detail = turn.s.plan_of(boundary).detail(call);
+  auto detail = turn.state().plan_of(boundary).detail(call);
   if (detail->call->has_loop()) return {};
-  NodeScope scope = call_scope(turn.s, turn.now, boundary, call, nullptr);
+  NodeScope scope = call_scope(turn.state(), turn.now, boundary, call, nullptr);
   scope.expanded_name = detail->call->name;
-  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now);
+  Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()), turn.now);
   const expr::Strictness strictness = expr::Strictness::steps_and_tasks();
   Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   if (condition.unresolved) return condition.error;
   if (!condition.error.empty() || !condition.proceed) return {};
   Arguments arguments;
-  return resolve_arguments(turn.s, *detail, scope, strictness, eval, arguments).error;
+  return scope::resolve_arguments(turn.state(), *detail, scope, strictness, eval, arguments).error;
 }
 
 Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
@@ -404,19 +411,20 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
     return {Made::Kind::Node, make_error_node(turn, spot, plan, kTooDeep), {}};
   }
   BoundInputs inputs;
-  Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 1);
-  Resolution bound = bind_inputs(turn.s, turn.s.library.plan(plan), arguments, eval, inputs);
+  Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()), turn.now, 1);
+  Resolution bound =
+      scope::bind_inputs(turn, turn.state().library.plan(plan), arguments, eval, inputs);
   if (bound.needs) {
-    wait_for_fact(turn, *bound.needs, waiter);
+    turn.wait_for_fact(*bound.needs, waiter);
     return {Made::Kind::Fact, kNoNode, {}};
   }
   if (!bound.ok()) {
     return {Made::Kind::Error, make_error_node(turn, spot, plan, bound.error), bound.error};
   }
-  if (turn.s.library.plan(plan).source->synchronization) {
+  if (turn.state().library.plan(plan).source->synchronization) {
     Resolution locks = check_locks(turn, plan, inputs, eval);
     if (locks.needs) {
-      wait_for_fact(turn, *locks.needs, waiter);
+      turn.wait_for_fact(*locks.needs, waiter);
       return {Made::Kind::Fact, kNoNode, {}};
     }
     if (!locks.ok()) {
@@ -424,27 +432,29 @@ Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments
     }
   }
   Made made = start(turn, spot, plan, inputs, waiter);
-  if (made.kind == Made::Kind::Fact) turn.s.nodes.strings().take_back(inputs.packed);
+  if (made.kind == Made::Kind::Fact) turn.strings().take_back(inputs.packed);
   return made;
 }
 
 Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number) {
-  const Node& n = turn.s.node(retry);
-  if (!may_start(turn, n.boundary, retry)) return {Made::Kind::Blocked, kNoNode, {}};
+  const table::Node& n = turn.state().node(retry);
+  // Its place below its template it has: a node with a lock that waits for one would hold up
+  // whoever has that place and waits for the lock.
+  if (!has_slot(turn, retry)) return {Made::Kind::Blocked, kNoNode, {}};
   Spot spot;
   spot.owner = retry;
   spot.boundary = n.boundary;
-  spot.kind = NameKind::Attempt;
+  spot.kind = table::NameKind::Attempt;
   spot.call = n.call;
   spot.number = number;
   spot.flags = table::kRetried;
   BoundInputs inputs;
   inputs.packed = n.inputs;
-  if (turn.s.nodes.has_extra(retry)) {
-    inputs.artifacts = turn.s.nodes.extra(retry).rare->input_artifacts;
+  if (turn.state().nodes.has_extra(retry)) {
+    inputs.artifacts = turn.state().nodes.extra(retry).rare->input_artifacts;
   }
   const NodeIndex made = begin(turn, spot, n.plan, inputs);
-  note_attempt(turn.s, retry, made, number);
+  turn.note_attempt(retry, made, number);
   return {Made::Kind::Node, made, {}};
 }
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
@@ -36,38 +38,38 @@ struct Made {
 
 // Makes the node of a call (or of one item of its loop): `when`, template, arguments, node.
 // `waiter` is visited again when a place is free or a fact is known.
-Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
+Made execute_call(state::Turn& turn, NodeIndex boundary, std::uint32_t call, state::Spot spot,
                   const base::Value* item, NodeIndex waiter);
 // Asks for the fact that a call (or one item of its loop) needs next, if it can be told now; makes
 // nothing. `ahead`: how many nodes are to be made before its own.
-void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex waiter,
-               std::uint32_t ahead);
+void ask_ahead(state::Turn& turn, const state::Spot& spot, const base::Value* item,
+               NodeIndex waiter, std::uint32_t ahead);
 // What is wrong with the texts of a call (or of its loop) before any node of its group is made; ""
 // if nothing is.
-std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call);
+std::string check_call(state::Turn& turn, NodeIndex boundary, std::uint32_t call);
 // The same for a template that no call leads to: entrypoint, hooks, exit handlers.
-Made execute_template(Turn& turn, PlanId plan, const Spot& spot, const Arguments& arguments,
-                      NodeIndex waiter);
+Made execute_template(state::Turn& turn, plan::PlanId plan, const state::Spot& spot,
+                      const scope::Arguments& arguments, NodeIndex waiter);
 // The next attempt of a Retry node.
-Made execute_attempt(Turn& turn, NodeIndex retry, std::uint32_t number);
+Made execute_attempt(state::Turn& turn, NodeIndex retry, std::uint32_t number);
 
 // The template of a call, or what is missing.
-Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const NodeScope& scope,
-                       const plan::CallDetail& detail, PlanId& out);
-Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view name,
-                         const std::optional<spec::TemplateRef>& ref, PlanId& out);
+scope::Resolution find_callee(state::Turn& turn, NodeIndex boundary, std::uint32_t call,
+                              const scope::NodeScope& scope, const plan::CallDetail& detail,
+                              plan::PlanId& out);
+scope::Resolution find_template(state::Turn& turn, plan::HolderId holder, std::string_view name,
+                                const std::optional<spec::TemplateRef>& ref, plan::PlanId& out);
 
 // A node that stands for an error before a real node: type Skipped, phase Error.
-NodeIndex make_error_node(Turn& turn, const Spot& spot, PlanId plan, std::string_view message);
+NodeIndex make_error_node(state::Turn& turn, const state::Spot& spot, plan::PlanId plan,
+                          std::string_view message);
 // Goes on with a node that has got its locks and does not run yet.
-void begin_locked(Turn& turn, NodeIndex node);
-// Waits for a fact: the node is visited when it is known.
-void wait_for_fact(Turn& turn, const Question& question, NodeIndex waiter);
+void begin_locked(state::Turn& turn, NodeIndex node);
 // False if a limit of parallelism forbids another child; `waiter` is then noted.
-bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter);
+bool may_start(state::Turn& turn, NodeIndex boundary, NodeIndex waiter);
 
 // The scope of a call's texts.
-NodeScope call_scope(const RunState& s, base::Timestamp now, NodeIndex boundary, std::uint32_t call,
-                     const base::Value* item);
+scope::NodeScope call_scope(const state::RunState& s, base::Timestamp now, NodeIndex boundary,
+                            std::uint32_t call, const base::Value* item);
 
 }  // namespace tiphys::engine::core

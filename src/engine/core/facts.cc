@@ -2,12 +2,16 @@
 #include "engine/core/facts.h"
 
 #include "engine/core/locks.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 #include "spec/decode.h"
 #include "spec/merge/join.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::RunState;
 
 using base::Value;
 
@@ -35,7 +39,7 @@ SharedSpec with_parameters(const RunState& s, SharedSpec spec) {
   return changed;
 }
 
-Resolution not_found(bool cluster_scope, std::string_view name) {
+scope::Resolution not_found(bool cluster_scope, std::string_view name) {
   (void)cluster_scope;
   return {.needs = {}, .error = "workflow template " + std::string(name) + " not found"};
 }
@@ -51,7 +55,8 @@ Question template_question(const RunState& s, std::string_view name, bool cluste
   return q;
 }
 
-Resolution know_holder(RunState& s, plan::HolderId holder) {
+scope::Resolution know_holder(state::Upkeep& up, plan::HolderId holder) {
+  const RunState& s = up.state();
   if (s.library.is_known(holder)) return {};
   const plan::Holder& h = s.library.holder(holder);
   bool cluster = h.kind == plan::Holder::Kind::Cluster;
@@ -61,41 +66,30 @@ Resolution know_holder(RunState& s, plan::HolderId holder) {
   if (!it->second.found) return not_found(cluster, h.name);
   auto decoded = spec::decode_workflow_spec(spec_part(it->second.value));
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
-  s.library.set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
+  up.library().set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   return {};
 }
 
-void absorb_fact(Turn& turn, const FactAnswer& answer) {
-  RunState& s = turn.s;
-  if (s.record.asked.erase(answer.question) > 0) turn.mark_run();
+void absorb_fact(state::Turn& turn, const FactAnswer& answer) {
+  const RunState& s = turn.state();
+  std::set<NodeIndex> waiting = turn.answered(answer.question);
   auto known = s.facts.find(answer.question);
   bool may_change = answer.question.kind == Question::Kind::SemaphoreLimit;
   bool news = known == s.facts.end() || (may_change && !(known->second.value == answer.value));
   if (news) {
-    s.facts.insert_or_assign(answer.question, answer);
-    turn.new_facts.push_back(answer.question);
+    turn.learn(answer);
     limit_changed(turn, answer.question);
   }
-  auto waiting = s.waiting_fact.find(answer.question);
-  if (waiting == s.waiting_fact.end()) return;
-  std::set<NodeIndex> nodes = std::move(waiting->second);
-  s.waiting_fact.erase(waiting);
-  for (NodeIndex node : nodes) {
-    if (node == kNoNode) {
-      turn.settle_check = true;
-    } else {
-      turn.visit(node);
-    }
-  }
+  waiting.erase(kNoNode);  // the run comes back to what it needs by itself
+  for (NodeIndex node : waiting) turn.visit(node);
 }
 
-Resolution resolve_spec(RunState& s) {
+scope::Resolution resolve_spec(state::Upkeep& up) {
+  const RunState& s = up.state();
   if (s.spec != nullptr) return {};
   const spec::Workflow& workflow = *s.seed.workflow;
   if (!workflow.spec.workflow_template_ref) {
-    s.spec = with_parameters(s, {s.seed.workflow, &workflow.spec});
-    s.scope_text = "local/" + s.workflow_name;
-    s.library.set_local(s.spec, s.scope_text);
+    up.set_spec(with_parameters(s, {s.seed.workflow, &workflow.spec}), "local/" + s.workflow_name);
     return {};
   }
   const auto& ref = *workflow.spec.workflow_template_ref;
@@ -108,9 +102,8 @@ Resolution resolve_spec(RunState& s) {
   if (!merged) return {.needs = {}, .error = merged.error().message};
   auto decoded = spec::decode_workflow_spec(*merged);
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
-  s.spec = with_parameters(s, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
-  s.scope_text = "local/";
-  s.library.set_local(s.spec, s.scope_text);
+  up.set_spec(with_parameters(s, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded))),
+              "local/");
   return {};
 }
 

@@ -1,17 +1,18 @@
 // Facts: what is known of the world beyond the workflow, and what must be asked.
 #pragma once
 
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 // Makes the templates of a holder known, from the facts. Needs the fact, or says why not.
-Resolution know_holder(RunState& s, plan::HolderId holder);
-Question template_question(const RunState& s, std::string_view name, bool cluster_scope);
+scope::Resolution know_holder(state::Upkeep& up, plan::HolderId holder);
+Question template_question(const state::RunState& s, std::string_view name, bool cluster_scope);
 // Stores an answer (once; a fact once known is frozen) and wakes who waits for it.
-void absorb_fact(Turn& turn, const FactAnswer& answer);
+void absorb_fact(state::Turn& turn, const FactAnswer& answer);
 
 // The spec to be executed: the workflow's own, or merged with the template that it refers to.
-Resolution resolve_spec(RunState& s);
+scope::Resolution resolve_spec(state::Upkeep& up);
 
 }  // namespace tiphys::engine::core

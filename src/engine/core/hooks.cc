@@ -2,10 +2,20 @@
 #include "engine/core/hooks.h"
 
 #include "engine/core/schedule.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::NodeScope;
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+using table::Node;
 
 bool can_have_hooks(const Node& n) {
   switch (n.kind) {
@@ -18,8 +28,8 @@ bool can_have_hooks(const Node& n) {
 }
 
 NodeScope hook_scope(const Turn& turn, NodeIndex node) {
-  const Node& n = turn.s.node(node);
-  NodeScope scope(turn.s, turn.now);
+  const Node& n = turn.state().node(node);
+  NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = n.boundary;
   scope.named = n.boundary;
   scope.steps_of = n.boundary;
@@ -32,7 +42,7 @@ NodeScope hook_scope(const Turn& turn, NodeIndex node) {
 std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
                           const std::string& expression) {
   if (expression.empty()) return true;
-  Evaluation eval(turn.s, node == kNoNode ? 0 : node, turn.now, 7);
+  scope::Evaluation eval(turn.state(), node == kNoNode ? 0 : node, turn.now, 7);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto text = expr::substitute(std::string_view(expression), with);
@@ -43,27 +53,28 @@ std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
 }
 
 // Makes the node of a hook. False: it waits for a place or a fact.
-bool start_hook(Turn& turn, const HookUse& use, const Spot& spot, const expr::Scope& scope,
+bool start_hook(Turn& turn, const HookUse& use, const state::Spot& spot, const expr::Scope& scope,
                 plan::HolderId holder, NodeIndex waiter) {
-  PlanId plan = 0;
-  Resolution found = find_template(turn, holder, use.template_name, use.template_ref, plan);
+  plan::PlanId plan = 0;
+  scope::Resolution found = find_template(turn, holder, use.template_name, use.template_ref, plan);
   if (found.needs) {
-    wait_for_fact(turn, *found.needs, waiter);
+    turn.wait_for_fact(*found.needs, waiter);
     return false;
   }
-  Arguments arguments;
+  scope::Arguments arguments;
   if (found.ok()) {
-    Evaluation eval(turn.s, static_cast<NodeIndex>(turn.s.nodes.size()), turn.now, 8);
+    scope::Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()),
+                           turn.now, 8);
     const spec::Arguments* given = use.arguments;
     bool none = given == nullptr || (given->parameters.empty() && given->artifacts.empty());
-    if (none && use.exit) given = &turn.s.spec->arguments;
+    if (none && use.exit) given = &turn.state().spec->arguments;
     if (given != nullptr) {
-      found = resolve_plain_arguments(turn.s, *given, scope, eval, arguments);
+      found = scope::resolve_plain_arguments(turn.state(), *given, scope, eval, arguments);
     }
     if (none && use.exit) {
-      for (Argument& argument : arguments.parameters) {
-        auto it = turn.s.parameters.find(argument.name);
-        if (it != turn.s.parameters.end()) argument.value = it->second;
+      for (scope::Argument& argument : arguments.parameters) {
+        auto it = turn.state().parameters.find(argument.name);
+        if (it != turn.state().parameters.end()) argument.value = it->second;
       }
     }
   }
@@ -75,9 +86,9 @@ bool start_hook(Turn& turn, const HookUse& use, const Spot& spot, const expr::Sc
   return made.kind != Made::Kind::Blocked && made.kind != Made::Kind::Fact;
 }
 
-Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exit) {
-  const Node& n = turn.s.node(node);
-  Spot spot;
+state::Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exit) {
+  const Node& n = turn.state().node(node);
+  state::Spot spot;
   spot.owner = node;
   spot.boundary = n.kind == NameKind::Root ? kNoNode : n.boundary;
   spot.call = n.call;
@@ -91,20 +102,20 @@ Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, bool exi
 bool run_one(Turn& turn, NodeIndex node, const HookUse& use, const expr::Scope& scope,
              plan::HolderId holder) {
   auto key = std::pair(node, use.exit ? std::string() : std::string(use.name));
-  if (turn.s.hooks_made.contains(key)) return true;
-  Phase phase = turn.s.node(node).phase;
+  if (turn.state().hooks_made.contains(key)) return true;
+  Phase phase = turn.state().node(node).phase;
   if (use.exit) {
     if (!is_completed(phase)) return true;
-    if (turn.s.record.shutdown == Shutdown::Terminate) return true;
+    if (turn.state().record.shutdown == Shutdown::Terminate) return true;
   }
   auto value = holds(turn, scope, node, use.expression);
   if (!value && is_fulfilled(phase) && !use.exit) value = false;
   if (!value || !*value) return true;
-  auto made = static_cast<NodeIndex>(turn.s.nodes.size());
+  auto made = static_cast<NodeIndex>(turn.state().nodes.size());
   if (!start_hook(turn, use, hook_spot(turn, node, use.name, use.exit), scope, holder, node)) {
     return false;
   }
-  turn.s.hooks_made.emplace(std::move(key), made);
+  turn.note_hook(key.first, std::move(key.second), made);
   return true;
 }
 
@@ -122,15 +133,15 @@ HookUse use_of(const std::string& name, const spec::LifecycleHook& hook) {
 }  // namespace
 
 bool run_hooks(Turn& turn, NodeIndex node) {
-  const Node& n = turn.s.node(node);
+  const Node& n = turn.state().node(node);
   if (n.boundary == kNoNode || !can_have_hooks(n)) return true;
   // The predecessor ends a group at its first wrong step and never comes to hooks.
   bool step = n.kind == NameKind::Step || n.kind == NameKind::StepItem;
   if (step && n.type == NodeType::Skipped && n.phase == Phase::Error) return true;
-  const spec::Call* call = turn.s.call_of(node);
+  const spec::Call* call = turn.state().call_of(node);
   if (call == nullptr || (call->rare->hooks.empty() && call->rare->on_exit.empty())) return true;
   NodeScope scope = hook_scope(turn, node);
-  plan::HolderId holder = turn.s.plan_of(n.boundary).holder;
+  plan::HolderId holder = turn.state().plan_of(n.boundary).holder;
   bool ready = true;
   for (const auto& [name, hook] : call->rare->hooks) {
     HookUse use = use_of(name, hook);
@@ -138,7 +149,7 @@ bool run_hooks(Turn& turn, NodeIndex node) {
     ready = run_one(turn, node, use, scope, holder) && ready;
   }
   if (!ready) return false;
-  if (is_fulfilled(turn.s.node(node).phase) && open_hooks(turn.s, node)) return true;
+  if (is_fulfilled(turn.state().node(node).phase) && open_hooks(turn.state(), node)) return true;
   HookUse exit;
   exit.exit = true;
   for (const auto& [name, hook] : call->rare->hooks) {
@@ -162,8 +173,8 @@ bool open_hooks(const RunState& s, NodeIndex node) {
 }
 
 bool run_workflow_hooks(Turn& turn) {
-  RunState& s = turn.s;
-  GlobalScope scope(s, turn.now);
+  const RunState& s = turn.state();
+  scope::GlobalScope scope(s, turn.now);
   bool ready = true;
   for (const auto& [name, hook] : s.spec->hooks) {
     HookUse use = use_of(name, hook);
@@ -175,7 +186,7 @@ bool run_workflow_hooks(Turn& turn) {
 }
 
 bool run_workflow_exit(Turn& turn) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   HookUse exit;
   for (const auto& [name, hook] : s.spec->hooks) {
     if (name == "exit") exit = use_of(name, hook);

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/core/execute.h"
-#include "engine/core/words.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
@@ -20,11 +20,11 @@ struct HookUse {
 };
 
 // True if a hook of the node has begun and not ended.
-bool open_hooks(const RunState& s, NodeIndex node);
+bool open_hooks(const state::RunState& s, NodeIndex node);
 // Hooks of the workflow: true if none is left to wait for.
-bool run_workflow_hooks(Turn& turn);
+bool run_workflow_hooks(state::Turn& turn);
 // The exit handler of the workflow: true once it has ended or there is none.
-bool run_workflow_exit(Turn& turn);
-NodeIndex workflow_exit_node(const RunState& s);
+bool run_workflow_exit(state::Turn& turn);
+NodeIndex workflow_exit_node(const state::RunState& s);
 
 }  // namespace tiphys::engine::core

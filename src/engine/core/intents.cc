@@ -4,13 +4,16 @@
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
 #include "engine/scope/node_field.h"
+#include "engine/state/turn.h"
 #include "expr/selector.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using state::OpenIntent;
+using state::Turn;
 
 using base::Value;
 
@@ -18,15 +21,14 @@ using base::Value;
 // True: all of them. O(suspended nodes), whatever else there is.
 template <class Act>
 bool each_suspended(Turn& turn, OpenIntent& open, Act act) {
-  RunState& s = turn.s;
+  const state::RunState& s = turn.state();
   auto parsed =
       expr::FieldSelector::parse(base::member_text(open.intent.arguments, "nodeFieldSelector"));
   if (!parsed) return true;
   for (std::uint64_t looks = turn.looks();; --looks) {
-    auto next = s.open_suspends.lower_bound(open.next);
-    if (next == s.open_suspends.end() || *next >= open.end) return true;
+    const NodeIndex node = s.open_suspends.next(open.next);
+    if (node == kNoNode || node >= open.end) return true;
     if (looks == 0 || !turn.has_budget()) return false;
-    const NodeIndex node = *next;
     open.next = node + 1;
     if (!parsed->matches(
             [&](std::string_view field) { return scope::node_field(s, node, field); })) {
@@ -38,7 +40,7 @@ bool each_suspended(Turn& turn, OpenIntent& open, Act act) {
 }
 
 std::string resumed_by(const Turn& turn, NodeIndex node, const std::string& actor) {
-  std::string old(turn.s.nodes.text(turn.s.node(node).message));
+  std::string old(turn.state().nodes.text(turn.state().node(node).message));
   if (actor.empty()) return old;
   std::string text = "Resumed by: map[User:" + actor + "]";
   return old.empty() ? text : old + "; " + text;
@@ -51,18 +53,17 @@ bool shut_down(Turn& turn, Shutdown how, OpenIntent& open) {
     return each_suspended(turn, open,
                           [&](NodeIndex node) { turn.finish(node, Phase::Failed, message); });
   }
-  if (turn.s.record.shutdown >= how) return true;
-  turn.s.record.shutdown = how;
-  turn.mark_run();
+  if (turn.state().record.shutdown >= how) return true;
+  turn.edit_run().shutdown = how;
   apply_shutdown(turn);
   return true;
 }
 
 bool resume(Turn& turn, OpenIntent& open) {
   const Intent& intent = open.intent;
-  if (base::member_text(intent.arguments, "nodeFieldSelector").empty() && turn.s.record.suspended) {
-    turn.s.record.suspended = false;
-    turn.mark_run();
+  if (base::member_text(intent.arguments, "nodeFieldSelector").empty() &&
+      turn.state().record.suspended) {
+    turn.edit_run().suspended = false;
   }
   return each_suspended(turn, open, [&](NodeIndex node) {
     resume_node(turn, node, resumed_by(turn, node, intent.actor), false);
@@ -71,8 +72,8 @@ bool resume(Turn& turn, OpenIntent& open) {
 
 void set_outputs(Turn& turn, NodeIndex node, const Value& wanted) {
   if (!wanted.is_object()) return;
-  auto& strings = turn.s.nodes.strings();
-  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).rare->parameters;
+  auto& strings = turn.strings();
+  std::vector<table::OutputValue> values = turn.state().nodes.extra(node).rare->parameters;
   for (const base::Member& member : wanted.as_object()) {
     for (table::OutputValue& value : values) {
       if (strings.view(value.name) != member.key || !value.absent) continue;
@@ -88,7 +89,7 @@ void set_node(Turn& turn, NodeIndex node, const Value& arguments) {
   const std::string message = base::member_text(arguments, "message");
   const std::string phase = base::member_text(arguments, "phase");
   if (const Value* outputs = arguments.find("outputParameters")) set_outputs(turn, node, *outputs);
-  std::string text(turn.s.nodes.text(turn.s.node(node).message));
+  std::string text(turn.state().nodes.text(turn.state().node(node).message));
   if (!message.empty()) text = text.empty() ? message : text + "; " + message;
   if (phase == "Succeeded") {
     resume_node(turn, node, text, false);
@@ -101,14 +102,13 @@ void set_node(Turn& turn, NodeIndex node, const Value& arguments) {
 
 // True: nothing is left of it.
 bool go_on_with(Turn& turn, OpenIntent& open) {
-  RunRecord& r = turn.s.record;
+  const state::RunRecord& r = turn.state().record;
   if (is_completed(r.phase)) return true;
   switch (open.intent.operation) {
     case Operation::Stop: return shut_down(turn, Shutdown::Stop, open);
     case Operation::Terminate: return shut_down(turn, Shutdown::Terminate, open);
     case Operation::Suspend:
-      if (!r.suspended) turn.mark_run();
-      r.suspended = true;
+      if (!r.suspended) turn.edit_run().suspended = true;
       return true;
     case Operation::Resume: return resume(turn, open);
     case Operation::Set:
@@ -124,18 +124,16 @@ bool go_on_with(Turn& turn, OpenIntent& open) {
 
 // After a crash in the middle it is absorbed anew: what it ended stays ended.
 void absorb_intent(Turn& turn, const Intent& intent) {
-  for (const OpenIntent& open : turn.s.intents) {
+  for (const OpenIntent& open : turn.state().intents) {
     if (open.intent.sequence == intent.sequence) return;
   }
-  turn.s.intents.push_back({intent, 0, static_cast<NodeIndex>(turn.s.nodes.size())});
+  turn.open_intent(intent);
   go_on_with_intents(turn);
 }
 
 void go_on_with_intents(Turn& turn) {
-  auto& open = turn.s.intents;
-  while (!open.empty() && go_on_with(turn, open.front())) {
-    turn.out.absorbed.push_back(open.front().intent.sequence);
-    open.pop_front();
+  while (!turn.state().intents.empty() && go_on_with(turn, turn.first_intent())) {
+    turn.absorb_first_intent();
   }
 }
 

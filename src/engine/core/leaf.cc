@@ -6,33 +6,39 @@
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+
 constexpr std::string_view kDeadlineMessage = "Step exceeded its deadline";
 
 std::string leaf_text(const RunState& s, NodeIndex node, const expr::TagText& text) {
-  NodeScope scope(s, s.now);
+  scope::NodeScope scope(s, s.now);
   scope.inputs_of = node;
   scope.named = node;
   scope.leaf = node;
-  Evaluation eval(s, node, s.node(node).started, 4);
+  scope::Evaluation eval(s, node, s.node(node).started, 4);
   expr::Strictness allow;
-  auto made = resolve_text(text, scope, allow, eval);
+  auto made = scope::resolve_text(text, scope, allow, eval);
   return made ? *made : std::string();
 }
 
 // Outputs that somebody must supply, with their defaults as far as they are known.
 void prepare_supplied(Turn& turn, NodeIndex node) {
-  const spec::Template& source = *turn.s.plan_of(node).source;
+  const spec::Template& source = *turn.state().plan_of(node).source;
   if (source.outputs.parameters.empty()) return;
-  auto& strings = turn.s.nodes.strings();
-  NodeScope scope(turn.s, turn.now);
+  auto& strings = turn.strings();
+  scope::NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = node;
-  Extra& extra = turn.extra(node);
+  table::Extra& extra = turn.extra(node);
   extra.has_outputs = true;
   for (const spec::Parameter& parameter : source.outputs.parameters) {
     table::OutputValue value;
@@ -44,25 +50,25 @@ void prepare_supplied(Turn& turn, NodeIndex node) {
 }
 
 void begin_suspend(Turn& turn, NodeIndex node) {
-  turn.s.node(node).set(table::kEverRan);
+  turn.set_flag(node, table::kEverRan);
   prepare_supplied(turn, node);
-  const TemplatePlan& plan = turn.s.plan_of(node);
+  const plan::TemplatePlan& plan = turn.state().plan_of(node);
   if (!plan.suspend_duration) return;
-  auto length = parse_seconds_or_duration(leaf_text(turn.s, node, *plan.suspend_duration));
+  auto length = parse_seconds_or_duration(leaf_text(turn.state(), node, *plan.suspend_duration));
   if (!length) {
     turn.finish(node, Phase::Error, length.error().message);
     return;
   }
-  turn.extra(node).rare.made().wake = turn.s.node(node).started + *length;
+  turn.extra(node).rare.made().wake = turn.state().node(node).started + *length;
 }
 
 // The nodes of a containerSet's containers.
 void begin_containers(Turn& turn, NodeIndex pod) {
-  const auto& set = turn.s.plan_of(pod).source->container_set;
-  if (!set || turn.s.plan_of(pod).type != spec::TemplateType::ContainerSet) return;
-  PlanId plan = turn.s.node(pod).plan;
+  const auto& set = turn.state().plan_of(pod).source->container_set;
+  if (!set || turn.state().plan_of(pod).type != spec::TemplateType::ContainerSet) return;
+  plan::PlanId plan = turn.state().node(pod).plan;
   for (const spec::GraphContainer& container : set->containers) {
-    Spot spot;
+    state::Spot spot;
     spot.owner = pod;
     spot.boundary = pod;
     spot.kind = NameKind::Container;
@@ -77,7 +83,7 @@ std::optional<std::string> default_of(const RunState& s, NodeIndex node, std::st
   if (declared != nullptr && declared->value_from && declared->value_from->default_value) {
     return declared->value_from->default_value;
   }
-  NodeScope scope(s, s.now);
+  scope::NodeScope scope(s, s.now);
   scope.inputs_of = node;
   auto input = scope.lookup("inputs.parameters." + std::string(name));
   if (!input) return std::nullopt;
@@ -102,7 +108,7 @@ bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now) {
 base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, NodeIndex node,
                                                          bool pending) {
   if (s.node(node).plan == 0) return std::nullopt;
-  const TemplatePlan& plan = s.plan_of(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   const auto& text = pending ? plan.pending_timeout : plan.timeout;
   if (!text) return std::nullopt;
   auto length = parse_seconds_or_duration(leaf_text(s, node, *text));
@@ -111,24 +117,24 @@ base::Result<std::optional<base::Duration>> leaf_timeout(const RunState& s, Node
                     "invalid timeout format " + length.error().message);
 }
 
-void arm_leaf(Turn& turn, NodeIndex node) {
-  const Node& n = turn.s.node(node);
+void arm_leaf(state::Upkeep& up, NodeIndex node) {
+  const table::Node& n = up.state().node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
-    base::Timestamp wake = turn.s.nodes.extra(node).rare->wake;
-    if (wake.is_set()) turn.wake_at(wake, node);
+    base::Timestamp wake = up.state().nodes.extra(node).rare->wake;
+    if (wake.is_set()) up.wake_at(wake, node);
     return;
   }
   if (n.phase != Phase::Pending || n.kind == NameKind::Attempt) return;
   for (bool pending : {true, false}) {
     // One that cannot be read ends the node when its pod is made.
-    if (auto length = leaf_timeout(turn.s, node, pending); length && *length) {
-      turn.wake_at(n.started + **length, node);
+    if (auto length = leaf_timeout(up.state(), node, pending); length && *length) {
+      up.wake_at(n.started + **length, node);
     }
   }
 }
 
 void begin_leaf(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   bool suspend = s.node(node).type == NodeType::Suspend;
   if (is_shutting_down(s, node)) {
     std::string_view strategy = name_of(s.record.shutdown);
@@ -148,15 +154,15 @@ void begin_leaf(Turn& turn, NodeIndex node) {
     turn.out.commands.push_back(StartAttempt{turn.attempt_of(node)});
     begin_containers(turn, node);
   }
-  const TemplatePlan& plan = s.plan_of(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   if (suspend || plan.timeout || plan.pending_timeout) arm_leaf(turn, node);
   const spec::Call* call = s.call_of(node);
   if (call != nullptr && !call->rare->hooks.empty()) turn.visit(node);
 }
 
 void advance_leaf(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  const Node n = s.node(node);
+  const RunState& s = turn.state();
+  const table::Node n = s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = s.nodes.extra(node).rare->wake;
     if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);
@@ -174,12 +180,12 @@ void advance_leaf(Turn& turn, NodeIndex node) {
 }
 
 bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_itself) {
-  auto& strings = turn.s.nodes.strings();
-  std::vector<table::OutputValue> values = turn.s.nodes.extra(node).rare->parameters;
+  auto& strings = turn.strings();
+  std::vector<table::OutputValue> values = turn.state().nodes.extra(node).rare->parameters;
   for (table::OutputValue& value : values) {
     if (!value.absent) continue;
     std::string name(strings.view(value.name));
-    auto fallback = default_of(turn.s, node, name);
+    auto fallback = default_of(turn.state(), node, name);
     if (!fallback) {
       if (by_itself) {
         turn.finish(node, Phase::Error,
@@ -199,7 +205,7 @@ bool resume_node(Turn& turn, NodeIndex node, std::string_view message, bool by_i
 }
 
 void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   for (NodeIndex c = s.node(pod).first_child; c != kNoNode; c = s.node(c).next_sibling) {
     if (s.node(c).kind != NameKind::Container || is_fulfilled(s.node(c).phase)) continue;
     Phase phase = s.node(pod).phase;
@@ -211,9 +217,6 @@ void end_containers(Turn& turn, NodeIndex pod, const AttemptReport* report) {
         phase = state.phase;
         message = state.message;
         at = state.finished_at;
-        if (state.exit_code) {
-          s.node(c).exit_code = static_cast<std::int16_t>(*state.exit_code);
-        }
       }
     } else if (phase == Phase::Error) {
       message = "container deleted";

@@ -6,12 +6,21 @@
 #include "base/text.h"
 #include "engine/core/durations.h"
 #include "engine/core/execute.h"
-#include "engine/core/words.h"
 #include "engine/core/workflow.h"
+#include "engine/scope/bound_scope.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::Evaluation;
+using scope::Resolution;
+using state::RunState;
+using state::Turn;
 
 // Texts of a synchronization with their tags replaced.
 struct Texts {
@@ -79,8 +88,8 @@ Resolution semaphore_need(const RunState& s, const spec::Semaphore& semaphore, c
   return {};
 }
 
-NodeScope lock_scope(const RunState& s, NodeIndex node) {
-  NodeScope scope(s, s.now);
+scope::NodeScope lock_scope(const RunState& s, NodeIndex node) {
+  scope::NodeScope scope(s, s.now);
   scope.inputs_of = node;
   scope.named = node;
   return scope;
@@ -92,7 +101,7 @@ bool need_of(const RunState& s, NodeIndex node, LockNeed& out) {
       node == kNoNode ? s.spec->synchronization : s.plan_of(node).source->synchronization;
   if (!wanted) return false;
   Evaluation eval(s, node, s.now, 20);
-  if (node == kNoNode) return lock_need(s, *wanted, GlobalScope(s, s.now), eval, out).ok();
+  if (node == kNoNode) return lock_need(s, *wanted, scope::GlobalScope(s, s.now), eval, out).ok();
   return lock_need(s, *wanted, lock_scope(s, node), eval, out).ok();
 }
 
@@ -167,11 +176,12 @@ Resolution lock_need(const RunState& s, const spec::Synchronization& wanted,
   return {};
 }
 
-Resolution check_locks(Turn& turn, PlanId plan_id, const BoundInputs& inputs, Evaluation& eval) {
-  const TemplatePlan& plan = turn.s.library.plan(plan_id);
+Resolution check_locks(Turn& turn, plan::PlanId plan_id, const scope::BoundInputs& inputs,
+                       Evaluation& eval) {
+  const plan::TemplatePlan& plan = turn.state().library.plan(plan_id);
   LockNeed need;
-  BoundScope scope(turn.s, turn.now, plan, inputs.packed);
-  return lock_need(turn.s, *plan.source->synchronization, scope, eval, need);
+  scope::BoundScope scope(turn.state(), turn.now, plan, inputs.packed);
+  return lock_need(turn.state(), *plan.source->synchronization, scope, eval, need);
 }
 
 std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node) {
@@ -187,30 +197,31 @@ std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node) {
 }
 
 void ask_for_locks(Turn& turn, NodeIndex node) {
-  turn.s.lock_nodes.insert(node);
-  if (auto request = lock_request(turn.s, node)) turn.out.requests.push_back(std::move(*request));
+  turn.note_lock_node(node);
+  if (auto request = lock_request(turn.state(), node))
+    turn.out.requests.push_back(std::move(*request));
 }
 
 void ask_for_locks_again(Turn& turn) {
-  for (NodeIndex node : turn.s.lock_nodes) {
-    if (turn.s.node(node).has(table::kLockHeld)) continue;
-    if (auto request = lock_request(turn.s, node)) turn.out.requests.push_back(std::move(*request));
+  for (NodeIndex node : turn.state().lock_nodes) {
+    if (turn.state().node(node).has(table::kLockHeld)) continue;
+    if (auto request = lock_request(turn.state(), node))
+      turn.out.requests.push_back(std::move(*request));
   }
 }
 
 void absorb_lock(Turn& turn, const LockState& o) {
-  RunState& s = turn.s;
-  RunRecord& r = s.record;
-  if (!o.granted && !o.lock_name.empty()) s.lock_holders[o.node] = o.holders;
+  const RunState& s = turn.state();
+  const state::RunRecord& r = s.record;
+  if (!o.granted && !o.lock_name.empty()) turn.set_lock_holders(o.node, o.holders);
   if (o.node == kNoNode) {
     if (r.executing || is_completed(r.phase)) return;
     if (o.granted) {
-      if (!r.locks_held) turn.mark_run();
-      r.locks_held = true;
-      s.lock_holders.erase(kNoNode);
+      if (!r.locks_held) turn.edit_run().locks_held = true;
+      turn.forget_lock_holders(kNoNode);
       return;
     }
-    r.lock_waiting = o.lock_name;
+    if (r.lock_waiting != o.lock_name) turn.edit_run().lock_waiting = o.lock_name;
     set_workflow_phase(turn, WorkflowPhase::Pending, o.message);
     return;
   }
@@ -219,15 +230,14 @@ void absorb_lock(Turn& turn, const LockState& o) {
   if (!wants) return;
   if (!o.granted) {
     turn.set_message(o.node, o.message);
-    StringId name = s.nodes.strings().intern(o.lock_name);
+    table::StringId name = turn.strings().intern(o.lock_name);
     if (s.nodes.extra(o.node).rare->waiting_lock != name)
       turn.extra(o.node).rare.made().waiting_lock = name;
     return;
   }
   if (s.node(o.node).has(table::kLockHeld)) return;
-  s.node(o.node).set(table::kLockHeld);
-  turn.touch(o.node, kPhaseChanged);
-  s.lock_holders.erase(o.node);
+  turn.set_flag(o.node, table::kLockHeld);
+  turn.forget_lock_holders(o.node);
   turn.set_message(o.node, "");
   if (s.nodes.extra(o.node).rare->waiting_lock != 0)
     turn.extra(o.node).rare.made().waiting_lock = 0;
@@ -235,31 +245,29 @@ void absorb_lock(Turn& turn, const LockState& o) {
 }
 
 void limit_changed(Turn& turn, const Question& question) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (question.kind != Question::Kind::SemaphoreLimit || s.spec == nullptr) return;
-  s.lock_asked = false;
+  turn.set_lock_asked(false);
   ask_for_locks_again(turn);
 }
 
 void give_back_locks(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  Node& n = s.node(node);
+  const RunState& s = turn.state();
+  const table::Node& n = s.node(node);
   if (!n.has(table::kLockWanted) && !n.has(table::kLockHeld)) return;
   ArbiterRequest request = admission_request(s);
   request.kind = ArbiterRequest::Kind::Release;
   request.node = node;
   turn.out.requests.push_back(std::move(request));
-  n.set(table::kLockWanted, false);
-  n.set(table::kLockHeld, false);
-  turn.touch(node, kPhaseChanged);
-  s.lock_nodes.erase(node);
-  s.lock_holders.erase(node);
+  turn.set_flag(node, table::kLockWanted, false);
+  turn.set_flag(node, table::kLockHeld, false);
+  turn.forget_lock_node(node);
   if (s.nodes.extra(node).rare->waiting_lock != 0) turn.extra(node).rare.made().waiting_lock = 0;
 }
 
 bool run_has_locks(Turn& turn) {
-  RunState& s = turn.s;
-  RunRecord& r = s.record;
+  const RunState& s = turn.state();
+  const state::RunRecord& r = s.record;
   if (!s.spec->synchronization || r.locks_held || r.executing) return true;
   if (r.shutdown != Shutdown::None) {
     set_workflow_phase(turn, WorkflowPhase::Failed,
@@ -269,13 +277,14 @@ bool run_has_locks(Turn& turn) {
   if (s.lock_asked) return false;
   LockNeed need;
   Evaluation eval(s, kNoNode, turn.now, 20);
-  Resolution known = lock_need(s, *s.spec->synchronization, GlobalScope(s, turn.now), eval, need);
+  Resolution known =
+      lock_need(s, *s.spec->synchronization, scope::GlobalScope(s, turn.now), eval, need);
   if (known.needs) {
-    wait_for_fact(turn, *known.needs, kNoNode);
+    turn.wait_for_fact(*known.needs, kNoNode);
   } else if (!known.ok()) {
     end_run_without_locks(turn, known.error);
   } else if (auto request = lock_request(s, kNoNode)) {
-    s.lock_asked = true;
+    turn.set_lock_asked(true);
     turn.out.requests.push_back(std::move(*request));
   }
   return false;

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
@@ -16,25 +18,26 @@ struct LockNeed {
 };
 
 // Of a node whose template has locks, or of the run (kNoNode).
-Resolution lock_need(const RunState& s, const spec::Synchronization& wanted,
-                     const expr::Scope& scope, Evaluation& eval, LockNeed& out);
+scope::Resolution lock_need(const state::RunState& s, const spec::Synchronization& wanted,
+                            const expr::Scope& scope, scope::Evaluation& eval, LockNeed& out);
 // Whether the locks of a node that is to be made can be had at all.
-Resolution check_locks(Turn& turn, PlanId plan, const BoundInputs& inputs, Evaluation& eval);
+scope::Resolution check_locks(state::Turn& turn, plan::PlanId plan,
+                              const scope::BoundInputs& inputs, scope::Evaluation& eval);
 // The request for the locks of a node that wants them; nothing where they cannot be told.
-std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node);
+std::optional<ArbiterRequest> lock_request(const state::RunState& s, NodeIndex node);
 
 // A node was just made that wants locks: asks for them.
-void ask_for_locks(Turn& turn, NodeIndex node);
+void ask_for_locks(state::Turn& turn, NodeIndex node);
 // Of all nodes that have none of theirs: the run has begun again, or a limit has changed.
-void ask_for_locks_again(Turn& turn);
-void absorb_lock(Turn& turn, const LockState& answer);
+void ask_for_locks_again(state::Turn& turn);
+void absorb_lock(state::Turn& turn, const LockState& answer);
 // A limit became known or changed: those who wait ask again.
-void limit_changed(Turn& turn, const Question& question);
+void limit_changed(state::Turn& turn, const Question& question);
 // The node has ended, or does not want them any more.
-void give_back_locks(Turn& turn, NodeIndex node);
+void give_back_locks(state::Turn& turn, NodeIndex node);
 // False: the run waits for its own locks, or has ended without them.
-bool run_has_locks(Turn& turn);
+bool run_has_locks(state::Turn& turn);
 // status.synchronization; null where nothing is held or waited for. O(nodes with locks).
-base::Value present_locks(const RunState& s);
+base::Value present_locks(const state::RunState& s);
 
 }  // namespace tiphys::engine::core

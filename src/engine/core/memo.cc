@@ -3,15 +3,20 @@
 
 #include "base/members.h"
 #include "engine/core/outputs.h"
-#include "engine/core/words.h"
+#include "engine/scope/bound_scope.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::RunState;
+
 using base::Value;
 
-Resolution bad_memo(std::string text) { return {.needs = {}, .error = std::move(text)}; }
+scope::Resolution bad_memo(std::string text) { return {.needs = {}, .error = std::move(text)}; }
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -34,7 +39,7 @@ Question question_of(const RunState& s, std::string_view cache, std::string_view
   return q;
 }
 
-std::string resolved(const std::string& text, const expr::Scope& scope, Evaluation& eval) {
+std::string resolved(const std::string& text, const expr::Scope& scope, scope::Evaluation& eval) {
   if (!expr::has_tags(text)) return text;
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
@@ -49,7 +54,7 @@ bool is_too_old(const Value& entry, base::Duration age, base::Timestamp now) {
 
 // As far as a node can be given them again: names and texts.
 Value outputs_of(const RunState& s, NodeIndex node) {
-  const Extra& e = s.nodes.extra(node);
+  const table::Extra& e = s.nodes.extra(node);
   Value out = Value::object();
   Value parameters = Value::array();
   for (const table::OutputValue& p : e.rare->parameters) {
@@ -87,12 +92,13 @@ AttemptReport report_of(const Value& outputs) {
 
 }  // namespace
 
-Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
-  RunState& s = turn.s;
-  const TemplatePlan& plan = s.library.plan(plan_id);
+scope::Resolution look_up(state::Turn& turn, plan::PlanId plan_id, table::StringId inputs,
+                          Memo& out) {
+  const RunState& s = turn.state();
+  const plan::TemplatePlan& plan = s.library.plan(plan_id);
   const spec::Memoize& wanted = *plan.source->memoize;
-  BoundScope scope(s, turn.now, plan, inputs);
-  Evaluation eval(s, kNoNode, turn.now, 21);
+  scope::BoundScope scope(s, turn.now, plan, inputs);
+  scope::Evaluation eval(s, kNoNode, turn.now, 21);
   std::string key = resolved(wanted.key, scope, eval);
   std::string cache = resolved(wanted.config_map, scope, eval);
   if (!is_key(key)) return bad_memo("invalid cache key: " + key);
@@ -120,14 +126,14 @@ Resolution look_up(Turn& turn, PlanId plan_id, StringId inputs, Memo& out) {
   return {};
 }
 
-void apply_memo(Turn& turn, NodeIndex node, const Memo& memo) {
+void apply_memo(state::Turn& turn, NodeIndex node, const Memo& memo) {
   turn.extra(node).rare.made().memoization = memo.status;
   if (memo.refreshed) turn.out.memos.push_back(*memo.refreshed);
   if (memo.hit && memo.outputs.is_object()) take_outputs(turn, node, report_of(memo.outputs));
 }
 
-void save_memo(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+void save_memo(state::Turn& turn, NodeIndex node) {
+  const RunState& s = turn.state();
   if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
   const Value& status = s.nodes.extra(node).rare->memoization;
   const Value* hit = status.find("hit");
@@ -140,8 +146,7 @@ void save_memo(Turn& turn, NodeIndex node) {
   entry.set("creationTimestamp", base::to_rfc3339(turn.now));
   entry.set("lastHitTimestamp", base::to_rfc3339(turn.now));
   // Later look-ups of this run find it without asking.
-  s.facts.insert_or_assign(question, FactAnswer{question, true, entry});
-  turn.new_facts.push_back(question);
+  turn.learn({question, true, entry});
   turn.out.memos.push_back({std::move(question), std::move(entry)});
 }
 

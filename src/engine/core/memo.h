@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
@@ -17,10 +18,10 @@ struct Memo {
 };
 
 // Of a template that has `memoize`, before its node is made.
-Resolution look_up(Turn& turn, PlanId plan, StringId inputs, Memo& out);
+scope::Resolution look_up(state::Turn& turn, plan::PlanId plan, table::StringId inputs, Memo& out);
 // Gives a hit's outputs to a node, or notes that there was none.
-void apply_memo(Turn& turn, NodeIndex node, const Memo& memo);
+void apply_memo(state::Turn& turn, NodeIndex node, const Memo& memo);
 // A node has succeeded: what it made is kept under its key, if it has one.
-void save_memo(Turn& turn, NodeIndex node);
+void save_memo(state::Turn& turn, NodeIndex node);
 
 }  // namespace tiphys::engine::core

@@ -2,7 +2,9 @@
 #include "engine/core/outputs.h"
 
 #include "base/text.h"
-#include "engine/core/words.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/expression.h"
 #include "expr/go/any.h"
 #include "spec/encode.h"
@@ -10,6 +12,12 @@
 namespace tiphys::engine::core {
 
 namespace {
+
+using scope::Evaluation;
+using scope::NodeScope;
+using state::Turn;
+using table::Extra;
+using table::Node;
 
 using base::ErrorCode;
 using base::Value;
@@ -55,14 +63,14 @@ base::Result<std::string> output_value(const spec::Parameter& parameter, const N
 }
 
 base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
-  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
+  const spec::Outputs& declared = turn.state().plan_of(node).source->outputs;
   if (declared.parameters.empty() && declared.artifacts.empty()) return {};
-  NodeScope scope(turn.s, turn.now);
+  NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = node;
   scope.named = node;
   scope.steps_of = node;
-  Evaluation eval(turn.s, node, turn.now, 2);
-  auto& strings = turn.s.nodes.strings();
+  Evaluation eval(turn.state(), node, turn.now, 2);
+  auto& strings = turn.strings();
   std::vector<table::OutputValue> values;
   for (const spec::Parameter& parameter : declared.parameters) {
     std::string text = TRY(output_value(parameter, scope, eval));
@@ -76,7 +84,7 @@ base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
     expr::Strictness allow;
     expr::Substitution with{scope, allow, eval.inputs, eval.budget};
     Value source = TRY(expr::substitute(artifact.source.value(), with));
-    auto made = resolve_artifact(source, scope, eval);
+    auto made = scope::resolve_artifact(source, scope, eval);
     if (!made) {
       return base::fail(made.error().code,
                         "unable to resolve outputs from scope: " + made.error().message);
@@ -92,34 +100,21 @@ base::Result<void> evaluate_outputs(Turn& turn, NodeIndex node) {
 
 std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
   if (!expr::has_tags(text)) return text;
-  NodeScope scope(turn.s, turn.now);
+  NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = node;
   scope.named = node;
-  Evaluation eval(turn.s, node, turn.now, 3);
+  Evaluation eval(turn.state(), node, turn.now, 3);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto made = expr::substitute(std::string_view(text), with);
   return made ? *made : text;
 }
 
-void set_global(Turn& turn, const std::string& name, std::string_view value, Value source) {
-  auto [at, made] = turn.s.global_outputs.place(name);
-  state::GlobalOutput& output = turn.s.global_outputs[at];
-  if (!made && output.value == value) return;
-  output.value = value;
-  output.source = std::move(source);
-  turn.new_globals.insert(at);
-}
-
 void set_global_artifact(Turn& turn, const std::string& name, Value artifact) {
   artifact.set("name", name);
   artifact.erase("path");
   artifact.erase("globalName");
-  auto [at, made] = turn.s.global_artifacts.place(name);
-  Value& present = turn.s.global_artifacts[at].artifact;
-  if (!made && present == artifact) return;
-  present = std::move(artifact);
-  turn.new_global_artifacts.insert(at);
+  turn.set_global_artifact(name, std::move(artifact));
 }
 
 }  // namespace
@@ -136,24 +131,16 @@ void complete_composite(Turn& turn, NodeIndex node) {
 
 void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   if (report.exit_code) {
-    Node& n = turn.s.node(node);
-    n.exit_code = static_cast<std::int16_t>(*report.exit_code);
-    n.set(table::kHasExitCode);
-    turn.touch(node, kExitChanged);
+    turn.set_exit_code(node, static_cast<std::int16_t>(*report.exit_code));
   }
   bool rare = report.result || !report.parameters.empty() || !report.artifacts.empty() ||
               !report.host_name.empty() || !report.resources_duration.empty() ||
               (!report.progress.empty() && report.progress != "1/1" && report.progress != "0/1");
   if (!rare) return;
-  auto& strings = turn.s.nodes.strings();
-  count_node(turn.s, node, -1);
+  auto& strings = turn.strings();
   Extra& extra = turn.extra(node);
-  if (report.result) {
-    Node& n = turn.s.node(node);
-    n.has_result = true;
-    n.result = strings.intern(*report.result);
-  }
-  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
+  if (report.result) turn.set_result(node, strings.intern(*report.result));
+  const spec::Outputs& declared = turn.state().plan_of(node).source->outputs;
   for (const auto& [name, text] : report.parameters) {
     if (spec::find_named(declared.parameters, name) == nullptr) continue;
     table::OutputValue value;
@@ -167,31 +154,18 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   if (!report.progress.empty()) {
     const table::Progress told = state::parse_progress(report.progress);
     const bool usual = report.phase == Phase::Succeeded && told.total == 1;
-    if (!usual || extra.rare->progress.is_set()) extra.rare.made().progress = told;
+    if (!usual || extra.rare->progress.is_set()) turn.set_progress(node, told);
   }
-  if (!report.resources_duration.empty()) {
-    count_durations(turn.s, node, -1);
-    for (const auto& [name, seconds] : report.resources_duration) {
-      turn.s.nodes.set_resource(extra, name, seconds);
-    }
-    count_durations(turn.s, node, 1);
-  }
-  count_node(turn.s, node, 1);
+  if (!report.resources_duration.empty()) turn.set_resources(node, report.resources_duration);
 }
 
 void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
-  const Node source = turn.s.node(from);
-  Node& target = turn.s.node(to);
-  if (source.has(table::kHasExitCode)) {
-    target.exit_code = source.exit_code;
-    target.set(table::kHasExitCode);
-    turn.touch(to, kExitChanged);
-  }
-  if (!turn.s.nodes.has_extra(from)) return;
+  const Node& source = turn.state().node(from);
+  if (source.has(table::kHasExitCode)) turn.set_exit_code(to, source.exit_code);
+  if (!turn.state().nodes.has_extra(from)) return;
   Extra& extra = turn.extra(to);
-  const Extra& made = turn.s.nodes.extra(from);
-  target.has_result = source.has_result;
-  target.result = source.result;
+  const Extra& made = turn.state().nodes.extra(from);
+  turn.set_result(to, source.has_result ? std::optional(source.result) : std::nullopt);
   extra.has_outputs = made.has_outputs;
   if (!made.rare.is_set() && !extra.rare.is_set()) return;
   extra.rare.made().parameters = made.rare->parameters;
@@ -199,22 +173,22 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
 }
 
 void export_globals(Turn& turn, NodeIndex node) {
-  if (turn.s.node(node).plan == 0 || !turn.s.nodes.has_extra(node)) return;
-  const spec::Outputs& declared = turn.s.plan_of(node).source->outputs;
-  const auto& strings = turn.s.nodes.strings();
+  if (turn.state().node(node).plan == 0 || !turn.state().nodes.has_extra(node)) return;
+  const spec::Outputs& declared = turn.state().plan_of(node).source->outputs;
+  const auto& strings = turn.state().nodes.strings();
   for (const spec::Parameter& parameter : declared.parameters) {
     if (parameter.global_name.empty()) continue;
-    for (const table::OutputValue& value : turn.s.nodes.extra(node).rare->parameters) {
+    for (const table::OutputValue& value : turn.state().nodes.extra(node).rare->parameters) {
       if (value.absent || strings.view(value.name) != parameter.name) continue;
       spec::Parameter shown;
       shown.name = global_name(turn, node, parameter.global_name);
       Value source = spec::encode(shown);
-      set_global(turn, shown.name, strings.view(value.text), std::move(source));
+      turn.set_global(shown.name, strings.view(value.text), std::move(source));
     }
   }
   for (const spec::Artifact& artifact : declared.artifacts) {
     if (artifact.global_name.empty()) continue;
-    const Value list = turn.s.nodes.extra(node).rare->artifacts;
+    const Value list = turn.state().nodes.extra(node).rare->artifacts;
     if (!list.is_array()) continue;
     for (const Value& made : list.as_array()) {
       const Value* name = made.find("name");
@@ -224,10 +198,11 @@ void export_globals(Turn& turn, NodeIndex node) {
   }
 }
 
-bool captures_result(const RunState& s, NodeIndex node) {
+bool captures_result(const state::RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.plan != 0 && s.plan_of(node).type == spec::TemplateType::Data) return true;
-  if (n.boundary == kNoNode || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) {
+  if (n.boundary == kNoNode || n.kind == table::NameKind::Hook ||
+      n.kind == table::NameKind::OnExit) {
     return false;
   }
   const spec::Call* call = s.call_of(node);

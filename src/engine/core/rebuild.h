@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/result.h"
-#include "engine/core/words.h"
+#include "engine/state/loading.h"
 
 namespace tiphys::engine::core {
 
 // Makes everything derived again. O(nodes). The next step looks at every live node once.
-base::Result<void> rebuild(RunState& s);
+base::Result<void> rebuild(state::Loading& load);
 
 }  // namespace tiphys::engine::core

@@ -8,25 +8,17 @@
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
-#include "engine/core/words.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
-// By a walk over its children once after a load, then known.
-const Attempts& attempts_of(RunState& s, NodeIndex retry) {
-  auto [it, is_new] = s.attempts.try_emplace(retry);
-  Attempts& out = it->second;
-  if (!is_new) return out;
-  for (NodeIndex c = s.node(retry).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    if (s.node(c).kind != NameKind::Attempt) continue;
-    if (out.first == kNoNode) out.first = c;
-    out.last = c;
-    out.count = s.node(c).suffix + 1;
-  }
-  return out;
-}
+using state::Attempts;
+using state::RunState;
+using state::Turn;
+using table::Node;
 
 // The variables of retryStrategy.expression.
 class RetryScope : public expr::Scope {
@@ -61,7 +53,7 @@ class RetryScope : public expr::Scope {
   }
 
  private:
-  NodeScope inner_;
+  scope::NodeScope inner_;
   const RunState& s_;
   const Attempts& attempts_;
 };
@@ -69,10 +61,10 @@ class RetryScope : public expr::Scope {
 // A field of the strategy with its tags replaced.
 std::string strategy_text(const Turn& turn, NodeIndex retry, const std::string& text) {
   if (!expr::has_tags(text)) return text;
-  NodeScope scope(turn.s, turn.now);
+  scope::NodeScope scope(turn.state(), turn.now);
   scope.inputs_of = retry;
   scope.named = retry;
-  Evaluation eval(turn.s, retry, turn.now, 5);
+  scope::Evaluation eval(turn.state(), retry, turn.now, 5);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto made = expr::substitute(std::string_view(text), with);
@@ -107,7 +99,7 @@ Verdict back_off(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strateg
   if (std::string text = strategy_text(turn, retry, backoff.max_duration); !text.empty()) {
     auto length = parse_seconds_or_duration(text);
     if (!length) return error(length.error().message);
-    max_end = turn.s.node(attempts.first).started + *length;
+    max_end = turn.state().node(attempts.first).started + *length;
     if (turn.now > max_end) return {Verdict::Kind::End, "Max duration limit exceeded", {}, false};
   }
   std::string base_text = strategy_text(turn, retry, backoff.duration);
@@ -124,7 +116,7 @@ Verdict back_off(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strateg
     cap = *length;
   }
   base::Duration wait = wait_of(*base_wait, factor, attempts.count, cap);
-  base::Timestamp until = turn.s.node(attempts.last).finished + wait;
+  base::Timestamp until = turn.state().node(attempts.last).finished + wait;
   if (wait.ns == INT64_MAX) until = {INT64_MAX};
   if (max_end.is_set() && until > max_end) {
     return {Verdict::Kind::End, "Backoff would exceed max duration limit", {}, false};
@@ -151,7 +143,7 @@ bool policy_allows(const spec::RetryStrategy& strategy, const Node& last, std::s
 
 Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
                const Attempts& attempts) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   const Node last = s.node(attempts.last);
   std::string own(s.nodes.text(last.message));
   if (is_shutting_down(s, retry)) {
@@ -188,7 +180,7 @@ Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
   }
   if (strategy.expression.empty()) return {};
   RetryScope scope(s, retry, attempts);
-  Evaluation eval(s, retry, turn.now, 6);
+  scope::Evaluation eval(s, retry, turn.now, 6);
   expr::Strictness allow;
   expr::Substitution with{scope, allow, eval.inputs, eval.budget};
   auto text = expr::substitute(std::string_view(strategy.expression), with);
@@ -201,7 +193,7 @@ Verdict decide(Turn& turn, NodeIndex retry, const spec::RetryStrategy& strategy,
 
 void end_retry(Turn& turn, NodeIndex retry, NodeIndex last, Phase phase, std::string_view message) {
   copy_outputs(turn, last, retry);
-  if (turn.s.nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
+  if (turn.state().nodes.extra(retry).rare->wake.is_set()) turn.extra(retry).rare.made().wake = {};
   turn.finish(retry, phase, message);
 }
 
@@ -231,17 +223,9 @@ bool is_transient_error(std::string_view message) {
   return false;
 }
 
-void note_attempt(RunState& s, NodeIndex retry, NodeIndex made, std::uint32_t number) {
-  auto it = s.attempts.find(retry);
-  if (it == s.attempts.end()) return;
-  if (it->second.first == kNoNode) it->second.first = made;
-  it->second.last = made;
-  it->second.count = number + 1;
-}
-
 void advance_retry(Turn& turn, NodeIndex retry) {
-  RunState& s = turn.s;
-  const Attempts attempts = attempts_of(s, retry);
+  const RunState& s = turn.state();
+  const Attempts attempts = turn.attempts_of(retry);
   if (attempts.last == kNoNode) {
     execute_attempt(turn, retry, 0);
     return;

@@ -1,15 +1,9 @@
 // What retry decisions share with others.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
-#include "engine/core/words.h"
-
 namespace tiphys::engine::core {
-
-// Attempt `number` of a Retry node was just made. O(1).
-void note_attempt(RunState& s, NodeIndex retry, NodeIndex made, std::uint32_t number);
 
 // The predecessor's list of errors that pass by themselves (§16).
 bool is_transient_error(std::string_view message);

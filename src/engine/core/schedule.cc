@@ -8,6 +8,9 @@
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
 #include "engine/core/shutdown.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/item.h"
 #include "expr/when.h"
 
@@ -15,10 +18,18 @@ namespace tiphys::engine::core {
 
 namespace {
 
+using scope::Evaluation;
+using scope::NodeScope;
+using scope::resolve_text;
+using state::RunState;
+using state::Turn;
+using table::NameKind;
+using table::Node;
+
 bool is_limited(const RunState& s) { return s.spec->parallelism && *s.spec->parallelism > 0; }
 
 bool has_global_slot(const RunState& s) {
-  return !is_limited(s) || s.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism);
+  return !is_limited(s) || s.counts.active_pods < static_cast<std::uint64_t>(*s.spec->parallelism);
 }
 
 bool has_place(const RunState& s, NodeIndex boundary) {
@@ -27,31 +38,25 @@ bool has_place(const RunState& s, NodeIndex boundary) {
 }
 
 void end_daemons(Turn& turn, NodeIndex node) {
-  if (!turn.s.has_frame(node)) return;
-  std::vector<NodeIndex> daemons = turn.s.frame_at(node).daemons;
+  if (!turn.state().has_frame(node)) return;
+  std::vector<NodeIndex> daemons = turn.state().frame_at(node).daemons;
   for (NodeIndex daemon : daemons) {
-    if (is_fulfilled(turn.s.node(daemon).phase)) continue;
+    if (is_fulfilled(turn.state().node(daemon).phase)) continue;
     stop_attempt(turn, daemon, "daemon of a finished template");
-    turn.s.node(daemon).set(table::kDaemoned, false);
+    turn.set_flag(daemon, table::kDaemoned, false);
     turn.finish(daemon, Phase::Succeeded, "");
   }
 }
 
-// A place below template.parallelism may have become free.
-void release_waiting(RunState& s, NodeIndex boundary) {
-  if (boundary == kNoNode || !s.has_frame(boundary)) return;
-  const Frame& frame = s.frame_at(boundary);
-  if (!frame.waiting.empty()) s.freed.emplace(*frame.waiting.begin(), boundary);
-}
-
 // The first child that waits for a place which is there, and whose place; kNoNode: none.
-std::pair<NodeIndex, NodeIndex> first_freed(RunState& s) {
+std::pair<NodeIndex, NodeIndex> first_freed(Turn& turn) {
+  const RunState& s = turn.state();
   while (!s.freed.empty()) {
     auto [node, boundary] = *s.freed.begin();
     bool waits = s.has_frame(boundary) && s.frame_at(boundary).waiting.contains(node);
     if (waits && has_place(s, boundary)) return {node, boundary};
-    s.freed.erase(s.freed.begin());
-    if (!waits) release_waiting(s, boundary);
+    turn.forget_freed();
+    if (!waits) turn.note_free_place(boundary);
   }
   return {kNoNode, kNoNode};
 }
@@ -59,15 +64,15 @@ std::pair<NodeIndex, NodeIndex> first_freed(RunState& s) {
 // Whoever waits for a place is looked at last, the oldest first, so that a run that was loaded
 // gives places as one that never left. False: nobody, or no place.
 bool visit_waiting(Turn& turn) {
-  RunState& s = turn.s;
-  auto [node, boundary] = first_freed(s);
+  const RunState& s = turn.state();
+  auto [node, boundary] = first_freed(turn);
   if (!s.waiting_slot.empty() && has_global_slot(s) && *s.waiting_slot.begin() <= node) {
     node = *s.waiting_slot.begin();
-    s.waiting_slot.erase(s.waiting_slot.begin());
+    turn.leave_slot(node);
   } else if (node != kNoNode) {
-    s.freed.erase(s.freed.begin());
-    s.frame_at(boundary).waiting.erase(node);
-    release_waiting(s, boundary);
+    turn.forget_freed();
+    turn.leave_place(boundary, node);
+    turn.note_free_place(boundary);
   }
   if (node == kNoNode) return false;  // or the entrypoint: the run itself comes back to it
   turn.visit(node);
@@ -76,14 +81,12 @@ bool visit_waiting(Turn& turn) {
 
 // A node has ended (its phase will not change any more).
 void ended(Turn& turn, NodeIndex node) {
-  Node& n = turn.s.node(node);
+  const Node& n = turn.state().node(node);
   bool counted = n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG;
-  if (counted && n.boundary != kNoNode && turn.s.has_frame(n.boundary)) {
-    if (is_failed_or_error(n.phase) && n.kind != NameKind::OnExit && n.kind != NameKind::Hook) {
-      turn.s.frame_at(n.boundary).has_failed_child = true;
-      if (turn.s.plan_of(n.boundary).source->fail_fast.value_or(false)) turn.visit(n.boundary);
-    }
-    release_waiting(turn.s, n.boundary);
+  if (counted && n.boundary != kNoNode && turn.state().has_frame(n.boundary)) {
+    const bool failed = is_failed_or_error(n.phase);
+    if (failed && fail_fast_hit(turn.state(), n.boundary)) turn.visit(n.boundary);
+    turn.note_free_place(n.boundary);
   }
   end_daemons(turn, node);
   save_memo(turn, node);
@@ -94,30 +97,21 @@ void ended(Turn& turn, NodeIndex node) {
 }  // namespace
 
 void settle(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  Node& n = s.node(node);
+  const RunState& s = turn.state();
+  const Node& n = s.node(node);
   if (n.settled) return;
-  n.settled = true;
-  n.set(table::kSettled);
-  turn.touch(node, kPhaseChanged);
-  --s.live_nodes;
-  NodeIndex owner = n.owner;
-  if (is_fulfilled(n.phase)) s.drop_frame(node);
-  if (n.type == NodeType::Retry) s.attempts.erase(node);
-  turn.settle_check = true;
-  if (owner == kNoNode) return;
-  Node& above = s.node(owner);
-  --above.open;
+  turn.settle(node);
+  if (n.owner == kNoNode) return;
+  if (n.kind == NameKind::Task && s.has_frame(n.owner)) dag_task_settled(turn, n.owner, n.call);
+  const Node& above = s.node(n.owner);
   bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;
-  if (!hook && is_failed_or_error(n.phase)) above.failed_child = true;
-  if (n.kind == NameKind::Task && s.has_frame(owner)) dag_task_settled(turn, owner, n.call);
   if (above.kind == NameKind::Root && hook && above.settled) return;
-  turn.visit(owner);
+  turn.visit(n.owner);
 }
 
 void visit_node(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  Node& n = s.node(node);
+  const RunState& s = turn.state();
+  const Node& n = s.node(node);
   if (n.settled && is_fulfilled(n.phase)) return;
   if (is_fulfilled(n.phase)) {
     ended(turn, node);
@@ -142,30 +136,19 @@ void visit_node(Turn& turn, NodeIndex node) {
 }
 
 void drain_queue(Turn& turn) {
-  RunState& s = turn.s;
   for (;;) {
-    while (!s.queue.empty()) {
+    while (turn.has_visits()) {
       if (!turn.has_budget()) return;
-      NodeIndex node = s.queue.front();
-      s.queue.pop_front();
-      if (!s.node(node).queued) continue;
-      s.node(node).queued = false;
-      visit_node(turn, node);
+      if (NodeIndex node = turn.take_visit(); node != kNoNode) visit_node(turn, node);
     }
-    if (!s.cold.empty()) {
-      NodeIndex node = s.cold.front();
-      s.cold.pop_front();
-      turn.visit(node);
-      continue;
-    }
-    if (!visit_waiting(turn)) return;
+    if (!turn.visit_put_aside() && !visit_waiting(turn)) return;
   }
 }
 
 bool go_deeper(Turn& turn, NodeIndex parent, NodeIndex made) {
-  if (made == kNoNode || is_fulfilled(turn.s.node(made).phase)) return false;
-  if (turn.s.node(made).has(table::kLockWanted)) return false;
-  switch (turn.s.node(made).type) {
+  if (made == kNoNode || is_fulfilled(turn.state().node(made).phase)) return false;
+  if (turn.state().node(made).has(table::kLockWanted)) return false;
+  switch (turn.state().node(made).type) {
     case NodeType::Steps:
     case NodeType::DAG:
     case NodeType::Retry:
@@ -201,28 +184,40 @@ std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
 
 }  // namespace
 
+namespace {
+
+// What still lives right below `owner` ends with it, and is told to stop where it may have begun.
+// Hooks are nobody's work: they run to their end beside the node.
+void end_children(Turn& turn, NodeIndex owner) {
+  const RunState& s = turn.state();
+  for (NodeIndex c = s.node(owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    const Node& n = s.node(c);
+    if (is_fulfilled(n.phase) || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) continue;
+    stop_attempt(turn, c, "fail fast");
+    turn.finish(c, Phase::Failed, kFailFastMessage);
+  }
+}
+
+}  // namespace
+
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  Frame& frame = s.frame_at(node);
+  const RunState& s = turn.state();
+  const state::Frame& frame = s.frame_at(node);
   // Those that wait for their locks never began: they are not waited for.
   if (frame.active > frame.active_locked_out) return false;
   for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
   if (!frame.groups.empty()) {
     NodeIndex group = frame.groups.back();
-    for (NodeIndex c = s.node(group).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, group);
     if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
   } else {
-    for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-      if (!is_fulfilled(s.node(c).phase)) turn.finish(c, Phase::Failed, kFailFastMessage);
-    }
+    end_children(turn, node);
   }
   turn.finish(node, Phase::Failed, kFailFastMessage);
   return true;
 }
 
-NodeIndex kept_child(const RunState& s, const Spot& spot) {
+NodeIndex kept_child(const RunState& s, const state::Spot& spot) {
   if (!s.nodes.origin(spot.owner)) return kNoNode;  // nor has any child of it
   const std::string& call = s.plan_of(spot.boundary).calls[spot.call].call->name;
   const std::string suffix = table::name_suffix(spot.kind, call, spot.text, 0);
@@ -258,14 +253,14 @@ constexpr std::uint32_t kAskedInVainMax = 8;
 
 }  // namespace
 
-void ask_for_rest(Turn& turn, Frame& frame, Spot spot, NodeIndex waiter, bool anew) {
+void ask_for_rest(Turn& turn, state::Frame& frame, state::Spot spot, NodeIndex waiter, bool anew) {
   const std::uint64_t first = frame.next_item;
   if (anew && first < frame.asked_item) ++frame.asked_in_vain;
   if (frame.asked_in_vain > kAskedInVainMax) return;
   if (anew || frame.asked_item <= first) frame.asked_item = first + 1;
   const std::uint64_t end = std::min<std::uint64_t>(frame.items->size(), first + kQuestionsMax);
   for (; frame.asked_item < end; ++frame.asked_item) {
-    if (turn.s.record.asked.size() >= kQuestionsMax) return;
+    if (turn.state().record.asked.size() >= kQuestionsMax) return;
     if (!turn.has_budget()) return turn.visit(waiter);
     turn.spend();
     const base::Value item = frame.items->at(frame.asked_item);
@@ -295,7 +290,7 @@ base::Result<std::optional<std::string>> sequence_field(const std::optional<expr
 }
 
 base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope& scope,
-                                Evaluation& eval, LoopItems& out) {
+                                Evaluation& eval, state::LoopItems& out) {
   const expr::Strictness strict = expr::Strictness::steps_and_tasks();
   if (detail.call->rare->with_items.is_set()) {
     if (!detail.with_items.has_tags()) {
@@ -325,7 +320,8 @@ base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope&
 
 }  // namespace
 
-Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call, LoopItems& out) {
+scope::Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_t call,
+                             state::LoopItems& out) {
   auto detail = s.plan_of(boundary).detail(call);
   NodeScope scope = call_scope(s, s.now, boundary, call, nullptr);
   Evaluation eval(s, boundary, s.now, call + 1000);

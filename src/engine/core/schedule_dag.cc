@@ -1,15 +1,24 @@
 // DAG: tasks become ready when all that they refer to has ended (§12).
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using plan::PlanId;
+using state::Frame;
+using state::RunState;
+using state::Spot;
+using state::Turn;
+using table::NameKind;
+
 using expr::TaskResult;
 
 bool has_result(const RunState& s, NodeIndex node, TaskResult result) {
-  const Node& n = s.node(node);
+  const table::Node& n = s.node(node);
   switch (result) {
     case TaskResult::Succeeded: return n.phase == Phase::Succeeded || table::is_taken_over(n);
     case TaskResult::Failed: return n.phase == Phase::Failed;
@@ -41,7 +50,7 @@ bool is_met(const RunState& s, NodeIndex dag, std::uint32_t task) {
     });
   }
   for (std::uint32_t other : before) {
-    const Node& n = s.node(frame.call_nodes[other]);
+    const table::Node& n = s.node(frame.call_nodes[other]);
     auto tolerated = graph.tolerance(other);
     bool good = n.phase == Phase::Succeeded || n.phase == Phase::Skipped ||
                 (n.has(table::kDaemoned) && n.phase != Phase::Pending) ||
@@ -62,9 +71,10 @@ Spot task_spot(NodeIndex dag, std::uint32_t task) {
 }
 
 PlanId callee_if_known(Turn& turn, NodeIndex dag, std::uint32_t task) {
-  auto detail = turn.s.plan_of(dag).detail(task);
+  auto detail = turn.state().plan_of(dag).detail(task);
   PlanId plan = 0;
-  find_callee(turn, dag, task, call_scope(turn.s, turn.now, dag, task, nullptr), *detail, plan);
+  find_callee(turn, dag, task, call_scope(turn.state(), turn.now, dag, task, nullptr), *detail,
+              plan);
   return plan;
 }
 
@@ -81,8 +91,8 @@ NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, Phase phase
 
 // The node of a task with a loop: a TaskGroup, or what stands for it.
 Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
-  auto items = std::make_unique<LoopItems>();
-  Resolution r = loop_items(turn.s, dag, task, *items);
+  auto items = std::make_unique<state::LoopItems>();
+  scope::Resolution r = loop_items(turn.state(), dag, task, *items);
   if (!r.ok()) {
     return {Made::Kind::Node, without_run(turn, dag, task, Phase::Error, r.error), {}};
   }
@@ -95,19 +105,19 @@ Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
   spot.flags = table::kPlainFlag;
   PlanId plan = callee_if_known(turn, dag, task);
   NodeIndex node = turn.birth(spot, NodeType::TaskGroup, Phase::Running, plan, 0);
-  turn.s.frame(node).items = std::move(items);
+  turn.frame(node).items = std::move(items);
   turn.visit(node);
   return {Made::Kind::Node, node, {}};
 }
 
 void name_error(Turn& turn, const Made& made) {
-  std::string name = turn.s.name_of_node(made.node);
+  std::string name = turn.state().name_of_node(made.node);
   turn.set_message(made.node, "task '" + name + "' errored: " + made.error);
 }
 
 // False: it must be tried again.
 bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   const plan::DagPlan& graph = s.plan_of(dag).dag;
   NodeIndex node = kNoNode;
   if (std::string_view error = graph.error(task); !error.empty()) {
@@ -126,16 +136,16 @@ bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
     }
     node = made.node;
   }
-  s.frame_at(dag).call_nodes[task] = node;
+  turn.frame_at(dag).call_nodes[task] = node;
   return true;
 }
 
 void finish_dag(Turn& turn, NodeIndex node) {
-  if (is_shutting_down(turn.s, node)) {
+  if (is_shutting_down(turn.state(), node)) {
     turn.finish(node, Phase::Failed, "");
     return;
   }
-  Phase phase = assess_dag(turn.s, node);
+  Phase phase = assess_dag(turn.state(), node);
   if (phase == Phase::Succeeded) {
     complete_composite(turn, node);
   } else {
@@ -145,9 +155,10 @@ void finish_dag(Turn& turn, NodeIndex node) {
 
 }  // namespace
 
-void prepare_dag(RunState& s, NodeIndex node) {
-  Frame& frame = s.frame(node);
-  const TemplatePlan& plan = s.plan_of(node);
+void prepare_dag(state::Upkeep& up, NodeIndex node) {
+  const RunState& s = up.state();
+  Frame& frame = up.frame(node);
+  const plan::TemplatePlan& plan = s.plan_of(node);
   if (frame.resolved) return;
   frame.resolved = true;
   const plan::DagPlan& graph = plan.dag;
@@ -170,8 +181,8 @@ void prepare_dag(RunState& s, NodeIndex node) {
 }
 
 void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task) {
-  Frame& frame = turn.s.frame_at(dag);
-  const plan::DagPlan& graph = turn.s.plan_of(dag).dag;
+  Frame& frame = turn.frame_at(dag);
+  const plan::DagPlan& graph = turn.state().plan_of(dag).dag;
   for (std::uint32_t other : graph.dependants(task)) {
     if (graph.wanted(other) && --frame.unmet[other] == 0 && frame.call_nodes[other] == kNoNode) {
       frame.ready.emplace(graph.rank(other), other);
@@ -180,9 +191,9 @@ void dag_task_settled(Turn& turn, NodeIndex dag, std::uint32_t task) {
 }
 
 void advance_dag(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  prepare_dag(s, node);
-  Frame& frame = s.frame_at(node);
+  const RunState& s = turn.state();
+  prepare_dag(turn, node);
+  Frame& frame = turn.frame_at(node);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> again;
   bool blocked = false;
   bool deeper = false;
@@ -229,13 +240,13 @@ Phase phase_of_items(const RunState& s, NodeIndex group) {
 }  // namespace
 
 void advance_task_group(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   NodeIndex dag = s.node(node).boundary;
   std::uint32_t call = s.node(node).call;
-  Frame& frame = s.frame(node);
+  Frame& frame = turn.frame(node);
   if (!frame.items) {  // after a load
-    frame.items = std::make_unique<LoopItems>();
-    loop_items(turn.s, dag, call, *frame.items);
+    frame.items = std::make_unique<state::LoopItems>();
+    loop_items(turn.state(), dag, call, *frame.items);
     const NodeIndex last = last_made(s, node);
     frame.next_item = last == kNoNode ? 0 : item_number(s, last) + 1;
   }

@@ -2,10 +2,20 @@
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/inputs.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 namespace {
+
+using plan::TemplatePlan;
+using state::Frame;
+using state::RunState;
+using state::Spot;
+using state::Turn;
+using table::NameKind;
+using table::Node;
 
 enum class Expansion { Done, Waiting };
 
@@ -35,11 +45,11 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
     case Made::Kind::Node: break;
     case Made::Kind::When: frame.error = made.error; break;
     case Made::Kind::Reference:
-      frame.error = turn.s.plan_of(steps).calls[call].call->has_loop()
+      frame.error = turn.state().plan_of(steps).calls[call].call->has_loop()
                         ? made.error
                         : "failed to resolve references: " + made.error;
       break;
-    case Made::Kind::Error: frame.error = child_error(turn.s, made.node, made.error); break;
+    case Made::Kind::Error: frame.error = child_error(turn.state(), made.node, made.error); break;
   }
   note_node(frame, call, made.node);
   return true;
@@ -48,7 +58,7 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
 void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
   Spot spot = at;
   spot.flags |= table::kPlainFlag;
-  const plan::CallPlan& entry = turn.s.plan_of(spot.boundary).calls[call];
+  const plan::CallPlan& entry = turn.state().plan_of(spot.boundary).calls[call];
   NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, entry.callee, 0);
   turn.set_message(node, "Skipped, empty params");
   turn.visit(node);
@@ -58,8 +68,8 @@ void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
 Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame,
                       std::uint32_t call) {
   if (!frame.items) {
-    auto items = std::make_unique<LoopItems>();
-    Resolution r = loop_items(turn.s, steps, call, *items);
+    auto items = std::make_unique<state::LoopItems>();
+    scope::Resolution r = loop_items(turn.state(), steps, call, *items);
     if (!r.ok()) {
       frame.error = r.error;
       return Expansion::Done;
@@ -68,7 +78,7 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
   }
   Spot spot = step_spot(turn, steps, group, call);
   if (frame.items->size() == 0) {
-    if (kept_child(turn.s, spot) == kNoNode) skip_empty(turn, spot, frame, call);
+    if (kept_child(turn.state(), spot) == kNoNode) skip_empty(turn, spot, frame, call);
     return Expansion::Done;
   }
   spot.kind = NameKind::StepItem;
@@ -77,12 +87,12 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
       turn.visit(steps);
       return Expansion::Waiting;
     }
-    if (fail_fast_hit(turn.s, steps)) return Expansion::Waiting;
-    if (is_shutting_down(turn.s, steps) && turn.s.node(group).failed_child) break;
+    if (fail_fast_hit(turn.state(), steps)) return Expansion::Waiting;
+    if (is_shutting_down(turn.state(), steps) && turn.state().node(group).failed_child) break;
     base::Value item = frame.items->at(frame.next_item);
     std::string suffix = item_suffix(frame.next_item, item);
     spot.text = suffix;
-    if (kept_child(turn.s, spot) != kNoNode) {
+    if (kept_child(turn.state(), spot) != kNoNode) {
       ++frame.next_item;
       continue;
     }
@@ -102,7 +112,7 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
 // The predecessor resolves the texts of all steps of a group, then all loops, before it makes the
 // first node; with one step that is the same as doing it on the way.
 void check_group(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t end) {
-  const TemplatePlan& plan = turn.s.plan_of(steps);
+  const TemplatePlan& plan = turn.state().plan_of(steps);
   std::uint32_t begin = plan.group_begin[frame.group];
   if (end - begin < 2 || frame.next_call != begin || frame.next_item != 0) return;
   for (std::uint32_t call = begin; call < end; ++call) {
@@ -113,8 +123,8 @@ void check_group(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t end) {
   }
   for (std::uint32_t call = begin; call < end; ++call) {
     if (!plan.calls[call].call->has_loop()) continue;
-    LoopItems items;
-    frame.error = loop_items(turn.s, steps, call, items).error;
+    state::LoopItems items;
+    frame.error = loop_items(turn.state(), steps, call, items).error;
     if (!frame.error.empty()) return;
   }
 }
@@ -124,14 +134,14 @@ void ask_for_steps(Turn& turn, NodeIndex steps, NodeIndex group, std::uint32_t c
                    std::uint32_t end) {
   std::uint32_t ahead = 0;
   for (; call < end && turn.has_budget(); ++call) {
-    if (turn.s.plan_of(steps).calls[call].call->has_loop()) continue;
+    if (turn.state().plan_of(steps).calls[call].call->has_loop()) continue;
     turn.spend();
     ask_ahead(turn, step_spot(turn, steps, group, call), nullptr, steps, ++ahead);
   }
 }
 
 Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
-  const TemplatePlan& plan = turn.s.plan_of(steps);
+  const TemplatePlan& plan = turn.state().plan_of(steps);
   std::uint32_t end = plan.group_begin[frame.group + 1];
   check_group(turn, steps, frame, end);
   while (frame.next_call < end && frame.error.empty()) {
@@ -139,7 +149,7 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
       turn.visit(steps);
       return Expansion::Waiting;
     }
-    if (fail_fast_hit(turn.s, steps)) return Expansion::Waiting;
+    if (fail_fast_hit(turn.state(), steps)) return Expansion::Waiting;
     std::uint32_t call = frame.next_call;
     bool deeper = false;
     if (plan.calls[call].call->has_loop()) {
@@ -147,7 +157,7 @@ Expansion expand_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& fram
         return Expansion::Waiting;
       }
     } else if (const Spot spot = step_spot(turn, steps, group, call);
-               kept_child(turn.s, spot) == kNoNode) {
+               kept_child(turn.state(), spot) == kNoNode) {
       const std::size_t asked = turn.out.questions.size();
       Made made = execute_call(turn, steps, call, spot, nullptr, steps);
       const bool anew = asked != turn.out.questions.size();
@@ -210,15 +220,15 @@ bool timed_out_child(const RunState& s, NodeIndex group) {
 bool finish_group(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame) {
   std::string message;
   Phase phase = Phase::Succeeded;
-  if (frame.error.empty()) frame.error = rejected_child(turn.s, group);
+  if (frame.error.empty()) frame.error = rejected_child(turn.state(), group);
   if (!frame.error.empty()) {
     phase = Phase::Error;
     message = std::move(frame.error);
     frame.error.clear();
-  } else if (timed_out_child(turn.s, group)) {
+  } else if (timed_out_child(turn.state(), group)) {
     phase = Phase::Failed;
     message = kTimeoutMessage;
-  } else if (std::string child = failed_child(turn.s, group); !child.empty()) {
+  } else if (std::string child = failed_child(turn.state(), group); !child.empty()) {
     phase = Phase::Failed;
     message = "child '" + child + "' failed";
   }
@@ -239,7 +249,7 @@ NodeIndex current_group(Turn& turn, NodeIndex steps, Frame& frame) {
   spot.flags = table::kPlainFlag;
   NodeIndex group = turn.birth(spot, NodeType::StepGroup, Phase::Running, 0, 0);
   frame.groups.push_back(group);
-  frame.next_call = turn.s.plan_of(steps).group_begin[frame.group];
+  frame.next_call = turn.state().plan_of(steps).group_begin[frame.group];
   frame.next_item = 0;
   frame.items.reset();
   return group;
@@ -269,8 +279,9 @@ void resume_group(const RunState& s, Frame& frame, std::uint32_t begin) {
 
 }  // namespace
 
-void prepare_steps(RunState& s, NodeIndex node) {
-  Frame& frame = s.frame(node);
+void prepare_steps(state::Upkeep& up, NodeIndex node) {
+  const RunState& s = up.state();
+  Frame& frame = up.frame(node);
   const TemplatePlan& plan = s.plan_of(node);
   if (frame.call_nodes.size() == plan.calls.size()) return;
   frame.call_nodes.assign(plan.calls.size(), kNoNode);
@@ -288,9 +299,9 @@ void prepare_steps(RunState& s, NodeIndex node) {
 }
 
 void advance_steps(Turn& turn, NodeIndex node) {
-  RunState& s = turn.s;
-  prepare_steps(s, node);
-  Frame& frame = s.frame_at(node);
+  const RunState& s = turn.state();
+  prepare_steps(turn, node);
+  Frame& frame = turn.frame_at(node);
   const TemplatePlan& plan = s.plan_of(node);
   for (;;) {
     if (fail_fast_hit(s, node)) {

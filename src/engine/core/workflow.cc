@@ -8,38 +8,43 @@
 #include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
-#include "engine/core/words.h"
+#include "engine/scope/globals.h"
+#include "engine/scope/inputs.h"
+#include "engine/scope/node_scope.h"
+#include "engine/state/turn.h"
 #include "expr/go/any.h"
 
 namespace tiphys::engine::core {
 
 namespace {
 
+using state::RunState;
+using state::Turn;
+
 constexpr std::string_view kPrefix = "workflows.argoproj.io/";
 
 void set_label(Turn& turn, std::string_view key, std::string_view value) {
-  turn.s.record.labels[std::string(kPrefix) + std::string(key)] = value;
-  turn.mark_run();
+  turn.edit_run().labels[std::string(kPrefix) + std::string(key)] = value;
 }
 
 void apply_workflow_metadata(Turn& turn) {
-  const auto& meta = turn.s.spec->workflow_metadata;
+  const auto& meta = turn.state().spec->workflow_metadata;
   if (!meta) return;
-  for (const auto& [key, value] : meta->labels) turn.s.record.labels[key] = value;
-  for (const auto& [key, value] : meta->annotations) turn.s.record.annotations[key] = value;
-  GlobalScope scope(turn.s, turn.now);
+  state::RunRecord& r = turn.edit_run();
+  for (const auto& [key, value] : meta->labels) r.labels[key] = value;
+  for (const auto& [key, value] : meta->annotations) r.annotations[key] = value;
+  scope::GlobalScope scope(turn.state(), turn.now);
   for (const auto& [key, expression] : meta->labels_from) {
-    Evaluation eval(turn.s, kNoNode, turn.now, 9);
+    scope::Evaluation eval(turn.state(), kNoNode, turn.now, 9);
     auto program = expr::compile(expression);
     if (!program) continue;
     auto value = expr::run(*program, scope, eval.inputs, eval.budget);
-    if (value && value->is_string()) turn.s.record.labels[key] = value->as_string();
+    if (value && value->is_string()) r.labels[key] = value->as_string();
   }
-  turn.mark_run();
 }
 
 bool wait_for_admission(Turn& turn) {
-  RunRecord& r = turn.s.record;
+  const state::RunRecord& r = turn.state().record;
   if (r.admitted) return false;
   if (r.shutdown == Shutdown::Terminate || r.shutdown == Shutdown::Stop) {
     set_workflow_phase(turn, WorkflowPhase::Failed,
@@ -47,29 +52,28 @@ bool wait_for_admission(Turn& turn) {
     return true;
   }
   if (!r.admission_asked) {
-    r.admission_asked = true;
-    turn.mark_run();
-    turn.out.requests.push_back(admission_request(turn.s));
+    turn.edit_run().admission_asked = true;
+    turn.out.requests.push_back(admission_request(turn.state()));
   }
   return true;
 }
 
 // Everything before the first node. False: not yet, or never.
 bool prepare(Turn& turn) {
-  RunState& s = turn.s;
-  Resolution spec = resolve_spec(s);
+  const RunState& s = turn.state();
+  scope::Resolution spec = resolve_spec(turn);
   if (spec.ok()) {
-    if (auto fact = fact_for_globals(s)) spec.needs = fact;
+    if (auto fact = scope::fact_for_globals(s)) spec.needs = fact;
   }
   if (spec.needs) {
-    wait_for_fact(turn, *spec.needs, kNoNode);
+    turn.wait_for_fact(*spec.needs, kNoNode);
     return false;
   }
   if (!spec.error.empty()) {
     set_workflow_phase(turn, WorkflowPhase::Failed, "invalid spec: " + spec.error);
     return false;
   }
-  if (auto made = build_globals(s); !made) {
+  if (auto made = scope::build_globals(turn); !made) {
     set_workflow_phase(turn, WorkflowPhase::Failed,
                        "failed to set global parameters: " + made.error().message);
     return false;
@@ -78,11 +82,12 @@ bool prepare(Turn& turn) {
   if (!s.record.executing) {
     apply_workflow_metadata(turn);
     // A later generation goes on as the one before was resumed.
-    if (s.spec->suspend && s.record.generation == 0) s.record.suspended = *s.spec->suspend;
-    s.record.annotations[std::string(kPrefix) + "pod-name-format"] = "v2";
-    s.record.executing = true;
+    state::RunRecord& r = turn.edit_run();
+    if (s.spec->suspend && r.generation == 0) r.suspended = *s.spec->suspend;
+    r.annotations[std::string(kPrefix) + "pod-name-format"] = "v2";
+    r.executing = true;
     set_workflow_phase(turn, WorkflowPhase::Running, "");
-    auto rebuilt = build_globals(s);
+    auto rebuilt = scope::build_globals(turn);
     if (!rebuilt) return false;
     ask_for_locks_again(turn);
     if (auto deadline = workflow_deadline(s); deadline.is_set()) turn.wake_at(deadline, kNoNode);
@@ -91,22 +96,22 @@ bool prepare(Turn& turn) {
 }
 
 void start_entrypoint(Turn& turn) {
-  RunState& s = turn.s;
-  PlanId plan = 0;
-  Spot spot;
-  spot.kind = NameKind::Root;
-  Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
+  const RunState& s = turn.state();
+  plan::PlanId plan = 0;
+  state::Spot spot;
+  spot.kind = table::NameKind::Root;
+  scope::Resolution found = find_template(turn, 0, s.spec->entrypoint, std::nullopt, plan);
   if (!found.ok()) {
     make_error_node(turn, spot, plan, found.error);
     set_workflow_phase(turn, WorkflowPhase::Error,
                        "error in entry template execution: " + found.error);
     return;
   }
-  Arguments arguments;
-  Evaluation eval(s, 0, turn.now, 10);
-  GlobalScope scope(s, turn.now);
-  found = resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
-  for (Argument& argument : arguments.parameters) {
+  scope::Arguments arguments;
+  scope::Evaluation eval(s, 0, turn.now, 10);
+  scope::GlobalScope scope(s, turn.now);
+  found = scope::resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
+  for (scope::Argument& argument : arguments.parameters) {
     auto it = s.parameters.find(argument.name);
     if (it != s.parameters.end()) argument.value = it->second;
   }
@@ -123,8 +128,8 @@ void start_entrypoint(Turn& turn) {
 }
 
 void finish_run(Turn& turn) {
-  RunState& s = turn.s;
-  const Node& root = s.node(0);
+  const RunState& s = turn.state();
+  const table::Node& root = s.node(0);
   WorkflowPhase phase = WorkflowPhase::Succeeded;
   std::string message(s.nodes.text(root.message));
   if (root.phase == Phase::Failed) phase = WorkflowPhase::Failed;
@@ -144,12 +149,11 @@ void finish_run(Turn& turn) {
 }  // namespace
 
 void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message) {
-  RunRecord& r = turn.s.record;
-  if (r.phase == phase && r.message == message) return;
+  if (turn.state().record.phase == phase && turn.state().record.message == message) return;
+  state::RunRecord& r = turn.edit_run();
   bool changed = r.phase != phase;
   r.phase = phase;
   r.message = message;
-  turn.mark_run();
   if (!changed) return;
   set_label(turn, "phase", name_of(phase));
   if (phase == WorkflowPhase::Running) {
@@ -160,13 +164,14 @@ void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view messag
   if (!is_completed(phase)) return;
   r.finished = turn.now;
   r.asked.clear();
+  turn.drop_timers(kNoNode);
   set_label(turn, "completed", "true");
   if (phase == WorkflowPhase::Succeeded) {
     turn.event(false, "WorkflowSucceeded", "Workflow completed");
   } else {
     turn.event(true, "WorkflowFailed", r.message);
   }
-  ArbiterRequest leave = admission_request(turn.s);
+  ArbiterRequest leave = admission_request(turn.state());
   leave.kind = ArbiterRequest::Kind::Leave;
   turn.out.requests.push_back(std::move(leave));
 }
@@ -185,7 +190,7 @@ ArbiterRequest admission_request(const RunState& s) {
 }
 
 void advance_run(Turn& turn) {
-  RunState& s = turn.s;
+  const RunState& s = turn.state();
   if (is_completed(s.record.phase)) return;
   if (wait_for_admission(turn)) return;
   if (!s.record.executing || s.globals.empty()) {
@@ -209,23 +214,23 @@ void advance_run(Turn& turn) {
   finish_run(turn);
 }
 
-bool is_done(const RunState& s) { return is_completed(s.record.phase) && s.stops_open == 0; }
+bool is_done(const RunState& s) { return is_completed(s.record.phase) && !s.has_open_stops(); }
 
 RunSummary summarise(const RunState& s) {
   RunSummary out;
-  const RunRecord& r = s.record;
+  const state::RunRecord& r = s.record;
   out.phase = r.phase;
   out.message = r.message;
   out.started_at = r.started;
   out.finished_at = r.finished;
-  out.progress_done = s.progress_done;
-  out.progress_total = s.progress_total;
+  out.progress_done = s.counts.progress_done;
+  out.progress_total = s.counts.progress_total;
   out.nodes = s.nodes.size();
-  out.pods_pending = s.pods_pending;
-  out.pods_running = s.pods_running;
-  out.pods_completed = s.pods_completed;
+  out.pods_pending = s.counts.pods_pending;
+  out.pods_running = s.counts.pods_running;
+  out.pods_completed = s.counts.pods_completed;
   out.shutdown = r.shutdown;
-  out.suspended = r.suspended || s.active_suspends > 0;
+  out.suspended = r.suspended || !s.open_suspends.empty();
   std::map<std::string, std::string> labels(s.seed.workflow->metadata.labels.begin(),
                                             s.seed.workflow->metadata.labels.end());
   for (const auto& [key, value] : r.labels) labels[key] = value;

@@ -3,17 +3,17 @@
 
 #include <string_view>
 
-#include "engine/core/words.h"
+#include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
 // Goes on with the run: admission, facts, start, hooks, exit handler, end. Cheap when nothing of
 // that is due.
-void advance_run(Turn& turn);
-bool is_done(const RunState& s);  // nothing is left to do or to wait for
-RunSummary summarise(const RunState& s);
-ArbiterRequest admission_request(const RunState& s);
+void advance_run(state::Turn& turn);
+bool is_done(const state::RunState& s);  // nothing is left to do or to wait for
+RunSummary summarise(const state::RunState& s);
+ArbiterRequest admission_request(const state::RunState& s);
 // With the labels, times and requests that follow from it.
-void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view message);
+void set_workflow_phase(state::Turn& turn, WorkflowPhase phase, std::string_view message);
 
 }  // namespace tiphys::engine::core

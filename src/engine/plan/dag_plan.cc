@@ -35,7 +35,8 @@ std::size_t DagPlan::memory_bytes() const {
                         dependant_begin_.capacity() + dependants_.capacity() + targets_.capacity() +
                         rank_.capacity();
   // A condition: its text, its tree and its names, about so much for each of them.
-  std::size_t bytes = numbers * sizeof(std::uint32_t) + by_name_.memory_bytes();
+  std::size_t bytes =
+      numbers * sizeof(std::uint32_t) + is_target_.capacity() / 8 + by_name_.memory_bytes();
   for (const auto& [task, condition] : conditions_) {
     bytes += 160 + sizeof(expr::Depends) + 160 * condition.tasks().size();
   }
@@ -115,6 +116,7 @@ void DagPlan::invert() {
 
 Result<void> DagPlan::choose_targets(const spec::Dag& dag) {
   if (!dag.target.empty()) {
+    is_target_.assign(dag.tasks.size(), false);
     for (std::string_view name : base::split(dag.target, ' ')) {
       if (name.empty()) continue;
       std::uint32_t task = find(name);
@@ -123,6 +125,7 @@ Result<void> DagPlan::choose_targets(const spec::Dag& dag) {
                     "target '" + std::string(name) + "' is not defined");
       }
       targets_.push_back(task);
+      is_target_[task] = true;
     }
     return {};
   }

@@ -40,6 +40,10 @@ class DagPlan {
   std::uint32_t rank(std::uint32_t task) const { return rank_[task]; }
   bool wanted(std::uint32_t task) const { return rank_[task] != kUnwanted; }
   const std::vector<std::uint32_t>& targets() const { return targets_; }
+  // True if a branch ends in the task: it is a target, or nothing depends on it. O(1).
+  bool ends_branch(std::uint32_t task) const {
+    return dependants(task).empty() || (!is_target_.empty() && is_target_[task]);
+  }
   std::uint32_t find(std::string_view name) const;  // kNoTask if there is none
   // True if `ancestor` is a dependency of `task`, directly or not. O(1) for a direct one, else
   // O(ancestors of task).
@@ -70,6 +74,7 @@ class DagPlan {
   std::map<std::uint32_t, expr::Depends> conditions_;
   std::map<std::uint32_t, std::string> errors_;
   std::vector<std::uint32_t> targets_;
+  std::vector<bool> is_target_;  // by task, where the template names targets; else empty
   std::vector<std::uint32_t> rank_;
 };
 

@@ -27,7 +27,7 @@ Question read_question(RecordReader& r) {
   return q;
 }
 
-void read_fact(RunState& s, RecordReader& r) {
+void read_fact(Stored& s, RecordReader& r) {
   FactAnswer answer;
   answer.question = read_question(r);
   answer.found = r.in.u8() != 0;
@@ -47,7 +47,7 @@ std::map<std::string, std::string> read_map(RecordReader& r) {
 }
 
 // Of format 1: all of them, each time.
-void read_global_artifacts(RunState& s, RecordReader& r) {
+void read_global_artifacts(Stored& s, RecordReader& r) {
   base::Value list = r.json();
   if (!list.is_array()) return;
   for (base::Value& artifact : list.as_array()) {
@@ -60,7 +60,7 @@ void read_global_artifacts(RunState& s, RecordReader& r) {
 }
 
 // What retries of the whole workflow have left: parameters, and attempts that are to end.
-void read_retries(RunState& s, RecordReader& r) {
+void read_retries(Stored& s, RecordReader& r) {
   RunRecord& run = s.record;
   run.parameters.clear();
   std::uint64_t count = r.in.varint();
@@ -78,7 +78,7 @@ void read_retries(RunState& s, RecordReader& r) {
   }
 }
 
-void read_run(RunState& s, RecordReader& r) {
+void read_run(Stored& s, RecordReader& r) {
   RunRecord& run = s.record;
   if (r.format == 1 && r.in.varint() != 0) r.failed("record of a generation in format 1");
   run.phase = r.one_of(WorkflowPhase::Error);
@@ -102,7 +102,7 @@ void read_run(RunState& s, RecordReader& r) {
   if (r.format > 1) read_retries(s, r);
 }
 
-base::Result<void> read_plan(RunState& s, RecordReader& r) {
+base::Result<void> read_plan(Loading& load, RecordReader& r) {
   plan::PlanKey key;
   key.kind = r.one_of(plan::Holder::Kind::Cluster);
   key.holder = r.text();
@@ -110,17 +110,18 @@ base::Result<void> read_plan(RunState& s, RecordReader& r) {
   key.parent = r.u32();
   key.parent_call = r.u32();
   if (!r.good()) return {};
-  scope::Resolution spec = core::resolve_spec(s);
+  scope::Resolution spec = core::resolve_spec(load);
   if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
-  if (s.globals.empty()) TRY(scope::build_globals(s));
+  if (load.state().globals.empty()) TRY(scope::build_globals(load));
   if (key.kind != plan::Holder::Kind::Local) {
-    scope::Resolution known = core::know_holder(s, s.library.find_holder(key.kind, key.holder));
+    scope::Resolution known =
+        core::know_holder(load, load.library().find_holder(key.kind, key.holder));
     if (!known.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
   }
-  return s.library.restore(key);
+  return load.library().restore(key);
 }
 
-void read_global(RunState& s, RecordReader& r) {
+void read_global(Stored& s, RecordReader& r) {
   std::uint64_t i = r.in.varint();
   const std::string name = r.text();
   if (!r.good()) return;
@@ -130,7 +131,7 @@ void read_global(RunState& s, RecordReader& r) {
   s.global_outputs[at].source = r.json();
 }
 
-void read_global_artifact(RunState& s, RecordReader& r) {
+void read_global_artifact(Stored& s, RecordReader& r) {
   std::uint64_t i = r.in.varint();
   const std::string name = r.text();
   if (!r.good()) return;
@@ -176,14 +177,15 @@ unsigned read_birth_mask(RecordReader& r) {
   return mask;
 }
 
-void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
+void read_birth(Loading& load, RecordReader& r, Node n, ReadBefore& before) {
+  const RunState& s = load.state();
   auto index = static_cast<NodeIndex>(s.nodes.size());
   const unsigned mask = read_birth_mask(r);
   switch (n.kind) {
     case NameKind::Group:
     case NameKind::Attempt: n.suffix = r.u32(); break;
     case NameKind::StepItem:
-    case NameKind::TaskItem: n.suffix = s.nodes.strings().append(r.view()); break;
+    case NameKind::TaskItem: n.suffix = load.strings().append(r.view()); break;
     case NameKind::Container:
     case NameKind::Hook: n.suffix = r.text_id(); break;
     default: break;
@@ -225,8 +227,8 @@ void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   before.name.clear();
   table::append_name_suffix(before.name, n.kind, call_name,
                             numbered ? std::string_view() : s.nodes.text(n.suffix), n.suffix);
-  s.nodes.add(n, before.name);
-  if (origin && !s.nodes.set_origin(index, *origin)) {
+  load.stored().nodes.add(n, before.name);
+  if (origin && !load.stored().nodes.set_origin(index, *origin)) {
     r.failed("records of nodes of earlier generations are out of order");
   }
   if ((mask & kWithExtra) != 0) r.extra(index);
@@ -236,9 +238,9 @@ void read_birth(RunState& s, RecordReader& r, Node n, ReadBefore& before) {
   before.started = n.started;
 }
 
-void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
+void read_births(Loading& load, RecordReader& r, ReadBefore& before) {
   std::uint64_t count = r.in.varint();
-  auto from = static_cast<NodeIndex>(s.nodes.size());
+  const auto from = static_cast<NodeIndex>(load.state().nodes.size());
   Node n;
   const NodeIndex owner = r.u32();
   const NodeIndex boundary = r.u32();
@@ -252,11 +254,11 @@ void read_births(RunState& s, RecordReader& r, ReadBefore& before) {
   n.type = static_cast<NodeType>(both >> 4);
   n.phase = static_cast<Phase>(both & 15);
   for (std::uint64_t i = 0; i < count && r.good(); ++i) {
-    read_birth(s, r, n, before);
+    read_birth(load, r, n, before);
   }
 }
 
-void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestamp now) {
+void read_progress(Stored& s, RecordReader& r, NodeIndex& last, base::Timestamp now) {
   const std::int64_t step = r.in.zigzag();
   const auto count = static_cast<std::int64_t>(s.nodes.size());
   if (step <= -count || step >= count || last + step < 0 || last + step >= count) {
@@ -265,7 +267,7 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
   const auto i = static_cast<NodeIndex>(last + step);
   last = i;
   std::uint8_t mask = r.in.u8();
-  Node& n = s.node(i);
+  Node& n = s.nodes[i];
   if ((mask & kPhaseChanged) != 0) {
     std::uint8_t both = r.in.u8();
     n.type = static_cast<NodeType>(both >> 4);
@@ -288,7 +290,7 @@ void read_progress(RunState& s, RecordReader& r, NodeIndex& last, base::Timestam
 }
 
 // In format 1 there was one generation, and a snapshot looked like a delta.
-base::Result<void> read_head(RunState& s, RecordReader& r) {
+base::Result<void> read_head(Stored& s, RecordReader& r) {
   const std::uint64_t head = r.format == 1 ? 0 : r.in.varint();
   const std::uint64_t generation = head >> 1;
   if ((head & 1) != 0) {
@@ -305,26 +307,27 @@ base::Result<void> read_head(RunState& s, RecordReader& r) {
 
 }  // namespace
 
-base::Result<void> apply_records(RunState& s, base::ByteReader bytes, const ValueSource& values) {
+base::Result<void> apply_records(Loading& load, base::ByteReader bytes, const ValueSource& values) {
   if (bytes.at_end()) return {};
-  RecordReader r(s, bytes, values);
+  Stored& s = load.stored();
+  RecordReader r(load, bytes, values);
   r.format = r.in.u8();
   TRY(check_format("the workflow's records", r.format, kRunFormatOldest, kRunFormat));
   TRY(read_head(s, r));
   base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
-  s.now = std::max(s.now, now);
-  s.committed = s.now;
+  s.committed = std::max(s.committed, now);
+  load.set_now(s.committed);
   ReadBefore before;
   before.started = now;
   NodeIndex last = 0;
   while (!r.in.at_end() && r.good()) {
     switch (static_cast<RecordTag>(r.in.u8())) {
-      case RecordTag::Plan: TRY(read_plan(s, r)); break;
+      case RecordTag::Plan: TRY(read_plan(load, r)); break;
       case RecordTag::Fact: read_fact(s, r); break;
       case RecordTag::Run: read_run(s, r); break;
       case RecordTag::GlobalOutput: read_global(s, r); break;
       case RecordTag::GlobalArtifact: read_global_artifact(s, r); break;
-      case RecordTag::Births: read_births(s, r, before); break;
+      case RecordTag::Births: read_births(load, r, before); break;
       case RecordTag::Progress: read_progress(s, r, last, now); break;
       default: r.failed("record of an unknown kind"); break;
     }

@@ -124,7 +124,7 @@ struct WrittenBefore {
   base::Timestamp finished;
 };
 
-void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& before) {
+void write_birth(RecordWriter& w, const RunState& s, NodeIndex i, WrittenBefore& before) {
   const Node& n = s.node(i);
   unsigned mask = 0;
   const std::optional<table::Origin> origin = s.nodes.origin(i);
@@ -169,7 +169,7 @@ void write_birth(RecordWriter& w, RunState& s, NodeIndex i, WrittenBefore& befor
   before = {n.inputs, n.message, n.call, n.started, n.finished};
 }
 
-void write_births(RecordWriter& w, RunState& s, NodeIndex from, base::Timestamp now) {
+void write_births(RecordWriter& w, const RunState& s, NodeIndex from, base::Timestamp now) {
   auto count = static_cast<NodeIndex>(s.nodes.size());
   WrittenBefore before;
   before.started = now;
@@ -217,39 +217,28 @@ void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& 
 }  // namespace
 
 std::string encode_delta(Turn& turn) {
-  RunState& s = turn.s;
-  bool changed = turn.run_dirty || !turn.dirty.empty() || !turn.new_facts.empty() ||
-                 !turn.new_globals.empty() || !turn.new_global_artifacts.empty() ||
-                 turn.first_new < s.nodes.size() || turn.first_new_plan < s.library.size();
-  if (!changed) return {};
-  RecordWriter w(s, &turn.out.values);
-  s.committed = turn.now;
+  if (!turn.has_changes()) return {};
+  const RunState& s = turn.state();
+  const Changes& changes = turn.changes();
+  RecordWriter w(s, &turn.known_values(), &turn.out.values);
   write_head(w, s, false, turn.now);
-  for (const Question& q : turn.new_facts) write_fact(w, s.facts.at(q));
-  if (turn.run_dirty) write_run(w, s);
-  for (std::size_t p = turn.first_new_plan; p < s.library.size(); ++p) {
+  for (const Question& q : changes.facts) write_fact(w, s.facts.at(q));
+  if (changes.run) write_run(w, s);
+  for (std::size_t p = changes.first_plan; p < s.library.size(); ++p) {
     write_plan(w, s.library.key(static_cast<PlanId>(p)));
   }
-  for (std::size_t i : turn.new_globals) write_global(w, s, i);
-  for (std::size_t i : turn.new_global_artifacts) write_global_artifact(w, s, i);
-  write_births(w, s, turn.first_new, turn.now);
+  for (std::size_t i : changes.globals) write_global(w, s, i);
+  for (std::size_t i : changes.global_artifacts) write_global_artifact(w, s, i);
+  write_births(w, s, changes.first_node, turn.now);
   NodeIndex last = 0;
-  for (NodeIndex i : turn.dirty) {
-    write_progress(w, s, i, last, turn.now);
-    if ((s.node(i).dirty & kExtraChanged) != 0) s.nodes.share_extra(i);
-    s.node(i).dirty = 0;
-  }
-  auto count = static_cast<NodeIndex>(s.nodes.size());
-  for (NodeIndex i = turn.first_new; i < count; ++i) {
-    s.nodes.share_extra(i);
-    s.node(i).dirty = 0;
-  }
-  turn.out.changed = {turn.first_new, count - turn.first_new, turn.dirty};
+  for (NodeIndex i : changes.nodes) write_progress(w, s, i, last, turn.now);
+  turn.end();
   return w.out.take();
 }
 
-std::string encode_snapshot(RunState& s, std::vector<NewValue>* values) {
-  RecordWriter w(s, values);
+namespace {
+
+std::string write_snapshot(RecordWriter& w, const RunState& s) {
   write_head(w, s, true, s.committed);
   for (const auto& [question, answer] : s.facts) write_fact(w, answer);
   write_run(w, s);
@@ -260,6 +249,18 @@ std::string encode_snapshot(RunState& s, std::vector<NewValue>* values) {
   for (std::size_t i = 0; i < s.global_artifacts.size(); ++i) write_global_artifact(w, s, i);
   write_births(w, s, 0, s.committed);
   return w.out.take();
+}
+
+}  // namespace
+
+std::string encode_snapshot(const RunState& s) {
+  RecordWriter w(s, nullptr, nullptr);
+  return write_snapshot(w, s);
+}
+
+std::string encode_snapshot(Upkeep& up, std::vector<NewValue>& values) {
+  RecordWriter w(up.state(), &up.known_values(), &values);
+  return write_snapshot(w, up.state());
 }
 
 }  // namespace tiphys::engine::record

@@ -22,7 +22,7 @@ void RecordWriter::text(std::string_view text) {
   base::Hash128 hash = base::hash128(text);
   out.varint(hash.high);
   out.varint(hash.low);
-  if (values_ != nullptr && s_.known_values.insert(hash).second) {
+  if (values_ != nullptr && known_->insert(hash).second) {
     values_->push_back({hash, std::string(text)});
   }
 }
@@ -118,7 +118,7 @@ std::string_view RecordReader::view() {
     failed("stored value " + hash.hex() + ": " + value.error().message);
     return {};
   }
-  s_.known_values.insert(hash);
+  load_.known_values().insert(hash);
   value_ = std::move(*value);
   return value_;
 }
@@ -135,10 +135,10 @@ std::uint8_t RecordReader::small() {
   return static_cast<std::uint8_t>(read);
 }
 
-StringId RecordReader::text_id() { return s_.nodes.strings().intern(view()); }
+StringId RecordReader::text_id() { return load_.strings().intern(view()); }
 
 StringId RecordReader::inputs() {
-  auto& strings = s_.nodes.strings();
+  auto& strings = load_.strings();
   packed_.bytes().clear();
   std::uint64_t count = in.varint();
   for (std::uint64_t i = 0; i < count && good(); ++i) {
@@ -178,13 +178,13 @@ void RecordReader::resources(Extra& e) {
     if (known >= std::size(kResourceNames)) failed("record holds an unknown resource");
     if (!good()) return;
     std::string name = known == 0 ? text() : std::string(kResourceNames[known]);
-    s_.nodes.set_resource(e, name, in.zigzag());
+    load_.stored().nodes.set_resource(e, name, in.zigzag());
   }
 }
 
 void RecordReader::extra(NodeIndex node) {
-  Node& n = s_.node(node);
-  Extra& e = s_.nodes.make_extra(node);
+  Node& n = load_.node(node);
+  Extra& e = load_.stored().nodes.make_extra(node);
   e = {};
   if (format == 1) return old_extra(n, e);
   std::uint32_t mask = u32();
@@ -208,7 +208,7 @@ void RecordReader::extra(NodeIndex node) {
   if ((mask & kWaitingLock) != 0) e.rare.made().waiting_lock = text_id();
   if ((mask & kMemoization) != 0) e.rare.made().memoization = json();
   if ((mask & kWake) != 0) e.rare.made().wake = {in.zigzag()};
-  s_.nodes.share_extra(node);
+  load_.stored().nodes.share_extra(node);
 }
 
 void RecordReader::old_extra(Node& n, Extra& e) {
@@ -231,7 +231,7 @@ void RecordReader::old_extra(Node& n, Extra& e) {
     const base::Value seconds = json();
     if (!seconds.is_object()) return failed("record of resources that are no map");
     for (const base::Member& one : seconds.as_object()) {
-      s_.nodes.set_resource(e, one.key, one.value.as_int64().value_or(0));
+      load_.stored().nodes.set_resource(e, one.key, one.value.as_int64().value_or(0));
     }
   }
   if ((mask & 2048) != 0) e.rare.made().wake = {in.zigzag()};

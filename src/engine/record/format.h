@@ -6,15 +6,17 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/result.h"
 #include "engine/decision.h"
 #include "engine/record/format_number.h"
-#include "engine/state/run_state.h"
+#include "engine/state/loading.h"
 
 namespace tiphys::engine::record {
 
@@ -72,7 +74,10 @@ inline constexpr std::string_view kResourceNames[] = {"", "cpu", "memory"};
 // Writes texts, putting those over 1 KiB aside under their hash.
 class RecordWriter {
  public:
-  RecordWriter(RunState& state, std::vector<NewValue>* values) : s_(state), values_(values) {}
+  // `values` gets those that are not in `known`; both null: a snapshot, whose values are stored
+  // already.
+  RecordWriter(const RunState& state, std::set<base::Hash128>* known, std::vector<NewValue>* values)
+      : s_(state), known_(known), values_(values) {}
   base::ByteWriter out;
   void text(std::string_view text);
   void inputs(StringId packed);
@@ -87,15 +92,16 @@ class RecordWriter {
   void parameters(const Extra& extra);
   void resources(const Extra& extra);
 
-  RunState& s_;
-  std::vector<NewValue>* values_;  // null: a snapshot, whose values are stored already
+  const RunState& s_;
+  std::set<base::Hash128>* known_;
+  std::vector<NewValue>* values_;
   StringId last_host_ = 0;
 };
 
 class RecordReader {
  public:
-  RecordReader(RunState& state, base::ByteReader bytes, const ValueSource& values)
-      : in(bytes), s_(state), values_(values) {}
+  RecordReader(state::Loading& load, base::ByteReader bytes, const ValueSource& values)
+      : in(bytes), load_(load), values_(values) {}
   base::ByteReader in;
   std::uint8_t format = kRunFormat;
   std::uint32_t u32();   // a varint; larger ones are an error
@@ -127,7 +133,7 @@ class RecordReader {
   void resources(Extra& extra);
   void old_extra(Node& node, Extra& extra);  // of format 1
 
-  RunState& s_;
+  state::Loading& load_;
   const ValueSource& values_;
   StringId last_host_ = 0;
   std::string value_;        // the stored value that was read last

@@ -16,8 +16,10 @@ namespace tiphys::engine::retry {
 
 namespace {
 
+using state::Loading;
 using state::RunRecord;
 using state::RunState;
+using state::StateOwner;
 using table::NameKind;
 using table::Node;
 
@@ -28,8 +30,9 @@ bool wants_locks(const RunState& s, const Node& n) {
   return own && s.library.plan(n.plan).source->synchronization.has_value();
 }
 
-void open_again(RunState& s, NodeIndex node, Phase phase, base::Timestamp now) {
-  Node& n = s.node(node);
+void open_again(Loading& old, NodeIndex node, Phase phase, base::Timestamp now) {
+  const RunState& s = old.state();
+  Node& n = old.node(node);
   n.set(table::kSettled, false);
   if (n.phase == Phase::Skipped) return;  // it has nothing to run
   n.phase = phase;
@@ -40,7 +43,8 @@ void open_again(RunState& s, NodeIndex node, Phase phase, base::Timestamp now) {
   n.message = 0;
   n.started = now;
   n.finished = {};
-  if (s.nodes.extra(node).rare->wake.is_set()) s.nodes.make_extra(node).rare.made().wake = {};
+  if (s.nodes.extra(node).rare->wake.is_set())
+    old.stored().nodes.make_extra(node).rare.made().wake = {};
 }
 
 void merge_parameters(RunRecord& r, const Wish& wish) {
@@ -60,7 +64,6 @@ void begin_again(RunRecord& r, base::Timestamp now) {
   r.started = now;
   r.finished = {};
   r.shutdown = Shutdown::None;
-  r.shutdown_message.clear();
   r.admitted = r.admission_asked = r.executing = r.locks_held = false;
   r.lock_waiting.clear();
   r.asked.clear();
@@ -70,7 +73,7 @@ void begin_again(RunRecord& r, base::Timestamp now) {
 
 // Entries of caches are looked up anew; templates and values of config maps stay what the nodes
 // that are kept were made from.
-void drop_facts(RunState& s) {
+void drop_facts(state::Stored& s) {
   std::erase_if(s.facts,
                 [](const auto& entry) { return entry.first.kind == Question::Kind::MemoEntry; });
 }
@@ -80,52 +83,53 @@ struct Image {
   std::vector<NewValue> values;  // all that it refers to
 };
 
-Image image_of(RunState& s, const std::vector<bool>& keep, base::Timestamp now) {
+Image image_of(Loading& old, const std::vector<bool>& keep, base::Timestamp now) {
   Image out;
-  s.begin_generation(keep);
-  s.now = s.committed = now;
-  s.known_values.clear();
-  out.snapshot = record::encode_snapshot(s, &out.values);
+  old.begin_generation(keep);
+  old.stored().committed = now;
+  old.set_now(now);
+  old.known_values().clear();
+  out.snapshot = record::encode_snapshot(old, out.values);
   return out;
 }
 
-base::Result<std::unique_ptr<RunState>> load(RunSeed seed, const Image& image) {
+base::Result<StateOwner> load(RunSeed seed, const Image& image) {
   std::map<base::Hash128, const std::string*> values;
   for (const NewValue& value : image.values) values[value.hash] = &value.bytes;
-  auto fresh = std::make_unique<RunState>(std::move(seed));
-  TRY(record::apply_records(*fresh, image.snapshot,
+  StateOwner fresh(std::move(seed));
+  Loading loading(fresh);
+  TRY(record::apply_records(loading, image.snapshot,
                             [&](const base::Hash128& hash) -> base::Result<std::string> {
                               auto found = values.find(hash);
                               if (found != values.end()) return *found->second;
                               return base::fail(base::ErrorCode::NotFound, "no such value");
                             }));
-  TRY(core::rebuild(*fresh));
+  TRY(core::rebuild(loading));
   return fresh;
-}
-
-void remember_stops(RunState& s, NodeIndex node) {
-  if (s.node(node).has(table::kStopWanted)) s.record.stops.insert(s.attempt_of(node));
 }
 
 }  // namespace
 
-std::unique_ptr<RunState> next_generation(RunState& s, const Wish& wish, base::Timestamp now) {
-  const std::vector<Fate> all = fates(s, wish);
+StateOwner next_generation(StateOwner from, const Wish& wish, base::Timestamp now) {
+  Loading old(from);
+  const std::vector<Fate> all = fates(old.state(), wish);
   std::vector<bool> keep(all.size());
   for (NodeIndex i = 0; i < all.size(); ++i) {
     keep[i] = all[i] != Fate::Gone;
-    if (all[i] == Fate::Gone) remember_stops(s, i);
-    if (all[i] == Fate::Reset) open_again(s, i, Phase::Running, now);
-    if (all[i] == Fate::Reopened) s.node(i).set(table::kSettled, false);
+    const bool stops = all[i] == Fate::Gone && old.state().node(i).has(table::kStopWanted);
+    if (stops) old.stored().record.stops.insert(old.state().attempt_of(i));
+    if (all[i] == Fate::Reset) open_again(old, i, Phase::Running, now);
+    if (all[i] == Fate::Reopened) old.node(i).set(table::kSettled, false);
   }
-  begin_again(s.record, now);
-  merge_parameters(s.record, wish);
-  drop_facts(s);
-  std::set<base::Hash128> stored = std::move(s.known_values);
-  auto fresh = load(s.seed, image_of(s, keep, now));
+  begin_again(old.stored().record, now);
+  merge_parameters(old.stored().record, wish);
+  drop_facts(old.stored());
+  std::set<base::Hash128> stored = std::move(old.known_values());
+  auto fresh = load(old.state().seed, image_of(old, keep, now));
   INVARIANT(fresh.has_value());
-  (*fresh)->known_values = std::move(stored);
-  if (!(*fresh)->record.parameters.empty()) rebind_inputs(**fresh, now);
+  Loading made(*fresh);
+  made.known_values() = std::move(stored);
+  if (!made.state().record.parameters.empty()) rebind_inputs(made, now);
   return std::move(*fresh);
 }
 
@@ -147,12 +151,12 @@ Taken taken(const RunState& s, NodeIndex node, bool success_below) {
   return past && s.node(n.owner).last_child != node ? Taken::No : Taken::Group;
 }
 
-void take_pod(RunState& s, NodeIndex node, base::Timestamp now) {
-  const std::string id = s.id_of_node(node);
-  Node& n = s.node(node);
+void take_pod(Loading& old, NodeIndex node, base::Timestamp now) {
+  const std::string id = old.state().id_of_node(node);
+  Node& n = old.node(node);
   n.type = NodeType::Skipped;
   n.phase = Phase::Skipped;
-  n.message = s.nodes.strings().intern("original pod: " + id);
+  n.message = old.strings().intern("original pod: " + id);
   n.started = n.finished = now;
   n.attempt = n.incarnation = 0;
   n.set(table::kReported);  // is_taken_over
@@ -160,7 +164,8 @@ void take_pod(RunState& s, NodeIndex node, base::Timestamp now) {
   n.set(table::kStopWanted, false);
 }
 
-std::vector<bool> take_nodes(RunState& s, base::Timestamp now) {
+std::vector<bool> take_nodes(Loading& old, base::Timestamp now) {
+  const RunState& s = old.state();
   std::vector<NodeIndex> everything(s.nodes.size());
   for (NodeIndex i = 0; i < everything.size(); ++i) everything[i] = i;
   const std::vector<bool> none(s.nodes.size());
@@ -172,20 +177,22 @@ std::vector<bool> take_nodes(RunState& s, base::Timestamp now) {
     if (exit[i] || (owner != kNoNode && !keep[owner])) continue;
     const Taken how = taken(s, i, good[i]);
     keep[i] = how != Taken::No;
-    if (how == Taken::Group) open_again(s, i, Phase::Pending, now);
-    if (how == Taken::Pod) take_pod(s, i, now);
+    if (how == Taken::Group) open_again(old, i, Phase::Pending, now);
+    if (how == Taken::Pod) take_pod(old, i, now);
   }
   return keep;
 }
 
 }  // namespace
 
-base::Result<FirstRecords> take_over(RunState& s, RunSeed next, base::Timestamp now) {
-  if (s.record.phase != WorkflowPhase::Failed && s.record.phase != WorkflowPhase::Error) {
+base::Result<FirstRecords> take_over(StateOwner from, RunSeed next, base::Timestamp now) {
+  if (from->record.phase != WorkflowPhase::Failed && from->record.phase != WorkflowPhase::Error) {
     return base::fail(base::ErrorCode::FailedPrecondition,
                       "workflow must be Failed/Error to resubmit in memoized mode");
   }
-  const std::vector<bool> keep = take_nodes(s, now);
+  Loading old(from);
+  const std::vector<bool> keep = take_nodes(old, now);
+  state::Stored& s = old.stored();
   begin_again(s.record, now);
   s.record.started = {};
   s.record.labels.clear();
@@ -196,7 +203,7 @@ base::Result<FirstRecords> take_over(RunState& s, RunSeed next, base::Timestamp 
   drop_facts(s);
   s.global_outputs = {};
   s.global_artifacts = {};
-  Image image = image_of(s, keep, now);
+  Image image = image_of(old, keep, now);
   auto fresh = TRY(load(std::move(next), image));
   FirstRecords out;
   out.generation = fresh->record.generation;

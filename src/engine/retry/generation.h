@@ -5,7 +5,6 @@
 // out as if it had been loaded from the snapshot that begins the generation. O(state).
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,12 +16,11 @@
 
 namespace tiphys::engine::retry {
 
-// Uses up `s`, of a run that has completed and may be retried so. Attempts of nodes that are left
+// `from`: of a run that has completed and may be retried so. Attempts of nodes that are left
 // out and were told to stop are remembered until their ends are confirmed.
-std::unique_ptr<state::RunState> next_generation(state::RunState& s, const Wish& wish,
-                                                 base::Timestamp now);
+state::StateOwner next_generation(state::StateOwner from, const Wish& wish, base::Timestamp now);
 
-// See engine::take_over. Uses up `s`. DataLoss where its nodes do not fit the new run's templates.
-base::Result<FirstRecords> take_over(state::RunState& s, RunSeed next, base::Timestamp now);
+// See engine::take_over. DataLoss where its nodes do not fit the new run's templates.
+base::Result<FirstRecords> take_over(state::StateOwner from, RunSeed next, base::Timestamp now);
 
 }  // namespace tiphys::engine::retry

@@ -66,23 +66,25 @@ bool call_arguments(const RunState& s, NodeIndex node, Evaluation& eval, LastLoo
   return scope::resolve_arguments(s, *detail, scope, strict, eval, out).ok();
 }
 
-void rebind(RunState& s, NodeIndex node, base::Timestamp now, LastLoop& last) {
+void rebind(state::Loading& load, NodeIndex node, base::Timestamp now, LastLoop& last) {
+  const RunState& s = load.state();
   Evaluation eval(s, node, now, 11);
   Arguments arguments;
   const bool root = s.node(node).kind == NameKind::Root;
   const bool known = root ? entry_arguments(s, now, eval, arguments)
                           : call_arguments(s, node, eval, last, arguments);
   scope::BoundInputs inputs;
-  if (!known || !scope::bind_inputs(s, s.plan_of(node), arguments, eval, inputs).ok()) return;
-  s.node(node).inputs = inputs.packed;
+  if (!known || !scope::bind_inputs(load, s.plan_of(node), arguments, eval, inputs).ok()) return;
+  load.node(node).inputs = inputs.packed;
   if (!inputs.artifacts.is_null()) {
-    s.nodes.make_extra(node).rare.made().input_artifacts = inputs.artifacts;
+    load.stored().nodes.make_extra(node).rare.made().input_artifacts = inputs.artifacts;
   }
 }
 
 }  // namespace
 
-void rebind_inputs(RunState& s, base::Timestamp now) {
+void rebind_inputs(state::Loading& load, base::Timestamp now) {
+  const RunState& s = load.state();
   if (s.spec == nullptr || s.globals.empty()) return;
   LastLoop last;
   for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
@@ -90,9 +92,9 @@ void rebind_inputs(RunState& s, base::Timestamp now) {
     bool own = n.type == NodeType::Steps || n.type == NodeType::DAG || n.type == NodeType::Retry;
     if (n.settled || n.plan == 0 || !own || !s.nodes.origin(i)) continue;
     if (n.kind == NameKind::Attempt) {
-      s.node(i).inputs = s.node(n.owner).inputs;
+      load.node(i).inputs = s.node(n.owner).inputs;
     } else if (n.kind != NameKind::Hook && n.kind != NameKind::OnExit) {
-      rebind(s, i, now, last);
+      rebind(load, i, now, last);
     }
   }
 }

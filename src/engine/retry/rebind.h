@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/time.h"
-#include "engine/state/run_state.h"
+#include "engine/state/loading.h"
 
 namespace tiphys::engine::retry {
 
 // Binds the inputs of live Steps, DAG and Retry nodes again, from the top down. What cannot be
 // bound keeps what it had. REQUIRES: derived state is there. O(nodes + items of live loops).
-void rebind_inputs(state::RunState& s, base::Timestamp now);
+void rebind_inputs(state::Loading& load, base::Timestamp now);
 
 }  // namespace tiphys::engine::retry

@@ -94,9 +94,9 @@ std::optional<std::string> aggregate_one(const RunState& s, const std::vector<No
 
 base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex boundary,
                                                    std::uint32_t call, std::string_view rest) {
-  auto& cache = s.frame_at(boundary).aggregates;
+  const auto& cache = s.frame_at(boundary).aggregates;
   std::pair<std::uint32_t, std::string> key(call, rest);
-  if (auto it = cache.find(key); it != cache.end()) return it->second;
+  if (const std::string* known = cache.find(key); known != nullptr) return *known;
   std::vector<NodeIndex> items = succeeded_items(s, boundary, call);
   std::optional<std::string> value;
   constexpr std::string_view kOne = "outputs.parameters.";
@@ -107,7 +107,7 @@ base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex 
   } else if (rest.starts_with(kOne)) {
     value = aggregate_one(s, items, rest.substr(kOne.size()));
   }
-  if (value) cache.emplace(std::move(key), *value);
+  if (value) cache.keep(std::move(key), *value);
   return value;
 }
 

@@ -72,32 +72,33 @@ std::string strftime_char(char c, base::Timestamp t) {
   }
 }
 
-void add_map(RunState& s, std::string_view kind,
+void add_map(state::Texts& globals, std::string_view kind,
              const std::map<std::string, std::string, std::less<>>& values) {
   std::string head = "workflow." + std::string(kind);
   Value object = Value::object();
   for (const auto& [key, value] : values) {
-    s.globals[head + "." + key] = value;
+    globals[head + "." + key] = value;
     object.set(key, value);
   }
   std::string json = base::to_json(object, base::JsonEscape::GoHtml);
-  s.globals[head + ".json"] = json;
-  s.globals[head] = std::move(json);
+  globals[head + ".json"] = json;
+  globals[head] = std::move(json);
 }
 
-void add_times(RunState& s, const spec::ObjectMeta& meta) {
+void add_times(state::Texts& globals, const spec::ObjectMeta& meta) {
   auto parsed = base::parse_rfc3339(meta.creation_timestamp);
   if (!parsed) return;
   std::string text = base::to_rfc3339(*parsed);
-  s.globals["workflow.creationTimestamp"] = text;
-  s.globals["workflow.creationTimestamp.RFC3339"] = text;
-  s.globals["workflow.creationTimestamp.s"] = std::to_string(parsed->unix_seconds());
+  globals["workflow.creationTimestamp"] = text;
+  globals["workflow.creationTimestamp.RFC3339"] = text;
+  globals["workflow.creationTimestamp.s"] = std::to_string(parsed->unix_seconds());
   for (char c : std::string_view("BbmAadHIMSYypZzL")) {
-    s.globals[std::string("workflow.creationTimestamp.") + c] = strftime_char(c, *parsed);
+    globals[std::string("workflow.creationTimestamp.") + c] = strftime_char(c, *parsed);
   }
 }
 
-base::Result<void> add_parameters(RunState& s) {
+base::Result<void> add_parameters(state::Upkeep& up) {
+  const RunState& s = up.state();
   Value list = Value::array();
   for (const spec::Parameter& parameter : s.spec->arguments.parameters) {
     spec::Parameter shown = parameter;
@@ -109,12 +110,12 @@ base::Result<void> add_parameters(RunState& s) {
       return base::fail(base::ErrorCode::InvalidArgument,
                         "workflow.parameters." + shown.name + " was not supplied");
     }
-    if (shown.value) s.parameters[shown.name] = *shown.value;
+    if (shown.value) up.parameters()[shown.name] = *shown.value;
     list.as_array().push_back(spec::encode(shown));
   }
   std::string json = base::to_json(list, base::JsonEscape::GoHtml);
-  s.globals["workflow.parameters.json"] = json;
-  s.globals["workflow.parameters"] = std::move(json);
+  up.globals()["workflow.parameters.json"] = json;
+  up.globals()["workflow.parameters"] = std::move(json);
   return {};
 }
 
@@ -190,29 +191,31 @@ std::optional<Question> fact_for_globals(const RunState& s) {
   return std::nullopt;
 }
 
-base::Result<void> build_globals(RunState& s) {
+base::Result<void> build_globals(state::Upkeep& up) {
+  const RunState& s = up.state();
+  state::Texts& globals = up.globals();
   const spec::ObjectMeta& meta = s.seed.workflow->metadata;
-  s.globals.clear();
-  s.parameters.clear();
-  s.globals["workflow.name"] = meta.name;
-  s.globals["workflow.namespace"] = meta.namespace_name;
-  s.globals["workflow.uid"] = meta.uid;
-  s.globals["workflow.mainEntrypoint"] = s.spec->entrypoint;
-  s.globals["workflow.serviceAccountName"] = s.spec->service_account_name;
-  if (s.spec->priority) s.globals["workflow.priority"] = std::to_string(*s.spec->priority);
-  add_times(s, meta);
+  globals.clear();
+  up.parameters().clear();
+  globals["workflow.name"] = meta.name;
+  globals["workflow.namespace"] = meta.namespace_name;
+  globals["workflow.uid"] = meta.uid;
+  globals["workflow.mainEntrypoint"] = s.spec->entrypoint;
+  globals["workflow.serviceAccountName"] = s.spec->service_account_name;
+  if (s.spec->priority) globals["workflow.priority"] = std::to_string(*s.spec->priority);
+  add_times(globals, meta);
   auto scheduled = meta.annotations.find("workflows.argoproj.io/scheduled-time");
   if (scheduled != meta.annotations.end()) {
-    s.globals["workflow.scheduledTime"] = scheduled->second;
+    globals["workflow.scheduledTime"] = scheduled->second;
   }
   std::map<std::string, std::string, std::less<>> labels(meta.labels.begin(), meta.labels.end());
   for (const auto& [key, value] : s.record.labels) labels[key] = value;
-  add_map(s, "labels", labels);
+  add_map(globals, "labels", labels);
   std::map<std::string, std::string, std::less<>> notes(meta.annotations.begin(),
                                                         meta.annotations.end());
   for (const auto& [key, value] : s.record.annotations) notes[key] = value;
-  add_map(s, "annotations", notes);
-  s.library.set_target_text([&s](const std::string& text) {
+  add_map(globals, "annotations", notes);
+  up.library().set_target_text([&s](const std::string& text) {
     GlobalScope scope(s, s.now);
     expr::EvalInputs inputs{s.now, expr::Chance(s.workflow_name), nullptr};
     expr::Budget budget;
@@ -221,7 +224,7 @@ base::Result<void> build_globals(RunState& s) {
     auto made = expr::substitute(std::string_view(text), with);
     return made ? *made : text;
   });
-  return add_parameters(s);
+  return add_parameters(up);
 }
 
 std::optional<std::string> global_value(const RunState& s, std::string_view key,

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "engine/state/run_state.h"
+#include "engine/state/upkeep.h"
 #include "expr/scope.h"
 
 namespace tiphys::engine::scope {
@@ -15,9 +15,9 @@ using state::GlobalOutput;
 using state::Node;
 using state::RunState;
 
-// Fills RunState::globals and ::parameters from the spec, the metadata and the labels as they are.
+// Fills Derived::globals and ::parameters from the spec, the metadata and the labels as they are.
 // Error: a parameter without a value. Waits for facts: see missing_fact.
-base::Result<void> build_globals(RunState& s);
+base::Result<void> build_globals(state::Upkeep& up);
 // The first fact that the workflow's arguments need and that is not known; nullopt if none.
 std::optional<Question> fact_for_globals(const RunState& s);
 

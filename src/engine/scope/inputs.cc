@@ -32,7 +32,7 @@ bool flag_of(const Value& object, std::string_view key) {
 }
 
 // The value of an input that names a config map, or what is missing.
-Resolution from_config_map(RunState& s, const spec::ValueFrom& from, std::string_view name,
+Resolution from_config_map(const RunState& s, const spec::ValueFrom& from, std::string_view name,
                            std::optional<std::string>& value) {
   auto found = config_map_value(s, from);
   if (!found) {
@@ -225,8 +225,9 @@ Resolution resolve_plain_arguments(const RunState& s, const spec::Arguments& arg
   return resolve_artifacts(list, scope, eval, out.artifacts);
 }
 
-Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& arguments,
+Resolution bind_inputs(state::Upkeep& up, const TemplatePlan& plan, const Arguments& arguments,
                        Evaluation& eval, BoundInputs& out) {
+  const RunState& s = up.state();
   const spec::Inputs& declared = plan.source->inputs;
   std::vector<std::optional<std::string>> values;
   values.reserve(declared.parameters.size());
@@ -263,7 +264,7 @@ Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& a
     }
     values.push_back(std::move(value));
   }
-  if (!values.empty()) out.packed = table::pack_inputs(s.nodes.strings(), values);
+  if (!values.empty()) out.packed = table::pack_inputs(up.strings(), values);
   if (declared.artifacts.empty()) return {};
   out.artifacts = Value::array();
   for (const spec::Artifact& artifact : declared.artifacts) {

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "engine/scope/node_scope.h"
-#include "engine/state/run_state.h"
+#include "engine/state/upkeep.h"
 
 namespace tiphys::engine::scope {
 
@@ -52,7 +52,7 @@ Resolution resolve_plain_arguments(const RunState& s, const spec::Arguments& arg
                                    const expr::Scope& scope, Evaluation& eval, Arguments& out);
 
 // Declared inputs filled from arguments, defaults and config maps.
-Resolution bind_inputs(RunState& s, const TemplatePlan& plan, const Arguments& arguments,
+Resolution bind_inputs(state::Upkeep& up, const TemplatePlan& plan, const Arguments& arguments,
                        Evaluation& eval, BoundInputs& out);
 
 // An artifact of an argument or of a template's outputs, with `from` and `fromExpression` resolved

@@ -24,10 +24,11 @@ TEST(CreationTimestamp, EveryLetterIsThePredecessors) {
     workflow->metadata.creation_timestamp = base::member_text(each, "arg");
     RunSeed seed;
     seed.workflow = workflow;
-    RunState state(seed);
-    state.spec = std::make_shared<spec::WorkflowSpec>();
-    ASSERT_TRUE(build_globals(state).has_value());
-    EXPECT_EQ(state.globals["workflow.creationTimestamp." + base::member_text(each, "in")],
+    state::StateOwner owner(seed);
+    state::Upkeep up(owner);
+    up.set_spec(std::make_shared<spec::WorkflowSpec>(), "");
+    ASSERT_TRUE(build_globals(up).has_value());
+    EXPECT_EQ(up.globals()["workflow.creationTimestamp." + base::member_text(each, "in")],
               base::member_text(each, "out"))
         << base::member_text(each, "in") << " of " << base::member_text(each, "arg");
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <queue>
 #include <set>
@@ -12,6 +11,7 @@
 
 #include "base/value.h"
 #include "engine/ids.h"
+#include "engine/state/cache.h"
 #include "expr/sequence.h"
 
 namespace tiphys::engine::state {
@@ -65,7 +65,7 @@ struct Frame {
   std::vector<NodeIndex> daemons;
   std::uint32_t depth = 0;        // of calls
   bool has_failed_child = false;  // of those types (template.failFast)
-  mutable std::map<std::pair<std::uint32_t, std::string>, std::string> aggregates;  // a cache
+  Cache<std::pair<std::uint32_t, std::string>, std::string> aggregates;  // by call and output
   std::string error;  // what the group or node ends with once its children have ended
 };
 

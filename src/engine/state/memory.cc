@@ -106,11 +106,11 @@ std::size_t memory_of_record(const RunRecord& r) {
 }
 
 std::size_t memory_of_working_sets(const RunState& s) {
-  constexpr std::size_t kTimer = tree_block(sizeof(Timer));
+  constexpr std::size_t kTimer = tree_block(sizeof(Timers::Timer));
   constexpr std::size_t kNode = tree_block(sizeof(NodeIndex));
-  return (s.timers.size() + s.timers_of.size()) * kTimer +
-         (s.waiting_slot.size() + s.lock_nodes.size() + s.open_suspends.size()) * kNode +
-         s.freed.size() * kNode + s.hooks_made.size() * tree_block(48) +
+  return 2 * s.timers.size() * kTimer + (s.waiting_slot.size() + s.lock_nodes.size()) * kNode +
+         s.freed.size() * kNode + s.open_attempts.memory_bytes() + s.open_stops.memory_bytes() +
+         s.open_suspends.memory_bytes() + s.hooks_made.size() * tree_block(48) +
          s.known_values.size() * tree_block(sizeof(base::Hash128)) +
          (s.queue.size() + s.cold.size()) * sizeof(NodeIndex) + 2048;
 }
@@ -123,10 +123,11 @@ std::size_t memory_of_indexes(const RunState& s) {
 
 }  // namespace
 
-std::size_t memory_of(RunState& s) {
-  if (s.manifest_bytes == 0) s.manifest_bytes = heap_of(*s.seed.workflow);
+std::size_t memory_of(Upkeep& up) {
+  const RunState& s = up.state();
+  if (s.manifest_bytes == 0) up.set_manifest_bytes(heap_of(*s.seed.workflow));
   const auto holders = static_cast<std::size_t>(std::max(1L, s.manifest->use_count()));
-  return sizeof(RunState) + s.manifest_bytes / holders + s.library.memory_bytes() +
+  return sizeof(RunState) + s.manifest_bytes / holders + up.library().memory_bytes() +
          s.nodes.memory_bytes() + memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) +
          memory_of_texts(s.globals) + memory_of_texts(s.parameters) + memory_of_outputs(s) +
          memory_of_working_sets(s) + memory_of_indexes(s) + memory_of_record(s.record);

@@ -1,9 +1,10 @@
-// Frames and look-ups of RunState.
+// Look-ups of RunState.
 #include "engine/state/run_state.h"
 
 namespace tiphys::engine::state {
 
-RunState::RunState(RunSeed the_seed) : seed(std::move(the_seed)), frames(1) {
+RunState::RunState(RunSeed the_seed) {
+  seed = std::move(the_seed);
   manifest =
       std::make_shared<const std::shared_ptr<const spec::Workflow>>(std::move(seed.workflow));
   seed.workflow = {manifest, manifest->get()};
@@ -29,42 +30,13 @@ NodeIndex RunState::node_of(const AttemptId& id) const {
   return i < nodes.size() && attempt_of(i) == id ? i : kNoNode;
 }
 
-void RunState::begin_generation(const std::vector<bool>& keep) {
-  nodes.retain(keep, record.generation);
-  ++record.generation;
-}
-
-Frame& RunState::frame(NodeIndex i) {
-  Node& n = nodes[i];
-  if (n.frame == 0) {
-    if (free_frames.empty()) {
-      n.frame = static_cast<std::uint32_t>(frames.size());
-      frames.push_back(std::make_unique<Frame>());
-    } else {
-      n.frame = free_frames.back();
-      free_frames.pop_back();
-      frames[n.frame] = std::make_unique<Frame>();
-    }
-  }
-  return *frames[n.frame];
-}
-
-void RunState::drop_frame(NodeIndex i) {
-  Node& n = nodes[i];
-  if (n.frame == 0) return;
-  frames[n.frame].reset();
-  free_frames.push_back(n.frame);
-  n.frame = 0;
-}
-
 const std::vector<NodeIndex>& RunState::task_index(NodeIndex dag) const {
-  auto [it, made] = task_indexes.try_emplace(dag);
-  if (!made) return it->second;
-  it->second.assign(plan_of(dag).calls.size(), kNoNode);
+  if (const auto* known = task_indexes.find(dag); known != nullptr) return *known;
+  std::vector<NodeIndex> made(plan_of(dag).calls.size(), kNoNode);
   for (NodeIndex c = nodes[dag].first_child; c != kNoNode; c = nodes[c].next_sibling) {
-    if (nodes[c].kind == NameKind::Task) it->second[nodes[c].call] = c;
+    if (nodes[c].kind == NameKind::Task) made[nodes[c].call] = c;
   }
-  return it->second;
+  return task_indexes.keep(dag, std::move(made));
 }
 
 const spec::Call* RunState::call_of(NodeIndex i) const {

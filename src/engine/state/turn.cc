@@ -1,4 +1,4 @@
-// Births and changes of phase, with the counters that hang on them.
+// Changes of what is stored, each with its note and with what hangs on it.
 #include "engine/state/turn.h"
 
 #include <algorithm>
@@ -12,26 +12,6 @@ namespace tiphys::engine::state {
 namespace {
 
 constexpr std::size_t kProgressMax = 39;  // two numbers of 19 digits
-
-bool counts_as_active(const Node& n) {
-  return (n.type == NodeType::Pod || n.type == NodeType::Steps || n.type == NodeType::DAG) &&
-         (n.phase == Phase::Pending || n.phase == Phase::Running);
-}
-
-bool has_progress(NodeType type) {
-  return type == NodeType::Pod || type == NodeType::Container || type == NodeType::HTTP ||
-         type == NodeType::Plugin || type == NodeType::Suspend;
-}
-
-template <class Counter>
-void add(Counter& counter, std::int64_t by) {
-  counter = static_cast<Counter>(static_cast<std::int64_t>(counter) + by);
-}
-
-// Modulo 2^64, so that taking away undoes adding whatever the sum is.
-void add(std::uint64_t& counter, std::uint64_t part, int by) {
-  counter = by > 0 ? counter + part : counter - part;
-}
 
 std::optional<std::uint64_t> parse_count(std::string_view text) {
   std::int64_t value = 0;
@@ -55,53 +35,19 @@ Progress parse_progress(std::string_view text) {
           parse_count(text.substr(slash + 1)).value_or(0)};
 }
 
-void count_durations(RunState& s, NodeIndex index, int by) {
-  if (s.nodes[index].type == NodeType::Retry) return;
-  auto one = [&](std::string_view name, std::int64_t seconds) {
-    auto at = s.durations.find(name);
-    if (at == s.durations.end()) at = s.durations.try_emplace(std::string(name)).first;
-    add(at->second.seconds, by * seconds);
-    at->second.nodes += static_cast<std::uint64_t>(static_cast<std::int64_t>(by));
-    if (at->second.nodes == 0) s.durations.erase(at);
-  };
-  const table::Extra& own = s.nodes.extra(index);
-  if (own.cpu_seconds != table::Extra::kNoSeconds) one("cpu", own.cpu_seconds);
-  if (own.memory_seconds != table::Extra::kNoSeconds) one("memory", own.memory_seconds);
-  for (const auto& [name, seconds] : *own.rare->resources) one(s.nodes.text(name), seconds);
+Turn::Turn(StateOwner& owner, Decision& decision, base::Timestamp time, std::uint64_t budget)
+    : Upkeep(owner), out(decision), now(time), budget_(budget), budget_left_(budget) {
+  writable().now = time;
+  changes_.first_node = static_cast<NodeIndex>(state().nodes.size());
+  changes_.first_plan = state().library.size();
 }
 
-void count_node(RunState& s, NodeIndex index, int by) {
-  const Node& n = s.nodes[index];
-  if (has_progress(n.type)) {
-    Progress own{0, 1};
-    if (s.nodes.extra(index).rare->progress.is_set()) own = s.nodes.extra(index).rare->progress;
-    if (n.phase == Phase::Succeeded) own.done = own.total;
-    add(s.progress_done, own.done, by);
-    add(s.progress_total, own.total, by);
-  }
-  bool active = n.phase == Phase::Pending || n.phase == Phase::Running;
-  if (active && table::is_pod_like(n.type) && !n.has(table::kLockWanted)) add(s.open_attempts, by);
-  if (n.type == NodeType::Pod) {
-    if (active && !n.has(table::kLockWanted)) add(s.active_pods, by);
-    std::uint64_t& pods = n.phase == Phase::Pending   ? s.pods_pending
-                          : n.phase == Phase::Running ? s.pods_running
-                                                      : s.pods_completed;
-    add(pods, by);
-    if (!active && n.has(table::kRejected)) add(s.pods_rejected, by);
-  }
-  if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
-    add(s.active_suspends, by);
-    by > 0 ? void(s.open_suspends.insert(index)) : void(s.open_suspends.erase(index));
-  }
-  if (n.boundary == kNoNode || !counts_as_active(n)) return;
-  if (s.nodes[n.boundary].frame == 0) return;
-  Frame& around = s.frame_at(n.boundary);
-  add(around.active, by);
-  if (n.type == NodeType::Pod) add(around.active_pods, by);
-  if (n.has(table::kLockWanted)) add(around.active_locked_out, by);
+void Turn::event(bool warning, std::string_view reason, std::string message, NodeIndex node) {
+  out.events.push_back({warning, std::string(reason), std::move(message), node});
 }
 
 NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan, StringId inputs) {
+  RunState& s = writable();
   Node n;
   n.owner = spot.owner;
   n.boundary = spot.boundary;
@@ -114,13 +60,12 @@ NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan,
   n.flags = spot.flags;
   n.started = now;
   bool numbered = spot.kind == NameKind::Group || spot.kind == NameKind::Attempt;
-  auto& strings = s.nodes.strings();
   if (numbered) {
     n.suffix = spot.number;
   } else if (spot.kind == NameKind::StepItem || spot.kind == NameKind::TaskItem) {
-    n.suffix = strings.append(spot.text);
+    n.suffix = strings().append(spot.text);
   } else if (!spot.text.empty()) {
-    n.suffix = strings.intern(spot.text);
+    n.suffix = strings().intern(spot.text);
   }
   if (spot.owner != kNoNode && s.nodes[spot.owner].has(table::kPartOfExit)) {
     n.set(table::kPartOfExit);
@@ -136,42 +81,56 @@ NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan,
       n, table::name_suffix(spot.kind, call_name, numbered ? "" : spot.text, spot.number));
   if (is_fulfilled(phase)) s.nodes[made].finished = now;
   if (spot.owner != kNoNode) ++s.nodes[spot.owner].open;
-  ++s.live_nodes;
-  count_node(s, made, 1);
+  ++s.counts.live_nodes;
+  count(made, 1);
   spend();
   return made;
 }
 
 void Turn::touch(NodeIndex node, std::uint8_t mask) {
-  Node& n = s.nodes[node];
-  if (n.dirty == 0 && node < first_new) dirty.push_back(node);
+  Node& n = writable().nodes[node];
+  if (n.dirty == 0 && node < changes_.first_node) changes_.nodes.push_back(node);
   n.dirty |= mask;
 }
 
-void Turn::set_message(NodeIndex node, std::string_view text) {
-  if (s.nodes.text(s.nodes[node].message) == text) return;
-  s.nodes[node].message = s.nodes.strings().intern(text);
-  touch(node, kMessageChanged);
-}
-
-void Turn::set_type(NodeIndex node, NodeType type) {
-  count_node(s, node, -1);
-  count_durations(s, node, -1);
-  s.nodes[node].type = type;
-  count_node(s, node, 1);
-  count_durations(s, node, 1);
+void Turn::set_flag(NodeIndex node, NodeFlag flag, bool on) {
+  if (state().node(node).has(flag) == on) return;
+  const bool counted = flag == table::kLockWanted || flag == table::kRejected;
+  if (counted) count(node, -1);
+  writable().nodes[node].set(flag, on);
+  if (counted) count(node, 1);
   touch(node, kPhaseChanged);
 }
 
+void Turn::set_message(NodeIndex node, std::string_view text) {
+  if (state().nodes.text(state().node(node).message) == text) return;
+  writable().nodes[node].message = strings().intern(text);
+  touch(node, kMessageChanged);
+}
+
+void Turn::set_exit_code(NodeIndex node, std::int16_t code) {
+  Node& n = writable().nodes[node];
+  n.exit_code = code;
+  n.set(table::kHasExitCode);
+  touch(node, kExitChanged);
+}
+
+void Turn::set_result(NodeIndex node, std::optional<StringId> result) {
+  Node& n = writable().nodes[node];
+  n.has_result = result.has_value();
+  n.result = result.value_or(0);
+  touch(node, kExtraChanged);
+}
+
 void Turn::set_phase(NodeIndex node, Phase phase) {
-  Node& n = s.nodes[node];
+  Node& n = writable().nodes[node];
   if (n.phase == phase) return;
   INVARIANT(!is_fulfilled(n.phase));
   // Its times to begin, or to go on, are over.
   if (n.phase == Phase::Pending || is_fulfilled(phase)) drop_timers(node);
-  count_node(s, node, -1);
+  count(node, -1);
   n.phase = phase;
-  count_node(s, node, 1);
+  count(node, 1);
   if (phase == Phase::Running) n.set(table::kEverRan);
   std::uint8_t mask = kPhaseChanged;
   if (is_fulfilled(phase) && !n.finished.is_set()) {
@@ -186,33 +145,208 @@ void Turn::finish(NodeIndex node, Phase phase, std::string_view message) {
 }
 
 void Turn::finish_at(NodeIndex node, Phase phase, std::string_view message, base::Timestamp at) {
-  s.nodes[node].finished = at.is_set() ? at : now;
+  writable().nodes[node].finished = at.is_set() ? at : now;
   touch(node, kFinishedChanged);
   set_phase(node, phase);
   set_message(node, message);
   visit(node);
 }
 
-void Turn::visit(NodeIndex node) {
+void Turn::settle(NodeIndex node) {
+  RunState& s = writable();
   Node& n = s.nodes[node];
+  n.settled = true;
+  n.set(table::kSettled);
+  touch(node, kPhaseChanged);
+  --s.counts.live_nodes;
+  if (is_fulfilled(n.phase)) drop_frame(node);
+  if (n.type == NodeType::Retry) s.attempts.erase(node);
+  if (n.owner == kNoNode) return;
+  Node& above = s.nodes[n.owner];
+  --above.open;
+  const bool hook = n.kind == NameKind::OnExit || n.kind == NameKind::Hook;
+  if (!hook && is_failed_or_error(n.phase)) above.failed_child = true;
+}
+
+Extra& Turn::extra(NodeIndex node) {
+  touch(node, kExtraChanged);
+  return writable().nodes.make_extra(node);
+}
+
+void Turn::set_progress(NodeIndex node, const Progress& progress) {
+  count(node, -1);
+  extra(node).rare.made().progress = progress;
+  count(node, 1);
+}
+
+void Turn::set_resources(NodeIndex node,
+                         std::span<const std::pair<std::string, std::int64_t>> seconds) {
+  count_durations(node, -1);
+  Extra& changed = extra(node);
+  for (const auto& [name, amount] : seconds) {
+    writable().nodes.set_resource(changed, name, amount);
+  }
+  count_durations(node, 1);
+}
+
+bool Turn::want_stop(NodeIndex node) {
+  if (state().node(node).has(table::kStopWanted)) return false;
+  set_flag(node, table::kStopWanted);
+  writable().open_stops.insert(node);
+  return true;
+}
+
+void Turn::confirm_stop(const AttemptId& id) {
+  if (state().record.stops.contains(id)) {
+    edit_run().stops.erase(id);
+    return;
+  }
+  const NodeIndex node = state().node_of(id);
+  if (node == kNoNode || !state().node(node).has(table::kStopWanted)) return;
+  set_flag(node, table::kStopWanted, false);
+  writable().open_stops.erase(node);
+}
+
+const Attempts& Turn::attempts_of(NodeIndex retry) {
+  auto [it, is_new] = writable().attempts.try_emplace(retry);
+  Attempts& out_of = it->second;
+  if (!is_new) return out_of;
+  const RunState& s = state();
+  for (NodeIndex c = s.node(retry).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (s.node(c).kind != NameKind::Attempt) continue;
+    if (out_of.first == kNoNode) out_of.first = c;
+    out_of.last = c;
+    out_of.count = s.node(c).suffix + 1;
+  }
+  return out_of;
+}
+
+void Turn::note_attempt(NodeIndex retry, NodeIndex made, std::uint32_t number) {
+  auto it = writable().attempts.find(retry);
+  if (it == writable().attempts.end()) return;
+  if (it->second.first == kNoNode) it->second.first = made;
+  it->second.last = made;
+  it->second.count = number + 1;
+}
+
+void Turn::set_global(const std::string& name, std::string_view value, base::Value source) {
+  auto [at, made] = writable().global_outputs.place(name);
+  GlobalOutput& output = writable().global_outputs[at];
+  if (!made && output.value == value) return;
+  output.value = value;
+  output.source = std::move(source);
+  changes_.globals.insert(at);
+}
+
+void Turn::set_global_artifact(const std::string& name, base::Value artifact) {
+  auto [at, made] = writable().global_artifacts.place(name);
+  base::Value& present = writable().global_artifacts[at].artifact;
+  if (!made && present == artifact) return;
+  present = std::move(artifact);
+  changes_.global_artifacts.insert(at);
+}
+
+void Turn::learn(FactAnswer answer) {
+  changes_.facts.push_back(answer.question);
+  Question question = answer.question;
+  writable().facts.insert_or_assign(std::move(question), std::move(answer));
+}
+
+void Turn::wait_for_fact(const Question& question, NodeIndex waiter) {
+  writable().waiting_fact[question].insert(waiter);
+  if (state().record.asked.contains(question)) return;
+  edit_run().asked.insert(question);
+  out.questions.push_back(question);
+}
+
+std::set<NodeIndex> Turn::answered(const Question& question) {
+  if (state().record.asked.contains(question)) edit_run().asked.erase(question);
+  auto waiting = writable().waiting_fact.extract(question);
+  return waiting.empty() ? std::set<NodeIndex>() : std::move(waiting.mapped());
+}
+
+void Turn::visit(NodeIndex node) {
+  Node& n = writable().nodes[node];
   if (n.queued) return;
   n.queued = true;
-  s.queue.push_back(node);
+  writable().queue.push_back(node);
 }
 
-void Turn::wake_at(base::Timestamp at, NodeIndex node) {
-  if (s.timers.emplace(at, node).second) s.timers_of.emplace(node, at);
+void Turn::visit_first(NodeIndex node) {
+  writable().nodes[node].queued = true;
+  writable().queue.push_front(node);
 }
 
-void Turn::drop_timers(NodeIndex node) {
-  for (auto it = s.timers_of.lower_bound({node, base::Timestamp{INT64_MIN}});
-       it != s.timers_of.end() && it->first == node; it = s.timers_of.erase(it)) {
-    s.timers.erase({it->second, node});
-  }
+NodeIndex Turn::take_visit() {
+  RunState& s = writable();
+  const NodeIndex node = s.queue.front();
+  s.queue.pop_front();
+  const bool queued = s.nodes[node].queued;
+  s.nodes[node].queued = false;
+  return queued ? node : kNoNode;
 }
 
-void Turn::event(bool warning, std::string_view reason, std::string message, NodeIndex node) {
-  out.events.push_back({warning, std::string(reason), std::move(message), node});
+bool Turn::visit_put_aside() {
+  RunState& s = writable();
+  if (s.cold.empty()) return false;
+  const NodeIndex node = s.cold.front();
+  s.cold.pop_front();
+  visit(node);
+  return true;
+}
+
+bool Turn::take_due_timer(NodeIndex& node) {
+  Timers& timers = writable().timers;
+  if (timers.empty() || timers.first().first > now) return false;
+  node = timers.first().second;
+  timers.drop_first();
+  return true;
+}
+
+void Turn::note_free_place(NodeIndex boundary) {
+  if (boundary == kNoNode || !state().has_frame(boundary)) return;
+  const Frame& around = state().frame_at(boundary);
+  if (!around.waiting.empty()) writable().freed.emplace(*around.waiting.begin(), boundary);
+}
+
+void Turn::forget_lock_node(NodeIndex node) {
+  writable().lock_nodes.erase(node);
+  writable().lock_holders.erase(node);
+}
+
+void Turn::set_lock_holders(NodeIndex node, std::vector<std::string> holders) {
+  writable().lock_holders[node] = std::move(holders);
+}
+
+void Turn::open_intent(const Intent& intent) {
+  writable().intents.push_back({intent, 0, static_cast<NodeIndex>(state().nodes.size())});
+}
+
+void Turn::absorb_first_intent() {
+  out.absorbed.push_back(state().intents.front().intent.sequence);
+  writable().intents.pop_front();
+}
+
+bool Turn::has_changes() const {
+  return changes_.run || !changes_.nodes.empty() || !changes_.facts.empty() ||
+         !changes_.globals.empty() || !changes_.global_artifacts.empty() ||
+         changes_.first_node < state().nodes.size() || changes_.first_plan < state().library.size();
+}
+
+void Turn::end() {
+  RunState& s = writable();
+  s.committed = now;
+  const auto count = static_cast<NodeIndex>(s.nodes.size());
+  const auto end_node = [&s](NodeIndex i) {
+    if ((s.nodes[i].dirty & kExtraChanged) != 0) s.nodes.share_extra(i);
+    s.nodes[i].dirty = 0;
+  };
+  for (NodeIndex i : changes_.nodes) end_node(i);
+  for (NodeIndex i = changes_.first_node; i < count; ++i) end_node(i);
+  out.changed = {changes_.first_node, count - changes_.first_node, std::move(changes_.nodes)};
+  changes_ = {};
+  changes_.first_node = count;
+  changes_.first_plan = s.library.size();
 }
 
 }  // namespace tiphys::engine::state

@@ -44,8 +44,8 @@ Explanation explain_run(const RunState& s) {
   } else {
     out.reason = Reason::Child;
     out.waits_for = 0;
-    out.count = s.live_nodes;
-    out.text = "waits for " + std::to_string(s.live_nodes) + " live nodes";
+    out.count = s.counts.live_nodes;
+    out.text = "waits for " + std::to_string(s.counts.live_nodes) + " live nodes";
   }
   out.since = s.record.started;
   return out;

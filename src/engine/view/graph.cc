@@ -2,6 +2,9 @@
 #include "engine/view/graph.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace tiphys::engine::view {
 
@@ -27,9 +30,10 @@ NodeIndex group_after(const RunState& s, NodeIndex group) {
   return kNoNode;
 }
 
-bool has_child(const RunState& s, NodeIndex node, NameKind kind) {
+// Of one of two kinds. O(children before the first of them).
+bool has_child(const RunState& s, NodeIndex node, NameKind kind, NameKind other) {
   for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    if (s.node(c).kind == kind) return true;
+    if (s.node(c).kind == kind || s.node(c).kind == other) return true;
   }
   return false;
 }
@@ -65,11 +69,10 @@ bool is_end(const RunState& s, NodeIndex node) {
   switch (n.type) {
     case NodeType::Steps:
     case NodeType::DAG: return was_found(s, node);
-    case NodeType::StepGroup:
-      return !has_child(s, node, NameKind::Step) && !has_child(s, node, NameKind::StepItem);
+    case NodeType::StepGroup: return !has_child(s, node, NameKind::Step, NameKind::StepItem);
     case NodeType::Retry: return n.first_child == kNoNode;
-    case NodeType::TaskGroup: return !has_child(s, node, NameKind::TaskItem);
-    case NodeType::Pod: return !has_child(s, node, NameKind::Container);
+    case NodeType::TaskGroup: return !has_child(s, node, NameKind::TaskItem, NameKind::TaskItem);
+    case NodeType::Pod: return !has_child(s, node, NameKind::Container, NameKind::Container);
     case NodeType::Container: {
       std::vector<NodeIndex> after;
       add_containers(s, n.owner, s.nodes.text(n.suffix), after);
@@ -121,11 +124,7 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
           NodeIndex follower = find_task(s, n.owner, other);
           if (follower != kNoNode) out.push_back(follower);
         }
-        if (!graph.dependants(n.call).empty() || !leads_on(s, n.owner)) {
-          const auto& targets = graph.targets();
-          bool target = std::find(targets.begin(), targets.end(), n.call) != targets.end();
-          if (!target || !leads_on(s, n.owner)) return;
-        }
+        if (!leads_on(s, n.owner) || !graph.ends_branch(n.call)) return;
         at = n.owner;
         break;
       }
@@ -134,24 +133,29 @@ void add_followers(const RunState& s, NodeIndex node, std::vector<NodeIndex>& ou
   }
 }
 
-// Nodes below that are children, in their order; but containers.
-template <class Visit>
-void each_own(const RunState& s, NodeIndex node, Visit visit) {
-  const Node& n = s.node(node);
-  for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    const Node& child = s.node(c);
-    bool own = true;
-    if (child.kind == NameKind::Group) own = child.suffix == 0;
-    if (child.kind == NameKind::Task) own = s.plan_of(node).dag.dependencies(child.call).empty();
-    if (child.kind == NameKind::Container) own = false;
-    if (child.kind == NameKind::OnExit && n.kind == NameKind::Root) own = false;
-    if (own) visit(c);
+// Whether an edge leads from a node to one that was made for it.
+bool is_own(const RunState& s, NodeIndex node, const Node& child) {
+  switch (child.kind) {
+    case NameKind::Group: return child.suffix == 0;
+    case NameKind::Task: return s.plan_of(node).dag.dependencies(child.call).empty();
+    case NameKind::Container: return false;
+    case NameKind::OnExit: return s.node(node).kind != NameKind::Root;
+    default: return true;
   }
 }
 
-void add_own(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+// Those of the children from number `from` on, at most `most`, in the order of their creation.
+void add_own(const RunState& s, NodeIndex node, NodeIndex from, std::size_t most,
+             std::vector<NodeIndex>& out) {
+  NodeIndex c = s.node(node).first_child;
+  if (from < s.nodes.size() && s.node(from).owner == node) c = from;
+  for (; c != kNoNode && out.size() < most; c = s.node(c).next_sibling) {
+    if (c >= from && is_own(s, node, s.node(c))) out.push_back(c);
+  }
+}
+
+void add_set(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   const Node& n = s.node(node);
-  each_own(s, node, [&out](NodeIndex child) { out.push_back(child); });
   if (n.type == NodeType::Pod) add_containers(s, node, "", out);
   if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
 }
@@ -204,10 +208,7 @@ void add_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
       const auto& graph = s.plan_of(node).dag;
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
         if (s.node(c).kind != NameKind::Task) continue;
-        const auto& targets = graph.targets();
-        bool last = graph.dependants(s.node(c).call).empty() ||
-                    std::find(targets.begin(), targets.end(), s.node(c).call) != targets.end();
-        if (last) add_ends(s, c, out);
+        if (graph.ends_branch(s.node(c).call)) add_ends(s, c, out);
       }
       return;
     }
@@ -227,20 +228,49 @@ void add_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   }
 }
 
-// The nodes whose edges the birth of this one may have altered.
-void add_neighbours(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+}  // namespace
+
+bool counts_progress(NodeType type) {
+  return table::is_pod_like(type) || type == NodeType::Container || type == NodeType::Suspend;
+}
+
+namespace {
+
+// The group or attempt before this one.
+std::optional<NodeIndex> numbered_before(const RunState& s, const Node& n) {
+  if (n.suffix == 0) return std::nullopt;
+  return s.naming().find(s.name_of_node(n.owner) +
+                         table::name_suffix(n.kind, {}, {}, n.suffix - 1));
+}
+
+// Where the branches of a Retry node ended before it got this child. O(its hooks), as a rule.
+void add_former_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  const Node& n = s.node(node);
+  const NodeIndex retry = n.owner;
+  for (auto hook = s.hooks_made.lower_bound({retry, std::string()});
+       hook != s.hooks_made.end() && hook->first.first == retry; ++hook) {
+    if (hook->second < node) add_ends(s, hook->second, out);
+  }
+  if (n.kind == NameKind::Attempt) {
+    if (n.suffix == 0) return;
+    if (const auto before = numbered_before(s, n)) return add_ends(s, *before, out);
+  } else if (const auto known = s.attempts.find(retry); known != s.attempts.end()) {
+    if (known->second.last < node) return add_ends(s, known->second.last, out);
+  }
+  for (NodeIndex c = s.node(retry).first_child; c != node; c = s.node(c).next_sibling) {
+    if (s.node(c).next_sibling == node) add_ends(s, c, out);
+  }
+}
+
+// The nodes from which an edge may lead to this one: where its birth may have altered edges.
+void add_sources(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   const Node& n = s.node(node);
   if (n.owner == kNoNode) return;
   out.push_back(n.owner);
-  const Node& owner = s.node(n.owner);
   switch (n.kind) {
-    case NameKind::Group: {
-      if (n.suffix == 0) return;
-      auto before = s.naming().find(s.name_of_node(n.owner) +
-                                    table::name_suffix(NameKind::Group, {}, {}, n.suffix - 1));
-      if (before) add_ends(s, *before, out);
+    case NameKind::Group:
+      if (const auto before = numbered_before(s, n)) add_ends(s, *before, out);
       return;
-    }
     case NameKind::Task:
       for (std::uint32_t on : s.plan_of(n.owner).dag.dependencies(n.call)) {
         NodeIndex before = find_task(s, n.owner, on);
@@ -248,24 +278,47 @@ void add_neighbours(const RunState& s, NodeIndex node, std::vector<NodeIndex>& o
       }
       return;
     case NameKind::Container:
-      for (NodeIndex c = owner.first_child; c != kNoNode; c = s.node(c).next_sibling) {
+      for (NodeIndex c = s.node(n.owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
         out.push_back(c);
       }
       return;
-    default: break;
+    default: return;
   }
-  if (owner.type != NodeType::Retry) return;
-  // It is the last one now, and what it follows is not.
-  for (NodeIndex c = owner.first_child; c != node; c = s.node(c).next_sibling) {
-    if (s.node(c).next_sibling == node) add_ends(s, c, out);
+}
+
+// The nodes whose edges the birth of this one may have altered.
+void add_neighbours(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+  add_sources(s, node, out);
+  const NodeIndex owner = s.node(node).owner;
+  if (owner != kNoNode && s.node(owner).type == NodeType::Retry) add_former_ends(s, node, out);
+}
+
+// The groups from which one of these can be reached: their progress counts it.
+void add_groups_above(const RunState& s, std::vector<NodeIndex>& out) {
+  std::vector<bool> seen(s.nodes.size());
+  std::vector<NodeIndex> work = out;
+  std::vector<NodeIndex> sources;
+  for (const NodeIndex node : work) seen[node] = true;
+  while (!work.empty()) {
+    sources.clear();
+    add_sources(s, work.back(), sources);
+    work.pop_back();
+    for (const NodeIndex source : sources) {
+      if (seen[source]) continue;
+      seen[source] = true;
+      work.push_back(source);
+      if (!counts_progress(s.node(source).type)) out.push_back(source);
+    }
+  }
+}
+
+void add_groups_before(const RunState& s, NodeIndex end, std::vector<NodeIndex>& out) {
+  for (NodeIndex i = 0; i < end; ++i) {
+    if (!counts_progress(s.node(i).type)) out.push_back(i);
   }
 }
 
 }  // namespace
-
-bool counts_progress(NodeType type) {
-  return table::is_pod_like(type) || type == NodeType::Container || type == NodeType::Suspend;
-}
 
 std::vector<NodeIndex> shown_anew(const RunState& s, const ChangedNodes& changed) {
   std::vector<NodeIndex> out = changed.altered;
@@ -283,11 +336,10 @@ std::vector<NodeIndex> shown_anew(const RunState& s, const ChangedNodes& changed
     add_followers(s, out[i], after);
     if (!after.empty()) add_ends(s, out[i], out);
   }
-  if (!out.empty() && changed.first_made <= kGroupProgressMax) {
-    const auto all = static_cast<NodeIndex>(std::min(s.nodes.size(), kGroupProgressMax + 1));
-    for (NodeIndex i = 0; i < all; ++i) {
-      if (!counts_progress(s.node(i).type)) out.push_back(i);
-    }
+  if (s.nodes.size() <= kGroupProgressMax) {
+    add_groups_above(s, out);
+  } else if (changed.made > 0 && changed.first_made <= kGroupProgressMax) {
+    add_groups_before(s, changed.first_made, out);  // from now on none of them shows any
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -295,19 +347,35 @@ std::vector<NodeIndex> shown_anew(const RunState& s, const ChangedNodes& changed
 }
 
 std::vector<NodeIndex> children(const RunState& s, NodeIndex node) {
+  return children_from(s, node, 0, SIZE_MAX);
+}
+
+std::vector<NodeIndex> children_from(const RunState& s, NodeIndex node, NodeIndex from,
+                                     std::size_t most) {
   std::vector<NodeIndex> out;
-  add_own(s, node, out);
-  if (is_end(s, node)) add_followers(s, node, out);
+  add_own(s, node, from, most, out);
+  std::vector<NodeIndex> others;
+  add_set(s, node, others);
+  if (is_end(s, node)) add_followers(s, node, others);
+  if (others.empty()) return out;
+  std::erase_if(others, [from](NodeIndex other) { return other < from; });
+  out.insert(out.end(), others.begin(), others.end());
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (out.size() > most) out.resize(most);
   return out;
 }
 
 void visit_children(const RunState& s, NodeIndex node, const VisitNode& visit) {
   const NodeType type = s.node(node).type;
   const bool mixed = type == NodeType::Pod || type == NodeType::Container || is_end(s, node);
-  if (!mixed) return each_own(s, node, visit);
-  for (const NodeIndex child : children(s, node)) visit(child);
+  if (mixed) {
+    for (const NodeIndex child : children(s, node)) visit(child);
+    return;
+  }
+  for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (is_own(s, node, s.node(c))) visit(c);
+  }
 }
 
 void visit_outbound(const RunState& s, NodeIndex node, const VisitNode& visit) {

@@ -11,7 +11,10 @@ namespace tiphys::engine::view {
 
 // `children` of a node, in order of creation. O(own children + depth + out-degree).
 std::vector<NodeIndex> children(const state::RunState& s, NodeIndex node);
-// The same one by one: of a wide level no list is made.
+// At most `most` of them, from number `from` on. See RunView::children.
+std::vector<NodeIndex> children_from(const state::RunState& s, NodeIndex node, NodeIndex from,
+                                     std::size_t most);
+// All of them one by one: of a wide level no list is made.
 using VisitNode = std::function<void(NodeIndex)>;
 void visit_children(const state::RunState& s, NodeIndex node, const VisitNode& visit);
 // `outboundNodes` of a finished Steps or DAG node; none where it came from a cache. O(result).
@@ -23,7 +26,8 @@ inline constexpr std::size_t kGroupProgressMax = 5'000;
 bool counts_progress(NodeType type);
 
 // The nodes whose presentation a step may have altered: those that it changed, those that got or
-// lost edges by it, and groups whose progress moved. Sorted. O(changed nodes + edges altered).
+// lost edges by it, and groups whose progress moved. Sorted. O(changed nodes + edges altered), and
+// in runs where groups show progress O(nodes and edges above them).
 std::vector<NodeIndex> shown_anew(const state::RunState& s, const ChangedNodes& changed);
 
 }  // namespace tiphys::engine::view

@@ -3,6 +3,22 @@
 
 #include <algorithm>
 
+namespace tiphys::engine {
+
+void PhaseCounts::add(Phase phase) {
+  ++total;
+  switch (phase) {
+    case Phase::Pending: ++pending; break;
+    case Phase::Running: ++running; break;
+    case Phase::Succeeded: ++succeeded; break;
+    case Phase::Skipped:
+    case Phase::Omitted: ++skipped; break;
+    default: ++failed; break;
+  }
+}
+
+}  // namespace tiphys::engine
+
 namespace tiphys::engine::view {
 
 namespace {

@@ -60,11 +60,10 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen, 
   }
 }
 
-// A number as text.
+// A number, or two as "N/M", as text.
 class Digits {
  public:
   explicit Digits(std::int64_t number) : Digits() { add(number); }
-  // "N/M"
   explicit Digits(const Progress& progress) : Digits() {
     add(progress.done);
     *end_++ = '/';
@@ -81,18 +80,6 @@ class Digits {
   char text_[48];
   char* end_;
 };
-
-void write_progress(const RunState& s, NodeIndex node, ObjectWriter& out) {
-  Progress sum;
-  if (counts_progress(s.node(node).type)) {
-    sum = own_progress(s, node);
-  } else {
-    if (s.nodes.size() > kGroupProgressMax) return;
-    std::set<NodeIndex> seen{node};
-    sum_progress(s, node, seen, sum);
-  }
-  if (sum.total != 0) out.member("progress", std::string_view(Digits(sum)));
-}
 
 // The arguments that the caller of a node wrote; nullptr where there are none.
 const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
@@ -158,7 +145,8 @@ Value conditions_of(const RunState& s) {
     entry.set("type", type);
     list.as_array().push_back(std::move(entry));
   };
-  if (s.progress_total > s.pods_rejected) add("PodRunning", s.pods_running > 0);
+  if (s.counts.progress_total > s.counts.pods_rejected)
+    add("PodRunning", s.counts.pods_running > 0);
   const bool completed = is_completed(s.record.phase);
   if (completed || s.record.generation > 0) add("Completed", completed);
   return list;
@@ -268,6 +256,19 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
 }
 
 }  // namespace
+
+std::string progress_text(const RunState& s, NodeIndex node) {
+  Progress sum;
+  if (counts_progress(s.node(node).type)) {
+    sum = own_progress(s, node);
+  } else {
+    if (s.nodes.size() > kGroupProgressMax) return {};
+    std::set<NodeIndex> seen{node};
+    sum_progress(s, node, seen, sum);
+  }
+  if (sum.total == 0) return {};
+  return std::string(std::string_view(Digits(sum)));
+}
 
 void Presenter::time(std::string_view key, base::Timestamp at) {
   out_.key(key);
@@ -434,7 +435,9 @@ void Presenter::write_node(NodeIndex node, std::string_view id) {
   if (n.message != 0) out_.member("message", s_.nodes.text(n.message));
   time("startedAt", n.started);
   time("finishedAt", n.finished);
-  write_progress(s_, node, out_);
+  if (const std::string progress = progress_text(s_, node); !progress.empty()) {
+    out_.member("progress", progress);
+  }
   if (has_resources(e)) {
     out_.open_object("resourcesDuration");
     s_.nodes.for_resources(e, [&](std::string_view resource, std::int64_t seconds) {
@@ -482,8 +485,8 @@ void Presenter::status(const NodesShown& shown) {
   time("startedAt", r.started);
   time("finishedAt", r.finished);
   if (r.phase != WorkflowPhase::Unset) {
-    out_.member("progress",
-                std::to_string(s_.progress_done) + "/" + std::to_string(s_.progress_total));
+    out_.member("progress", std::to_string(s_.counts.progress_done) + "/" +
+                                std::to_string(s_.counts.progress_total));
   }
   if (!r.message.empty()) out_.member("message", r.message);
   nodes(shown);

@@ -31,6 +31,9 @@ inline NodesShown all_nodes(bool any) {
   return shown;
 }
 
+// `progress` of a node, "" where it shows none. See RunView::node_progress.
+std::string progress_text(const state::RunState& s, NodeIndex node);
+
 // Writes nodes, a status, a workflow: never builds them. One object for a sequence of nodes keeps
 // what they have in common (names of owners, encoded parameters of templates): small, whatever the
 // number of nodes. The state must not change meanwhile.

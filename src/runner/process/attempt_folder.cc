@@ -35,6 +35,8 @@ std::string logs_folder(const std::string& store, const engine::RunUid& run) {
   return store + "/logs/" + engine::to_text(run);
 }
 
+std::string trash_folder(const std::string& store) { return store + "/trash"; }
+
 std::string folder_name(const engine::AttemptId& id) {
   return "g" + std::to_string(id.generation) + "-n" + std::to_string(id.node) + "-a" +
          std::to_string(id.attempt) + "-i" + std::to_string(id.incarnation);
@@ -134,41 +136,6 @@ std::vector<std::string> list_folder(const std::string& folder) {
     if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
       names.emplace_back(entry->d_name);
   return names;
-}
-
-namespace {
-
-void empty_folder(int parent, const char* name);
-
-void remove_entry(int folder, const dirent& entry) {
-  bool is_folder = entry.d_type == DT_DIR;
-  if (!is_folder && ::unlinkat(folder, entry.d_name, 0) == 0) return;
-  if (!is_folder && errno != EISDIR) return;
-  if (::unlinkat(folder, entry.d_name, AT_REMOVEDIR) == 0) return;
-  empty_folder(folder, entry.d_name);
-  ::unlinkat(folder, entry.d_name, AT_REMOVEDIR);
-}
-
-// Depth is bounded by the path length that the kernel allowed to make.
-void empty_folder(int parent, const char* name) {
-  int fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return;
-  std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir(fd), &::closedir);
-  if (!dir) {
-    ::close(fd);
-    return;
-  }
-  while (const dirent* entry = ::readdir(dir.get()))
-    if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
-      remove_entry(fd, *entry);
-}
-
-}  // namespace
-
-void remove_tree(const std::string& path) {
-  if (::unlink(path.c_str()) == 0) return;
-  empty_folder(AT_FDCWD, path.c_str());
-  ::rmdir(path.c_str());
 }
 
 }  // namespace tiphys::runner::process

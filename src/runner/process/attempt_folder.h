@@ -1,8 +1,9 @@
-// Where attempts lie in a store, what their folders say, and taking them away.
+// Where attempts lie in a store, and what their folders say.
 //
 //   <store>/attempts/<uid>/g0-n12-a0-i0/   one attempt of the run with that uid
 //   <store>/kept/<uid>-g0-n12-a0-i0/       a failed one, kept for people
 //   <store>/logs/<uid>/<segment>           output of finished attempts
+//   <store>/trash/                         what is being removed
 #pragma once
 
 #include <optional>
@@ -24,6 +25,7 @@ std::string attempts_folder(const std::string& store, const engine::RunUid& run)
 std::string attempt_folder(const std::string& store, const engine::AttemptId& id);
 std::string kept_folder(const std::string& store, const engine::AttemptId& id);
 std::string logs_folder(const std::string& store, const engine::RunUid& run);
+std::string trash_folder(const std::string& store);
 // "g0-n12-a0-i0" and back.
 std::string folder_name(const engine::AttemptId& id);
 std::optional<engine::AttemptId> parse_folder_name(const engine::RunUid& run,
@@ -44,7 +46,5 @@ void wake_supervisor(const std::string& folder);
 base::Result<FolderState> inspect(const std::string& folder);
 
 std::vector<std::string> list_folder(const std::string& folder);
-// As rm -r; what is gone already is fine. O(files).
-void remove_tree(const std::string& path);
 
 }  // namespace tiphys::runner::process

@@ -21,6 +21,7 @@
 #include "runner/process/attempt_folder.h"
 #include "runner/process/log_files.h"
 #include "runner/process/process_runner.h"
+#include "runner/process/trash.h"
 
 namespace tiphys::runner::process {
 

@@ -13,7 +13,7 @@
 #include "runner/process/attempt_folder.h"
 #include "runner/process/file_text.h"
 #include "runner/process/log_place.h"
-#include "runner/process/segment_writer.h"
+#include "runner/process/sealed_segment.h"
 
 namespace tiphys::runner::process {
 namespace {

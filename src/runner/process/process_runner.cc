@@ -29,7 +29,8 @@ ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
       spawner_(options_.executor),
-      segments_(options_.store, options_.segments),
+      trash_(trash_folder(options_.store), disk_),
+      segments_(options_.store, disk_, options_.segments),
       capacity_(options_.machine,
                 options_.max_parallel > 0
                     ? options_.max_parallel
@@ -61,6 +62,7 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
   if (std::string home = service_home(); !home.empty()) runner->options_.hidden.push_back(home);
   TRY(make_folder_chain(runner->options_.store + "/attempts"));
   TRY(make_folder_chain(runner->options_.store + "/kept"));
+  TRY(runner->trash_.open());
   runner->list_kept();
   executor::Hello hello = TRY(runner->spawner_.connect());
   if (!hello.sandbox && !runner->options_.unsandboxed)
@@ -155,7 +157,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   live.spec = executor::encode(plan->spec);
   if (Result<void> made = watch(pod.id, live); !made) {
     unwatch(live);
-    remove_tree(folder);
+    trash_.take(folder);
     return std::unexpected(made.error());
   }
   notice_substitutions(plan->substituted, plan->has_limits);
@@ -203,8 +205,8 @@ void ProcessRunner::forget(const AttemptId& id, ports::Disposition disposition) 
   const bool failed = disposition == ports::Disposition::Unknown
                           ? live.failed
                           : disposition == ports::Disposition::Failed;
-  take_away(id, failed);
   attempts_.erase(found);
+  take_away(id, failed);
 }
 
 // Nothing is kept back for the end of a workflow here.
@@ -236,15 +238,18 @@ void ProcessRunner::take_away(const AttemptId& id, bool failed) {
   if (failed)
     keep_folder(id);
   else
-    remove_tree(folder_of(id));
+    trash_.take(folder_of(id));
   remove_run_folder(id.run);
 }
 
+// O(log n) while anything of the run is live here, else O(what is left in the folder).
 void ProcessRunner::remove_run_folder(const engine::RunUid& run) {
+  const auto next = attempts_.lower_bound({run, 0, 0, 0, 0});
+  if (next != attempts_.end() && next->first.run == run) return;
   const std::string folder = attempts_folder(options_.store, run);
   if (::rmdir(folder.c_str()) != 0) {
     if (list_folder(folder) != std::vector<std::string>{kDeletedFile}) return;
-    remove_tree(folder);
+    trash_.take(folder);
   }
   folders_made_.erase(run);
 }
@@ -252,12 +257,12 @@ void ProcessRunner::remove_run_folder(const engine::RunUid& run) {
 void ProcessRunner::keep_folder(const AttemptId& id) {
   std::string target = kept_folder(options_.store, id);
   if (options_.kept_failed == 0 || std::rename(folder_of(id).c_str(), target.c_str()) != 0) {
-    remove_tree(folder_of(id));
+    trash_.take(folder_of(id));
     return;
   }
   kept_.push_back(target.substr(target.find_last_of('/') + 1));
   while (kept_.size() > options_.kept_failed) {
-    remove_tree(options_.store + "/kept/" + kept_.front());
+    trash_.take(options_.store + "/kept/" + kept_.front());
     kept_.pop_front();
   }
 }
@@ -328,14 +333,15 @@ void ProcessRunner::remove_run(const engine::RunUid& run) {
     if (live.stage < Stage::Copying && !never_began) continue;  // goes when it has ended
     release(id, live);
     attempts_.erase(found);
-    remove_tree(folder_of(id));
+    trash_.take(folder_of(id));
   }
   std::erase_if(events_,
                 [&run](const ports::RunnerEvent& event) { return event.attempt.run == run; });
   segments_.forget(run);
+  // The last of its attempts is what a later process finds the run by.
+  trash_.take(logs_folder(options_.store, run));
   remove_run_folder(run);
   folders_made_.erase(run);
-  remove_tree(logs_folder(options_.store, run));
 }
 
 void ProcessRunner::notice_substitutions(const std::vector<std::string>& images, bool has_limits) {
@@ -346,6 +352,10 @@ void ProcessRunner::notice_substitutions(const std::vector<std::string>& images,
     notices_.push_back("CPU and memory limits are not enforced on this machine");
 }
 
-std::vector<std::string> ProcessRunner::take_notices() { return std::exchange(notices_, {}); }
+std::vector<std::string> ProcessRunner::take_notices() {
+  if (std::string trouble = trash_.take_trouble(); !trouble.empty())
+    notices_.push_back("something that steps left cannot be removed: " + trouble);
+  return std::exchange(notices_, {});
+}
 
 }  // namespace tiphys::runner::process

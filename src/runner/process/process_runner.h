@@ -3,7 +3,8 @@
 // It decides only from attempts' folders (see executor/protocol.h), so that it may die at any time:
 // a new one on the same store adopts what runs (the lock is held), takes what has reported, calls
 // lost what began and has neither, and starts what never began. One thread, no waiting: an inotify
-// watch per live attempt, all behind one descriptor to poll.
+// watch per live attempt, all behind one descriptor to poll. What is slow on a disk (removing,
+// syncing output) is done by a worker.
 //
 // Not thread-safe; belongs to the controller's loop.
 #pragma once
@@ -13,6 +14,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +26,8 @@
 #include "runner/process/options.h"
 #include "runner/process/segment_writer.h"
 #include "runner/process/spawner_link.h"
+#include "runner/process/trash.h"
+#include "sync/worker.h"
 
 namespace tiphys::runner::process {
 
@@ -107,7 +111,10 @@ class ProcessRunner final : public ports::Runner {
   void take_copied();
   void ring();
   void remove_run_folder(const engine::RunUid& run);
+  // O(log n) of those that are to be looked at again.
   void check_again_in(const engine::AttemptId& id, Live& live, std::int64_t ms);
+  void check_no_more(const engine::AttemptId& id, Live& live);
+  void set_alarm();
   void tell_progress(const engine::AttemptId& id, Live& live);
   void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
            std::vector<ports::LogRow> logs);
@@ -121,13 +128,16 @@ class ProcessRunner final : public ports::Runner {
   ProcessOptions options_;
   ports::Clock& clock_;
   SpawnerLink spawner_;
+  sync::Worker disk_;  // ends after those who use it
+  Trash trash_;
   SegmentWriter segments_;
   Capacity capacity_;
   drivers::subprocess::Descriptor epoll_, inotify_, timer_, bell_;
   bool rung_ = false;
   Attempts attempts_;
   std::map<int, engine::AttemptId> watches_;
-  std::set<engine::AttemptId> due_;  // those with a check_at_ms
+  std::set<std::pair<std::int64_t, engine::AttemptId>> due_;  // by check_at_ms
+  std::int64_t alarm_ms_ = 0;                                 // what the timer is set to
   std::deque<ports::RunnerEvent> events_;
   std::vector<std::string> notices_;
   std::set<std::string> noticed_;

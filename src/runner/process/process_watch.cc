@@ -43,14 +43,23 @@ bool matters(std::string_view name) {
 }  // namespace
 
 void ProcessRunner::check_again_in(const AttemptId& id, Live& live, std::int64_t ms) {
+  check_no_more(id, live);
   live.check_at_ms = steady_ms() + ms;
-  due_.insert(id);
-  std::int64_t first = live.check_at_ms;
-  for (const AttemptId& other : due_) {
-    auto found = attempts_.find(other);
-    if (found != attempts_.end() && found->second.check_at_ms > 0)
-      first = std::min(first, found->second.check_at_ms);
-  }
+  due_.emplace(live.check_at_ms, id);
+  set_alarm();
+}
+
+void ProcessRunner::check_no_more(const AttemptId& id, Live& live) {
+  due_.erase({live.check_at_ms, id});
+  live.check_at_ms = 0;
+}
+
+// One that rings for what is due no more costs a look.
+void ProcessRunner::set_alarm() {
+  if (due_.empty()) return;
+  const std::int64_t first = due_.begin()->first;
+  if (first == alarm_ms_) return;
+  alarm_ms_ = first;
   itimerspec at{};
   at.it_value = {first / 1000, (first % 1000) * 1'000'000};
   ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &at, nullptr);
@@ -95,8 +104,7 @@ void ProcessRunner::release(const AttemptId& id, Live& live) {
   if (live.charged) capacity_.give_back(live.charge);
   live.charged = false;
   live.spec = {};
-  live.check_at_ms = 0;
-  due_.erase(id);
+  check_no_more(id, live);
 }
 
 void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation observation,
@@ -107,7 +115,7 @@ void ProcessRunner::end(const AttemptId& id, Live& live, engine::Observation obs
   live.failed = ended == nullptr || ended->report.phase != engine::Phase::Succeeded;
   if (live.doomed) {
     attempts_.erase(id);
-    remove_tree(folder_of(id));
+    trash_.take(folder_of(id));
     remove_run_folder(id.run);
     return;
   }
@@ -143,7 +151,7 @@ void ProcessRunner::give_back(const AttemptId& id, Live& live) {
   const bool doomed = live.doomed;
   release(id, live);
   attempts_.erase(id);
-  remove_tree(folder_of(id));
+  trash_.take(folder_of(id));
   remove_run_folder(id.run);
   if (!doomed) events_.push_back({id, std::nullopt, {}});
 }
@@ -209,8 +217,8 @@ void ProcessRunner::check(const AttemptId& id) {
   if (state->started && live.stage == Stage::Starting) {
     live.stage = Stage::Running;
     live.spec = {};
-    live.check_at_ms = 0;
-    due_.erase(id);
+    check_no_more(id, live);
+    if (live.watch < 0) check_again_in(id, live, kBeginMs);  // nothing else would tell of its end
     if (!live.doomed)
       events_.push_back(
           {id, engine::AttemptRunning{id, *state->started, options_.host_name, {}, false}, {}});
@@ -290,29 +298,25 @@ void ProcessRunner::check_all() {
 void ProcessRunner::check_due() {
   std::uint64_t fired = 0;
   if (::read(timer_.get(), &fired, sizeof fired) != sizeof fired) return;
-  std::int64_t now = steady_ms();
-  std::vector<AttemptId> ids(due_.begin(), due_.end());
-  for (const AttemptId& id : ids) {
+  alarm_ms_ = 0;
+  const std::int64_t now = steady_ms();
+  std::vector<std::pair<std::int64_t, AttemptId>> ripe;
+  while (!due_.empty() && due_.begin()->first <= now)
+    ripe.push_back(due_.extract(due_.begin()).value());
+  for (const auto& [at, id] : ripe) {
     auto found = attempts_.find(id);
-    if (found == attempts_.end() || found->second.stage >= Stage::Copying) {
-      due_.erase(id);
-      continue;
-    }
-    if (found->second.check_at_ms > now) {
-      check_again_in(id, found->second, found->second.check_at_ms - now);
-      continue;
-    }
-    due_.erase(id);
+    if (found == attempts_.end() || found->second.stage >= Stage::Copying) continue;
     check(id);
     // A supervisor that holds the lock but has not begun yet is looked at again, and so is what
     // the kernel has no watch left for.
     found = attempts_.find(id);
     if (found == attempts_.end() || found->second.stage >= Stage::Copying) continue;
     Live& live = found->second;
-    if (live.unread || due_.contains(id)) continue;
+    if (live.unread || due_.contains({live.check_at_ms, id})) continue;
     const bool blind = live.watch < 0 && !watch(id, live);
     if (blind || live.stage == Stage::Starting) check_again_in(id, live, kBeginMs);
   }
+  set_alarm();
 }
 
 std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {

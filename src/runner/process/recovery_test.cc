@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -242,51 +241,6 @@ TEST_F(Recovery, WithoutDescriptorsItIsLookedAtLater) {
   EXPECT_NE(notices[0].find("Too many open files"), std::string::npos) << notices[0];
   EXPECT_EQ(ProcessHarness::report_of(h_.wait_for_end(pod.id)).phase, engine::Phase::Succeeded);
   EXPECT_EQ(h_.text_of(shared() + "/out"), "line\n");
-}
-
-// INV-34: a store of a few pages, full when an attempt begins and again when it reports.
-TEST_F(Recovery, OnAFullDiskAttemptsWait) {
-  h_.crash();
-  if (::mount("tmpfs", h_.store().c_str(), "tmpfs", 0, "size=256k") != 0)
-    GTEST_SKIP() << "no leave to mount a small file system";
-  h_.restart();
-  const std::string filler = h_.store() + "/filler";
-  auto fill = [&filler] {
-    std::ofstream out(filler, std::ios::binary | std::ios::app);
-    while (out << std::string(4096, 'x') << std::flush) {
-    }
-  };
-  fill();
-  PodDescription pod = h_.shell(
-      1, "touch /shared/up; while [ ! -e /shared/go ]; do sleep 0.01; done; echo -n result");
-  base::Result<ports::StartOutcome> started = h_.runner().start(pod, {});
-  for (int i = 0; i < 20; ++i) {
-    for (const ports::RunnerEvent& event : h_.runner().drain(64))
-      EXPECT_FALSE(event.observation && end_of(*event.observation));
-    h_.wait();
-  }
-  EXPECT_NE(::access((shared() + "/up").c_str(), F_OK), 0);
-  ::unlink(filler.c_str());
-  if (!started) started = h_.runner().start(pod, {});
-  ASSERT_TRUE(started) << started.error().message;
-  for (int i = 0; i < 5000 && ::access((shared() + "/up").c_str(), F_OK) != 0; ++i) {
-    h_.runner().drain(64);
-    h_.wait();
-  }
-  fill();
-  ASSERT_TRUE(replace_text(shared() + "/go", ""));
-  for (int i = 0; i < 20; ++i) {
-    for (const ports::RunnerEvent& event : h_.runner().drain(64))
-      EXPECT_FALSE(event.observation && end_of(*event.observation));
-    h_.wait();
-  }
-  ::unlink(filler.c_str());
-  const engine::AttemptReport report = ProcessHarness::report_of(h_.wait_for_end(pod.id));
-  EXPECT_EQ(report.phase, engine::Phase::Succeeded) << report.message;
-  EXPECT_EQ(report.result, "result");
-  h_.runner().forget(pod.id, ports::Disposition::Succeeded);
-  h_.crash();
-  EXPECT_EQ(::umount2(h_.store().c_str(), MNT_DETACH), 0);
 }
 
 TEST_F(Recovery, StopBeforeTheBeginningRunsNothing) {

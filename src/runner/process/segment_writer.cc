@@ -1,20 +1,18 @@
-// A sealed segment: one zstd frame per chunk, then the frames' ends (8 bytes each, least first),
-// the chunk size, their number, and a magic word.
+// Copying by turns.
 #include "runner/process/segment_writer.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
 
 #include "executor/protocol.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/file_text.h"
+#include "runner/process/sealed_segment.h"
 
 namespace tiphys::runner::process {
 
@@ -27,20 +25,8 @@ namespace {
 constexpr std::size_t kOpenMax = 16;
 constexpr std::size_t kActiveMax = 16;
 constexpr std::uint64_t kCallsAsBytes = 4096;
-constexpr std::uint64_t kMagic = 0x3130676f6c797454;  // "Ttylog01"
-constexpr int kLevel = 3;
-constexpr std::uint64_t kChunkBytesMax = 64u << 20;
-
-void put(std::string& out, std::uint64_t v) {
-  for (unsigned shift = 0; shift < 64; shift += 8) out += static_cast<char>((v >> shift) & 0xffu);
-}
-
-std::uint64_t get(std::string_view bytes, std::size_t at) {
-  std::uint64_t v = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    v |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-  return v;
-}
+// Beyond that (16 GiB on the way) a segment stays plain.
+constexpr std::size_t kSealsMax = 256;
 
 Result<void> write_bytes_at(int fd, std::string_view bytes, std::uint64_t offset) {
   while (!bytes.empty()) {
@@ -51,20 +37,6 @@ Result<void> write_bytes_at(int fd, std::string_view bytes, std::uint64_t offset
     offset += static_cast<std::uint64_t>(n);
   }
   return {};
-}
-
-Result<std::string> read_at(int fd, std::uint64_t offset, std::uint64_t length) {
-  std::string text(length, '\0');
-  std::uint64_t have = 0;
-  while (have < length) {
-    ssize_t n = ::pread(fd, text.data() + have, length - have, static_cast<off_t>(offset + have));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return std::unexpected(file_error("log segment"));
-    if (n == 0) break;
-    have += static_cast<std::uint64_t>(n);
-  }
-  text.resize(have);
-  return text;
 }
 
 }  // namespace
@@ -199,7 +171,7 @@ std::vector<SegmentWriter::Taken> SegmentWriter::work(std::uint64_t bytes) {
       ++turn;
     }
   }
-  bytes_moved_ += seal_some();
+  seal_full();
   return done;
 }
 
@@ -207,59 +179,19 @@ void SegmentWriter::drop(const engine::AttemptId& id) {
   std::erase_if(jobs_, [&id](const Job& job) { return job.taken.id == id; });
 }
 
-Result<void> SegmentWriter::compress_chunk(Sealing& sealing) {
-  std::string plain(limits_.chunk_bytes, '\0');
-  std::size_t have = 0;
-  while (have < plain.size()) {
-    ssize_t n = ::read(sealing.in.get(), plain.data() + have, plain.size() - have);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return std::unexpected(file_error(sealing.path));
-    if (n == 0) break;
-    have += static_cast<std::size_t>(n);
-  }
-  if (have > 0) {
-    std::string packed(ZSTD_compressBound(have), '\0');
-    std::size_t size = ZSTD_compress(packed.data(), packed.size(), plain.data(), have, kLevel);
-    if (ZSTD_isError(size) != 0) return base::fail(ErrorCode::Internal, ZSTD_getErrorName(size));
-    packed.resize(size);
-    TRY(write_bytes(sealing.out.get(), packed));
-    sealing.written += size;
-    put(sealing.index, sealing.written);
-  }
-  if (have == plain.size()) return {};
-  std::uint64_t chunks = sealing.index.size() / 8;
-  put(sealing.index, limits_.chunk_bytes);
-  put(sealing.index, chunks);
-  put(sealing.index, kMagic);
-  TRY(write_bytes(sealing.out.get(), sealing.index));
-  // The plain one goes only after the packed one is on disk under its name.
-  std::string packed_name = sealing.path + ".zst";
-  if (::fsync(sealing.out.get()) != 0 ||
-      std::rename((packed_name + ".new").c_str(), packed_name.c_str()) != 0)
-    return std::unexpected(file_error(packed_name));
-  ::unlink(sealing.path.c_str());
-  sealing_.reset();
-  return {};
-}
-
-std::uint64_t SegmentWriter::seal_some() {
-  if (!sealing_) {
-    // One that is still written to waits.
-    auto ready =
-        std::ranges::find_if(full_, [](const auto& segment) { return segment.use_count() == 1; });
-    if (ready == full_.end()) return 0;
-    Sealing sealing;
-    sealing.path = (*ready)->path;
-    full_.erase(ready);
-    sealing.in = Descriptor(::open(sealing.path.c_str(), O_RDONLY | O_CLOEXEC));
-    sealing.out = Descriptor(::open((sealing.path + ".zst.new").c_str(),
-                                    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!sealing.in.is_open() || !sealing.out.is_open()) return 0;
-    sealing_ = std::move(sealing);
-  }
-  // A segment that cannot be packed (a full disk) stays as it is, readable.
-  if (!compress_chunk(*sealing_)) sealing_.reset();
-  return limits_.chunk_bytes;
+// Those that are still written to wait.
+void SegmentWriter::seal_full() {
+  std::erase_if(full_, [this](const std::shared_ptr<Segment>& segment) {
+    if (segment.use_count() > 1) return false;
+    if (seals_->waiting >= kSealsMax) return true;
+    ++seals_->waiting;
+    worker_.post([seals = seals_, path = segment->path, chunk = limits_.chunk_bytes] {
+      // One that cannot be packed (a full disk) stays as it is, readable.
+      if (!seals->ending) static_cast<void>(seal_segment(path, chunk, seals->ending));
+      --seals->waiting;
+    });
+    return true;
+  });
 }
 
 void SegmentWriter::forget(const engine::RunUid& run) {
@@ -268,35 +200,6 @@ void SegmentWriter::forget(const engine::RunUid& run) {
   std::string prefix = logs_folder(store_, run) + "/";
   std::erase_if(full_,
                 [&prefix](const auto& segment) { return segment->path.starts_with(prefix); });
-  if (sealing_ && sealing_->path.starts_with(prefix)) sealing_.reset();
-}
-
-Result<std::string> read_sealed(const std::string& file, std::uint64_t offset) {
-  Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat st{};
-  if (!fd.is_open() || ::fstat(fd.get(), &st) != 0) return std::unexpected(file_error(file));
-  auto size = static_cast<std::uint64_t>(st.st_size);
-  base::Error bad{ErrorCode::DataLoss, file + " is damaged"};
-  std::string tail = size < 24 ? std::string() : TRY(read_at(fd.get(), size - 24, 24));
-  if (tail.size() != 24 || get(tail, 16) != kMagic) return std::unexpected(bad);
-  std::uint64_t chunk_bytes = get(tail, 0), chunks = get(tail, 8);
-  if (chunk_bytes == 0 || chunk_bytes > kChunkBytesMax || chunks > size / 8)
-    return std::unexpected(bad);
-  std::uint64_t chunk = offset / chunk_bytes;
-  if (chunk >= chunks) return base::fail(ErrorCode::NotFound, "beyond the end of " + file);
-  std::string index = TRY(read_at(fd.get(), size - 24 - 8 * chunks, 8 * chunks));
-  if (index.size() != 8 * chunks) return std::unexpected(bad);
-  std::uint64_t begin = chunk == 0 ? 0 : get(index, 8 * (chunk - 1));
-  std::uint64_t end = get(index, 8 * chunk);
-  if (begin > end || end > size) return std::unexpected(bad);
-  std::string packed = TRY(read_at(fd.get(), begin, end - begin));
-  std::string plain(chunk_bytes, '\0');
-  std::size_t got = ZSTD_decompress(plain.data(), plain.size(), packed.data(), packed.size());
-  if (ZSTD_isError(got) != 0) return std::unexpected(bad);
-  plain.resize(got);
-  std::uint64_t skip = offset % chunk_bytes;
-  if (skip >= got) return base::fail(ErrorCode::NotFound, "beyond the end of " + file);
-  return plain.substr(skip);
 }
 
 }  // namespace tiphys::runner::process

@@ -1,4 +1,6 @@
 // Reading and what anybody may write, from any thread: one connection behind one lock.
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "store/sqlite/session.h"
@@ -56,6 +58,10 @@ class SqliteAccess final : public Access {
   Result<ports::RunRow> find(engine::RunKey key) override {
     return with([&](Session& s) { return s.find(key); });
   }
+  Result<std::vector<std::optional<ports::RunRow>>> find_all(
+      std::span<const engine::RunKey> keys) override {
+    return with([&](Session& s) { return s.find_all(keys); });
+  }
   Result<ports::RunRow> find_uid(std::string_view uid) override {
     return with([&](Session& s) { return s.find_uid(uid); });
   }
@@ -64,6 +70,9 @@ class SqliteAccess final : public Access {
   }
   Result<ports::RunPage> list(const ports::RunQuery& query) override {
     return with([&](Session& s) { return s.list(query); });
+  }
+  Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
+    return with([&](Session& s) { return s.manifests(keys); });
   }
   Result<ports::RunImage> load(engine::RunKey key,
                                std::optional<engine::Generation> generation) override {
@@ -79,8 +88,8 @@ class SqliteAccess final : public Access {
   Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
     return with([&](Session& s) { return s.load_value(run, hash); });
   }
-  Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run) override {
-    return with([&](Session& s) { return s.log_rows(run); });
+  Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run, std::uint64_t after) override {
+    return with([&](Session& s) { return s.log_rows(run, after); });
   }
   Result<ports::Changes> changes_since(const std::string& cursor, std::uint32_t most) override {
     return with([&](Session& s) { return s.changes_since(cursor, {}, most); });
@@ -126,7 +135,10 @@ class SqliteAccess final : public Access {
                                      std::string_view from_key, std::uint32_t limit) override {
     return with([&](Session& s) { return s.memos().list(ns, cache, from_key, limit); });
   }
-  Result<std::vector<std::string>> list_caches(std::string_view ns) override {
+  Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
+    return with([&](Session& s) { return s.memos().count(ns, cache); });
+  }
+  Result<std::vector<ports::CacheName>> list_caches(std::optional<std::string_view> ns) override {
     return with([&](Session& s) { return s.memos().caches(ns); });
   }
   Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {

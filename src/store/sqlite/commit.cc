@@ -66,7 +66,7 @@ Result<void> Session::apply_state(const ports::RunPart& part) {
   TRY(update_needs(*db_, part));
   TRY(remove_intents(*db_, part.run, part.absorbed));
   for (const ports::Memo& memo : part.memos) TRY(memos_.put(memo));
-  return put_log_rows(*db_, part.run, part.logs);
+  return put_log_rows(*db_, part.run, part.expected_revision + 1, part.logs);
 }
 
 Result<bool> Session::arbiter_is_at(std::uint64_t revision) {
@@ -114,11 +114,16 @@ Result<void> Session::remove_run(const ports::Removal& removal, std::uint64_t ep
 Result<void> Session::delete_rows(engine::RunKey run, const DeltaLog::Head& head,
                                   std::uint64_t epoch) {
   {
-    std::string uid;
-    Query q = TRY(db_->query("select uid from run where key = ?"));
+    ports::DeletedRun gone;
+    gone.key = run;
+    Query q = TRY(db_->query("select uid, namespace, name from run where key = ?"));
     q.bind(as_column(run));
-    if (TRY(q.step())) uid = q.text(0);
-    TRY(feed_.add_deleted_run(log_.take_number(), epoch, run, uid));
+    if (TRY(q.step())) {
+      gone.uid = q.text(0);
+      gone.workflow_namespace = q.text(1);
+      gone.name = q.text(2);
+    }
+    TRY(feed_.add_deleted_run(log_.take_number(), epoch, gone));
   }
   TRY(log_.abandon(run, head));
   TRY(release_values(*db_, run));

@@ -108,10 +108,14 @@ Result<void> Feed::add_run(std::int64_t sequence, std::uint64_t epoch, engine::R
   return add(sequence, epoch, What::Run, run, {});
 }
 
-Result<void> Feed::add_deleted_run(std::int64_t sequence, std::uint64_t epoch, engine::RunKey run,
-                                   std::string_view uid) {
-  return add(sequence, epoch, What::DeletedRun, run, {.first = uid, .second = {}, .third = {}});
+// Rows of older programs have the uid alone.
+Result<void> Feed::add_deleted_run(std::int64_t sequence, std::uint64_t epoch,
+                                   const ports::DeletedRun& run) {
+  return add(sequence, epoch, What::DeletedRun, run.key,
+             {.first = run.uid, .second = run.workflow_namespace, .third = run.name});
 }
+
+Result<std::string> Feed::here() { return Cursor{.number = TRY(last_number())}.text(); }
 
 // Who reads the intent finds its run by it.
 Result<void> Feed::add_intent(std::int64_t sequence, std::uint64_t intent) {
@@ -260,7 +264,13 @@ Result<void> Feed::scan_changes(Scan& scan, std::optional<std::uint64_t> without
                                      std::string(q.text(5))};
     switch (static_cast<What>(q.integer(1))) {
       case What::Run: scan.runs.insert(q.key(2)); break;
-      case What::DeletedRun: scan.deleted_runs.push_back({q.key(2), object.kind}); break;
+      case What::DeletedRun:
+        scan.deleted_runs.push_back({.key = q.key(2),
+                                     .uid = std::string(q.text(3)),
+                                     .sequence = q.key(0),
+                                     .workflow_namespace = std::string(q.text(4)),
+                                     .name = std::string(q.text(5))});
+        break;
       case What::Intent: scan.intents.push_back(q.key(2)); break;
       case What::Object:
       case What::DeletedObject:

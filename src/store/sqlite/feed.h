@@ -28,11 +28,13 @@ class Feed {
 
   // Writing: `sequence` is from DeltaLog::take_number, `epoch` 0 for who is not the owner.
   base::Result<void> add_run(std::int64_t sequence, std::uint64_t epoch, engine::RunKey run);
-  base::Result<void> add_deleted_run(std::int64_t sequence, std::uint64_t epoch, engine::RunKey run,
-                                     std::string_view uid);
+  base::Result<void> add_deleted_run(std::int64_t sequence, std::uint64_t epoch,
+                                     const ports::DeletedRun& run);
   base::Result<void> add_intent(std::int64_t sequence, std::uint64_t intent);
   base::Result<void> add_object(std::int64_t sequence, const ports::ObjectKey& key, bool deleted);
 
+  // The cursor behind everything that has happened.
+  base::Result<std::string> here();
   // `without`: the epoch whose commits are left out; none: nothing is, and deltas are read too.
   base::Result<ports::Changes> since(std::string_view cursor, std::optional<std::uint64_t> without,
                                      std::uint32_t most);

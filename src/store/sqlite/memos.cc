@@ -54,18 +54,30 @@ Result<ports::MemoPage> MemoTable::list(std::string_view ns, std::string_view ca
   return page;
 }
 
+Result<std::uint64_t> MemoTable::count(std::string_view ns, std::string_view cache) {
+  Query q =
+      TRY(db_.query("select count(*) from memo where scope = ? and namespace = ? and cache = ?"));
+  q.bind(scope_).bind(ns).bind(cache);
+  TRY(q.step());
+  return q.key(0);
+}
+
 // Jumps from one cache to the next: O(caches), not O(entries).
-Result<std::vector<std::string>> MemoTable::caches(std::string_view ns) {
-  std::vector<std::string> names;
+Result<std::vector<ports::CacheName>> MemoTable::caches(std::optional<std::string_view> ns) {
+  std::vector<ports::CacheName> names;
+  ports::CacheName last{std::string(ns.value_or("")), ""};
   bool first = true;
   while (true) {
-    const std::string last = names.empty() ? "" : names.back();
-    Query q = TRY(db_.query(
-        first ? "select min(cache) from memo where scope = ? and namespace = ? and cache >= ?"
-              : "select min(cache) from memo where scope = ? and namespace = ? and cache > ?"));
-    q.bind(scope_).bind(ns).bind(last);
-    if (!TRY(q.step()) || q.is_null(0)) return names;
-    names.emplace_back(q.text(0));
+    Query q =
+        TRY(db_.query(first ? "select namespace, cache from memo where scope = ? and "
+                              "(namespace, cache) >= (?, ?) order by namespace, cache limit 1"
+                            : "select namespace, cache from memo where scope = ? and "
+                              "(namespace, cache) > (?, ?) order by namespace, cache limit 1"));
+    q.bind(scope_).bind(last.cache_namespace).bind(last.cache);
+    if (!TRY(q.step()) || (ns && q.text(0) != *ns)) return names;
+    ports::CacheName next{std::string(q.text(0)), std::string(q.text(1))};
+    last = next;
+    names.push_back(std::move(next));
     first = false;
   }
 }

@@ -38,7 +38,8 @@ base::Result<void> set_live(drivers::sqlite::Database& database, engine::RunKey 
 // Timer, expiry and open attempts, as far as the part names them.
 base::Result<void> update_needs(drivers::sqlite::Database& database, const ports::RunPart& part);
 
-// Newest first behind a keyset cursor; O(rows looked at), never a count or an offset.
+// Inside the caller's transaction. Newest first behind a keyset cursor; O(rows looked at), never a
+// count or an offset.
 base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database, std::int64_t scope,
                                        const ports::RunQuery& query);
 

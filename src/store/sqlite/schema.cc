@@ -171,7 +171,14 @@ insert into object
 drop table old_object;
 )sql";
 
-constexpr std::array<const char*, 2> kMigrations = {kFirst, kSecond};
+// The revision of its run that a row of a log came with: readers that follow a run ask for what is
+// new. Rows of version 2 have none.
+constexpr const char* kThird = R"sql(
+alter table log_row add column revision integer not null default 0;
+create index log_row_revision on log_row (run, revision);
+)sql";
+
+constexpr std::array<const char*, 3> kMigrations = {kFirst, kSecond, kThird};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 

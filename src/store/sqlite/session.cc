@@ -143,8 +143,37 @@ Result<ports::RunRow> Session::find(engine::RunKey key) {
   return read_run_row(q);
 }
 
+Result<std::vector<std::optional<ports::RunRow>>> Session::find_all(
+    std::span<const engine::RunKey> keys) {
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  std::vector<std::optional<ports::RunRow>> found;
+  for (const engine::RunKey key : keys) {
+    auto row = find(key);
+    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
+    found.push_back(row ? std::optional(std::move(*row)) : std::nullopt);
+  }
+  return found;
+}
+
+// In one read transaction: a run that changes its phase is neither missed nor given twice, and
+// what changes after it has a number behind that of the page.
 Result<ports::RunPage> Session::list(const ports::RunQuery& query) {
-  return list_runs(*db_, scope_, query);
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  ports::RunPage page = TRY(list_runs(*db_, scope_, query));
+  if (query.cursor.empty()) page.changes_cursor = TRY(feed_.here());
+  return page;
+}
+
+Result<std::vector<std::string>> Session::manifests(std::span<const engine::RunKey> keys) {
+  std::vector<std::string> found;
+  for (const engine::RunKey key : keys) {
+    Query q =
+        TRY(db_->query("select m.manifest from run r join run_manifest m on m.run = r.key "
+                       "where r.key = ? and r.scope = ?"));
+    q.bind(as_column(key)).bind(scope_);
+    found.emplace_back(TRY(q.step()) ? q.text(0) : std::string_view());
+  }
+  return found;
 }
 
 // All but the snapshot and the deltas. The caller has a transaction, so that no commit of the owner
@@ -218,8 +247,8 @@ Result<std::string> Session::load_value(engine::RunKey run, const base::Hash128&
   return sqlite::load_value(*db_, run, hash);
 }
 
-Result<std::vector<ports::LogRow>> Session::log_rows(engine::RunKey run) {
-  return log_rows_of(*db_, run);
+Result<std::vector<ports::LogRow>> Session::log_rows(engine::RunKey run, std::uint64_t after) {
+  return log_rows_of(*db_, run, after);
 }
 
 Result<ports::Changes> Session::changes_since(std::string_view cursor,

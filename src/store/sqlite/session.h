@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,9 +46,12 @@ class Session {
 
   base::Result<ports::RunRow> find(std::string_view ns, std::string_view name);
   base::Result<ports::RunRow> find(engine::RunKey key);
+  base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
+      std::span<const engine::RunKey> keys);
   base::Result<ports::RunRow> find_uid(std::string_view uid);
   base::Result<ports::RunRow> latest(std::string_view ns);
   base::Result<ports::RunPage> list(const ports::RunQuery& query);
+  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys);
   base::Result<ports::RunImage> load(engine::RunKey key,
                                      std::optional<engine::Generation> generation);
   // Its present generation, and what snapshot_part() and delta() then give.
@@ -57,7 +61,7 @@ class Session {
   base::Result<std::string> delta(engine::RunKey key, const DeltaLog::Head& head,
                                   std::int64_t number);
   base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash);
-  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run);
+  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run, std::uint64_t after);
   base::Result<ports::Changes> changes_since(std::string_view cursor,
                                              std::optional<std::uint64_t> without,
                                              std::uint32_t most);

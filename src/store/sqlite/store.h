@@ -11,14 +11,10 @@
 #include <string>
 
 #include "base/result.h"
-#include "ports/intake.h"
+#include "ports/access.h"
 #include "ports/ledger.h"
-#include "ports/memos.h"
-#include "ports/objects.h"
 #include "ports/ownership.h"
-#include "ports/reader.h"
 #include "ports/scope.h"
-#include "ports/store.h"
 
 namespace tiphys::store::sqlite {
 
@@ -28,15 +24,8 @@ struct StoreOptions {
   ports::Scope scope = {};
 };
 
-// Everything but the owner's side, over one connection. Thread-safe.
-class Access : public ports::Reader,
-               public ports::Intake,
-               public ports::Objects,
-               public ports::Memos {
- public:
-  using ports::Objects::list;
-  using ports::Reader::list;
-};
+// Over one connection.
+using Access = ports::Access;
 base::Result<std::unique_ptr<Access>> open_access(const std::string& folder,
                                                   const StoreOptions& options = {});
 
@@ -50,10 +39,6 @@ base::Result<std::unique_ptr<ports::Ledger>> open_ledger(const std::string& fold
 base::Result<std::unique_ptr<ports::Ownership>> open_ownership(const std::string& folder,
                                                                const std::string& owner_name,
                                                                const StoreOptions& options = {});
-
-// All in one. Nothing new uses it.
-base::Result<std::unique_ptr<ports::Store>> open_store(const std::string& folder,
-                                                       const StoreOptions& options = {});
 
 // Its database file, for messages and tools.
 std::string database_path(const std::string& folder);

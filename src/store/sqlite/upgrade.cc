@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "ports/logs.h"
-#include "store/sqlite/log_rows.h"
 
 namespace tiphys::store::sqlite {
 
@@ -41,6 +40,21 @@ std::vector<ports::LogRow> unpack_record(std::string_view record) {
   return rows;
 }
 
+// As version 2 had them.
+Result<void> insert_rows(Database& database, engine::RunKey run,
+                         const std::vector<ports::LogRow>& rows) {
+  for (const ports::LogRow& row : rows) {
+    Query q = TRY(database.query(
+        "insert or replace into log_row (run, generation, node, attempt, incarnation, container, "
+        "lines, locator) values (?, ?, ?, ?, ?, ?, ?, ?)"));
+    q.bind(static_cast<std::int64_t>(run)).bind(std::int64_t{row.attempt.generation});
+    q.bind(std::int64_t{row.attempt.node}).bind(std::int64_t{row.attempt.attempt});
+    q.bind(std::int64_t{row.attempt.incarnation}).bind(row.container);
+    TRY(q.bind(static_cast<std::int64_t>(row.lines)).bind_blob(row.locator).run());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> upgrade_log_rows(Database& database) {
@@ -48,7 +62,7 @@ Result<void> upgrade_log_rows(Database& database) {
     Query q = TRY(database.query("select run, body from old_log_rows order by run, revision"));
     while (TRY(q.step())) {
       const engine::RunKey run = q.key(0);
-      TRY(put_log_rows(database, run, unpack_record(q.blob(1))));
+      TRY(insert_rows(database, run, unpack_record(q.blob(1))));
     }
   }
   return database.execute("drop table old_log_rows");

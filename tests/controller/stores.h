@@ -1,0 +1,30 @@
+// Stores of tests: one store, empty at first, opened as often as there are processes.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ports/access.h"
+#include "ports/ledger.h"
+#include "ports/ownership.h"
+
+namespace tiphys::simulated {
+
+// What is opened ends before it does.
+class Stores {
+ public:
+  virtual ~Stores() = default;
+  virtual std::unique_ptr<ports::Access> access() = 0;
+  virtual std::unique_ptr<ports::Ledger> ledger() = 0;
+  virtual std::unique_ptr<ports::Ownership> ownership() = 0;
+  virtual const std::string& folder() const = 0;  // "" where it has none
+  // A wish that does not decode, as one of a later program would not. False: no such run.
+  virtual bool append_unreadable(engine::RunKey run, base::Timestamp at) = 0;
+};
+
+std::unique_ptr<Stores> in_memory();
+// SQLite in a folder of its own, in $TMPDIR, else in memory where the machine has such a place. The
+// program ends where it cannot be opened.
+std::unique_ptr<Stores> in_folder();
+
+}  // namespace tiphys::simulated

@@ -1,0 +1,113 @@
+// The store as clients and facts see it, through faults: a call may fail, its answer may be lost,
+// it may be the last of its process.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "controller/faults.h"
+#include "ports/intake.h"
+#include "ports/memos.h"
+#include "ports/objects.h"
+#include "ports/reader.h"
+#include "simulation/checks.h"
+
+namespace tiphys::simulation {
+
+// Of a client. What it says and the store took is checked to be there once.
+class ClientStore final : public ports::Reader, public ports::Intake {
+ public:
+  ClientStore(ports::Reader& reader, ports::Intake& intake, simulated::Faults& faults,
+              Checks& checks)
+      : reader_(reader), intake_(intake), faults_(faults), checks_(checks) {}
+
+  base::Result<ports::RunRow> find(std::string_view ns, std::string_view name) override {
+    return reader_.find(ns, name);
+  }
+  base::Result<ports::RunRow> find(engine::RunKey key) override;
+  base::Result<ports::RunRow> find_uid(std::string_view uid) override;
+  base::Result<ports::RunRow> latest(std::string_view ns) override { return reader_.latest(ns); }
+  base::Result<ports::RunPage> list(const ports::RunQuery& query) override {
+    return reader_.list(query);
+  }
+  base::Result<ports::RunImage> load(engine::RunKey key,
+                                     std::optional<engine::Generation> generation) override;
+  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
+    return reader_.load_value(run, hash);
+  }
+  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run) override {
+    return reader_.log_rows(run);
+  }
+  base::Result<ports::Changes> changes_since(const std::string& cursor,
+                                             std::uint32_t most) override {
+    return reader_.changes_since(cursor, most);
+  }
+  std::uint64_t change_counter() override { return reader_.change_counter(); }
+
+  base::Result<engine::RunKey> create_run(const ports::NewRun& run) override;
+  base::Result<std::uint64_t> append_intent(engine::RunKey run,
+                                            const engine::Intent& intent) override;
+
+  // A wish that is in the store now, whether its client knows it or not.
+  std::function<void(engine::RunKey, std::uint64_t, const engine::Intent&)> on_wish;
+
+ private:
+  ports::Reader& reader_;
+  ports::Intake& intake_;
+  simulated::Faults& faults_;
+  Checks& checks_;
+  std::set<std::string> created_;                                  // uids that were said
+  std::set<std::pair<engine::RunKey, std::string>> said_, there_;  // wishes, by who wished
+};
+
+// What the owner's facts are looked up in.
+class FactStore final : public ports::Objects, public ports::Memos {
+ public:
+  FactStore(ports::Objects& objects, ports::Memos& memos, simulated::Faults& faults)
+      : objects_(objects), memos_(memos), faults_(faults) {}
+
+  base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override {
+    return faults_.around("object", [&] { return objects_.get(key); });
+  }
+  base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
+      std::span<const ports::MemoKey> keys) override {
+    return faults_.around("memos", [&] { return memos_.find_memos(keys); });
+  }
+
+  base::Result<std::uint64_t> put(const ports::StoredObject& object,
+                                  ports::ExpectedRevision expected) override {
+    return objects_.put(object, expected);
+  }
+  base::Result<std::uint64_t> put_status(const ports::ObjectKey& key, std::string_view status,
+                                         ports::ExpectedRevision expected) override {
+    return objects_.put_status(key, status, expected);
+  }
+  base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override {
+    return objects_.list(query);
+  }
+  base::Result<void> remove(const ports::ObjectKey& key,
+                            ports::ExpectedRevision expected) override {
+    return objects_.remove(key, expected);
+  }
+  base::Result<ports::MemoPage> list_memos(std::string_view ns, std::string_view cache,
+                                           std::string_view from, std::uint32_t limit) override {
+    return memos_.list_memos(ns, cache, from, limit);
+  }
+  base::Result<std::vector<std::string>> list_caches(std::string_view ns) override {
+    return memos_.list_caches(ns);
+  }
+  base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
+    return memos_.delete_cache(ns, cache);
+  }
+
+ private:
+  ports::Objects& objects_;
+  ports::Memos& memos_;
+  simulated::Faults& faults_;
+};
+
+}  // namespace tiphys::simulation

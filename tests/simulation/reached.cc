@@ -1,0 +1,92 @@
+// The tables. A name that is not in them is told where it is reached all the same.
+#include "simulation/reached.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace tiphys::simulation {
+
+namespace {
+
+constexpr Call kCalls[] = {
+    // Of the owner: ownership, ledger, runner, facts, and what facts are looked up in.
+    {.name = "own", .errors = true},
+    {.name = "commit", .errors = true, .unknown = true},
+    {.name = "load", .errors = true},
+    {.name = "load_arbiter", .errors = true, .rarity = 4},
+    {.name = "changes", .errors = true, .rarity = 32},
+    {.name = "look_up", .errors = true, .rarity = 0},
+    {.name = "start", .errors = true, .rarity = 4},
+    {.name = "stop", .rarity = 0},
+    {.name = "drain", .rarity = 32},
+    {.name = "forget"},
+    {.name = "run_ended", .rarity = 1},
+    {.name = "known", .errors = true},
+    {.name = "known_runs", .errors = true, .rarity = 1},
+    {.name = "remove_run", .rarity = 0},
+    {.name = "facts", .errors = true, .rarity = 0},
+    {.name = "object", .errors = true, .rarity = 1},
+    {.name = "memos", .errors = true, .rarity = 0},
+    // Of clients: reader and intake.
+    {.name = "create_run", .errors = true, .unknown = true, .rarity = 0},
+    {.name = "append_intent", .errors = true, .unknown = true, .rarity = 1},
+    {.name = "find", .errors = true},
+    {.name = "find_uid", .errors = true, .rarity = 0},
+    {.name = "image", .errors = true, .rarity = 0},
+};
+
+constexpr const char* kMishaps[] = {"conflict of a run", "conflict of the arbiter",
+                                    "a load that does not decode", "the feed begins anew",
+                                    "a start that takes its time"};
+
+constexpr const char* kReasons[] = {"Running", "Starting",  "Child",     "Timer",
+                                    "Fact",    "Lock",      "Admission", "Parallelism",
+                                    "Person",  "Suspended", "Budget",    "Finished"};
+
+// Each is counted where it happens.
+constexpr const char* kEvents[] = {
+    "fenced", "standby", "taken over", "ownership lost", "start within the last lease", "too late",
+    "store slow", "store away", "conflict", "runner in trouble", "busy", "given back", "event late",
+    "events in another order", "a lock shared", "entropy repeated", "clock jumps back",
+    "clock jumps ahead", "facts held", "limit changed", "stranger left alone",
+    "run submitted again", "wish said again", "wish that nobody knows of",
+    "wish that cannot be read", "run that cannot be run", "compared with the store",
+    "compared with a replay",
+    // What runs wait for in the loop.
+    "loop: loading", "loop: in flight", "loop: in line", "loop: set aside", "loop: starting",
+    "loop: deleting", "loop: evicted", "loop: snapshot"};
+
+constexpr const char* kWishes[] = {"stop", "terminate", "suspend", "resume",
+                                   "set",  "retry",     "delete"};
+
+}  // namespace
+
+std::span<const Call> calls() { return kCalls; }
+std::span<const char* const> mishaps() { return kMishaps; }
+std::span<const char* const> reasons() { return kReasons; }
+
+const Call& call_of(const std::string& name) {
+  const auto found = std::ranges::find_if(kCalls, [&](const Call& c) { return c.name == name; });
+  CHECK(found != std::end(kCalls));
+  return *found;
+}
+
+std::vector<std::string> to_be_reached() {
+  std::vector<std::string> out(std::begin(kEvents), std::end(kEvents));
+  out.insert(out.end(), std::begin(kMishaps), std::end(kMishaps));
+  for (const Call& call : kCalls) {
+    const std::string name = call.name;
+    out.push_back("crash before " + name);
+    out.push_back("crash after " + name);
+    if (call.errors) out.push_back("error before " + name);
+    if (call.unknown) out.push_back("unknown outcome of " + name);
+  }
+  for (const char* wish : kWishes) out.push_back(std::string("wish ") + wish);
+  for (const char* reason : kReasons) {
+    if (std::string_view(reason) != "Finished") out.push_back(std::string("wait ") + reason);
+  }
+  return out;
+}
+
+}  // namespace tiphys::simulation
