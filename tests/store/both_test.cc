@@ -107,6 +107,9 @@ std::string text_of(const ports::LogRow& row) {
   return engine::to_text(row.attempt) + " " + row.container + " " + std::to_string(row.lines) +
          " " + row.locator;
 }
+std::string text_of(const ports::CacheName& name) {
+  return name.cache_namespace + "/" + name.cache;
+}
 template <class T>
 std::string text_of(const std::optional<T>& maybe) {
   return maybe.has_value() ? text_of(*maybe) : "none";
