@@ -399,6 +399,81 @@ TEST(RunView, IsWhatTheRunShows) {
   EXPECT_EQ((*view)->node_count(), driven.run().node_count());
 }
 
+// Gives a snapshot in pieces of these sizes, and deltas; a store's error at one of its calls.
+class Feed final : public RecordFeed {
+ public:
+  Feed(std::string_view snapshot, std::size_t first, std::size_t rest)
+      : left_(snapshot), bytes_(snapshot.size()), size_(first), rest_(rest) {}
+
+  std::uint64_t snapshot_bytes() const override { return bytes_; }
+  base::Result<std::string> snapshot_piece() override {
+    if (calls++ == fails_at) return base::fail(base::ErrorCode::Conflict, "written anew");
+    std::string piece(left_.substr(0, size_ == 0 ? rest_ : size_));
+    left_.remove_prefix(piece.size());
+    size_ = rest_;
+    return piece;
+  }
+  base::Result<std::optional<std::string>> delta() override {
+    if (calls++ == fails_at) return base::fail(base::ErrorCode::Conflict, "written anew");
+    if (next_ == deltas.size()) return std::nullopt;
+    return deltas[next_++];
+  }
+
+  std::vector<std::string> deltas = {};
+  std::size_t calls = 0;
+  std::size_t fails_at = SIZE_MAX;
+
+ private:
+  std::string_view left_;
+  std::uint64_t bytes_;
+  std::size_t size_, rest_, next_ = 0;
+};
+
+TEST(RunView, IsTheSameFromAFeedWhereverItIsCut) {
+  Driven driven(fan_out(9));
+  driven.end_all({4});
+  const std::string whole = driven.run().snapshot();
+  const Value shown = driven.run().present_workflow(Run::Nodes::Include);
+  for (std::size_t first = 0; first <= whole.size(); ++first) {
+    Feed feed(whole, first, 1 + first % 40);
+    auto view = RunView::load(driven.seed(), feed, no_value);
+    ASSERT_TRUE(view.has_value()) << first << ": " << view.error().message;
+    ASSERT_EQ((*view)->present_workflow(RunView::Nodes::Include), shown) << first;
+    // What ends too early says so as the whole one does.
+    const std::string_view part = std::string_view(whole).substr(0, first);
+    Feed early(part, first / 2, 7);
+    auto cut = RunView::load(driven.seed(), early, no_value);
+    auto as_one = RunView::load(driven.seed(), std::string(part), {}, no_value);
+    ASSERT_EQ(cut.has_value(), as_one.has_value()) << first;
+    if (!cut) {
+      ASSERT_EQ(cut.error().message, as_one.error().message) << first;
+    }
+  }
+}
+
+TEST(RunView, TakesTheDeltasOfAFeedAndGivesItsErrorsOn) {
+  Driven driven(fan_out(3));
+  const std::string before = driven.run().snapshot();
+  const std::size_t known = driven.deltas().size();
+  driven.end_all({1});
+  Feed feed(before, 5, 100);
+  feed.deltas.assign(driven.deltas().begin() + static_cast<std::ptrdiff_t>(known),
+                     driven.deltas().end());
+  ASSERT_FALSE(feed.deltas.empty());
+  auto view = RunView::load(driven.seed(), feed, no_value);
+  ASSERT_TRUE(view.has_value()) << view.error().message;
+  EXPECT_EQ((*view)->present_workflow(RunView::Nodes::Include),
+            driven.run().present_workflow(Run::Nodes::Include));
+  for (std::size_t call = 0; call < feed.calls; ++call) {
+    Feed broken(before, 5, 100);
+    broken.deltas = feed.deltas;
+    broken.fails_at = call;
+    auto none = RunView::load(driven.seed(), broken, no_value);
+    ASSERT_FALSE(none.has_value()) << call;
+    EXPECT_EQ(none.error().code, base::ErrorCode::Conflict) << call;
+  }
+}
+
 // Those that run, and those that a wish ended before their runner said so; of the run and of what
 // was loaded for looking at it.
 TEST(Outstanding, IsWhatRunsAndWhatMustStop) {

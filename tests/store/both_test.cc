@@ -114,6 +114,9 @@ std::string text_of(const ports::LogRow& row) {
 std::string text_of(const ports::CacheName& name) {
   return name.cache_namespace + "/" + name.cache;
 }
+std::string text_of(const ports::CacheName& name) {
+  return name.cache_namespace + "/" + name.cache;
+}
 template <class T>
 std::string text_of(const std::optional<T>& maybe) {
   return maybe.has_value() ? text_of(*maybe) : "none";

@@ -91,6 +91,90 @@ TEST_P(StoreContract, ARunMayBeginWithRecordsOfAnother) {
   EXPECT_FALSE(reader_->find(*key).has_value());
 }
 
+struct Records {
+  std::string snapshot;
+  Deltas deltas;
+};
+
+// The rest of what was opened, from the first call on.
+base::Result<Records> rest_of(engine::RecordFeed& feed) {
+  Records out;
+  while (out.snapshot.size() < feed.snapshot_bytes()) out.snapshot += TRY(feed.snapshot_piece());
+  while (auto delta = TRY(feed.delta())) out.deltas.push_back(std::move(*delta));
+  return out;
+}
+
+TEST_P(StoreContract, RecordsThatAreOpenedAreThoseThatAreLoaded) {
+  const auto a = create("a");
+  EXPECT_EQ(rest_of(*reader_->open(a)->records)->snapshot, "");
+  EXPECT_EQ(reader_->open(a + 1000).error().code, base::ErrorCode::NotFound);
+  commit_one(part_of(a, 0, "one"));
+  ports::RunPart next = part_of(a, 1, "two");
+  next.snapshot = std::string(5u << 20, 'x') + "end";
+  commit_one(next);
+  commit_one(part_of(a, 2, "three"));
+  commit_one(part_of(a, 3, ""));
+  commit_one(part_of(a, 4, "four"));
+  auto open = reader_->open(a);
+  ASSERT_TRUE(open.has_value()) << open.error().message;
+  EXPECT_EQ(open->image.row.revision, 5u);
+  EXPECT_EQ(open->image.manifest, image(a).manifest);
+  EXPECT_EQ(open->image.snapshot, "");
+  EXPECT_EQ(open->image.deltas, Deltas{});
+  EXPECT_EQ(open->records->snapshot_bytes(), next.snapshot->size());
+  // What is added later is none of its business.
+  commit_one(part_of(a, 5, "five"));
+  open = reader_->open(a);
+  commit_one(part_of(a, 6, "six"));
+  const auto records = rest_of(*open->records);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  EXPECT_EQ(records->snapshot, *next.snapshot);
+  EXPECT_EQ(records->deltas, (Deltas{"three", "four", "five"}));
+}
+
+// All of what was opened or a conflict, never a piece of one snapshot and a piece of another.
+TEST_P(StoreContract, RecordsThatAreWrittenAnewWhileTheyAreReadAreTheOldOnesOrAConflict) {
+  const auto a = create("a");
+  std::uint64_t revision = 0;
+  const auto write = [&](char what) {
+    ports::RunPart part = part_of(a, revision++, "lost in it");
+    part.snapshot = std::string(3u << 20, what);
+    EXPECT_EQ(commit_one(part), ports::PartOutcome::Committed);
+  };
+  for (const bool delta : {false, true, false}) {
+    for (int pieces = 0; pieces < 4; ++pieces) {
+      write('a');
+      if (delta) commit_one(part_of(a, revision++, "between"));
+      auto open = reader_->open(a);
+      ASSERT_TRUE(open.has_value());
+      std::string before;
+      for (int i = 0; i < pieces; ++i) {
+        if (before.size() < open->records->snapshot_bytes()) {
+          before += open->records->snapshot_piece().value_or("none");
+        }
+      }
+      if (pieces == 2) commit_one(part_of(a, revision++, "not seen by it"));
+      write('b');
+      while (before.size() < open->records->snapshot_bytes()) {
+        const auto piece = open->records->snapshot_piece();
+        if (!piece) {
+          EXPECT_EQ(piece.error().code, base::ErrorCode::Conflict) << pieces;
+          break;
+        }
+        before += *piece;
+      }
+      EXPECT_EQ(before, std::string(before.size(), 'a')) << pieces;
+      const auto late = open->records->delta();
+      if (late) {
+        EXPECT_EQ(*late, delta ? std::optional<std::string>("between") : std::nullopt);
+      } else {
+        EXPECT_EQ(late.error().code, base::ErrorCode::Conflict) << pieces;
+      }
+    }
+  }
+  remove(a);
+}
+
 TEST_P(StoreContract, ListsNewestFirstInPages) {
   for (int i = 0; i < 7; ++i) create("r" + std::to_string(i), 1000 + i / 3);
   ports::RunQuery query;

@@ -111,8 +111,9 @@ std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
   return made ? *made : text;
 }
 
-bool has_outputs(const Extra& e) {
-  return e.has_result || e.has_outputs || !e.rare->parameters.empty() ||
+bool has_outputs(const RunState& s, NodeIndex node) {
+  const Extra& e = s.nodes.extra(node);
+  return s.node(node).has_result || e.has_outputs || !e.rare->parameters.empty() ||
          !e.rare->artifacts->is_null();
 }
 
@@ -145,10 +146,7 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   if (!rare) return;
   auto& strings = turn.strings();
   Extra& extra = turn.extra(node);
-  if (report.result) {
-    extra.has_result = true;
-    extra.result = strings.intern(*report.result);
-  }
+  if (report.result) turn.set_result(node, strings.intern(*report.result));
   const spec::Outputs& declared = turn.state().plan_of(node).source->outputs;
   for (const auto& [name, text] : report.parameters) {
     if (spec::find_named(declared.parameters, name) == nullptr) continue;
@@ -175,11 +173,11 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
   } else {
     turn.set_flag(to, table::kHasExitCode, false);
   }
-  if (!has_outputs(s.nodes.extra(from)) && !has_outputs(s.nodes.extra(to))) return;
+  if (!has_outputs(s, from) && !has_outputs(s, to)) return;
   Extra& extra = turn.extra(to);
+  const Node& source = s.node(from);
   const Extra& made = s.nodes.extra(from);
-  extra.has_result = made.has_result;
-  extra.result = made.result;
+  turn.set_result(to, source.has_result ? std::optional(source.result) : std::nullopt);
   extra.has_outputs = made.has_outputs;
   if (!made.rare.is_set() && !extra.rare.is_set()) return;
   extra.rare.made().parameters = made.rare->parameters;

@@ -74,10 +74,12 @@ std::string node_field(const RunState& s, NodeIndex node, std::string_view field
   if (field == "podName") return table::is_pod_like(n.type) ? pod_name(s, node) : "";
   if (field == "templateName" || field.starts_with(kRef)) {
     const CallerName caller = caller_name(s, node);
-    if (field == "templateName") return caller.by_ref ? "" : caller.template_name;
+    if (field == "templateName") return std::string(caller.by_ref ? "" : caller.template_name);
     if (!caller.by_ref) return {};
     field.remove_prefix(kRef.size());
-    return field == "name" ? caller.ref_name : field == "template" ? caller.template_name : "";
+    return std::string(field == "name"       ? caller.ref_name
+                       : field == "template" ? caller.template_name
+                                             : "");
   }
   if (!field.starts_with(kInput) || !field.ends_with(kValue)) return {};
   if (field.size() <= kInput.size() + kValue.size()) return {};

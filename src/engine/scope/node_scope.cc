@@ -95,8 +95,8 @@ std::optional<ScopeValue> node_variable(const RunState& s, NodeIndex node, std::
     return e.host_name == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.host_name)));
   }
   if (rest == "outputs.result") {
-    if (!e.has_result) return std::nullopt;
-    return text(s.nodes.text(e.result));
+    if (!s.node(of).has_result) return std::nullopt;
+    return text(s.nodes.text(s.node(of).result));
   }
   if (rest.starts_with("outputs.parameters.")) return output_parameter(s, of, rest.substr(19));
   if (rest.starts_with("outputs.artifacts.")) return output_artifact(s, of, rest.substr(18));

@@ -50,11 +50,13 @@ class Presenter {
   struct Names {
     NodeIndex node = kNoNode;
     std::string name, id;
+    std::string scope;  // of templates below it, once it was asked for
   };
 
   void time(std::string_view key, base::Timestamp at);
   const Names& names_of(NodeIndex node, Names& kept);
-  std::string full_name(NodeIndex node);
+  void make_name(NodeIndex node);
+  void write_scope(NodeIndex node);
   const base::Value& encoded(const spec::Parameter& declared, const spec::Parameter* given,
                              bool with_value_from);
   void input(const spec::Parameter& declared, const spec::Parameter* given,
@@ -62,7 +64,8 @@ class Presenter {
   void inputs(NodeIndex node);
   void output(NodeIndex node, const table::OutputValue& value);
   void outputs(NodeIndex node);
-  void ids(std::string_view key, std::vector<NodeIndex> nodes);
+  template <class Visit>
+  void ids(std::string_view key, NodeIndex node, Visit visit);
   void edges(NodeIndex node);
   void write_node(NodeIndex node, std::string_view id);
   void nodes(const NodesShown& shown);
@@ -71,8 +74,13 @@ class Presenter {
   base::ObjectWriter& out_;
   const std::vector<NodeIndex>* chosen_ = nullptr;
   Names owner_, boundary_;
-  std::int64_t last_second_ = 0;
-  std::string last_time_;
+  std::string name_;                                     // of the node that is written
+  std::vector<std::optional<std::string_view>> values_;  // its inputs
+  struct Time {
+    std::int64_t second = 0;
+    std::string text;
+  };
+  Time times_[8];  // of late, by their seconds
   std::map<std::tuple<const spec::Parameter*, const spec::Parameter*, bool>, base::Value> encoded_;
 };
 
