@@ -82,7 +82,10 @@ api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node) {
   row.progress = member_text(status, "progress");
   row.started_at = time_member(status, "startedAt");
   row.finished_at = time_member(status, "finishedAt");
-  if (row.type == spec::NodeType::Pod) row.pod_name = run.node_field(node, "podName");
+  if (row.type == spec::NodeType::Pod) {
+    row.pod_name = run.node_field(node, "podName");
+    row.attempt = engine::to_text(run.attempt_of(node));
+  }
   return row;
 }
 
