@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ inline constexpr std::string_view kRunColumns =
     "s.suspended, r.archived, s.generation, s.seq, s.wake_at, s.expires_at, s.open_attempts";
 
 inline std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
+
+// How attempts write this uid of a workflow, where that is another text.
+std::optional<std::string> attempt_uid(std::string_view uid);
 
 base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
 

@@ -46,6 +46,7 @@ class Session {
   base::Result<ports::RunRow> find(std::string_view ns, std::string_view name);
   base::Result<ports::RunRow> find(engine::RunKey key);
   base::Result<ports::RunRow> find_uid(std::string_view uid);
+  base::Result<ports::RunRow> find_uid(const engine::RunUid& uid);  // a live one first
   base::Result<ports::RunRow> latest(std::string_view ns);
   base::Result<ports::RunPage> list(const ports::RunQuery& query);
   base::Result<ports::RunImage> load(engine::RunKey key,
