@@ -1,6 +1,7 @@
 // Reading: rows, lists, selectors, names, presence, scopes.
 #include <algorithm>
 #include <ctime>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -385,6 +386,37 @@ TEST_P(StoreContract, ScopesNeitherSeeNorTouchEachOther) {
           .has_value());
   EXPECT_TRUE(handles_.objects->list({.kind = "ConfigMap"})->objects.empty());
   for (const auto& run : all_changes("").runs) EXPECT_EQ(run.key, here);
+}
+
+// Attempts say 128 bits, whatever the text of the uid is.
+TEST_P(StoreContract, RunsAreFoundByTheUidThatAttemptsSay) {
+  const std::string plain = "3b343bf2-9f46-4633-bc2c-1d64b33c3b5a";
+  const std::string upper = "3B343BF2-9F46-4633-BC2C-1D64B33C3B5A";
+  std::map<std::string, engine::RunKey> keys;
+  for (const std::string& uid : {std::string("imported"), plain + "-4", plain}) {
+    ports::NewRun run = new_run("run-" + uid);
+    run.uid = uid;
+    keys[uid] = *handles_.intake->create_run(run);
+  }
+  const auto key_of = [this](const std::string& uid) -> engine::RunKey {
+    const auto found = await<ports::Found>(ledger_->look_up({.run_uids = {engine::run_uid(uid)}}));
+    return found.has_value() && found->runs.at(0).has_value() ? found->runs[0]->key : 0;
+  };
+  for (const auto& [uid, key] : keys) EXPECT_EQ(key_of(uid), key) << uid;
+  EXPECT_EQ(key_of("other"), 0u);
+  // Two that differ in their text alone: the live one.
+  ports::NewRun twin = new_run("twin");
+  twin.uid = upper;
+  const engine::RunKey second = *handles_.intake->create_run(twin);
+  ports::RunPart end = part_of(keys[plain], 0, "over");
+  end.finished = true;
+  EXPECT_EQ(commit_one(end), ports::PartOutcome::Committed);
+  EXPECT_EQ(key_of(plain), second);
+  EXPECT_EQ(reader_->find_uid(plain)->key, keys[plain]);
+  remove(second);
+  EXPECT_EQ(key_of(plain), keys[plain]);
+  remove(keys["imported"]);
+  EXPECT_EQ(key_of("imported"), 0u);
 }
 
 }  // namespace

@@ -133,6 +133,16 @@ Result<ports::RunRow> Session::find_uid(std::string_view uid) {
   return base::fail(ErrorCode::NotFound, "there is no workflow of the uid " + std::string(uid));
 }
 
+// Nearly always the text is that of the uid itself.
+Result<ports::RunRow> Session::find_uid(const engine::RunUid& uid) {
+  const std::string text = engine::to_text(uid);
+  auto row = one_run("r.uid = ?", text, {});
+  if ((row.has_value() && row->live) || (!row.has_value() && !is_missing(row))) return row;
+  auto other = one_run("r.attempt_uid = ? order by s.live desc limit 1", text, {});
+  if (is_missing(other) || (other.has_value() && row.has_value() && !other->live)) return row;
+  return other;
+}
+
 Result<ports::RunRow> Session::find(engine::RunKey key) {
   static const std::string kSelect = "select " + std::string(kRunColumns) +
                                      " from run r join run_state s on s.run = r.key "
@@ -288,7 +298,7 @@ Result<ports::Found> Session::look_up(const ports::LookUp& wanted) {
     return {};
   };
   for (const engine::RunKey key : wanted.runs) TRY(add_row(find(key)));
-  for (const std::string& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
+  for (const engine::RunUid& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
   for (const ports::MemoKey& key : wanted.memos) found.memos.push_back(TRY(memos_.find(key)));
   return found;
 }

@@ -49,6 +49,7 @@ class Session {
   base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
       std::span<const engine::RunKey> keys);
   base::Result<ports::RunRow> find_uid(std::string_view uid);
+  base::Result<ports::RunRow> find_uid(const engine::RunUid& uid);  // a live one first
   base::Result<ports::RunRow> latest(std::string_view ns);
   base::Result<ports::RunPage> list(const ports::RunQuery& query);
   base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys);
