@@ -114,9 +114,6 @@ std::string text_of(const ports::LogRow& row) {
 std::string text_of(const ports::CacheName& name) {
   return name.cache_namespace + "/" + name.cache;
 }
-std::string text_of(const ports::CacheName& name) {
-  return name.cache_namespace + "/" + name.cache;
-}
 template <class T>
 std::string text_of(const std::optional<T>& maybe) {
   return maybe.has_value() ? text_of(*maybe) : "none";
@@ -443,7 +440,7 @@ void BothStores::read_run() {
   const ports::ObjectKey object = {"ConfigMap", "a", a_name()};
   const ports::MemoKey memo = {ns, a_name(), a_name()};
   both("look up", [&](Side& side) {
-    side.ledger->look_up({.objects = {object}, .memos = {memo}, .runs = {run}, .run_uids = {uid}});
+    side.ledger->look_up({.objects = {object}, .memos = {memo}, .runs = {run}, .run_uids = {engine::run_uid(uid)}});
     return text_of(side.drained<ports::Found>());
   });
 }

@@ -102,6 +102,7 @@ TEST(SqliteStore, OfVersion2IsTakenUp) {
   }
   folder.execute(
       "drop index log_row_revision; alter table log_row drop column revision; "
+      "drop index run_attempt_uid; alter table run drop column attempt_uid; "
       "delete from schema_version where version > 2; "
       "insert into change (seq, scope, epoch, what, number, text1) "
       "values (50, 0, 1, 1, 7, 'gone'); insert into log_row values (" +
