@@ -440,7 +440,8 @@ void BothStores::read_run() {
   const ports::ObjectKey object = {"ConfigMap", "a", a_name()};
   const ports::MemoKey memo = {ns, a_name(), a_name()};
   both("look up", [&](Side& side) {
-    side.ledger->look_up({.objects = {object}, .memos = {memo}, .runs = {run}, .run_uids = {engine::run_uid(uid)}});
+    side.ledger->look_up(
+        {.objects = {object}, .memos = {memo}, .runs = {run}, .run_uids = {engine::run_uid(uid)}});
     return text_of(side.drained<ports::Found>());
   });
 }
