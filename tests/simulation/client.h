@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -30,6 +31,13 @@ class ClientStore final : public ports::Reader, public ports::Intake {
   }
   base::Result<ports::RunRow> find(engine::RunKey key) override;
   base::Result<ports::RunRow> find_uid(std::string_view uid) override;
+  base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
+      std::span<const engine::RunKey> keys) override {
+    return reader_.find_all(keys);
+  }
+  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
+    return reader_.manifests(keys);
+  }
   base::Result<ports::RunRow> latest(std::string_view ns) override { return reader_.latest(ns); }
   base::Result<ports::RunPage> list(const ports::RunQuery& query) override {
     return reader_.list(query);
@@ -39,8 +47,9 @@ class ClientStore final : public ports::Reader, public ports::Intake {
   base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
     return reader_.load_value(run, hash);
   }
-  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run) override {
-    return reader_.log_rows(run);
+  base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run,
+                                                    std::uint64_t after_revision) override {
+    return reader_.log_rows(run, after_revision);
   }
   base::Result<ports::Changes> changes_since(const std::string& cursor,
                                              std::uint32_t most) override {
@@ -97,7 +106,11 @@ class FactStore final : public ports::Objects, public ports::Memos {
                                            std::string_view from, std::uint32_t limit) override {
     return memos_.list_memos(ns, cache, from, limit);
   }
-  base::Result<std::vector<std::string>> list_caches(std::string_view ns) override {
+  base::Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
+    return memos_.count_memos(ns, cache);
+  }
+  base::Result<std::vector<ports::CacheName>> list_caches(
+      std::optional<std::string_view> ns) override {
     return memos_.list_caches(ns);
   }
   base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
