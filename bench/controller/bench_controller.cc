@@ -15,6 +15,7 @@
 
 #include "desk.h"
 #include "engine/arbiter.h"
+#include "held_runs.h"
 #include "report.h"
 
 namespace {
@@ -297,9 +298,15 @@ int number_of(int count, char** texts, const char* name, int fallback) {
 
 }  // namespace
 
-// --stall SECONDS, --runs N, --waiting N, --suspended N, --slots N
+// --stall SECONDS, --runs N, --waiting N, --suspended N, --slots N; with --held N nothing but what
+// N live runs hold
 int main(int count, char** texts) {
   bench::Report report("controller");
+  if (const int held = number_of(count, texts, "--held", 0); held > 0) {
+    bench::measure_held(report, held);
+    return report.finish();
+  }
+  bench::measure_held(report, 10'000);
   measure_grants(report);
   measure_memos(report, 10'000);
   measure_suspended(report, number_of(count, texts, "--suspended", 10'000));

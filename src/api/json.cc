@@ -165,6 +165,7 @@ void fields(V& visit, T& of) {
   visit("boundaryID", of.boundary_id);
   visit("templateName", of.template_name);
   visit("podName", of.pod_name);
+  visit("attempt", of.attempt);
   visit("type", of.type);
   visit("phase", of.phase);
   visit("message", of.message);

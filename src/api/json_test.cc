@@ -49,9 +49,20 @@ TEST(Wire, CarriesWhatIsFull) {
   EXPECT_EQ(carried(summary()), summary());
   const WatchEvent event{77, WatchEvent::Kind::Deleted, summary()};
   EXPECT_EQ(carried(event), event);
-  const NodeRow node{
-      3,     "id",  "a.b", "b",  "root", "t", "pod", spec::NodeType::Plugin, spec::Phase::Omitted,
-      "why", "1/2", kTime, kTime};
+  const NodeRow node{3,
+                     "id",
+                     "a.b",
+                     "b",
+                     "root",
+                     "t",
+                     "pod",
+                     "run/g0/n3/a0/i0",
+                     spec::NodeType::Plugin,
+                     spec::Phase::Omitted,
+                     "why",
+                     "1/2",
+                     kTime,
+                     kTime};
   EXPECT_EQ(carried(node), node);
   const TreeRow row{4,
                     2,

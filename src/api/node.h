@@ -20,6 +20,7 @@ struct NodeRow {
   std::string boundary_id;  // "" for the root
   std::string template_name;
   std::string pod_name;  // "" where it is no pod
+  std::string attempt;   // what the runner calls it, the same in all generations; "" likewise
   spec::NodeType type = spec::NodeType::Pod;
   spec::Phase phase = spec::Phase::Pending;
   std::string message;

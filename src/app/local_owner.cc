@@ -14,6 +14,7 @@
 #include "app/owner_words.h"
 #include "app/signals.h"
 #include "app/tool_check.h"
+#include "engine/ids.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/process_runner.h"
 #include "spec/config.h"
@@ -272,15 +273,11 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) {
-  const engine::RunUid run = engine::run_uid(workflow.uid);
-  const std::string prefix = engine::to_text(run) + "-";
-  for (const std::string& name : runner::process::list_folder(folder_ + "/kept")) {
-    if (!name.starts_with(prefix)) continue;
-    const auto id = runner::process::parse_folder_name(run, name.substr(prefix.size()));
-    if (id && id->node == node) return folder_ + "/kept/" + name;
-  }
-  return {};
+std::string LocalOwner::kept_folder(std::string_view attempt) {
+  const auto id = engine::parse_attempt_id(attempt);
+  if (!id) return {};
+  std::string folder = runner::process::kept_folder(folder_, *id);
+  return ::access(folder.c_str(), F_OK) == 0 ? folder : std::string();
 }
 
 }  // namespace tiphys::app

@@ -52,9 +52,11 @@ class JsonWriter final : public ObjectWriter {
  private:
   void begin(char bracket);
   void end(char bracket);
-  void before_value();
-  void separate();
-  void new_line();
+  void give_chunk();
+  std::size_t line_most() const;  // bytes that a separator and a new line may take, and more
+  char* put_line(char* at) const;
+  char* put_separator(char* at);
+  char* put_lead(char* at);
 
   TextSink sink_;
   std::string chunk_;

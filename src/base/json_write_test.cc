@@ -39,6 +39,50 @@ TEST(JsonWriter, PiecesAreTheTextOfTheWhole) {
   }
 }
 
+// Texts are looked at in words: whatever stands where, it is escaped as when it stands alone.
+TEST(JsonWriter, EscapesAByteWhereverItStands) {
+  for (const JsonEscape escape : {JsonEscape::Minimal, JsonEscape::GoHtml}) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string alone;
+      append_json_string(alone, std::string(1, static_cast<char>(byte)), escape);
+      const std::string inside = alone.substr(1, alone.size() - 2);
+      for (std::size_t size = 1; size <= 35; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+          std::string text(size, '~');
+          text[at] = static_cast<char>(byte);
+          std::string out;
+          append_json_string(out, text, escape);
+          ASSERT_EQ(out,
+                    '"' + std::string(at, '~') + inside + std::string(size - at - 1, '~') + '"')
+              << byte;
+        }
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, KeysAndTextsOfAnyLengthAndDepthAreAppendedWhole) {
+  std::string expected = "[";
+  std::string out = "[";
+  for (std::size_t size = 0; size < 80; ++size) {
+    const std::string text(size, 'a');
+    JsonWriter writer(out, {static_cast<int>(size) - 1});
+    writer.begin_object();
+    writer.member(text, text);
+    writer.open_array("\"" + text);
+    writer.text(text + "\n");
+    writer.end_array();
+    writer.end_object();
+    const std::string line = size == 0 ? "" : "\n" + std::string(size - 1, ' ');
+    const std::string line2 = size == 0 ? "" : line + std::string(size - 1, ' ');
+    const std::string colon = size == 0 ? ":" : ": ";
+    const std::string quoted = '"' + text + '"';
+    expected += "{" + line + quoted + colon + quoted + "," + line + "\"\\\"" + text + "\"" + colon +
+                "[" + line2 + '"' + text + "\\n\"" + line + "]" + (size == 0 ? "" : "\n") + "}";
+    ASSERT_EQ(out, expected) << size;
+  }
+}
+
 TEST(JsonWriter, CallsMakeWhatTheySay) {
   auto calls = [](ObjectWriter& w) {
     w.begin_object();

@@ -44,7 +44,8 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
     return pause(changes.error(), now);
   }
   works_again(now);
-  if (arbiter_ == nullptr) {  // discarded meanwhile: the same is asked again when it is back
+  // It was lost since they were asked for: they are asked for again when it is here.
+  if (arbiter_ == nullptr) {
     changes_left_ = true;
     return;
   }

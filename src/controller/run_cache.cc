@@ -3,8 +3,7 @@
 
 #include <utility>
 
-#include "base/json.h"
-#include "spec/decode.h"
+#include "spec/stored.h"
 #include "spec/workflow.h"
 
 namespace tiphys::controller {
@@ -32,13 +31,15 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
 
 namespace {
 
-Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
+Result<engine::RunSeed> seed_of(const ports::RunImage& image,
+                                std::shared_ptr<spec::TemplatePool> pool) {
   engine::RunSeed seed;
   seed.key = image.row.key;
   seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
-  seed.workflow = std::make_shared<const spec::Workflow>(
-      TRY(spec::decode<spec::Workflow>(TRY(base::parse_json(image.manifest)))));
+  seed.workflow =
+      std::make_shared<const spec::Workflow>(TRY(spec::decode_stored(image.manifest, pool.get())));
+  seed.templates = std::move(pool);
   return seed;
 }
 
@@ -54,7 +55,7 @@ Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::R
 }  // namespace
 
 Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image) {
-  return run_of(TRY(seed_of(image)), image);
+  return run_of(TRY(seed_of(image, nullptr)), image);
 }
 
 LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
@@ -68,7 +69,7 @@ LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image)
   entry.delta_bytes = bytes_of(image->deltas);
   entry.snapshot_bytes = image->snapshot.size();
   const auto bad = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;
-  auto seed = seed_of(*image);
+  auto seed = seed_of(*image, pool_);
   if (!seed.has_value()) return {bad, seed.error()};
   if (const auto& ref = seed->workflow->spec.workflow_template_ref) {
     entry.reference = {ref->name, ref->cluster_scope};
@@ -103,7 +104,7 @@ void RunCache::drop(RunEntry& entry) {
 std::size_t RunCache::evict_where(bool (*idle)(const RunEntry&)) {
   std::size_t evicted = 0;
   auto at = recency_.begin();
-  while (bytes_ > bytes_max_ && at != recency_.end() && std::next(at) != recency_.end()) {
+  while (bytes() > bytes_max_ && at != recency_.end() && std::next(at) != recency_.end()) {
     RunEntry& entry = *entries_.at(*at);
     ++at;
     if (entry.in_flight || !idle(entry)) continue;
@@ -114,7 +115,7 @@ std::size_t RunCache::evict_where(bool (*idle)(const RunEntry&)) {
 }
 
 std::size_t RunCache::evict() {
-  if (bytes_ <= bytes_max_) return 0;
+  if (bytes() <= bytes_max_) return 0;
   const std::size_t idle =
       evict_where([](const RunEntry& entry) { return entry.starts.empty() && !entry.ready; });
   return idle + evict_where([](const RunEntry&) { return true; });

@@ -1,4 +1,6 @@
 // RunCache: brings Runs from the store into memory and lets idle ones go under a limit of bytes.
+//
+// What runs have in common, their templates, is held once and counted once, beside the runs.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +10,7 @@
 
 #include "base/result.h"
 #include "controller/run_entry.h"
+#include "controller/spec_pool.h"
 #include "controller/wakes.h"
 #include "engine/run.h"
 #include "ports/run_image.h"
@@ -42,14 +45,16 @@ class RunCache {
   // Drops the least recently used until the limit holds; those with work ahead only if they must,
   // those on their way into the store never. The most recent one stays. Gives how many went.
   std::size_t evict();
-  std::size_t bytes() const { return bytes_; }
+  std::size_t bytes() const { return bytes_ + pool_->bytes(); }
+  const SpecPool& pool() const { return *pool_; }
 
  private:
   std::size_t evict_where(bool (*idle)(const RunEntry&));
 
   Entries& entries_;
   std::size_t bytes_max_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;  // of runs, without what is in the pool
+  std::shared_ptr<SpecPool> pool_ = std::make_shared<SpecPool>();
   std::list<engine::RunKey> recency_;  // least recent first
 };
 

@@ -40,9 +40,7 @@ void Controller::Loop::ask_about_strays(Timestamp now) {
   if (strays_.empty() || !strays_in_question_.empty() || !may_ask(now)) return;
   strays_in_question_ = std::exchange(strays_, {});
   ports::LookUp wanted;
-  for (const auto& [run, stray] : strays_in_question_) {
-    wanted.run_uids.push_back(engine::to_text(run));
-  }
+  for (const auto& [run, stray] : strays_in_question_) wanted.run_uids.push_back(run);
   asked_[ports_.ledger->look_up(std::move(wanted))] = {Request::Strays};
 }
 

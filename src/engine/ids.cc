@@ -1,6 +1,10 @@
 // Ids as text and back.
 #include "engine/ids.h"
 
+#include <charconv>
+#include <system_error>
+#include <utility>
+
 #include "base/hash.h"
 
 namespace tiphys::engine {
@@ -61,6 +65,24 @@ std::optional<RunUid> parse_run_uid(std::string_view text) { return parse_uuid(t
 std::string to_text(const AttemptId& id) {
   return to_text(id.run) + "/g" + std::to_string(id.generation) + "/n" + std::to_string(id.node) +
          "/a" + std::to_string(id.attempt) + "/i" + std::to_string(id.incarnation);
+}
+
+std::optional<AttemptId> parse_attempt_id(std::string_view text) {
+  const auto run = parse_run_uid(text.substr(0, kUuidLength));
+  if (!run) return {};
+  text.remove_prefix(kUuidLength);
+  AttemptId id{*run, 0, 0, 0, 0};
+  const std::pair<std::string_view, std::uint32_t*> parts[] = {
+      {"/g", &id.generation}, {"/n", &id.node}, {"/a", &id.attempt}, {"/i", &id.incarnation}};
+  for (const auto& [prefix, number] : parts) {
+    if (!text.starts_with(prefix)) return {};
+    text.remove_prefix(prefix.size());
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
+    if (error != std::errc()) return {};
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  }
+  if (!text.empty()) return {};
+  return id;
 }
 
 }  // namespace tiphys::engine

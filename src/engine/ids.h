@@ -49,7 +49,9 @@ struct AttemptId {
   auto operator<=>(const AttemptId&) const = default;
 };
 
-// "<uid>/g0/n12/a0/i0": for logs and positions in them.
+// "<uid>/g0/n12/a0/i0": for logs, positions in them and readers elsewhere.
 std::string to_text(const AttemptId& id);
+// What to_text gives, or nothing.
+std::optional<AttemptId> parse_attempt_id(std::string_view text);
 
 }  // namespace tiphys::engine

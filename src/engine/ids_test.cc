@@ -34,5 +34,16 @@ TEST(AttemptId, IsWrittenWithItsRun) {
             "00000000-0000-0000-0000-000000000007/g1/n12/a2/i3");
 }
 
+TEST(AttemptId, IsReadAsItIsWritten) {
+  const AttemptId id{{0, 7}, 1, 12, 2, 0xffffffff};
+  const std::string text = to_text(id);
+  EXPECT_EQ(parse_attempt_id(text), id);
+  for (std::size_t n = 0; n < text.size() - 9; ++n)
+    EXPECT_FALSE(parse_attempt_id(text.substr(0, n))) << n;
+  EXPECT_FALSE(parse_attempt_id(text + "0")) << "more than 32 bits";
+  EXPECT_FALSE(parse_attempt_id(text + "/"));
+  EXPECT_FALSE(parse_attempt_id("../" + text));
+}
+
 }  // namespace
 }  // namespace tiphys::engine

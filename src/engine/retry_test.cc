@@ -218,6 +218,35 @@ TEST(Retry, RemembersAttemptsThatAreStillToEnd) {
   EXPECT_TRUE(tale.run->finished());
 }
 
+// Its last attempt has none: nothing is left of those of the generation before.
+TEST(Retry, OfARetryNodeForgetsTheOutputsThatItHad) {
+  Tale tale(named_seed("w", R"(
+  entrypoint: main
+  templates:
+  - name: main
+    retryStrategy: {limit: 3, retryPolicy: OnFailure}
+    container: {image: a}
+    outputs: {parameters: [{name: v, valueFrom: {path: /v}}]}
+)"));
+  AttemptEnded ended{tale.attempt("w(0)"), {}};
+  ended.report.phase = Phase::Succeeded;
+  ended.report.exit_code = 0;
+  ended.report.result = "x";
+  ended.report.parameters = {{"v", "1"}};
+  ended.report.finished_at = tale.now;
+  tale.tell({ended});
+  ASSERT_NE(tale.run->present_node(0).find("outputs"), nullptr);
+  Value again = Value::object();
+  again.set("restartSuccessful", true);
+  again.set("nodeFieldSelector", "name=w(0)");
+  tale.tell({tale.retry(std::move(again))});
+  tale.tell({AttemptLost{tale.attempt("w(0)"), tale.now, "gone"}});
+  ASSERT_EQ(tale.phase("w"), "Error");
+  EXPECT_EQ(tale.run->present_node(0).find("outputs"), nullptr);
+  tale.load();
+  EXPECT_EQ(tale.run->present_node(0).find("outputs"), nullptr);
+}
+
 TEST(TakeOver, NeedsAWorkflowThatFailed) {
   Tale tale(named_seed("w", kThree));
   auto taken = tale.taken_over_by(named_seed("w2", kThree));

@@ -353,6 +353,58 @@ base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, std::string s
   return view;
 }
 
+namespace {
+
+class SnapshotSource final : public base::ByteSource {
+ public:
+  explicit SnapshotSource(RecordFeed& records)
+      : records_(records), left_(records.snapshot_bytes()) {}
+  std::uint64_t left() const override { return left_; }
+  std::string_view next() override {
+    std::string().swap(piece_);
+    if (left_ == 0 || !error_.message.empty()) return {};
+    auto piece = records_.snapshot_piece();
+    if (!piece || piece->empty() || piece->size() > left_) {
+      error_ = piece ? base::Error{base::ErrorCode::DataLoss, "a piece of a snapshot is missing"}
+                     : piece.error();
+      return {};
+    }
+    piece_ = std::move(*piece);
+    left_ -= piece_.size();
+    return piece_;
+  }
+  // Why not all was given; the message is empty where it was.
+  const base::Error& error() const { return error_; }
+
+ private:
+  RecordFeed& records_;
+  std::uint64_t left_;
+  std::string piece_;
+  base::Error error_{base::ErrorCode::DataLoss, ""};
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<RunView>> RunView::load(RunSeed seed, RecordFeed& records,
+                                                     const ValueSource& values) {
+  if (seed.workflow == nullptr) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
+  }
+  auto view = std::make_unique<LoadedView>(std::move(seed));
+  Loading load(view->owner());
+  {
+    SnapshotSource snapshot(records);
+    auto applied = record::apply_records(load, base::ByteReader(snapshot), values);
+    if (!snapshot.error().message.empty()) return std::unexpected(snapshot.error());
+    TRY(std::move(applied));
+  }
+  while (auto delta = TRY(records.delta())) {
+    TRY(record::apply_records(load, *delta, values));
+  }
+  TRY(core::rebuild(load));
+  return view;
+}
+
 base::Result<FirstRecords> take_over(RunSeed from, std::string_view snapshot,
                                      std::span<const std::string> deltas, const ValueSource& values,
                                      RunSeed next, base::Timestamp now) {

@@ -38,10 +38,23 @@ struct RunSeed {
   RunUid uid;                                      // names its attempts
   std::shared_ptr<const spec::Workflow> workflow;  // metadata filled: name, uid, creationTimestamp
   std::array<std::uint64_t, 4> entropy = {};       // 256 bits drawn by the shell
+  // Where it finds templates that other runs of this process have too; may be null. Runs that share
+  // one belong to one thread.
+  std::shared_ptr<spec::TemplatePool> templates;
 };
 
 // Fetches a stored value by its hash (values over 1 KiB live outside of the records).
 using ValueSource = std::function<base::Result<std::string>(const base::Hash128&)>;
+
+// The records of a run as a store gives them, one after the other, for one who keeps none: first
+// the snapshot in pieces, cut anywhere, then each delta in the order of their revisions.
+class RecordFeed {
+ public:
+  virtual ~RecordFeed() = default;
+  virtual std::uint64_t snapshot_bytes() const = 0;  // of all pieces; 0: there is no snapshot
+  virtual base::Result<std::string> snapshot_piece() = 0;
+  virtual base::Result<std::optional<std::string>> delta() = 0;  // none: that was the last one
+};
 
 struct StepBudget {
   std::uint32_t nodes_max =
@@ -94,6 +107,10 @@ class RunView {
   static base::Result<std::unique_ptr<RunView>> load(RunSeed seed, std::string snapshot,
                                                      std::vector<std::string> deltas,
                                                      const ValueSource& values);
+  // The same, with no more of the records in memory than a piece or a delta. An error of the feed
+  // is given on. 1,000,000 nodes: at most 1 s and 140 MB.
+  static base::Result<std::unique_ptr<RunView>> load(RunSeed seed, RecordFeed& records,
+                                                     const ValueSource& values);
   virtual ~RunView() = default;
 
   virtual bool finished() const = 0;
@@ -137,7 +154,8 @@ class RunView {
   // Presentation is written, never built. NodeStatus as the predecessor's JSON has it (§4.1).
   // O(depth + children + outputs).
   virtual void present_node(NodeIndex node, base::ObjectWriter& out) const = 0;
-  // The `status` of the Workflow object, with the map of nodes: O(nodes), or without: O(1) in them.
+  // The `status` of the Workflow object, with the map of nodes: O(nodes), or without: O(those that
+  // hold or wait for locks).
   enum class Nodes : std::uint8_t { Include, Leave };
   virtual void present_status(Nodes nodes, base::ObjectWriter& out) const = 0;
   // The whole object: metadata with labels as they are now, spec, status.
@@ -147,7 +165,8 @@ class RunView {
   // {parent, total, pending, running, succeeded, failed, skipped}: children that are left out.
   virtual void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const = 0;
   // The nodes that may be presented otherwise since the step that changed these. Sorted. To be
-  // asked before the next step. O(changed nodes + their edges).
+  // asked before the next step. O(changed nodes + their edges), and where groups show progress
+  // O(nodes above them).
   virtual std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const = 0;
 
   // The same as values, where they are small: one node, or few.
@@ -210,8 +229,9 @@ class Run : public RunView {
 
   // The whole state in the form that load() takes. O(nodes).
   virtual std::string snapshot() = 0;
-  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share.
-  // O(1) but for the first time.
+  // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share,
+  // and of templates that are counted elsewhere (spec::Templates::is_counted) nothing. O(1) but for
+  // the first time.
   virtual std::size_t memory_bytes() = 0;
 
   // Derived again from the state alone, after a load or a lost runner, beside outstanding(): open

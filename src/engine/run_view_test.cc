@@ -138,6 +138,37 @@ TEST(Status, WithoutNodesLooksAtNone) {
   EXPECT_EQ(text, base::to_json(before));
 }
 
+// What locks are called is not asked again: with the parameters that their names come from taken
+// away they would be called otherwise.
+TEST(Status, WithoutNodesTellsNoLockTwice) {
+  Driven driven(R"(
+  entrypoint: main
+  arguments: {parameters: [{name: lock, value: gate}]}
+  templates:
+  - name: main
+    steps:
+    - - {name: each, template: leaf, withSequence: {count: '3'}}
+  - name: leaf
+    synchronization: {mutexes: [{name: '{{workflow.parameters.lock}}'}]}
+    container: {image: a}
+)");
+  state::StateOwner owner(driven.seed());
+  state::Loading load(owner);
+  ASSERT_TRUE(record::apply_records(load, driven.run().snapshot(), no_value));
+  ASSERT_TRUE(core::rebuild(load));
+  const auto shown = [&owner] {
+    std::string text;
+    base::JsonWriter out(text);
+    view::Presenter(*owner, out).status(view::all_nodes(false));
+    return text;
+  };
+  const std::string before = shown();
+  EXPECT_NE(before.find(R"({"mutex":"argo/Mutex/gate"})"), std::string::npos) << before;
+  load.parameters().clear();
+  load.globals().clear();
+  EXPECT_EQ(shown(), before);
+}
+
 double cpu_of(const std::function<void()>& work) {
   const auto now = [] {
     timespec t{};
@@ -283,6 +314,31 @@ TEST(Graph, APageOfChildrenCostsTheSameWhereverItBegins) {
 }
 
 // Of many groups side by side, those around what changed are told of, and no others.
+// Its tasks succeeded, its outputs could not be told: the predecessor sets its outbound nodes after
+// them, so that neither it nor what is above it has any.
+TEST(Graph, ADagWithoutItsOutputsHasNoOutboundNodes) {
+  Driven driven(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: graph, continueOn: {error: true}}
+  - name: graph
+    dag: {tasks: [{name: t, template: leaf}]}
+    outputs: {parameters: [{name: o, valueFrom: {parameter: '{{tasks.t.outputs.parameters.v}}'}}]}
+  - name: leaf
+    container: {image: a}
+)");
+  driven.end_all();
+  auto shown = [&](const char* name) {
+    return driven.run().present_node(*driven.run().find_node(name));
+  };
+  EXPECT_EQ(text_of(shown("w[0].a").find("phase")), "\"Error\"");
+  EXPECT_EQ(text_of(shown("w[0].a").find("outboundNodes")), "nothing");
+  EXPECT_EQ(text_of(shown("w").find("phase")), "\"Succeeded\"");
+  EXPECT_EQ(text_of(shown("w").find("outboundNodes")), "nothing");
+}
+
 TEST(ShownAnew, IsWhatIsAboveTheChange) {
   std::string spec = "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n";
   for (int i = 0; i < 50; ++i) {
@@ -341,6 +397,81 @@ TEST(RunView, IsWhatTheRunShows) {
             driven.run().present_workflow(Run::Nodes::Include));
   EXPECT_EQ((*view)->summary(), driven.run().summary());
   EXPECT_EQ((*view)->node_count(), driven.run().node_count());
+}
+
+// Gives a snapshot in pieces of these sizes, and deltas; a store's error at one of its calls.
+class Feed final : public RecordFeed {
+ public:
+  Feed(std::string_view snapshot, std::size_t first, std::size_t rest)
+      : left_(snapshot), bytes_(snapshot.size()), size_(first), rest_(rest) {}
+
+  std::uint64_t snapshot_bytes() const override { return bytes_; }
+  base::Result<std::string> snapshot_piece() override {
+    if (calls++ == fails_at) return base::fail(base::ErrorCode::Conflict, "written anew");
+    std::string piece(left_.substr(0, size_ == 0 ? rest_ : size_));
+    left_.remove_prefix(piece.size());
+    size_ = rest_;
+    return piece;
+  }
+  base::Result<std::optional<std::string>> delta() override {
+    if (calls++ == fails_at) return base::fail(base::ErrorCode::Conflict, "written anew");
+    if (next_ == deltas.size()) return std::nullopt;
+    return deltas[next_++];
+  }
+
+  std::vector<std::string> deltas = {};
+  std::size_t calls = 0;
+  std::size_t fails_at = SIZE_MAX;
+
+ private:
+  std::string_view left_;
+  std::uint64_t bytes_;
+  std::size_t size_, rest_, next_ = 0;
+};
+
+TEST(RunView, IsTheSameFromAFeedWhereverItIsCut) {
+  Driven driven(fan_out(9));
+  driven.end_all({4});
+  const std::string whole = driven.run().snapshot();
+  const Value shown = driven.run().present_workflow(Run::Nodes::Include);
+  for (std::size_t first = 0; first <= whole.size(); ++first) {
+    Feed feed(whole, first, 1 + first % 40);
+    auto view = RunView::load(driven.seed(), feed, no_value);
+    ASSERT_TRUE(view.has_value()) << first << ": " << view.error().message;
+    ASSERT_EQ((*view)->present_workflow(RunView::Nodes::Include), shown) << first;
+    // What ends too early says so as the whole one does.
+    const std::string_view part = std::string_view(whole).substr(0, first);
+    Feed early(part, first / 2, 7);
+    auto cut = RunView::load(driven.seed(), early, no_value);
+    auto as_one = RunView::load(driven.seed(), std::string(part), {}, no_value);
+    ASSERT_EQ(cut.has_value(), as_one.has_value()) << first;
+    if (!cut) {
+      ASSERT_EQ(cut.error().message, as_one.error().message) << first;
+    }
+  }
+}
+
+TEST(RunView, TakesTheDeltasOfAFeedAndGivesItsErrorsOn) {
+  Driven driven(fan_out(3));
+  const std::string before = driven.run().snapshot();
+  const std::size_t known = driven.deltas().size();
+  driven.end_all({1});
+  Feed feed(before, 5, 100);
+  feed.deltas.assign(driven.deltas().begin() + static_cast<std::ptrdiff_t>(known),
+                     driven.deltas().end());
+  ASSERT_FALSE(feed.deltas.empty());
+  auto view = RunView::load(driven.seed(), feed, no_value);
+  ASSERT_TRUE(view.has_value()) << view.error().message;
+  EXPECT_EQ((*view)->present_workflow(RunView::Nodes::Include),
+            driven.run().present_workflow(Run::Nodes::Include));
+  for (std::size_t call = 0; call < feed.calls; ++call) {
+    Feed broken(before, 5, 100);
+    broken.deltas = feed.deltas;
+    broken.fails_at = call;
+    auto none = RunView::load(driven.seed(), broken, no_value);
+    ASSERT_FALSE(none.has_value()) << call;
+    EXPECT_EQ(none.error().code, base::ErrorCode::Conflict) << call;
+  }
 }
 
 // Those that run, and those that a wish ended before their runner said so; of the run and of what

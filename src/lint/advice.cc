@@ -144,7 +144,7 @@ void Walk::unused_templates(const Home& home) {
   std::unordered_set<const Template*> reached;
   const auto reach = [&] {
     for (const std::string& name : called.names) {
-      const Template* found = spec.find_template(name);
+      const Template* found = spec.templates.find(name);
       if (found != nullptr && reached.insert(found).second) open.push_back(found);
     }
     called.names.clear();
@@ -160,7 +160,7 @@ void Walk::unused_templates(const Home& home) {
   for (std::size_t i = 0; i < spec.templates.size(); ++i) {
     const Template& each = spec.templates[i];
     if (reached.contains(&each) || each.name.empty()) continue;
-    if (spec.find_template(each.name) != &each) continue;
+    if (spec.templates.find(each.name) != &each) continue;
     warn("template-unused", {fmt::format("{}.templates[{}]", home.path, i), &each.source, &home},
          "name", fmt::format("template '{}' is never used", each.name));
   }

@@ -190,8 +190,7 @@ TEST(Check, ALongChainOfTasksNeedsNoStack) {
   base::Value source = base::Value::object();
   source.set("dag", base::Value::object());
   a.source = Part(source);
-  spec.templates.push_back(a);
-  spec.index_templates();
+  spec.templates = Templates({a});
   Workflow workflow;
   workflow.spec = spec;
   auto findings = check_workflow(workflow, {});

@@ -53,7 +53,7 @@ void Walk::hooks(const Spot& spot, const std::string& label, const spec::Hooks& 
 void Walk::hook_templates(const Visit& visit, const Spot& at, const spec::Call& call) {
   if (!options_.advice) return;
   const auto look = [&](const Spot& spot, std::string_view field, const std::string& name) {
-    if (name.empty() || has_opening(name) || visit.home.spec->find_template(name) != nullptr)
+    if (name.empty() || has_opening(name) || visit.home.spec->templates.find(name) != nullptr)
       return;
     std::vector<std::string> names;
     for (const Template& each : visit.home.spec->templates) names.push_back(each.name);

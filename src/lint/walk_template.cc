@@ -72,7 +72,7 @@ Resolved Walk::resolve_reference(const Spot& at, const TemplateRef& ref, bool ho
   }
   const Home* home = home_of(*found.holder, found.file);
   if (holder_only) return {nullptr, home, false};
-  const Template* definition = home->spec->find_template(ref.template_name);
+  const Template* definition = home->spec->templates.find(ref.template_name);
   if (definition != nullptr) return {definition, home, false};
   if (ref.template_name.find(kPlaceholder) != std::string::npos) return {};
   Finding& finding = refuse("template-missing", fmt::format("template reference {}.{} not found",
@@ -84,7 +84,7 @@ Resolved Walk::resolve_reference(const Spot& at, const TemplateRef& ref, bool ho
 }
 
 Resolved Walk::resolve_name(const Home& home, const Spot& at, const Use& use) {
-  if (const Template* definition = home.spec->find_template(use.name))
+  if (const Template* definition = home.spec->templates.find(use.name))
     return {definition, &home, false};
   Finding& finding = add("template-undefined", at, at.reference,
                          fmt::format("template name '{}' undefined", use.name));

@@ -93,7 +93,9 @@ struct LookUp {
   std::vector<ObjectKey> objects = {};
   std::vector<MemoKey> memos = {};
   std::vector<engine::RunKey> runs = {};
-  std::vector<std::string> run_uids = {};
+  // As attempts say them, whatever text the uid of the workflow is: of several runs that share one
+  // a live one is found first.
+  std::vector<engine::RunUid> run_uids = {};
 };
 struct Found {
   std::vector<std::optional<RunRow>> runs;           // in the order asked for: by key, then by uid

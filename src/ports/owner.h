@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,8 +43,8 @@ class Owner {
   virtual base::Result<void> ensure(const OwnerOptions& options) = 0;
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
-  // The folder that the runner kept of a failed node, "" for none.
-  virtual std::string kept_folder(const api::WorkflowSummary& workflow, std::uint32_t node) = 0;
+  // The folder that the runner kept of a failed node's attempt (api::NodeRow), "" for none.
+  virtual std::string kept_folder(std::string_view attempt) = 0;
 };
 
 class Stores {

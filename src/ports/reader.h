@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
@@ -72,6 +73,15 @@ class Reader {
   // rows are missing.
   virtual base::Result<RunImage> load(engine::RunKey key,
                                       std::optional<engine::Generation> generation = {}) = 0;
+  // As load(), but a store that can leaves the records where they are until they are read: of a
+  // large run, or one with a long history, nothing is held twice.
+  virtual base::Result<OpenImage> open(engine::RunKey key) {
+    OpenImage out;
+    out.image = TRY(load(key));
+    out.records = std::make_unique<HeldRecords>(std::exchange(out.image.snapshot, {}),
+                                                std::exchange(out.image.deltas, {}));
+    return out;
+  }
   // One value of a run. NotFound, also where only another run has it.
   virtual base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) = 0;
   // By generation, node, attempt and container; those that came with a revision after that one.

@@ -4,15 +4,20 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "engine/decision.h"
 #include "engine/ids.h"
 #include "engine/observation.h"
+#include "engine/run.h"
 
 namespace tiphys::ports {
 
@@ -59,6 +64,32 @@ inline const std::string* find_value(const RunImage& image, const base::Hash128&
       [&](const engine::NewValue& v, const base::Hash128& h) { return key(v.hash) < key(h); });
   return found != image.values.end() && found->hash == hash ? &found->bytes : nullptr;
 }
+
+// Records that are in memory as it is.
+class HeldRecords final : public engine::RecordFeed {
+ public:
+  HeldRecords(std::string snapshot, std::vector<std::string> deltas)
+      : bytes_(snapshot.size()), snapshot_(std::move(snapshot)), deltas_(std::move(deltas)) {}
+  std::uint64_t snapshot_bytes() const override { return bytes_; }
+  base::Result<std::string> snapshot_piece() override { return std::move(snapshot_); }
+  base::Result<std::optional<std::string>> delta() override {
+    if (next_ == deltas_.size()) return std::nullopt;
+    return std::move(deltas_[next_++]);
+  }
+
+ private:
+  std::size_t bytes_;
+  std::string snapshot_;
+  std::vector<std::string> deltas_;
+  std::size_t next_ = 0;
+};
+
+// For one who reads the records once, in their order.
+struct OpenImage {
+  RunImage image;  // without its snapshot and deltas
+  // Good as long as the store's handle. Conflict: the records were written anew meanwhile.
+  std::unique_ptr<engine::RecordFeed> records;
+};
 
 struct ArbiterImage {
   std::uint64_t revision = 0;

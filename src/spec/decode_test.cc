@@ -115,9 +115,9 @@ TEST(Decode, TemplatesAreFoundByName) {
   auto spec =
       decode<WorkflowSpec>(parsed("{templates: [{name: b}, {name: a}, {name: b, daemon: true}]}"));
   ASSERT_TRUE(spec);
-  EXPECT_EQ(spec->template_index("a"), 1u);
-  EXPECT_EQ(spec->template_index("b"), 0u);
-  EXPECT_EQ(spec->find_template("c"), nullptr);
+  EXPECT_EQ(spec->templates.index("a"), 1u);
+  EXPECT_EQ(spec->templates.index("b"), 0u);
+  EXPECT_EQ(spec->templates.find("c"), nullptr);
 }
 
 TEST(Decode, EveryTypeOfTemplateIsNamed) {

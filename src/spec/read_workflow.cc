@@ -1,7 +1,4 @@
 // Decoders of the workflow's spec and of the Workflow.
-#include <algorithm>
-#include <numeric>
-
 #include "spec/readers.h"
 
 namespace tiphys::spec {
@@ -52,7 +49,9 @@ static void read(Decoding& in, const Value& value, const Path& path, ArtifactRep
 namespace {
 
 void read_execution(Decoding& in, const Fields& fields, WorkflowSpec& out) {
-  fields.get("templates", out.templates);
+  std::vector<Template> templates;
+  fields.get("templates", templates);
+  out.templates = Templates(std::move(templates));
   fields.get("entrypoint", out.entrypoint);
   fields.get("arguments", out.arguments);
   fields.get("onExit", out.on_exit);
@@ -115,7 +114,6 @@ void read(Decoding& in, const Value& value, const Path& path, WorkflowSpec& out)
   read_storage(fields, out);
   read_pods(fields, out);
   out.source = in.part(value);
-  out.index_templates();
 }
 
 void read(Decoding& in, const Value& value, const Path& path, Workflow& out) {
@@ -124,28 +122,6 @@ void read(Decoding& in, const Value& value, const Path& path, Workflow& out) {
   fields.get("spec", out.spec);
   fields.get("status", out.status);
   out.source = in.part(value);
-}
-
-void WorkflowSpec::index_templates() {
-  by_name.resize(templates.size());
-  std::iota(by_name.begin(), by_name.end(), 0u);
-  std::sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
-    int compared = templates[a].name.compare(templates[b].name);
-    return compared != 0 ? compared < 0 : a < b;
-  });
-}
-
-std::optional<std::size_t> WorkflowSpec::template_index(std::string_view name) const {
-  auto found = std::lower_bound(
-      by_name.begin(), by_name.end(), name,
-      [&](std::uint32_t index, std::string_view wanted) { return templates[index].name < wanted; });
-  if (found == by_name.end() || templates[*found].name != name) return std::nullopt;
-  return *found;
-}
-
-const Template* WorkflowSpec::find_template(std::string_view name) const {
-  auto index = template_index(name);
-  return index ? &templates[*index] : nullptr;
 }
 
 }  // namespace tiphys::spec

@@ -14,6 +14,7 @@
 #include "base/boxed.h"
 #include "spec/arguments.h"
 #include "spec/part.h"
+#include "spec/phase.h"  // before StepGroup: g++ says that NodeType's would shadow it
 #include "spec/pod_parts.h"
 
 namespace tiphys::spec {

@@ -13,6 +13,7 @@
 #include "spec/part.h"
 #include "spec/pod_parts.h"
 #include "spec/template.h"
+#include "spec/templates.h"
 
 namespace tiphys::spec {
 
@@ -47,7 +48,7 @@ struct ArtifactRepositoryRef {
 };
 
 struct WorkflowSpec {
-  std::vector<Template> templates;
+  Templates templates;
   std::string entrypoint;
   Arguments arguments;
   std::string on_exit;
@@ -95,15 +96,6 @@ struct WorkflowSpec {
   Part pod_resources;
   Part resource_claims;
   Part source;
-
-  // The index of a template in `templates`, by name. O(log templates).
-  std::optional<std::size_t> template_index(std::string_view name) const;
-  const Template* find_template(std::string_view name) const;
-
-  // Set by the decoder: positions in `templates` in the order of their names (the first of equal
-  // names first). Call index_templates() after changing `templates`.
-  std::vector<std::uint32_t> by_name;
-  void index_templates();
 };
 
 // One execution. Its status is the engine's; here it is only kept.

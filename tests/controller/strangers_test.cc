@@ -121,6 +121,26 @@ TEST_F(Replaced, WhatWasDeletedBySomebodyElseGoes) {
   EXPECT_TRUE(world.machine.held().empty());
 }
 
+// INV-30: decided, and the owner died before it could forget; whatever the uid looks like.
+TEST(Strangers, AreNotThoseOfAKnownRunHoweverItsUidIsWritten) {
+  for (const char* uid : {"", "imported-7", "3B343BF2-9F46-4633-BC2C-1D64B33C3B5A",
+                          "3b343bf2-9f46-4633-bc2c-1d64b33c3b5a-4"}) {
+    World world;
+    const auto key = world.submit(fan_out("wf", 1), uid);
+    EXPECT_TRUE(world.drive());
+    EXPECT_TRUE(world.succeeded(key));
+    world.crash();
+    engine::PodDescription left;
+    left.id = {.run = engine::run_uid(world.row(key).uid), .node = 1};
+    ASSERT_TRUE(world.machine.start(left, {INT64_MAX}));
+    EXPECT_EQ(world.machine.known(left.id.run)->size(), 1u);
+    world.start();
+    world.drive(5);
+    EXPECT_TRUE(world.engine->strangers().empty()) << uid;
+    EXPECT_TRUE(world.machine.known(left.id.run)->empty()) << uid;
+  }
+}
+
 TEST(RunnerPort, IsToldWhatWasDecidedAndThatTheRunEnded) {
   World world;
   world.script = [](const engine::PodDescription& pod) {

@@ -15,10 +15,6 @@ using Hold = FaultyLedger::Hold;
 
 const Outcome kHeld = {.kind = Outcome::Kind::Hold, .report = {}};
 
-void turns(World& world, int count) {
-  for (int i = 0; i < count; ++i) world.engine->turn(world.clock.now());
-}
-
 // A turn that asks for nothing more at once: not even a busy loop waits.
 void expect_at_rest(World& world) {
   const base::Timestamp due = world.engine->turn(world.clock.now());

@@ -35,7 +35,7 @@ World::~World() {
   outside.reset();
 }
 
-engine::RunKey World::submit(const std::string& yaml) {
+engine::RunKey World::submit(const std::string& yaml, const std::string& uid) {
   auto documents = base::parse_yaml(yaml);
   EXPECT_TRUE(documents.has_value()) << documents.error().message;
   auto prepared =
@@ -44,7 +44,7 @@ engine::RunKey World::submit(const std::string& yaml) {
   ports::NewRun run;
   run.workflow_namespace = prepared->workflow_namespace;
   run.name = prepared->name;
-  run.uid = prepared->uid;
+  run.uid = uid.empty() ? prepared->uid : uid;
   run.manifest = prepared->manifest;
   run.entropy = prepared->entropy;
   run.created_at = prepared->created_at;
@@ -148,6 +148,10 @@ std::vector<ports::PendingIntent> World::pending_intents() {
     more = page->more;
   }
   return all;
+}
+
+void turns(World& world, int count) {
+  for (int i = 0; i < count; ++i) world.engine->turn(world.clock.now());
 }
 
 std::string fan_out(const std::string& name, int width) {

@@ -35,8 +35,9 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  // By another process, as a user would: YAML of one Workflow.
-  engine::RunKey submit(const std::string& yaml);
+  // By another process, as a user would: YAML of one Workflow; with a uid of its own unless it is
+  // imported with one.
+  engine::RunKey submit(const std::string& yaml, const std::string& uid = {});
   // Its sequence.
   std::uint64_t intend(engine::RunKey run, engine::Operation operation,
                        base::Value arguments = base::Value::object());
@@ -80,6 +81,9 @@ class World {
   adapters::entropy::SeededEntropy entropy_;
   std::unique_ptr<ports::Access> access_;
 };
+
+// At one moment, whatever they ask for.
+void turns(World& world, int count);
 
 // A workflow of steps with `width` leaves at once and one after them; named `name`.
 std::string fan_out(const std::string& name, int width);

@@ -162,7 +162,7 @@ std::string Outside::selector(const Value& status) {
 }
 
 std::optional<Event> Outside::retry(const Value& status) {
-  if (retries_left_ == 0 || !again_.chance(70)) return std::nullopt;
+  if (!faults_.retries || retries_left_ == 0 || !again_.chance(70)) return std::nullopt;
   --retries_left_;
   const bool restart = text_field(status, "phase") == "Succeeded" || again_.chance(30);
   Value arguments = Value::object();

@@ -24,6 +24,7 @@ struct Faults {
   bool failures = true;
   bool repeats = true;  // late and repeated observations
   bool intents = true;
+  bool retries = true;  // of the whole workflow
 };
 
 class Outside {

@@ -57,11 +57,9 @@ std::set<std::string> hooks_of(const Value& status) {
   return out;
 }
 
-}  // namespace
-
 // Which of several siblings goes first under a limit is not said anywhere, so interpreters may
 // differ there; limits have scenarios and the other laws.
-std::string agree_law(const Value& whole, std::uint64_t seed) {
+std::string agree(const Value& whole, std::uint64_t seed, Faults faults) {
   const Value workflow = without_open_questions(whole);
   Engine engine = engine_of(workflow);
   if (!engine) return "";
@@ -69,7 +67,7 @@ std::string agree_law(const Value& whole, std::uint64_t seed) {
   bool stopped = false;
   std::set<std::string> hooks;
   return drive_story(
-      *engine, seed, {}, [&](const Event& e, const drive::Reply& r, const Value& s, Outside&) {
+      *engine, seed, faults, [&](const Event& e, const drive::Reply& r, const Value& s, Outside&) {
         const drive::Reply other = naive->step(e.told, e.now);
         for (const drive::Told& t : e.told) stopped = stopped || is_stop(t);
         // 12: hooks of tasks that stay, which a retry has left out
@@ -85,6 +83,18 @@ std::string agree_law(const Value& whole, std::uint64_t seed) {
         }
         return diff.empty() ? std::string() : "engine against naive:\n" + joined(diff);
       });
+}
+
+}  // namespace
+
+std::string agree_law(const Value& workflow, std::uint64_t seed) {
+  return agree(workflow, seed, {});
+}
+
+std::string agree_in_one_generation_law(const Value& workflow, std::uint64_t seed) {
+  Faults faults;
+  faults.retries = false;
+  return agree(workflow, seed, faults);
 }
 
 std::string pure_law(const Value& workflow, std::uint64_t seed) {

@@ -11,6 +11,7 @@
 namespace tiphys::laws {
 
 std::string agree_law(const base::Value& workflow, std::uint64_t seed);
+std::string agree_in_one_generation_law(const base::Value& workflow, std::uint64_t seed);
 std::string pure_law(const base::Value& workflow, std::uint64_t seed);
 std::string order_blind_law(const base::Value& workflow, std::uint64_t seed);
 std::string level_triggered_law(const base::Value& workflow, std::uint64_t seed);

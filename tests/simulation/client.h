@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -30,17 +31,17 @@ class ClientStore final : public ports::Reader, public ports::Intake {
     return reader_.find(ns, name);
   }
   base::Result<ports::RunRow> find(engine::RunKey key) override;
-  base::Result<ports::RunRow> find_uid(std::string_view uid) override;
   base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
       std::span<const engine::RunKey> keys) override {
     return reader_.find_all(keys);
   }
-  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
-    return reader_.manifests(keys);
-  }
+  base::Result<ports::RunRow> find_uid(std::string_view uid) override;
   base::Result<ports::RunRow> latest(std::string_view ns) override { return reader_.latest(ns); }
   base::Result<ports::RunPage> list(const ports::RunQuery& query) override {
     return reader_.list(query);
+  }
+  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
+    return reader_.manifests(keys);
   }
   base::Result<ports::RunImage> load(engine::RunKey key,
                                      std::optional<engine::Generation> generation) override;
@@ -48,8 +49,8 @@ class ClientStore final : public ports::Reader, public ports::Intake {
     return reader_.load_value(run, hash);
   }
   base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run,
-                                                    std::uint64_t after_revision) override {
-    return reader_.log_rows(run, after_revision);
+                                                    std::uint64_t after) override {
+    return reader_.log_rows(run, after);
   }
   base::Result<ports::Changes> changes_since(const std::string& cursor,
                                              std::uint32_t most) override {

@@ -68,7 +68,10 @@ std::string text_of(const ports::Changes& c) {
         << r.workflow_namespace << '/' << r.name << ' ' << r.created_at.ns << ' ' << r.priority
         << '\n';
   }
-  for (const auto& run : c.deleted_runs) out << "deleted " << run.key << ' ' << run.uid << '\n';
+  for (const auto& run : c.deleted_runs) {
+    out << "deleted " << run.key << ' ' << run.uid << ' ' << run.workflow_namespace << '/'
+        << run.name << '\n';
+  }
   for (const auto& i : c.intents) out << i.run << ' ' << i.run_uid << ' ' << text_of(i.intent);
   for (const auto& i : c.unreadable) out << i.run << ' ' << i.sequence << ' ' << i.message << '\n';
   for (const ports::ChangedObject& o : c.objects) {
@@ -105,7 +108,14 @@ std::string text_of(std::uint64_t number) { return std::to_string(number); }
 
 std::string text_of(const ports::LogRow& row) {
   return engine::to_text(row.attempt) + " " + row.container + " " + std::to_string(row.lines) +
-         " " + row.locator;
+         " " + row.locator + " " + std::to_string(row.revision);
+}
+
+std::string text_of(const ports::CacheName& name) {
+  return name.cache_namespace + "/" + name.cache;
+}
+std::string text_of(const ports::CacheName& name) {
+  return name.cache_namespace + "/" + name.cache;
 }
 template <class T>
 std::string text_of(const std::optional<T>& maybe) {
@@ -420,7 +430,12 @@ void BothStores::read_run() {
   const base::Hash128 hash = a_value().hash;
   both("load", [&](Side& side) { return text_of(side.access->load(run, generation)); });
   both("value", [&](Side& side) { return text_of(side.access->load_value(run, hash)); });
-  both("logs", [&](Side& side) { return text_of(side.access->log_rows(run)); });
+  const std::uint64_t after = below(6);
+  both("logs", [&](Side& side) { return text_of(side.access->log_rows(run, after)); });
+  const std::vector<engine::RunKey> several = {a_run(), run, a_run()};
+  both("several", [&](Side& side) {
+    return text_of(side.access->find_all(several)) + text_of(side.access->manifests(several));
+  });
   both("find", [&](Side& side) {
     return text_of(side.access->find(ns, name)) + text_of(side.access->find(run)) +
            text_of(side.access->find_uid(uid)) + text_of(side.access->latest(ns));
@@ -455,7 +470,9 @@ void BothStores::read_memos() {
   const bool remove = once_in(10);
   both("memos", [&](Side& side) {
     const auto page = side.access->list_memos(ns, cache, from, 2);
-    std::string out = text_of(side.access->list_caches(ns));
+    std::string out = text_of(side.access->list_caches(ns)) +
+                      text_of(side.access->list_caches(std::nullopt)) +
+                      text_of(side.access->count_memos(ns, cache));
     if (page.has_value()) out += text_of(page->memos) + page->next_key;
     if (remove) out += text_of(side.access->delete_cache(ns, cache));
     return out;

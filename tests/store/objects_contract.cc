@@ -122,7 +122,7 @@ TEST_P(StoreContract, LooksUpManyThingsAtOnce) {
       ledger_->look_up({.objects = {{"ConfigMap", "n", "none"}, {"ConfigMap", "n", "m"}},
                         .memos = {{"n", "cache", "k"}, {"n", "cache", "none"}},
                         .runs = {part.run + 1000, part.run},
-                        .run_uids = {"uid-a", "none"}}));
+                        .run_uids = {engine::run_uid("uid-a"), engine::run_uid("none")}}));
   ASSERT_TRUE(found.has_value());
   ASSERT_EQ(found->objects.size(), 2u);
   EXPECT_FALSE(found->objects[0].has_value());

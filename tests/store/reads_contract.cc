@@ -1,6 +1,7 @@
 // Reading: rows, lists, selectors, names, presence, scopes.
 #include <algorithm>
 #include <ctime>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,6 +90,90 @@ TEST_P(StoreContract, ARunMayBeginWithRecordsOfAnother) {
   EXPECT_EQ(handles_.intake->create_run(run).error().code, base::ErrorCode::AlreadyExists);
   remove(*key);
   EXPECT_FALSE(reader_->find(*key).has_value());
+}
+
+struct Records {
+  std::string snapshot;
+  Deltas deltas;
+};
+
+// The rest of what was opened, from the first call on.
+base::Result<Records> rest_of(engine::RecordFeed& feed) {
+  Records out;
+  while (out.snapshot.size() < feed.snapshot_bytes()) out.snapshot += TRY(feed.snapshot_piece());
+  while (auto delta = TRY(feed.delta())) out.deltas.push_back(std::move(*delta));
+  return out;
+}
+
+TEST_P(StoreContract, RecordsThatAreOpenedAreThoseThatAreLoaded) {
+  const auto a = create("a");
+  EXPECT_EQ(rest_of(*reader_->open(a)->records)->snapshot, "");
+  EXPECT_EQ(reader_->open(a + 1000).error().code, base::ErrorCode::NotFound);
+  commit_one(part_of(a, 0, "one"));
+  ports::RunPart next = part_of(a, 1, "two");
+  next.snapshot = std::string(5u << 20, 'x') + "end";
+  commit_one(next);
+  commit_one(part_of(a, 2, "three"));
+  commit_one(part_of(a, 3, ""));
+  commit_one(part_of(a, 4, "four"));
+  auto open = reader_->open(a);
+  ASSERT_TRUE(open.has_value()) << open.error().message;
+  EXPECT_EQ(open->image.row.revision, 5u);
+  EXPECT_EQ(open->image.manifest, image(a).manifest);
+  EXPECT_EQ(open->image.snapshot, "");
+  EXPECT_EQ(open->image.deltas, Deltas{});
+  EXPECT_EQ(open->records->snapshot_bytes(), next.snapshot->size());
+  // What is added later is none of its business.
+  commit_one(part_of(a, 5, "five"));
+  open = reader_->open(a);
+  commit_one(part_of(a, 6, "six"));
+  const auto records = rest_of(*open->records);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  EXPECT_EQ(records->snapshot, *next.snapshot);
+  EXPECT_EQ(records->deltas, (Deltas{"three", "four", "five"}));
+}
+
+// All of what was opened or a conflict, never a piece of one snapshot and a piece of another.
+TEST_P(StoreContract, RecordsThatAreWrittenAnewWhileTheyAreReadAreTheOldOnesOrAConflict) {
+  const auto a = create("a");
+  std::uint64_t revision = 0;
+  const auto write = [&](char what) {
+    ports::RunPart part = part_of(a, revision++, "lost in it");
+    part.snapshot = std::string(3u << 20, what);
+    EXPECT_EQ(commit_one(part), ports::PartOutcome::Committed);
+  };
+  for (const bool delta : {false, true, false}) {
+    for (int pieces = 0; pieces < 4; ++pieces) {
+      write('a');
+      if (delta) commit_one(part_of(a, revision++, "between"));
+      auto open = reader_->open(a);
+      ASSERT_TRUE(open.has_value());
+      std::string before;
+      for (int i = 0; i < pieces; ++i) {
+        if (before.size() < open->records->snapshot_bytes()) {
+          before += open->records->snapshot_piece().value_or("none");
+        }
+      }
+      if (pieces == 2) commit_one(part_of(a, revision++, "not seen by it"));
+      write('b');
+      while (before.size() < open->records->snapshot_bytes()) {
+        const auto piece = open->records->snapshot_piece();
+        if (!piece) {
+          EXPECT_EQ(piece.error().code, base::ErrorCode::Conflict) << pieces;
+          break;
+        }
+        before += *piece;
+      }
+      EXPECT_EQ(before, std::string(before.size(), 'a')) << pieces;
+      const auto late = open->records->delta();
+      if (late) {
+        EXPECT_EQ(*late, delta ? std::optional<std::string>("between") : std::nullopt);
+      } else {
+        EXPECT_EQ(late.error().code, base::ErrorCode::Conflict) << pieces;
+      }
+    }
+  }
+  remove(a);
 }
 
 TEST_P(StoreContract, ListsNewestFirstInPages) {
@@ -301,6 +386,37 @@ TEST_P(StoreContract, ScopesNeitherSeeNorTouchEachOther) {
           .has_value());
   EXPECT_TRUE(handles_.objects->list({.kind = "ConfigMap"})->objects.empty());
   for (const auto& run : all_changes("").runs) EXPECT_EQ(run.key, here);
+}
+
+// Attempts say 128 bits, whatever the text of the uid is.
+TEST_P(StoreContract, RunsAreFoundByTheUidThatAttemptsSay) {
+  const std::string plain = "3b343bf2-9f46-4633-bc2c-1d64b33c3b5a";
+  const std::string upper = "3B343BF2-9F46-4633-BC2C-1D64B33C3B5A";
+  std::map<std::string, engine::RunKey> keys;
+  for (const std::string& uid : {std::string("imported"), plain + "-4", plain}) {
+    ports::NewRun run = new_run("run-" + uid);
+    run.uid = uid;
+    keys[uid] = *handles_.intake->create_run(run);
+  }
+  const auto key_of = [this](const std::string& uid) -> engine::RunKey {
+    const auto found = await<ports::Found>(ledger_->look_up({.run_uids = {engine::run_uid(uid)}}));
+    return found.has_value() && found->runs.at(0).has_value() ? found->runs[0]->key : 0;
+  };
+  for (const auto& [uid, key] : keys) EXPECT_EQ(key_of(uid), key) << uid;
+  EXPECT_EQ(key_of("other"), 0u);
+  // Two that differ in their text alone: the live one.
+  ports::NewRun twin = new_run("twin");
+  twin.uid = upper;
+  const engine::RunKey second = *handles_.intake->create_run(twin);
+  ports::RunPart end = part_of(keys[plain], 0, "over");
+  end.finished = true;
+  EXPECT_EQ(commit_one(end), ports::PartOutcome::Committed);
+  EXPECT_EQ(key_of(plain), second);
+  EXPECT_EQ(reader_->find_uid(plain)->key, keys[plain]);
+  remove(second);
+  EXPECT_EQ(key_of(plain), keys[plain]);
+  remove(keys["imported"]);
+  EXPECT_EQ(key_of("imported"), 0u);
 }
 
 }  // namespace

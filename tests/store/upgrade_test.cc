@@ -174,6 +174,32 @@ TEST_F(Upgrade, WaitsForTheEndOfAnOlderOwner) {
   EXPECT_EQ(count("select max(version) from schema_version"), sqlite::schema_version());
 }
 
+// Version 3 has no column for uids as attempts say them.
+TEST_F(Upgrade, RunsAreFoundByTheUidThatAttemptsSay) {
+  const std::vector<std::string> uids = {"imported", "3B343BF2-9F46-4633-BC2C-1D64B33C3B5A-X",
+                                         "AAAAAAAA-9F46-4633-BC2C-1D64B33C3B5A"};
+  for (const std::string& uid : uids) {
+    ports::NewRun run = new_run("run-" + uid);
+    run.uid = uid;
+    ASSERT_TRUE(open()->create_run(run).has_value());
+  }
+  folder_.execute(
+      "drop index run_attempt_uid; alter table run drop column attempt_uid; "
+      "delete from schema_version where version = 4");
+  const auto store = open();
+  EXPECT_EQ(count("select count(*) from run where attempt_uid is not null"), 3);
+  auto ledger = std::move(*sqlite::open_ledger(folder_.path()));
+  for (const std::string& uid : uids) {
+    ledger->look_up({.run_uids = {engine::run_uid(uid)}});
+    const auto completion = std::move(ledger->drain(1).front());
+    const auto& found = std::get<base::Result<ports::Found>>(completion.outcome);
+    ASSERT_TRUE(found.has_value());
+    ASSERT_TRUE(found->runs.at(0).has_value()) << uid;
+    EXPECT_EQ(found->runs[0]->uid, uid);
+  }
+  EXPECT_EQ(store->find("default", "finished")->uid, "3b343bf2-9f46-4633-bc2c-1d64b33c3b5a");
+}
+
 TEST_F(Upgrade, ThatFailsLeavesTheFileAsItWas) {
   folder_.execute("create table memo (in_the_way integer)");
   auto failed = sqlite::open_access(folder_.path());

@@ -735,6 +735,7 @@ TEST(NodePages, GiveEachNodeOnceInTheOrderOfCreation) {
   EXPECT_EQ(rows[0].type, spec::NodeType::Steps);
   EXPECT_EQ(rows.back().template_name, "t");
   EXPECT_EQ(rows.back().pod_name.substr(0, 6), "fan-t-");
+  EXPECT_EQ(rows.back().attempt, engine::to_text(run->attempt_of(rows.back().number)));
 }
 
 TEST(NodePages, FilterBeforeTheyFill) {

@@ -76,7 +76,10 @@ api::NodeRow node_row(const engine::RunView& run, engine::NodeIndex node) {
   row.progress = run.node_progress(node);
   row.started_at = run.node_started(node);
   row.finished_at = run.node_finished(node);
-  if (row.type == spec::NodeType::Pod) row.pod_name = run.node_field(node, "podName");
+  if (row.type == spec::NodeType::Pod) {
+    row.pod_name = run.node_field(node, "podName");
+    row.attempt = engine::to_text(run.attempt_of(node));
+  }
   return row;
 }
 

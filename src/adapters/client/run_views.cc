@@ -1,8 +1,7 @@
 // Loading for looking. See run_views.h.
 #include "adapters/client/run_views.h"
 
-#include "base/json.h"
-#include "spec/decode.h"
+#include "spec/stored.h"
 
 namespace tiphys::adapters::client {
 
@@ -11,8 +10,7 @@ base::Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
   seed.key = image.row.key;
   seed.uid = engine::run_uid(image.row.uid);
   seed.entropy = image.entropy;
-  seed.workflow = std::make_shared<const spec::Workflow>(
-      TRY(spec::decode_workflow(TRY(base::parse_json(image.manifest)))));
+  seed.workflow = std::make_shared<const spec::Workflow>(TRY(spec::decode_stored(image.manifest)));
   return seed;
 }
 
@@ -23,11 +21,20 @@ engine::ValueSource values_of(const ports::RunImage& image) {
   };
 }
 
+// A large run is read piece by piece. One that is written anew meanwhile is no finished one, and as
+// a rule small: then it is taken at once.
 base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
+  {
+    ports::OpenImage open = TRY(reader_.open(key));
+    engine::RunSeed seed = TRY(seed_of(open.image));
+    std::string().swap(open.image.manifest);
+    auto view = engine::RunView::load(std::move(seed), *open.records, values_of(open.image));
+    revision_ = open.image.row.revision;
+    if (view || view.error().code != base::ErrorCode::Conflict) return view;
+  }
   ports::RunImage image = TRY(reader_.load(key));
   engine::RunSeed seed = TRY(seed_of(image));
   revision_ = image.row.revision;
-  std::string().swap(image.manifest);
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
                                values_of(image));
 }

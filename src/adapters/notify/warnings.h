@@ -19,6 +19,8 @@ class Warnings final : public ports::Notify {
 
   void committed(const std::string& name, const engine::Run& run,
                  std::span<const engine::Event> events) override;
+  // Since they were taken, with those that were let go.
+  std::size_t count() const { return kept_.size() + let_go_; }
   // A sentence each, oldest first, each once.
   std::vector<std::string> take();
 

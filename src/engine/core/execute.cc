@@ -159,7 +159,7 @@ Condition evaluate_condition(const plan::CallDetail& detail, const NodeScope& sc
 }
 
 PlanId known_callee(const Turn& turn, NodeIndex boundary, std::uint32_t call) {
-  return turn.state().plan_of(boundary).calls[call].callee;
+  return turn.state().library.callee(turn.state().node(boundary).plan, call);
 }
 
 NodeIndex make_skipped(Turn& turn, Spot spot, PlanId plan, std::string_view message) {
@@ -277,24 +277,23 @@ Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view nam
 
 Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const NodeScope& scope,
                        const plan::CallDetail& detail, PlanId& out) {
-  const TemplatePlan& around = turn.state().plan_of(boundary);
-  const plan::CallPlan& entry = around.calls[call];
-  if (entry.callee != 0) {
-    out = entry.callee;
+  plan::Library& library = turn.library();
+  const PlanId around = turn.state().node(boundary).plan;
+  if (const PlanId known = library.callee(around, call); known != 0) {
+    out = known;
     return {};
   }
   const spec::Call& the_call = *detail.call;
   if (the_call.rare->inline_template) {
-    out = entry.callee = turn.library().inline_plan(around.id, call);
-    if (!turn.state().library.plan(out).error.empty()) {
-      return {.needs = {}, .error = turn.state().library.plan(out).error};
-    }
+    out = library.inline_plan(around, call);
+    library.set_callee(around, call, out);
+    if (!library.plan(out).error.empty()) return {.needs = {}, .error = library.plan(out).error};
     return {};
   }
   if (!detail.dynamic_template) {
-    Resolution r = find_template(turn, around.holder, the_call.template_name,
+    Resolution r = find_template(turn, library.use(around).holder, the_call.template_name,
                                  the_call.rare->template_ref, out);
-    if (r.ok()) entry.callee = out;
+    if (r.ok()) library.set_callee(around, call, out);
     return r;
   }
   Evaluation eval(turn.state(), boundary, turn.now, call);
@@ -313,7 +312,7 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
     if (!a) return {.needs = {}, .error = a.error().message};
     name = std::move(*a);
   }
-  return find_template(turn, around.holder, name, ref, out);
+  return find_template(turn, library.use(around).holder, name, ref, out);
 }
 
 Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,

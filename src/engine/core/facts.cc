@@ -4,8 +4,8 @@
 #include "engine/core/locks.h"
 #include "engine/scope/inputs.h"
 #include "engine/state/turn.h"
-#include "spec/decode.h"
 #include "spec/merge/join.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine::core {
 
@@ -64,7 +64,7 @@ scope::Resolution know_holder(state::Upkeep& up, plan::HolderId holder) {
   auto it = s.facts.find(q);
   if (it == s.facts.end()) return {.needs = q, .error = {}};
   if (!it->second.found) return not_found(cluster, h.name);
-  auto decoded = spec::decode_workflow_spec(spec_part(it->second.value));
+  auto decoded = spec::decode_shared(spec_part(it->second.value), s.seed.templates.get());
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   up.library().set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   return {};
@@ -98,9 +98,9 @@ scope::Resolution resolve_spec(state::Upkeep& up) {
   if (it == s.facts.end()) return {.needs = q, .error = {}};
   if (!it->second.found) return not_found(ref.cluster_scope, ref.name);
   auto merged =
-      spec::merge::join_specs(workflow.spec.source.value(), spec_part(it->second.value), Value());
+      spec::merge::join_specs(spec::whole(workflow.spec), spec_part(it->second.value), Value());
   if (!merged) return {.needs = {}, .error = merged.error().message};
-  auto decoded = spec::decode_workflow_spec(*merged);
+  auto decoded = spec::decode_shared(*merged, s.seed.templates.get());
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   up.set_spec(with_parameters(s, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded))),
               "local/");

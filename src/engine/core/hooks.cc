@@ -141,7 +141,7 @@ bool run_hooks(Turn& turn, NodeIndex node) {
   const spec::Call* call = turn.state().call_of(node);
   if (call == nullptr || (call->rare->hooks.empty() && call->rare->on_exit.empty())) return true;
   NodeScope scope = hook_scope(turn, node);
-  plan::HolderId holder = turn.state().plan_of(n.boundary).holder;
+  plan::HolderId holder = turn.state().use_of(n.boundary).holder;
   bool ready = true;
   for (const auto& [name, hook] : call->rare->hooks) {
     HookUse use = use_of(name, hook);

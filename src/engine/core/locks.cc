@@ -105,6 +105,21 @@ bool need_of(const RunState& s, NodeIndex node, LockNeed& out) {
   return lock_need(s, *wanted, lock_scope(s, node), eval, out).ok();
 }
 
+state::LockNames::Names names_in(const LockNeed& need) {
+  state::LockNames::Names names;
+  for (std::size_t i = 0; i < need.names.size(); ++i) {
+    names.push_back({need.names[i], need.mutex[i]});
+  }
+  return names;
+}
+
+// As need_of, but told once; nullptr where they cannot be told.
+const state::LockNames::Names* names_of(const RunState& s, NodeIndex node) {
+  if (const auto* known = s.lock_names.find(node)) return known;
+  LockNeed need;
+  return need_of(s, node, need) ? &s.lock_names.keep(node, names_in(need)) : nullptr;
+}
+
 std::string holder_key(const RunState& s, NodeIndex node) {
   std::string key = s.seed.workflow->metadata.namespace_name + "/" + s.workflow_name;
   return node == kNoNode ? key : key + "/" + s.id_of_node(node);
@@ -122,18 +137,18 @@ struct Shown {
   base::Value semaphores[2] = {base::Value::array(), base::Value::array()};
 
   void add(const RunState& s, NodeIndex node, bool waits) {
-    LockNeed need;
-    if (!need_of(s, node, need)) return;
+    const state::LockNames::Names* names = names_of(s, node);
+    if (names == nullptr) return;
     std::vector<std::string> holders{holder_key(s, node)};
     if (auto it = s.lock_holders.find(node); waits) {
       holders = it == s.lock_holders.end() ? std::vector<std::string>() : it->second;
     }
-    for (std::size_t i = 0; i < need.names.size(); ++i) {
+    for (const state::LockName& lock : *names) {
       base::Value entry = base::Value::object();
-      if (!need.mutex[i]) entry.set("holders", texts_of(holders));
-      if (need.mutex[i] && !holders.empty()) entry.set("holder", holders.front());
-      entry.set(need.mutex[i] ? "mutex" : "semaphore", need.names[i]);
-      (need.mutex[i] ? mutexes : semaphores)[waits ? 1 : 0].as_array().push_back(std::move(entry));
+      if (!lock.mutex) entry.set("holders", texts_of(holders));
+      if (lock.mutex && !holders.empty()) entry.set("holder", holders.front());
+      entry.set(lock.mutex ? "mutex" : "semaphore", lock.name);
+      (lock.mutex ? mutexes : semaphores)[waits ? 1 : 0].as_array().push_back(std::move(entry));
     }
   }
   static void put(base::Value& out, std::string_view key, base::Value (&lists)[2]) {
@@ -187,6 +202,7 @@ Resolution check_locks(Turn& turn, plan::PlanId plan_id, const scope::BoundInput
 std::optional<ArbiterRequest> lock_request(const RunState& s, NodeIndex node) {
   LockNeed need;
   if (!need_of(s, node, need)) return std::nullopt;
+  s.lock_names.keep(node, names_in(need));
   ArbiterRequest request = admission_request(s);
   request.kind = ArbiterRequest::Kind::Acquire;
   request.node = node;

@@ -37,7 +37,8 @@ void limit_changed(state::Turn& turn, const Question& question);
 void give_back_locks(state::Turn& turn, NodeIndex node);
 // False: the run waits for its own locks, or has ended without them.
 bool run_has_locks(state::Turn& turn);
-// status.synchronization; null where nothing is held or waited for. O(nodes with locks).
+// status.synchronization; null where nothing is held or waited for. O(what it lists): the names of
+// a node's locks are told once, when it asks or, after a load, when they are first shown.
 base::Value present_locks(const state::RunState& s);
 
 }  // namespace tiphys::engine::core

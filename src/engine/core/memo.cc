@@ -67,7 +67,7 @@ Value outputs_of(const RunState& s, NodeIndex node) {
   if (!parameters.as_array().empty()) out.set("parameters", std::move(parameters));
   if (e.rare->artifacts->is_array() && !e.rare->artifacts->as_array().empty())
     out.set("artifacts", e.rare->artifacts);
-  if (e.has_result) out.set("result", s.nodes.text(e.result));
+  if (s.node(node).has_result) out.set("result", s.nodes.text(s.node(node).result));
   if (s.node(node).has(table::kHasExitCode)) {
     out.set("exitCode", std::to_string(s.node(node).exit_code));
   }

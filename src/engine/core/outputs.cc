@@ -15,6 +15,7 @@ namespace {
 
 using scope::Evaluation;
 using scope::NodeScope;
+using state::RunState;
 using state::Turn;
 using table::Extra;
 using table::Node;
@@ -110,6 +111,12 @@ std::string global_name(Turn& turn, NodeIndex node, const std::string& text) {
   return made ? *made : text;
 }
 
+bool has_outputs(const RunState& s, NodeIndex node) {
+  const Extra& e = s.nodes.extra(node);
+  return s.node(node).has_result || e.has_outputs || !e.rare->parameters.empty() ||
+         !e.rare->artifacts->is_null();
+}
+
 void set_global_artifact(Turn& turn, const std::string& name, Value artifact) {
   artifact.set("name", name);
   artifact.erase("path");
@@ -139,10 +146,7 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
   if (!rare) return;
   auto& strings = turn.strings();
   Extra& extra = turn.extra(node);
-  if (report.result) {
-    extra.has_result = true;
-    extra.result = strings.intern(*report.result);
-  }
+  if (report.result) turn.set_result(node, strings.intern(*report.result));
   const spec::Outputs& declared = turn.state().plan_of(node).source->outputs;
   for (const auto& [name, text] : report.parameters) {
     if (spec::find_named(declared.parameters, name) == nullptr) continue;
@@ -163,13 +167,17 @@ void take_outputs(Turn& turn, NodeIndex node, const AttemptReport& report) {
 }
 
 void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
-  const Node& source = turn.state().node(from);
-  if (source.has(table::kHasExitCode)) turn.set_exit_code(to, source.exit_code);
-  if (!turn.state().nodes.has_extra(from)) return;
+  const RunState& s = turn.state();
+  if (s.node(from).has(table::kHasExitCode)) {
+    turn.set_exit_code(to, s.node(from).exit_code);
+  } else {
+    turn.set_flag(to, table::kHasExitCode, false);
+  }
+  if (!has_outputs(s, from) && !has_outputs(s, to)) return;
   Extra& extra = turn.extra(to);
-  const Extra& made = turn.state().nodes.extra(from);
-  extra.has_result = made.has_result;
-  extra.result = made.result;
+  const Node& source = s.node(from);
+  const Extra& made = s.nodes.extra(from);
+  turn.set_result(to, source.has_result ? std::optional(source.result) : std::nullopt);
   extra.has_outputs = made.has_outputs;
   if (!made.rare.is_set() && !extra.rare.is_set()) return;
   extra.rare.made().parameters = made.rare->parameters;
@@ -202,7 +210,7 @@ void export_globals(Turn& turn, NodeIndex node) {
   }
 }
 
-bool captures_result(const state::RunState& s, NodeIndex node) {
+bool captures_result(const RunState& s, NodeIndex node) {
   const Node& n = s.node(node);
   if (n.plan != 0 && s.plan_of(node).type == spec::TemplateType::Data) return true;
   if (n.boundary == kNoNode || n.kind == table::NameKind::Hook ||

@@ -10,7 +10,7 @@ namespace tiphys::engine::core {
 void complete_composite(state::Turn& turn, NodeIndex node);
 // Takes over what a report says.
 void take_outputs(state::Turn& turn, NodeIndex node, const AttemptReport& report);
-// A Retry node has the outputs of its last attempt.
+// A Retry node has the outputs of its last attempt, and none that it had before.
 void copy_outputs(state::Turn& turn, NodeIndex from, NodeIndex to);
 // Outputs with a globalName become variables and outputs of the workflow (§7.4).
 void export_globals(state::Turn& turn, NodeIndex node);

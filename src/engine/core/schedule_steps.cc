@@ -58,8 +58,8 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
 void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
   Spot spot = at;
   spot.flags |= table::kPlainFlag;
-  const plan::CallPlan& entry = turn.state().plan_of(spot.boundary).calls[call];
-  NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, entry.callee, 0);
+  const PlanId plan = turn.state().library.callee(turn.state().node(spot.boundary).plan, call);
+  NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, plan, 0);
   turn.set_message(node, "Skipped, empty params");
   turn.visit(node);
   note_node(frame, call, node);

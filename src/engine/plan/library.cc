@@ -2,11 +2,12 @@
 #include "engine/plan/library.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "engine/plan/memory.h"
-#include "spec/decode.h"
 #include "spec/merge/join.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine::plan {
 
@@ -15,15 +16,28 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 
-base::Result<std::shared_ptr<const spec::Template>> with_defaults(const spec::Template& source,
-                                                                  const Value& defaults) {
-  Value merged = TRY(spec::merge::with_template_defaults(source.source.value(), defaults));
-  return std::make_shared<const spec::Template>(TRY(spec::decode_template(merged)));
+// A template that nobody else has.
+PlanUse own_use(std::shared_ptr<const spec::Template> source, std::string_view text) {
+  auto plan = std::make_shared<TemplatePlan>();
+  plan->source = source.get();
+  plan->text = text;
+  compile(*plan);
+  PlanUse use;
+  use.plan = std::move(plan);
+  use.keep = std::move(source);
+  return use;
+}
+
+PlanUse shared_use(const spec::Templates& templates, std::size_t at) {
+  PlanUse use;
+  use.plan = plan_of(templates, at);
+  use.templates = templates;
+  return use;
 }
 
 }  // namespace
 
-Library::Library() : holders_(1), plans_(1), keys_(1) {}
+Library::Library() : holders_(1), uses_(1), keys_(1) {}
 
 void Library::set_local(std::shared_ptr<const spec::WorkflowSpec> spec, std::string scope) {
   holders_[0].spec = std::move(spec);
@@ -52,35 +66,49 @@ std::string Library::scope_text(HolderId holder) const {
   }
 }
 
+// With the defaults of this run's own spec under it, and its target filled in.
+base::Result<PlanUse> Library::use_of(const spec::Templates& templates, std::size_t at) {
+  const spec::WorkflowSpec* own = local();
+  if (own != nullptr && own->template_defaults.is_set() && own->template_defaults->is_object()) {
+    Value list = Value::array();
+    list.as_array().push_back(TRY(
+        spec::merge::with_template_defaults(templates.whole(at), own->template_defaults.value())));
+    Value merged = Value::object();
+    merged.set("templates", std::move(list));
+    const auto made = TRY(spec::decode_shared(merged, pool_.get()));
+    PlanUse use = shared_use(made.templates, 0);
+    if (!made.templates.is_counted()) use.own_bytes = heap_of(made);
+    return with_target(std::move(use));
+  }
+  return with_target(shared_use(templates, at));
+}
+
+PlanUse Library::with_target(PlanUse use) const {
+  const spec::Template& source = *use.plan->source;
+  if (!source.dag || !expr::has_tags(source.dag->target) || !target_text_) return use;
+  auto made = std::make_shared<spec::Template>(source);
+  made->dag->target = target_text_(made->dag->target);
+  PlanUse own = own_use(std::move(made), use.plan->text);
+  own.own_bytes = use.own_bytes + heap_of(source);
+  own.keep = std::make_shared<std::pair<spec::Templates, std::shared_ptr<const void>>>(
+      use.templates, own.keep);
+  return own;
+}
+
 base::Result<PlanId> Library::find(HolderId holder, std::string_view name) {
   std::pair<HolderId, std::string> wanted(holder, name);
   if (auto it = by_name_.find(wanted); it != by_name_.end()) return it->second;
   const Holder& h = holders_[holder];
   INVARIANT(h.spec != nullptr);
-  const spec::Template* source = h.spec->find_template(name);
-  if (source == nullptr) {
+  const auto at = h.spec->templates.index(name);
+  if (!at) {
     std::string text = "template " + std::string(name) + " not found";
     if (h.kind != Holder::Kind::Local) text += " in workflow template " + h.name;
     return base::fail(ErrorCode::NotFound, std::move(text));
   }
-  TemplatePlan plan;
-  plan.source = source;
-  plan.keep = h.spec;
-  plan.holder = holder;
-  const spec::WorkflowSpec* own = local();
-  if (own != nullptr && own->template_defaults.is_set() && own->template_defaults->is_object()) {
-    auto merged = TRY(with_defaults(*source, own->template_defaults.value()));
-    plan.source = merged.get();
-    plan.keep = merged;
-  }
-  if (plan.source->dag && expr::has_tags(plan.source->dag->target) && target_text_) {
-    auto made = std::make_shared<spec::Template>(*plan.source);
-    made->dag->target = target_text_(made->dag->target);
-    plan.source = made.get();
-    plan.keep = std::shared_ptr<const void>(plan.keep, made.get());
-    targets_.push_back(std::move(made));
-  }
-  PlanId id = add(std::move(plan), {h.kind, h.name, std::string(name), 0, 0});
+  PlanUse use = TRY(use_of(h.spec->templates, *at));
+  use.holder = holder;
+  PlanId id = add(std::move(use), {h.kind, h.name, std::string(name), 0, 0});
   by_name_.emplace(std::move(wanted), id);
   return id;
 }
@@ -88,34 +116,50 @@ base::Result<PlanId> Library::find(HolderId holder, std::string_view name) {
 PlanId Library::inline_plan(PlanId parent, std::uint32_t call) {
   PlanKey key{Holder::Kind::Local, "", "", parent, call};
   if (auto it = by_key_.find(key); it != by_key_.end()) return it->second;
-  TemplatePlan plan;
-  plan.keep = plans_[parent]->calls[call].call->rare->inline_template;
-  plan.source = plans_[parent]->calls[call].call->rare->inline_template.get();
-  plan.holder = plans_[parent]->holder;
-  plan.parent = parent;
-  plan.parent_call = call;
-  return add(std::move(plan), std::move(key));
+  PlanUse use;
+  use.plan = inline_plan_of(plan(parent), call);
+  use.templates = uses_[parent].templates;
+  use.keep = uses_[parent].keep;
+  use.holder = uses_[parent].holder;
+  use.parent = parent;
+  use.parent_call = call;
+  return add(std::move(use), std::move(key));
 }
 
-PlanId Library::add(TemplatePlan plan, PlanKey key) {
-  auto id = static_cast<PlanId>(plans_.size());
-  plan.id = id;
-  plans_.push_back(std::make_unique<TemplatePlan>(std::move(plan)));
-  compile(*plans_.back());
-  plan_bytes_ += heap_of(*plans_.back()) + 2 * sizeof(PlanKey) + 128;
+PlanId Library::add(PlanUse use, PlanKey key) {
+  auto id = static_cast<PlanId>(uses_.size());
+  uses_.push_back(std::move(use));
   by_key_.emplace(key, id);
   keys_.push_back(std::move(key));
   return id;
 }
 
-std::size_t Library::memory_bytes() {
-  std::size_t bytes = plan_bytes_;
-  for (std::size_t i = 1; i < plans_.size(); ++i) bytes += plans_[i]->detail_bytes;
-  for (std::size_t i = 1; i < holders_.size(); ++i) {
-    Holder& holder = holders_[i];
-    if (holder.spec == nullptr) continue;
-    if (holder.bytes == 0) holder.bytes = heap_of(*holder.spec);
-    bytes += holder.bytes / static_cast<std::size_t>(std::max(1L, holder.spec.use_count()));
+void Library::set_callee(PlanId caller, std::uint32_t call, PlanId callee) {
+  PlanUse& use = uses_[caller];
+  if (use.callees.empty()) use.callees.resize(use.plan->calls.size());
+  use.callees[call] = callee;
+}
+
+std::size_t Library::memory_bytes(const spec::WorkflowSpec& elsewhere) {
+  // A use, and its key, which stands in two places.
+  std::size_t bytes =
+      heap_block(uses_.capacity() * sizeof(PlanUse)) + uses_.size() * (2 * sizeof(PlanKey) + 128);
+  for (std::size_t i = 1; i < uses_.size(); ++i) {
+    const PlanUse& use = uses_[i];
+    bytes += heap_block(use.callees.capacity() * sizeof(PlanId)) + use.own_bytes;
+    const std::size_t held = use.plan->bytes;
+    if (use.templates.is_counted()) {
+      use.templates.grow(held - std::exchange(use.plan->counted_bytes, held));
+      continue;
+    }
+    // The template remembers it too.
+    const long holders = use.plan.use_count() - (use.keep != nullptr ? 0 : 1);
+    bytes += held / static_cast<std::size_t>(std::max(1L, holders));
+  }
+  for (Holder& holder : holders_) {
+    if (holder.spec == nullptr || holder.spec.get() == &elsewhere) continue;
+    if (holder.bytes == 0) holder.bytes = sizeof(spec::WorkflowSpec) + heap_of(*holder.spec);
+    bytes += holder.bytes;
   }
   return bytes;
 }
@@ -124,8 +168,8 @@ PlanKey Library::key(PlanId id) const { return keys_[id]; }
 
 base::Result<void> Library::restore(const PlanKey& key) {
   if (key.parent != 0) {
-    if (key.parent >= plans_.size() || key.parent_call >= plans_[key.parent]->calls.size() ||
-        plans_[key.parent]->calls[key.parent_call].call->rare->inline_template == nullptr) {
+    if (key.parent >= uses_.size() || key.parent_call >= plan(key.parent).calls.size() ||
+        plan(key.parent).calls[key.parent_call].call->rare->inline_template == nullptr) {
       return base::fail(ErrorCode::DataLoss, "record names an inline template that is not there");
     }
     inline_plan(key.parent, key.parent_call);

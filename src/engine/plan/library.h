@@ -1,7 +1,8 @@
 // Library: the templates that a run can use, where they are looked up, and their plans.
 //
 // Plans are numbered in the order in which they are first used; the numbers are part of the run's
-// records, so that a load gives the same ones (restore()).
+// records, so that a load gives the same ones (restore()). A plan itself is shared with all runs
+// that share its template; how this run uses it, a PlanUse has.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,24 @@ struct PlanKey {
   auto operator<=>(const PlanKey&) const = default;
 };
 
+// How a run uses a plan.
+struct PlanUse {
+  std::shared_ptr<const TemplatePlan> plan;
+  std::shared_ptr<const void> keep;  // what its template lives in, where that is no list of a spec
+  spec::Templates templates;         // else this list
+  HolderId holder = 0;               // where the names that it uses are looked up
+  PlanId parent = 0;                 // of an inline template: the template around it
+  std::uint32_t parent_call = 0;
+  std::vector<PlanId> callees;  // by call, where it is the same for every use; 0: not known yet
+  std::size_t own_bytes = 0;    // of a template that was made for this use and that nobody counts
+};
+
 class Library {
  public:
   Library();
+
+  // Where merged templates are shared with other runs; may be null.
+  void set_pool(std::shared_ptr<spec::TemplatePool> pool) { pool_ = std::move(pool); }
 
   // `templateScope` of nodes whose caller is local: "local/<wf>", or "local/".
   void set_local(std::shared_ptr<const spec::WorkflowSpec> spec, std::string scope);
@@ -59,27 +75,36 @@ class Library {
   // The plan of a template of a known holder. Error: "template %s not found".
   base::Result<PlanId> find(HolderId holder, std::string_view name);
   PlanId inline_plan(PlanId parent, std::uint32_t call);
-  const TemplatePlan& plan(PlanId id) const { return *plans_[id]; }
-  std::size_t size() const { return plans_.size(); }
+  const TemplatePlan& plan(PlanId id) const { return *uses_[id].plan; }
+  const PlanUse& use(PlanId id) const { return uses_[id]; }
+  std::size_t size() const { return uses_.size(); }
+  // What a call calls, where that was found to be always the same; 0: not known.
+  PlanId callee(PlanId caller, std::uint32_t call) const {
+    const auto& callees = uses_[caller].callees;
+    return call < callees.size() ? callees[call] : 0;
+  }
+  void set_callee(PlanId caller, std::uint32_t call, PlanId callee);
 
-  // What plans hold, and templates that are not the workflow's own. O(plans); templates of a holder
-  // are walked once.
-  std::size_t memory_bytes();
+  // What plans hold, and templates that are not the workflow's own: this run's share, and nothing
+  // of what is counted by whoever shares it; that is told of what grew. O(plans); templates of a
+  // holder are walked once. `elsewhere` is a spec that is counted by who asks.
+  std::size_t memory_bytes(const spec::WorkflowSpec& elsewhere);
 
   PlanKey key(PlanId id) const;
   // Makes the plan that had the next number. REQUIRES: its holder is known.
   base::Result<void> restore(const PlanKey& key);
 
  private:
-  PlanId add(TemplatePlan plan, PlanKey key);
+  PlanId add(PlanUse use, PlanKey key);
+  base::Result<PlanUse> use_of(const spec::Templates& templates, std::size_t at);
+  PlanUse with_target(PlanUse use) const;
 
-  std::size_t plan_bytes_ = 0;
+  std::shared_ptr<spec::TemplatePool> pool_;
 
   std::vector<Holder> holders_;
   std::string local_scope_;
   std::function<std::string(const std::string&)> target_text_;
-  std::vector<std::unique_ptr<TemplatePlan>> plans_;            // [0] is none
-  std::vector<std::shared_ptr<const spec::Template>> targets_;  // templates with a filled-in target
+  std::vector<PlanUse> uses_;  // [0] is none
   std::vector<PlanKey> keys_;
   std::map<PlanKey, PlanId> by_key_;
   std::map<std::pair<HolderId, std::string>, PlanId, std::less<>> by_name_;

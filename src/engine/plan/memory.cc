@@ -57,8 +57,6 @@ std::size_t heap_of(const spec::Container& container) {
   return bytes;
 }
 
-std::size_t heap_of(const spec::Template& source);
-
 std::size_t heap_of(const base::Boxed<std::string>& text) {
   return text.is_set() ? heap_block(sizeof(std::string)) + plan::heap_of(*text) : 0;
 }
@@ -67,7 +65,7 @@ std::size_t heap_of(const spec::RareOfCall& rare) {
   std::size_t bytes = heap_block(sizeof rare) + plan::heap_of(rare.with_param) +
                       plan::heap_of(rare.on_exit) + list_block(rare.hooks);
   if (rare.inline_template) {
-    bytes += heap_block(sizeof(spec::Template)) + heap_of(*rare.inline_template);
+    bytes += heap_block(sizeof(spec::Template)) + plan::heap_of(*rare.inline_template);
   }
   return bytes;
 }
@@ -86,6 +84,8 @@ std::size_t heap_of(const spec::Task& task) {
   std::size_t bytes = heap_of(static_cast<const spec::Call&>(task)) + heap_of(task.depends);
   return task.dependencies ? bytes + heap_of(*task.dependencies) : bytes;
 }
+
+}  // namespace
 
 std::size_t heap_of(const spec::Template& source) {
   std::size_t bytes = plan::heap_of(source.name) + heap_of(source.inputs.parameters) +
@@ -116,15 +116,48 @@ std::size_t heap_of(const spec::Template& source) {
   return bytes;
 }
 
+namespace {
+
+// A tree of its own: where it is set.
+std::size_t own_tree(const spec::Part& part) {
+  constexpr std::size_t kShared = heap_block(sizeof(base::Value) + 16);
+  return part.is_set() ? kShared + plan::heap_of(part.value()) : 0;
+}
+
+template <class Called>
+std::size_t trees_of(const std::vector<Called>& calls) {
+  std::size_t bytes = 0;
+  for (const Called& call : calls) bytes += own_tree(call.source);
+  return bytes;
+}
+
 std::size_t typed_heap(const spec::WorkflowSpec& spec) {
-  std::size_t bytes = list_block(spec.templates) + list_block(spec.by_name) +
-                      heap_of(spec.arguments.parameters) + heap_of(spec.arguments.artifacts) +
+  std::size_t bytes = heap_of(spec.arguments.parameters) + heap_of(spec.arguments.artifacts) +
                       list_block(spec.volumes);
-  for (const spec::Template& source : spec.templates) bytes += heap_of(source);
+  if (!spec.templates.is_counted()) bytes += plan::heap_of(spec.templates);
   return bytes;
 }
 
 }  // namespace
+
+std::size_t heap_of(const spec::Templates& templates) {
+  const std::size_t count = templates.size();
+  if (count == 0) return 0;
+  // The list, its index, what was derived, and what binds them.
+  std::size_t bytes = heap_block(count * sizeof(spec::Template)) + heap_block(count * 4) +
+                      heap_block(count * 16) + heap_block(192);
+  const bool text = !templates.text().empty();
+  if (text) bytes += heap_block(templates.text().size() + 1) + heap_block(count * 16);
+  for (const spec::Template& source : templates) {
+    bytes += heap_of(source);
+    if (!text) continue;
+    bytes += own_tree(source.source);
+    if (source.dag) bytes += trees_of(source.dag->tasks);
+    if (!source.steps) continue;
+    for (const spec::StepGroup& group : *source.steps) bytes += trees_of(group);
+  }
+  return bytes;
+}
 
 std::size_t heap_of(const std::string& text) {
   return text.capacity() > 15 ? heap_block(text.capacity() + 1) : 0;

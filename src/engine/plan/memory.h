@@ -20,8 +20,11 @@ constexpr std::size_t heap_block(std::size_t bytes) {
   return whole < 32 ? 32 : whole;
 }
 std::size_t heap_of(const std::string& text);
-std::size_t heap_of(const base::Value& value);  // below it, without itself
-// The typed spec and the tree that it came from.
+std::size_t heap_of(const base::Value& value);      // below it, without itself
+std::size_t heap_of(const spec::Template& source);  // what is typed of it, without its tree
+// With their text and trees, but for a tree that they have in common with their spec.
+std::size_t heap_of(const spec::Templates& templates);
+// The typed spec and the tree that it came from; templates only where nobody counts them.
 std::size_t heap_of(const spec::WorkflowSpec& spec);
 std::size_t heap_of(const spec::Workflow& workflow);
 // Without its calls' details.

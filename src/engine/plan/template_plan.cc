@@ -4,6 +4,8 @@
 #include <cctype>
 
 #include "base/json.h"
+#include "base/json_text.h"
+#include "base/object_writer.h"
 #include "engine/plan/memory.h"
 
 namespace tiphys::engine::plan {
@@ -86,20 +88,35 @@ void compile_dag(TemplatePlan& plan) {
   }
 }
 
-}  // namespace
+// The names N in `steps.N.outputs.result`, `tasks['N'].outputs.result` of all texts that it is
+// told.
+class ResultsRead final : public base::ObjectWriter {
+ public:
+  explicit ResultsRead(std::set<std::string, std::less<>>& out) : out_(out) {}
+  void begin_object() override {}
+  void end_object() override {}
+  void begin_array() override {}
+  void end_array() override {}
+  void key(std::string_view) override {}
+  void text(std::string_view text) override { collect_from_text(text, out_); }
+  void number(std::string_view) override {}
+  void flag(bool) override {}
+  void null() override {}
 
-void collect_results_read(const base::Value& tree, std::set<std::string, std::less<>>& out) {
-  switch (tree.kind()) {
-    case base::Value::Kind::String: collect_from_text(tree.as_string(), out); break;
-    case base::Value::Kind::Array:
-      for (const base::Value& item : tree.as_array()) collect_results_read(item, out);
-      break;
-    case base::Value::Kind::Object:
-      for (const base::Member& member : tree.as_object()) collect_results_read(member.value, out);
-      break;
-    default: break;
+ private:
+  std::set<std::string, std::less<>>& out_;
+};
+
+void collect_results_read(TemplatePlan& plan) {
+  ResultsRead names(plan.results_read);
+  if (plan.text.empty()) {
+    names.value(plan.source->source.value());
+  } else {
+    base::write_json_text(plan.text, names);
   }
 }
+
+}  // namespace
 
 CallDetail CallDetail::compile(const spec::Call& call) {
   using expr::TagText;
@@ -153,7 +170,7 @@ std::shared_ptr<const CallDetail> TemplatePlan::detail(std::uint32_t call) const
   if (entry.detail) return {std::shared_ptr<void>(), entry.detail.get()};
   auto made = std::make_unique<const CallDetail>(CallDetail::compile(*entry.call));
   if (calls.size() > kHuge && !entry.call->has_loop()) return made;
-  detail_bytes += heap_of(*made);
+  bytes += heap_of(*made);
   entry.detail = std::move(made);
   return {std::shared_ptr<void>(), entry.detail.get()};
 }
@@ -173,7 +190,7 @@ void compile(TemplatePlan& plan) {
   plan.type = source.type();
   if (plan.type == spec::TemplateType::Steps) compile_steps(plan);
   if (plan.type == spec::TemplateType::Dag) compile_dag(plan);
-  if (!plan.calls.empty()) collect_results_read(source.source.value(), plan.results_read);
+  if (!plan.calls.empty()) collect_results_read(plan);
   auto text = [](const std::string& t) -> std::optional<expr::TagText> {
     if (t.empty()) return std::nullopt;
     return expr::TagText::compile(t);
@@ -185,6 +202,30 @@ void compile(TemplatePlan& plan) {
   if (source.retry_strategy) {
     plan.retry_expression = expr::TagText::compile(source.retry_strategy->expression);
   }
+  plan.bytes = heap_of(plan);
+}
+
+std::shared_ptr<const TemplatePlan> plan_of(const spec::Templates& templates, std::size_t at) {
+  std::shared_ptr<void>& kept = templates.derived(at);
+  if (kept == nullptr) {
+    auto made = std::make_shared<TemplatePlan>();
+    made->source = &templates[at];
+    made->text = templates.text(at);
+    compile(*made);
+    kept = std::move(made);
+  }
+  return std::static_pointer_cast<const TemplatePlan>(kept);
+}
+
+std::shared_ptr<const TemplatePlan> inline_plan_of(const TemplatePlan& around, std::uint32_t call) {
+  auto& kept = around.inlined[call];
+  if (kept == nullptr) {
+    kept = std::make_shared<TemplatePlan>();
+    kept->source = around.calls[call].call->rare->inline_template.get();
+    kept->is_inline = true;
+    compile(*kept);
+  }
+  return kept;
 }
 
 }  // namespace tiphys::engine::plan

@@ -1,10 +1,12 @@
 // TemplatePlan: a template with everything that can be found out once and for all.
 //
 // Texts with tags are scanned once. The details of a call are compiled when it is first used; those
-// of huge templates are not kept, so that a million different tasks cost what their texts cost.
+// of huge templates are not kept, so that a million different tasks cost what their texts cost. All
+// of it follows from the template alone, so runs that share the template share its plan.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +19,7 @@
 #include "engine/plan/name_index.h"
 #include "expr/tags.h"
 #include "spec/template.h"
+#include "spec/templates.h"
 
 namespace tiphys::engine::plan {
 
@@ -52,17 +55,13 @@ struct CallDetail {
 struct CallPlan {
   const spec::Call* call = nullptr;
   std::uint32_t group = 0;                           // of a steps template
-  mutable PlanId callee = 0;                         // where it is the same for every use
   mutable std::unique_ptr<const CallDetail> detail;  // a cache
 };
 
 struct TemplatePlan {
-  const spec::Template* source = nullptr;
-  std::shared_ptr<const void> keep;  // what `source` lives in
-  PlanId id = 0;
-  HolderId holder = 0;  // where the names that it uses are looked up
-  PlanId parent = 0;    // of an inline template: the template around it
-  std::uint32_t parent_call = 0;
+  const spec::Template* source = nullptr;  // lives longer: the user of a plan sees to it
+  std::string_view text;  // as it was written, where `source` is without its calls; lives with it
+  bool is_inline = false;
   spec::TemplateType type = spec::TemplateType::Unknown;
 
   std::vector<CallPlan> calls;             // of steps (flat) or tasks
@@ -78,7 +77,6 @@ struct TemplatePlan {
   mutable std::unique_ptr<const expr::CompiledValue> body;  // a cache: the pod's texts
 
   std::size_t groups() const { return group_begin.empty() ? 0 : group_begin.size() - 1; }
-  bool is_inline() const { return parent != 0; }
   // The detail of a call; kept only where the template is not huge or the call is a loop. The
   // pointer is shared with nobody: hold it for the length of the use.
   std::shared_ptr<const CallDetail> detail(std::uint32_t call) const;
@@ -87,14 +85,19 @@ struct TemplatePlan {
 
   static constexpr std::uint32_t kNoCall = 0xffffffffu;
   NameIndex steps;  // by their names
-  // Of details and of `body`, as far as they have been made.
-  mutable std::size_t detail_bytes = 0;
+  // What all of this takes, as far as it has been made, and how much of that was counted.
+  mutable std::size_t bytes = 0;
+  mutable std::size_t counted_bytes = 0;
+  // The plans of inline templates, by the call that they stand in.
+  mutable std::map<std::uint32_t, std::shared_ptr<TemplatePlan>> inlined;
 };
 
-// Fills in everything derived from `source`.
+// Fills in everything derived from `source` and `text`.
 void compile(TemplatePlan& plan);
 
-// The names N in `steps.N.outputs.result`, `tasks['N'].outputs.result` within all texts of a tree.
-void collect_results_read(const base::Value& tree, std::set<std::string, std::less<>>& out);
+// The plan of a template, made of it and kept with it; `text` as TemplatePlan has it.
+std::shared_ptr<const TemplatePlan> plan_of(const spec::Templates& templates, std::size_t at);
+// Of the template that a call has inline. REQUIRES: it has one.
+std::shared_ptr<const TemplatePlan> inline_plan_of(const TemplatePlan& around, std::uint32_t call);
 
 }  // namespace tiphys::engine::plan

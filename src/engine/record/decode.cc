@@ -145,6 +145,7 @@ struct ReadBefore {
   StringId message = 0;
   std::uint32_t call = 0;
   base::Timestamp started;
+  std::string name;  // what the name of the last one added; here for its room
 };
 
 bool is_valid(const RunState& s, const Node& n, NodeIndex index) {
@@ -180,20 +181,13 @@ void read_birth(Loading& load, RecordReader& r, Node n, ReadBefore& before) {
   const RunState& s = load.state();
   auto index = static_cast<NodeIndex>(s.nodes.size());
   const unsigned mask = read_birth_mask(r);
-  std::string suffix;
   switch (n.kind) {
     case NameKind::Group:
     case NameKind::Attempt: n.suffix = r.u32(); break;
     case NameKind::StepItem:
-    case NameKind::TaskItem:
-      suffix = r.text();
-      n.suffix = load.strings().append(suffix);
-      break;
+    case NameKind::TaskItem: n.suffix = load.strings().append(r.view()); break;
     case NameKind::Container:
-    case NameKind::Hook:
-      suffix = r.text();
-      n.suffix = load.strings().intern(suffix);
-      break;
+    case NameKind::Hook: n.suffix = r.text_id(); break;
     default: break;
   }
   n.inputs = (mask & kNewInputs) != 0 ? r.inputs() : before.inputs;
@@ -229,12 +223,19 @@ void read_birth(Loading& load, RecordReader& r, Node n, ReadBefore& before) {
   bool of_call =
       n.kind == NameKind::Step || n.kind == NameKind::StepItem || n.kind == NameKind::Task;
   if (of_call) call_name = s.plan_of(n.boundary).calls[n.call].call->name;
-  load.stored().nodes.add(n, table::name_suffix(n.kind, call_name, suffix, n.suffix));
+  const bool numbered = n.kind == NameKind::Group || n.kind == NameKind::Attempt;
+  before.name.clear();
+  table::append_name_suffix(before.name, n.kind, call_name,
+                            numbered ? std::string_view() : s.nodes.text(n.suffix), n.suffix);
+  load.stored().nodes.add(n, before.name);
   if (origin && !load.stored().nodes.set_origin(index, *origin)) {
     r.failed("records of nodes of earlier generations are out of order");
   }
-  if ((mask & kWithExtra) != 0) r.extra(load.stored().nodes.make_extra(index));
-  before = {n.inputs, n.message, n.call, n.started};
+  if ((mask & kWithExtra) != 0) r.extra(index);
+  before.inputs = n.inputs;
+  before.message = n.message;
+  before.call = n.call;
+  before.started = n.started;
 }
 
 void read_births(Loading& load, RecordReader& r, ReadBefore& before) {
@@ -280,7 +281,7 @@ void read_progress(Stored& s, RecordReader& r, NodeIndex& last, base::Timestamp 
     n.set(table::kHasExitCode);
   }
   if ((mask & kMessageChanged) != 0) n.message = r.text_id();
-  if ((mask & kExtraChanged) != 0) r.extra(s.nodes.make_extra(i));
+  if ((mask & kExtraChanged) != 0) r.extra(i);
   if ((mask & kAttemptChanged) != 0) {
     n.attempt = r.small();
     n.incarnation = r.small();
@@ -306,8 +307,8 @@ base::Result<void> read_head(Stored& s, RecordReader& r) {
 
 }  // namespace
 
-base::Result<void> apply_records(Loading& load, std::string_view bytes, const ValueSource& values) {
-  if (bytes.empty()) return {};
+base::Result<void> apply_records(Loading& load, base::ByteReader bytes, const ValueSource& values) {
+  if (bytes.at_end()) return {};
   Stored& s = load.stored();
   RecordReader r(load, bytes, values);
   r.format = r.in.u8();

@@ -136,7 +136,7 @@ void write_birth(RecordWriter& w, const RunState& s, NodeIndex i, WrittenBefore&
   if (n.started != before.started) mask |= kOwnStart;
   if (n.finished.is_set()) mask |= n.finished == before.started ? kEnded : kOwnEnd;
   if (n.has(table::kHasExitCode)) mask |= kWithExit;
-  if (n.extra != 0) mask |= kWithExtra;
+  if (n.extra != 0 || n.has_result) mask |= kWithExtra;
   if (n.attempt != 0 || n.incarnation != 0) mask |= kWithAttempt;
   if (origin) mask |= kWithOrigin;
   w.out.varint(mask);
@@ -165,7 +165,7 @@ void write_birth(RecordWriter& w, const RunState& s, NodeIndex i, WrittenBefore&
     w.out.varint(s.record.generation - origin->generation);
     w.out.varint(origin->node - i);  // never less, as nodes only move to the front
   }
-  if ((mask & kWithExtra) != 0) w.extra(s.nodes.extra(i));
+  if ((mask & kWithExtra) != 0) w.extra(n);
   before = {n.inputs, n.message, n.call, n.started, n.finished};
 }
 
@@ -207,7 +207,7 @@ void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& 
   if ((n.dirty & kFinishedChanged) != 0) w.time(n.finished, now);
   if ((n.dirty & kExitChanged) != 0) w.out.zigzag(n.exit_code);
   if ((n.dirty & kMessageChanged) != 0) w.text(s.nodes.text(n.message));
-  if ((n.dirty & kExtraChanged) != 0) w.extra(s.nodes.extra(i));
+  if ((n.dirty & kExtraChanged) != 0) w.extra(n);
   if ((n.dirty & kAttemptChanged) != 0) {
     w.out.varint(n.attempt);
     w.out.varint(n.incarnation);

@@ -61,13 +61,14 @@ void RecordWriter::resources(const Extra& e) {
   });
 }
 
-void RecordWriter::extra(const Extra& e) {
+void RecordWriter::extra(const Node& n) {
   const auto& strings = s_.nodes.strings();
+  const Extra& e = s_.nodes.extra_at(n.extra);
   const table::Rare& rare = *e.rare;
   const bool same_host = e.host_name == last_host_;
   const bool resourced = e.cpu_seconds != Extra::kNoSeconds ||
                          e.memory_seconds != Extra::kNoSeconds || rare.resources.is_set();
-  std::uint32_t mask = (e.has_result ? kResult : 0u) | (e.has_outputs ? kOutputs : 0u) |
+  std::uint32_t mask = (n.has_result ? kResult : 0u) | (e.has_outputs ? kOutputs : 0u) |
                        (e.host_name == 0 ? 0u : (same_host ? kSameHost : kHost)) |
                        (resourced ? kResources : 0u);
   if (e.rare.is_set()) {
@@ -79,7 +80,7 @@ void RecordWriter::extra(const Extra& e) {
             (rare.memoization->is_null() ? 0u : kMemoization) | (rare.wake.is_set() ? kWake : 0u);
   }
   out.varint(mask);
-  if (e.has_result) text(strings.view(e.result));
+  if (n.has_result) text(strings.view(n.result));
   if ((mask & kParameters) != 0) parameters(e);
   if ((mask & kHost) != 0) {
     text(strings.view(e.host_name));
@@ -102,12 +103,9 @@ void RecordReader::failed(std::string message) {
   if (error_.message.empty()) error_.message = std::move(message);
 }
 
-std::string RecordReader::text() {
+std::string_view RecordReader::view() {
   std::uint64_t head = in.varint();
-  std::uint64_t size = head >> 1;
-  if ((head & 1) == 0) {
-    return std::string(in.take(size));
-  }
+  if ((head & 1) == 0) return in.take(head >> 1);
   base::Hash128 hash;
   hash.high = in.varint();
   hash.low = in.varint();
@@ -121,7 +119,8 @@ std::string RecordReader::text() {
     return {};
   }
   load_.known_values().insert(hash);
-  return std::move(*value);
+  value_ = std::move(*value);
+  return value_;
 }
 
 std::uint32_t RecordReader::u32() {
@@ -136,23 +135,22 @@ std::uint8_t RecordReader::small() {
   return static_cast<std::uint8_t>(read);
 }
 
-StringId RecordReader::text_id() { return load_.strings().intern(text()); }
+StringId RecordReader::text_id() { return load_.strings().intern(view()); }
 
 StringId RecordReader::inputs() {
-  std::vector<std::optional<std::string>> values;
+  auto& strings = load_.strings();
+  packed_.bytes().clear();
   std::uint64_t count = in.varint();
   for (std::uint64_t i = 0; i < count && good(); ++i) {
-    if (in.u8() == 0) {
-      values.emplace_back();
-    } else {
-      values.emplace_back(text());
-    }
+    std::optional<std::string_view> value;
+    if (in.u8() != 0) value = view();
+    table::pack_input(strings, value, packed_);
   }
-  return table::pack_inputs(load_.strings(), values);
+  return strings.append(packed_.bytes());
 }
 
 base::Value RecordReader::json() {
-  auto value = base::parse_json(text());
+  auto value = base::parse_json(view());
   if (!value) {
     failed("record holds bad JSON: " + value.error().message);
     return {};
@@ -184,15 +182,17 @@ void RecordReader::resources(Extra& e) {
   }
 }
 
-void RecordReader::extra(Extra& e) {
+void RecordReader::extra(NodeIndex node) {
+  Node& n = load_.node(node);
+  Extra& e = load_.stored().nodes.make_extra(node);
   e = {};
-  if (format == 1) return old_extra(e);
+  if (format == 1) return old_extra(n, e);
   std::uint32_t mask = u32();
   if ((mask & ~std::uint32_t{kExtraMaskAll}) != 0) failed("record holds an unknown field");
   if (!good()) return;
-  e.has_result = (mask & kResult) != 0;
+  n.has_result = (mask & kResult) != 0;
   e.has_outputs = (mask & kOutputs) != 0;
-  if (e.has_result) e.result = text_id();
+  n.result = n.has_result ? text_id() : 0;
   if ((mask & kParameters) != 0) parameters(e);
   if ((mask & kHost) != 0) last_host_ = text_id();
   if ((mask & (kHost | kSameHost)) != 0) e.host_name = last_host_;
@@ -208,13 +208,14 @@ void RecordReader::extra(Extra& e) {
   if ((mask & kWaitingLock) != 0) e.rare.made().waiting_lock = text_id();
   if ((mask & kMemoization) != 0) e.rare.made().memoization = json();
   if ((mask & kWake) != 0) e.rare.made().wake = {in.zigzag()};
+  load_.stored().nodes.share_extra(node);
 }
 
-void RecordReader::old_extra(Extra& e) {
+void RecordReader::old_extra(Node& n, Extra& e) {
   std::uint64_t mask = in.varint();
-  e.has_result = (mask & 1) != 0;
+  n.has_result = (mask & 1) != 0;
   e.has_outputs = (mask & 2) != 0;
-  if (e.has_result) e.result = text_id();
+  n.result = n.has_result ? text_id() : 0;
   if ((mask & 4) != 0) parameters(e);
   if ((mask & 8) != 0) e.rare.made().artifacts = json();
   if ((mask & 16) != 0) e.rare.made().input_artifacts = json();

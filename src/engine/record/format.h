@@ -82,7 +82,7 @@ class RecordWriter {
   void text(std::string_view text);
   void inputs(StringId packed);
   void json(const base::Value& value);
-  void extra(const Extra& extra);
+  void extra(const Node& node);
   void time(base::Timestamp t, base::Timestamp base) {
     out.zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(t.ns) -
                                          static_cast<std::uint64_t>(base.ns)));
@@ -100,7 +100,7 @@ class RecordWriter {
 
 class RecordReader {
  public:
-  RecordReader(state::Loading& load, std::string_view bytes, const ValueSource& values)
+  RecordReader(state::Loading& load, base::ByteReader bytes, const ValueSource& values)
       : in(bytes), load_(load), values_(values) {}
   base::ByteReader in;
   std::uint8_t format = kRunFormat;
@@ -114,11 +114,12 @@ class RecordReader {
     failed("record holds a value that cannot be");
     return Enum{};
   }
-  std::string text();
+  std::string_view view();  // a text, good until the next read
+  std::string text() { return std::string(view()); }
   StringId text_id();  // interned
   StringId inputs();
   base::Value json();
-  void extra(Extra& extra);
+  void extra(NodeIndex node);
   base::Timestamp time(base::Timestamp base) {  // wraps where the bytes are nonsense
     return {static_cast<std::int64_t>(static_cast<std::uint64_t>(base.ns) +
                                       static_cast<std::uint64_t>(in.zigzag()))};
@@ -130,11 +131,13 @@ class RecordReader {
  private:
   void parameters(Extra& extra);
   void resources(Extra& extra);
-  void old_extra(Extra& extra);  // of format 1
+  void old_extra(Node& node, Extra& extra);  // of format 1
 
   state::Loading& load_;
   const ValueSource& values_;
   StringId last_host_ = 0;
+  std::string value_;        // the stored value that was read last
+  base::ByteWriter packed_;  // inputs, while they are read
   base::Error error_{base::ErrorCode::DataLoss, ""};
 };
 

@@ -40,9 +40,9 @@ base::Result<std::optional<std::string>> aggregate_results(const RunState& s,
   std::string out = "[";
   bool any = false;
   for (NodeIndex item : items) {
-    const Extra& e = s.nodes.extra(item);
-    if (!e.has_result) continue;
-    auto parsed = base::parse_json(s.nodes.text(e.result));
+    const Node& n = s.nodes[item];
+    if (!n.has_result) continue;
+    auto parsed = base::parse_json(s.nodes.text(n.result));
     if (!parsed) return std::unexpected(parsed.error());
     if (any) out += ',';
     any = true;

@@ -36,11 +36,11 @@ CallerName caller_name(const RunState& s, NodeIndex node) {
   if (!hook) call = s.call_of(node);
   if (n.plan != 0) {
     const auto& plan = s.plan_of(node);
-    if (plan.is_inline()) return out;
+    if (plan.is_inline) return out;
     out.template_name = plan.source->name;
-    const auto& holder = s.library.holder(plan.holder);
-    bool foreign =
-        n.boundary == kNoNode ? plan.holder != 0 : plan.holder != s.plan_of(n.boundary).holder;
+    const plan::HolderId from = s.library.use(n.plan).holder;
+    const auto& holder = s.library.holder(from);
+    bool foreign = n.boundary == kNoNode ? from != 0 : from != s.use_of(n.boundary).holder;
     out.by_ref = call != nullptr ? call->rare->template_ref.has_value() : foreign;
     if (out.by_ref) {
       out.ref_name = holder.name;
@@ -74,10 +74,12 @@ std::string node_field(const RunState& s, NodeIndex node, std::string_view field
   if (field == "podName") return table::is_pod_like(n.type) ? pod_name(s, node) : "";
   if (field == "templateName" || field.starts_with(kRef)) {
     const CallerName caller = caller_name(s, node);
-    if (field == "templateName") return caller.by_ref ? "" : caller.template_name;
+    if (field == "templateName") return std::string(caller.by_ref ? "" : caller.template_name);
     if (!caller.by_ref) return {};
     field.remove_prefix(kRef.size());
-    return field == "name" ? caller.ref_name : field == "template" ? caller.template_name : "";
+    return std::string(field == "name"       ? caller.ref_name
+                       : field == "template" ? caller.template_name
+                                             : "");
   }
   if (!field.starts_with(kInput) || !field.ends_with(kValue)) return {};
   if (field.size() <= kInput.size() + kValue.size()) return {};

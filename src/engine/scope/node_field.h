@@ -8,10 +8,11 @@
 
 namespace tiphys::engine::scope {
 
-// The template that a node's caller named: "" and "" for groups and inline templates.
+// The template that a node's caller named: "" and "" for groups and inline templates. Good as long
+// as the plans of the state.
 struct CallerName {
-  std::string template_name;
-  std::string ref_name;  // of a templateRef; template_name is then the template in it
+  std::string_view template_name;
+  std::string_view ref_name;  // of a templateRef; template_name is then the template in it
   bool by_ref = false;
   bool cluster_scope = false;
 };

@@ -95,8 +95,8 @@ std::optional<ScopeValue> node_variable(const RunState& s, NodeIndex node, std::
     return e.host_name == 0 ? std::nullopt : std::optional(text(s.nodes.text(e.host_name)));
   }
   if (rest == "outputs.result") {
-    if (!e.has_result) return std::nullopt;
-    return text(s.nodes.text(e.result));
+    if (!s.node(of).has_result) return std::nullopt;
+    return text(s.nodes.text(s.node(of).result));
   }
   if (rest.starts_with("outputs.parameters.")) return output_parameter(s, of, rest.substr(19));
   if (rest.starts_with("outputs.artifacts.")) return output_artifact(s, of, rest.substr(18));
@@ -374,8 +374,7 @@ std::string pod_name(const RunState& s, NodeIndex node) {
   named.workflow = s.workflow_name;
   named.id = id;
   named.name = name;
-  if (n.plan != 0 && !s.plan_of(node).is_inline())
-    named.template_name = s.plan_of(node).source->name;
+  if (n.plan != 0 && !s.plan_of(node).is_inline) named.template_name = s.plan_of(node).source->name;
   const auto& annotations = s.seed.workflow->metadata.annotations;
   if (auto at = annotations.find(spec::kPodNameFormat); at != annotations.end()) {
     named.format = at->second;

@@ -24,6 +24,7 @@
 #include "engine/observation.h"
 #include "engine/state/cache.h"
 #include "engine/state/frame.h"
+#include "engine/state/lock_names.h"
 #include "engine/state/node_set.h"
 #include "engine/state/timers.h"
 #include "spec/workflow.h"
@@ -101,6 +102,7 @@ struct Derived {
   // Caches.
   std::unordered_map<NodeIndex, Attempts> attempts;       // of live Retry nodes
   Cache<NodeIndex, std::vector<NodeIndex>> task_indexes;  // of DAGs that have finished
+  LockNames lock_names;                                   // of lock_nodes and the run
   std::set<base::Hash128> known_values;                   // that the store has
 };
 

@@ -118,6 +118,11 @@ std::size_t memory_of_working_sets(const RunState& s) {
 std::size_t memory_of_indexes(const RunState& s) {
   std::size_t bytes = 0;
   for (const auto& [dag, nodes] : s.task_indexes) bytes += 64 + heap_block(nodes.capacity() * 4);
+  bytes += s.lock_names.size() * tree_block(16);
+  for (const LockNames::Names& names : s.lock_names.distinct()) {
+    bytes += tree_block(sizeof(names)) + heap_block(names.capacity() * sizeof(LockName));
+    for (const LockName& lock : names) bytes += heap_of(lock.name);
+  }
   return bytes;
 }
 
@@ -127,10 +132,11 @@ std::size_t memory_of(Upkeep& up) {
   const RunState& s = up.state();
   if (s.manifest_bytes == 0) up.set_manifest_bytes(heap_of(*s.seed.workflow));
   const auto holders = static_cast<std::size_t>(std::max(1L, s.manifest->use_count()));
-  return sizeof(RunState) + s.manifest_bytes / holders + up.library().memory_bytes() +
-         s.nodes.memory_bytes() + memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) +
-         memory_of_texts(s.globals) + memory_of_texts(s.parameters) + memory_of_outputs(s) +
-         memory_of_working_sets(s) + memory_of_indexes(s) + memory_of_record(s.record);
+  return sizeof(RunState) + s.manifest_bytes / holders +
+         up.library().memory_bytes(s.seed.workflow->spec) + s.nodes.memory_bytes() +
+         memory_of_rare(s) + memory_of_frames(s) + memory_of_facts(s) + memory_of_texts(s.globals) +
+         memory_of_texts(s.parameters) + memory_of_outputs(s) + memory_of_working_sets(s) +
+         memory_of_indexes(s) + memory_of_record(s.record);
 }
 
 }  // namespace tiphys::engine::state

@@ -9,6 +9,7 @@ RunState::RunState(RunSeed the_seed) {
       std::make_shared<const std::shared_ptr<const spec::Workflow>>(std::move(seed.workflow));
   seed.workflow = {manifest, manifest->get()};
   workflow_name = seed.workflow->metadata.name;
+  library.set_pool(seed.templates);
   call_name = [this](NodeIndex i) -> std::string_view {
     const spec::Call* call = call_of(i);
     return call == nullptr ? std::string_view() : std::string_view(call->name);

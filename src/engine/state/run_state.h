@@ -38,6 +38,7 @@ struct RunState final : Stored, Derived {
 
   const Node& node(NodeIndex i) const { return nodes[i]; }
   const TemplatePlan& plan_of(NodeIndex i) const { return library.plan(nodes[i].plan); }
+  const plan::PlanUse& use_of(NodeIndex i) const { return library.use(nodes[i].plan); }
   table::Naming naming() const { return {nodes, workflow_name, call_name}; }
   std::string name_of_node(NodeIndex i) const { return naming().name(i); }
   std::string id_of_node(NodeIndex i) const { return naming().id(i); }

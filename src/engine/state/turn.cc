@@ -115,6 +115,13 @@ void Turn::set_exit_code(NodeIndex node, std::int16_t code) {
   touch(node, kExitChanged);
 }
 
+void Turn::set_result(NodeIndex node, std::optional<StringId> result) {
+  Node& n = writable().nodes[node];
+  n.has_result = result.has_value();
+  n.result = result.value_or(0);
+  touch(node, kExtraChanged);
+}
+
 void Turn::set_phase(NodeIndex node, Phase phase) {
   Node& n = writable().nodes[node];
   if (n.phase == phase) return;
@@ -274,7 +281,8 @@ NodeIndex Turn::take_visit() {
   RunState& s = writable();
   const NodeIndex node = s.queue.front();
   s.queue.pop_front();
-  const bool queued = std::exchange(s.nodes[node].queued, false);
+  const bool queued = s.nodes[node].queued;
+  s.nodes[node].queued = false;
   return queued ? node : kNoNode;
 }
 
@@ -303,6 +311,7 @@ void Turn::note_free_place(NodeIndex boundary) {
 
 void Turn::forget_lock_node(NodeIndex node) {
   writable().lock_nodes.erase(node);
+  writable().lock_names.forget(node);
   writable().lock_holders.erase(node);
 }
 
@@ -329,8 +338,12 @@ void Turn::end() {
   RunState& s = writable();
   s.committed = now;
   const auto count = static_cast<NodeIndex>(s.nodes.size());
-  for (NodeIndex i : changes_.nodes) s.nodes[i].dirty = 0;
-  for (NodeIndex i = changes_.first_node; i < count; ++i) s.nodes[i].dirty = 0;
+  const auto end_node = [&s](NodeIndex i) {
+    if ((s.nodes[i].dirty & kExtraChanged) != 0) s.nodes.share_extra(i);
+    s.nodes[i].dirty = 0;
+  };
+  for (NodeIndex i : changes_.nodes) end_node(i);
+  for (NodeIndex i = changes_.first_node; i < count; ++i) end_node(i);
   out.changed = {changes_.first_node, count - changes_.first_node, std::move(changes_.nodes)};
   changes_ = {};
   changes_.first_node = count;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -72,6 +73,7 @@ class Turn : public Upkeep {
   void set_flag(NodeIndex node, NodeFlag flag, bool on = true);
   void set_message(NodeIndex node, std::string_view text);
   void set_exit_code(NodeIndex node, std::int16_t code);
+  void set_result(NodeIndex node, std::optional<StringId> result);
   // Changes the phase and keeps all counters. A fulfilled node never changes again (INVARIANT).
   void set_phase(NodeIndex node, Phase phase);
   void finish(NodeIndex node, Phase phase, std::string_view message);

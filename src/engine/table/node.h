@@ -59,11 +59,12 @@ struct Node {
   std::uint32_t plan = 0;       // its template; 0: none
   StringId inputs = 0;          // packed values of input parameters
   StringId message = 0;
+  StringId result = 0;      // outputs.result, where has_result
   std::uint32_t extra = 0;  // position in the table of rare fields; 0: none
+  std::uint32_t open = 0;   // children not settled. Not stored: counted again by a load.
   base::Timestamp started;
   base::Timestamp finished;
   std::uint32_t frame = 0;  // working state of a live composite; 0: none. Not stored.
-  std::uint32_t open = 0;   // children not settled. Not stored: counted again by a load.
   std::int16_t exit_code = 0;
   std::uint16_t flags = 0;
   NameKind kind = NameKind::Root;
@@ -71,19 +72,19 @@ struct Node {
   Phase phase = Phase::Pending;
   std::uint8_t attempt = 0;      // automatic restarts
   std::uint8_t incarnation = 0;  //
+  std::uint8_t dirty = 0;        // what a progress record must hold. Not stored.
+  bool has_result : 1 = false;   // stored
   // Not stored:
-  bool queued = false;
-  std::uint8_t dirty = 0;  // what a progress record must hold
-  bool settled = false;    // fulfilled, and so are its hooks and exit handlers
-  bool failed_child = false;
-  bool same_hash = false;  // a node before it, not the root, has the hash of its name
+  bool queued : 1 = false;
+  bool settled : 1 = false;  // fulfilled, and so are its hooks and exit handlers
+  bool failed_child : 1 = false;
 
   bool has(NodeFlag flag) const { return (flags & flag) != 0; }
   void set(NodeFlag flag, bool on = true) {
     flags = static_cast<std::uint16_t>(on ? flags | flag : flags & ~flag);
   }
 };
-static_assert(sizeof(Node) <= 96);
+static_assert(sizeof(Node) <= 88);
 
 constexpr bool is_group(NodeType type) {
   return type == NodeType::Steps || type == NodeType::StepGroup || type == NodeType::DAG ||

@@ -7,21 +7,43 @@
 
 namespace tiphys::engine::table {
 
-std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
-                        std::uint32_t number) {
-  std::string out;
+namespace {
+
+void append_number(std::string& out, std::uint32_t number) {
+  char digits[10];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+}  // namespace
+
+void append_name_suffix(std::string& out, NameKind kind, std::string_view call_name,
+                        std::string_view text, std::uint32_t number) {
   switch (kind) {
-    case NameKind::Root: out = call_name; break;
-    case NameKind::Group: out.append("[").append(std::to_string(number)).append("]"); break;
+    case NameKind::Root: out += call_name; break;
+    case NameKind::Group:
+      out += '[';
+      append_number(out, number);
+      out += ']';
+      break;
     case NameKind::Step:
     case NameKind::Task: out.append(".").append(call_name); break;
     case NameKind::StepItem: out.append(".").append(call_name).append(text); break;
-    case NameKind::TaskItem: out = text; break;
-    case NameKind::Attempt: out.append("(").append(std::to_string(number)).append(")"); break;
+    case NameKind::TaskItem: out += text; break;
+    case NameKind::Attempt:
+      out += '(';
+      append_number(out, number);
+      out += ')';
+      break;
     case NameKind::Container: out.append(".").append(text); break;
-    case NameKind::OnExit: out = ".onExit"; break;
+    case NameKind::OnExit: out += ".onExit"; break;
     case NameKind::Hook: out.append(".hooks.").append(text); break;
   }
+}
+
+std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
+                        std::uint32_t number) {
+  std::string out;
+  append_name_suffix(out, kind, call_name, text, number);
   return out;
 }
 
@@ -34,6 +56,12 @@ std::uint64_t item_number(std::string_view suffix) {
 }
 
 std::string Naming::suffix(NodeIndex node) const {
+  std::string out;
+  append_suffix(out, node);
+  return out;
+}
+
+void Naming::append_suffix(std::string& out, NodeIndex node) const {
   const Node& n = nodes[node];
   bool of_call =
       n.kind == NameKind::Step || n.kind == NameKind::StepItem || n.kind == NameKind::Task;
@@ -41,7 +69,8 @@ std::string Naming::suffix(NodeIndex node) const {
   std::string_view call = n.kind == NameKind::Root ? workflow
                           : of_call                ? call_name(node)
                                                    : std::string_view();
-  return name_suffix(n.kind, call, numbered ? std::string_view() : nodes.text(n.suffix), n.suffix);
+  append_name_suffix(out, n.kind, call, numbered ? std::string_view() : nodes.text(n.suffix),
+                     n.suffix);
 }
 
 std::string Naming::name(NodeIndex node) const {
@@ -53,13 +82,20 @@ std::string Naming::name(NodeIndex node) const {
 }
 
 std::string Naming::id(NodeIndex node) const {
-  std::string out(workflow);
-  if (nodes[node].kind == NameKind::Root) return out;
-  out += '-';
-  out += std::to_string(nodes[node].name_hash);
-  std::uint32_t rank = nodes.rank_of_hash(node);
-  if (rank > 1) out.append("-").append(std::to_string(rank));
+  std::string out;
+  append_id(out, node);
   return out;
+}
+
+void Naming::append_id(std::string& out, NodeIndex node) const {
+  out += workflow;
+  if (nodes[node].kind == NameKind::Root) return;
+  out += '-';
+  append_number(out, nodes[node].name_hash);
+  const std::uint32_t rank = nodes.rank_of_hash(node);
+  if (rank == 1) return;
+  out += '-';
+  append_number(out, rank);
 }
 
 std::string_view display_part(std::string_view name, std::string_view boundary_name) {

@@ -22,9 +22,11 @@ struct Naming {
 
   // What the node's name adds to its owner's.
   std::string suffix(NodeIndex node) const;
+  void append_suffix(std::string& out, NodeIndex node) const;
   std::string name(NodeIndex node) const;
   // `<wf>-<hash>`, with "-2", "-3", … where another name had the same hash before.
   std::string id(NodeIndex node) const;
+  void append_id(std::string& out, NodeIndex node) const;
   std::string display_name(NodeIndex node) const;
   // By id or by name. O(1) for both as a rule.
   std::optional<NodeIndex> find(std::string_view id_or_name) const;
@@ -36,6 +38,8 @@ std::string_view display_part(std::string_view name, std::string_view boundary_n
 // The suffix of a new node, from its parts.
 std::string name_suffix(NameKind kind, std::string_view call_name, std::string_view text,
                         std::uint32_t number);
+void append_name_suffix(std::string& out, NameKind kind, std::string_view call_name,
+                        std::string_view text, std::uint32_t number);
 
 // The number in the suffix of an item, "(7:text)"; 0 where there is none.
 std::uint64_t item_number(std::string_view suffix);

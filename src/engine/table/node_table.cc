@@ -9,6 +9,19 @@
 
 namespace tiphys::engine::table {
 
+namespace {
+
+constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15u;  // odd, its bits spread
+constexpr std::size_t kLooks = 8;                    // places of rows_ that an equal row may have
+constexpr std::size_t kRowsMax = 8192;               // rows that can be found again
+
+}  // namespace
+
+NodeTable::NodeTable() {
+  extras_.push_back({});
+  users_.push_back(0);
+}
+
 NodeIndex NodeTable::add(Node node, std::string_view name_suffix) {
   INVARIANT(nodes_.size() < kNoNode);
   const std::uint32_t state =
@@ -28,58 +41,141 @@ NodeIndex NodeTable::append(const Node& node) {
     }
     owner.last_child = index;
   }
-  nodes_.push_back(node).same_hash = false;
-  this->index(index);
+  nodes_.push_back(node);
   return index;
 }
 
 Extra& NodeTable::make_extra(NodeIndex i) {
-  if (nodes_[i].extra == 0) {
-    nodes_[i].extra = static_cast<std::uint32_t>(extras_.size());
+  const std::uint32_t old = nodes_[i].extra;
+  if (old != 0 && users_[old] == 1) return extras_[old];
+  if (free_rows_.empty()) {
+    free_rows_.push_back(static_cast<std::uint32_t>(extras_.size()));
     extras_.push_back({});
+    users_.push_back(0);
   }
-  return extras_[nodes_[i].extra];
+  const std::uint32_t row = free_rows_.back();
+  free_rows_.pop_back();
+  if (old != 0) {
+    extras_[row] = extras_[old];
+    leave_row(old);
+  }
+  users_[row] = 1;
+  nodes_[i].extra = row;
+  return extras_[row];
 }
 
-void NodeTable::index(NodeIndex node) {
-  if (nodes_.size() * 2 > slots_.size()) {
-    slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, kNoNode);
-    for (NodeIndex i = 0; i < node; ++i) index(i);
+void NodeTable::leave_row(std::uint32_t row) {
+  if (--users_[row] > 0) return;
+  extras_[row] = {};
+  free_rows_.push_back(row);
+}
+
+bool NodeTable::can_share(std::uint32_t row) const {
+  return row != 0 && users_[row] > 0 && !extras_[row].rare.is_set();
+}
+
+// The place of rows_ that names a row equal to this one; where there is none, the one for its name.
+std::uint32_t& NodeTable::place_of_row(std::uint32_t row) {
+  const Extra& own = extras_[row];
+  const std::uint64_t seconds =
+      std::uint64_t{own.cpu_seconds} << 32 | std::uint64_t{own.memory_seconds};
+  const std::uint64_t others = std::uint64_t{own.host_name} << 1 | (own.has_outputs ? 1 : 0);
+  const std::size_t home = ((seconds * kMix ^ others) * kMix) >> 32;
+  const std::size_t mask = rows_.size() - 1;
+  for (std::size_t i = 0; i < kLooks; ++i) {
+    std::uint32_t& place = rows_[(home + i) & mask];
+    if (place == 0 || (can_share(place) && extras_[place].equals(own))) return place;
   }
-  std::size_t mask = slots_.size() - 1;
-  std::size_t at = nodes_[node].name_hash & mask;
+  return rows_[home & mask];
+}
+
+void NodeTable::grow_rows() {
+  rows_.assign(rows_.empty() ? 16 : rows_.size() * 2, 0);
+  rows_named_ = 0;
+  for (std::size_t row = 1; row < extras_.size() && rows_named_ * 2 < rows_.size(); ++row) {
+    const auto id = static_cast<std::uint32_t>(row);
+    if (!can_share(id)) continue;
+    std::uint32_t& place = place_of_row(id);
+    if (place == 0) ++rows_named_;
+    place = id;
+  }
+}
+
+void NodeTable::share_extra(NodeIndex i) {
+  const std::uint32_t own = nodes_[i].extra;
+  if (!can_share(own) || users_[own] > 1) return;
+  if (rows_named_ * 2 >= rows_.size() && rows_.size() < kRowsMax) grow_rows();
+  std::uint32_t& place = place_of_row(own);
+  if (place == own) return;
+  if (can_share(place) && extras_[place].equals(extras_[own])) {
+    nodes_[i].extra = place;
+    ++users_[place];
+    return leave_row(own);
+  }
+  if (place == 0) ++rows_named_;
+  place = own;
+}
+
+// A slot holds the position of a node in as many bits as the mask has, and above them those bits
+// of its hash that do not say where it lies: other nodes are looked at only where all of that is
+// equal. No position has all of its bits set, since slots are twice as many as nodes.
+void NodeTable::index(NodeIndex node) const {
+  const std::size_t mask = slots_.size() - 1;
+  const std::uint32_t hash = nodes_[node].name_hash;
+  const auto tag = static_cast<std::uint32_t>(hash & ~mask);
+  std::size_t at = hash & mask;
   for (; slots_[at] != kNoNode; at = (at + 1) & mask) {
-    const Node& other = nodes_[slots_[at]];
-    if (other.name_hash == nodes_[node].name_hash && other.kind != NameKind::Root) {
-      nodes_[node].same_hash = true;
-    }
+    if ((slots_[at] & ~mask) != tag) continue;
+    const Node& other = nodes_[slots_[at] & mask];
+    if (other.name_hash != hash || other.kind == NameKind::Root) continue;
+    if (same_hash_.size() <= node) same_hash_.resize(node + std::size_t{1});
+    same_hash_[node] = true;
   }
-  slots_[at] = node;
+  slots_[at] = tag | node;
+}
+
+// The slots of nodes further on are fetched while those of one are looked at.
+void NodeTable::index_rest() const {
+  constexpr std::size_t kAhead = 16;
+  std::size_t size = std::max<std::size_t>(slots_.size(), 64);
+  while (size < nodes_.size() * 2) size *= 2;
+  if (size > slots_.size()) {
+    std::vector<std::uint32_t>().swap(slots_);
+    slots_.assign(size, kNoNode);
+    indexed_ = 0;
+  }
+  for (; indexed_ < nodes_.size(); ++indexed_) {
+    if (indexed_ + kAhead < nodes_.size()) {
+      __builtin_prefetch(&slots_[nodes_[indexed_ + kAhead].name_hash & (size - 1)], 1);
+    }
+    index(static_cast<NodeIndex>(indexed_));
+  }
 }
 
 std::vector<NodeIndex> NodeTable::with_hash(std::uint32_t hash) const {
   std::vector<NodeIndex> found;
-  if (slots_.empty()) return found;
-  std::size_t mask = slots_.size() - 1;
+  if (nodes_.size() == 0) return found;
+  if (indexed_ < nodes_.size()) index_rest();
+  const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kNoNode; at = (at + 1) & mask) {
-    if (nodes_[slots_[at]].name_hash == hash) found.push_back(slots_[at]);
+    const auto node = static_cast<NodeIndex>(slots_[at] & mask);
+    if (nodes_[node].name_hash == hash) found.push_back(node);
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
-std::uint32_t NodeTable::rank_of_hash(NodeIndex node) const {
-  std::uint32_t rank = 1;
-  if (!nodes_[node].same_hash) return rank;
+std::uint32_t NodeTable::count_before(NodeIndex node) const {
+  std::uint32_t count = 0;
   std::uint32_t hash = nodes_[node].name_hash;
   std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kNoNode; at = (at + 1) & mask) {
-    NodeIndex other = slots_[at];
+    const auto other = static_cast<NodeIndex>(slots_[at] & mask);
     if (other < node && nodes_[other].name_hash == hash && nodes_[other].kind != NameKind::Root) {
-      ++rank;
+      ++count;
     }
   }
-  return rank;
+  return count;
 }
 
 std::optional<NodeIndex> NodeTable::find_origin(const Origin& origin) const {
@@ -107,6 +203,8 @@ void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
   const std::vector<Origin> origins = std::exchange(origins_, {});
   by_origin_.clear();
   slots_.clear();
+  same_hash_.clear();
+  indexed_ = 0;
   std::vector<NodeIndex> moved(old.size(), kNoNode);
   auto place = [&](NodeIndex i) {
     if (i == kNoNode) return kNoNode;
@@ -150,7 +248,8 @@ void NodeTable::set_resource(Extra& extra, std::string_view name, std::int64_t s
 
 std::size_t NodeTable::memory_bytes() const {
   return nodes_.memory_bytes() + extras_.memory_bytes() + strings_.memory_bytes() +
-         slots_.capacity() * sizeof(NodeIndex) + origins_.capacity() * sizeof(Origin);
+         users_.memory_bytes() + slots_.capacity() * 4 + rows_.capacity() * 4 +
+         free_rows_.capacity() * 4 + origins_.capacity() * sizeof(Origin);
 }
 
 }  // namespace tiphys::engine::table

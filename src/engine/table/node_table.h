@@ -47,21 +47,26 @@ struct Rare {
   Boxed<std::vector<std::pair<StringId, std::int64_t>>> resources;  // see Extra
 };
 
-// Fields that leaves have, and few others. Stored. 32 bytes, as there is one for each pod.
+// Fields that leaves have, and few others. Stored. Nodes with equal ones share a row, as most of a
+// fan-out do.
 struct Extra {
   static constexpr std::uint32_t kNoSeconds = 0xffffffffu;
 
-  StringId result = 0;
   StringId host_name = 0;
   // resourcesDuration: the seconds of the two that pods have; what does not fit and those of other
   // names are in `rare->resources`.
   std::uint32_t cpu_seconds = kNoSeconds;
   std::uint32_t memory_seconds = kNoSeconds;
-  bool has_result = false;
   bool has_outputs = false;  // the outputs object exists though it may be empty
   Boxed<Rare> rare;
+
+  // REQUIRES: neither has rare fields.
+  bool equals(const Extra& other) const {
+    return host_name == other.host_name && cpu_seconds == other.cpu_seconds &&
+           memory_seconds == other.memory_seconds && has_outputs == other.has_outputs;
+  }
 };
-static_assert(sizeof(Extra) <= 32);
+static_assert(sizeof(Extra) <= 24);
 
 // Where a node was first: its generation and its position then. Attempts, folders and logs go on
 // being named by it.
@@ -73,7 +78,7 @@ struct Origin {
 
 class NodeTable {
  public:
-  NodeTable() { extras_.push_back({}); }
+  NodeTable();
 
   std::size_t size() const { return nodes_.size(); }
   Node& operator[](NodeIndex i) { return nodes_[i]; }
@@ -86,19 +91,27 @@ class NodeTable {
   NodeIndex add(Node node, std::string_view name_suffix);
 
   const Extra& extra(NodeIndex i) const { return extras_[nodes_[i].extra]; }
+  // The node's own one, good until the next call. O(1).
   Extra& make_extra(NodeIndex i);
+  // To be called when no more is changed for now: lets the node use the row of another one that is
+  // equal, where one is found. Rows with rare fields are left alone. O(1).
+  void share_extra(NodeIndex i);
   bool has_extra(NodeIndex i) const { return nodes_[i].extra != 0; }
 
-  // All extras that there are, in the order of their making.
+  // All rows of extras that there are, free ones too, in the order of their making.
   std::size_t extras() const { return extras_.size(); }
   const Extra& extra_at(std::size_t i) const { return extras_[i]; }
 
   std::string_view text(StringId id) const { return strings_.view(id); }
 
-  // Nodes with this hash of the name, in order of creation. O(1) as a rule.
+  // Nodes with this hash of the name, in order of creation. O(1) as a rule, and once for each node
+  // that was added since the last time.
   std::vector<NodeIndex> with_hash(std::uint32_t hash) const;
   // 1 for the first node with its hash, 2 for the second, …; the root does not count.
-  std::uint32_t rank_of_hash(NodeIndex node) const;
+  std::uint32_t rank_of_hash(NodeIndex node) const {
+    if (indexed_ < nodes_.size()) index_rest();
+    return node < same_hash_.size() && same_hash_[node] ? count_before(node) + 1 : 1;
+  }
 
   // Nodes that came over from an earlier generation are the first ones of the table, in the order
   // in which they were made; nullopt for those of this generation. O(1).
@@ -126,13 +139,27 @@ class NodeTable {
 
  private:
   NodeIndex append(const Node& node);
-  void index(NodeIndex node);
+  std::uint32_t count_before(NodeIndex node) const;
+  void index_rest() const;
+  void index(NodeIndex node) const;
+  void leave_row(std::uint32_t row);
+  bool can_share(std::uint32_t row) const;
+  std::uint32_t& place_of_row(std::uint32_t row);
+  void grow_rows();
 
   Blocks<Node> nodes_;
   Strings strings_;
-  Blocks<Extra> extras_;                                    // [0] is the empty one
-  std::vector<NodeIndex> slots_;                            // open addressing by name_hash
-  std::vector<Origin> origins_;                             // of the first nodes
+  Blocks<Extra> extras_;                  // [0] is the empty one
+  Blocks<std::uint32_t> users_;           // of each row: nodes that have it; 0: it is free
+  std::vector<std::uint32_t> free_rows_;  // of extras_
+  std::vector<std::uint32_t> rows_;       // of extras_, by what is in them; hints that may be wrong
+  std::size_t rows_named_ = 0;            // in rows_
+  // Open addressing by name_hash: see index(). Kept up when it is asked for, since many nodes at
+  // once cost less.
+  mutable std::vector<std::uint32_t> slots_;
+  mutable std::size_t indexed_ = 0;      // so many nodes are in it
+  mutable std::vector<bool> same_hash_;  // of a node: one before it, not the root, has its hash
+  std::vector<Origin> origins_;          // of the first nodes
   std::map<Generation, std::vector<NodeIndex>> by_origin_;  // nodes now, by position then
 };
 

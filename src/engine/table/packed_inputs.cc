@@ -1,8 +1,6 @@
 // One byte of kind, then a length and text, or the id of a large text.
 #include "engine/table/packed_inputs.h"
 
-#include "base/bytes.h"
-
 namespace tiphys::engine::table {
 
 namespace {
@@ -21,18 +19,20 @@ std::optional<std::string_view> read_one(const Strings& strings, base::ByteReade
 
 StringId pack_inputs(Strings& strings, std::span<const std::optional<std::string>> values) {
   base::ByteWriter out;
-  for (const auto& value : values) {
-    if (!value) {
-      out.u8(kAbsent);
-    } else if (value->size() <= kValueInlineMax) {
-      out.u8(kSmall);
-      out.text(*value);
-    } else {
-      out.u8(kLarge);
-      out.varint(strings.intern(*value));
-    }
-  }
+  for (const auto& value : values) pack_input(strings, value, out);
   return strings.append(out.bytes());
+}
+
+void pack_input(Strings& strings, std::optional<std::string_view> value, base::ByteWriter& out) {
+  if (!value) {
+    out.u8(kAbsent);
+  } else if (value->size() <= kValueInlineMax) {
+    out.u8(kSmall);
+    out.text(*value);
+  } else {
+    out.u8(kLarge);
+    out.varint(strings.intern(*value));
+  }
 }
 
 std::optional<std::string_view> packed_input(const Strings& strings, StringId packed,
@@ -48,9 +48,15 @@ std::optional<std::string_view> packed_input(const Strings& strings, StringId pa
 std::vector<std::optional<std::string_view>> unpack_inputs(const Strings& strings,
                                                            StringId packed) {
   std::vector<std::optional<std::string_view>> out;
+  unpack_inputs(strings, packed, out);
+  return out;
+}
+
+void unpack_inputs(const Strings& strings, StringId packed,
+                   std::vector<std::optional<std::string_view>>& out) {
+  out.clear();
   base::ByteReader in(strings.view(packed));
   while (!in.at_end()) out.push_back(read_one(strings, in));
-  return out;
 }
 
 }  // namespace tiphys::engine::table

@@ -9,9 +9,8 @@ namespace tiphys::engine::table {
 
 Strings::Strings() : slots_(64, kNoString) {
   blocks_.push_back(std::make_unique_for_overwrite<char[]>(kFirstBlockSize));
-  used_ = 2;  // id 0 is the empty text
+  used_ = 1;  // id 0 is the empty text
   blocks_[0][0] = 0;
-  blocks_[0][1] = 0;
 }
 
 StringId Strings::append(std::string_view text) {
@@ -21,16 +20,21 @@ StringId Strings::append(std::string_view text) {
     large_bytes_ += text.size();
     return kLargeBit | static_cast<StringId>(large_.size() - 1);
   }
-  if (used_ + text.size() + 2 > (blocks_.size() == 1 ? kFirstBlockSize : kBlockSize)) {
+  const std::size_t size = entry_size(text.size());
+  if (used_ + size > (blocks_.size() == 1 ? kFirstBlockSize : kBlockSize)) {
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockSize));
     used_ = 0;
   }
   char* at = blocks_.back().get() + used_;
-  at[0] = static_cast<char>(text.size() & 0xff);
-  at[1] = static_cast<char>(text.size() >> 8);
-  std::memcpy(at + 2, text.data(), text.size());
+  if (text.size() < kShort) {
+    *at++ = static_cast<char>(text.size());
+  } else {
+    *at++ = static_cast<char>(kShort | text.size() >> 8);
+    *at++ = static_cast<char>(text.size() & 0xff);
+  }
+  std::memcpy(at, text.data(), text.size());
   auto id = static_cast<StringId>(((blocks_.size() - 1) << kBlockBits) + used_);
-  used_ += text.size() + 2;
+  used_ += size;
   return id;
 }
 
@@ -43,7 +47,8 @@ void Strings::take_back(StringId id) {
     return;
   }
   const std::size_t at = id & (kBlockSize - 1);
-  const bool last = (id >> kBlockBits) + 1 == blocks_.size() && at + view(id).size() + 2 == used_;
+  const bool last =
+      (id >> kBlockBits) + 1 == blocks_.size() && at + entry_size(view(id).size()) == used_;
   if (last) used_ = at;
 }
 

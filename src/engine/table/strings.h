@@ -37,12 +37,16 @@ class Strings {
   static constexpr std::size_t kFirstBlockSize = 4096;  // so that a small run is small
   static constexpr std::size_t kLargeFrom = 4096;
 
-  // An entry is its length in two bytes, then the bytes.
+  // An entry is its length, in one byte below 128 and else in two, then the bytes.
+  static constexpr std::size_t kShort = 128;
+  static constexpr std::size_t entry_size(std::size_t text) {
+    return text + (text < kShort ? 1 : 2);
+  }
   std::string_view small_view(StringId id) const {
     const char* at = blocks_[id >> kBlockBits].get() + (id & (kBlockSize - 1));
-    std::size_t size = static_cast<unsigned char>(at[0]) |
-                       static_cast<std::size_t>(static_cast<unsigned char>(at[1])) << 8;
-    return {at + 2, size};
+    const std::size_t first = static_cast<unsigned char>(at[0]);
+    if (first < kShort) return {at + 1, first};
+    return {at + 2, (first - kShort) << 8 | static_cast<unsigned char>(at[1])};
   }
   void grow_slots();
 

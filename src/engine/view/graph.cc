@@ -160,14 +160,20 @@ void add_set(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
 }
 
-void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
+// A DAG whose tasks succeeded and whose outputs could not be told, which its message says. The
+// predecessor sets outbound nodes after outputs.
+bool lacks_outputs(const Node& n) {
+  return n.type == NodeType::DAG && n.phase == Phase::Error && n.message != 0;
+}
+
+// Calls out(node) for each.
+template <class Out>
+void each_outbound(const RunState& s, NodeIndex node, Out& out) {
   const Node& n = s.node(node);
-  if (is_end(s, node)) {
-    out.push_back(node);
-    return;
-  }
+  if (lacks_outputs(n)) return;
+  if (is_end(s, node)) return out(node);
   switch (n.type) {
-    case NodeType::Retry: out.push_back(n.last_child); return;
+    case NodeType::Retry: return out(n.last_child);
     case NodeType::Steps: {
       NodeIndex last = kNoNode;
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
@@ -175,23 +181,23 @@ void add_outbound(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out
       }
       if (last == kNoNode) return;
       for (NodeIndex c = s.node(last).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        add_outbound(s, c, out);
+        each_outbound(s, c, out);
       }
       return;
     }
     case NodeType::DAG:
       for (std::uint32_t target : s.plan_of(node).dag.targets()) {
         NodeIndex task = find_task(s, node, target);
-        if (task != kNoNode) add_outbound(s, task, out);
+        if (task != kNoNode) each_outbound(s, task, out);
       }
       return;
     default:
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
         NameKind kind = s.node(c).kind;
         if (kind != NameKind::Hook && kind != NameKind::OnExit && is_end(s, c)) {
-          out.push_back(c);
+          out(c);
         } else if (kind == NameKind::TaskItem) {
-          add_outbound(s, c, out);
+          each_outbound(s, c, out);
         }
       }
   }
@@ -367,10 +373,20 @@ std::vector<NodeIndex> children_from(const RunState& s, NodeIndex node, NodeInde
   return out;
 }
 
-std::vector<NodeIndex> outbound(const RunState& s, NodeIndex node) {
-  std::vector<NodeIndex> out;
-  add_outbound(s, node, out);
-  return out;
+void visit_children(const RunState& s, NodeIndex node, const VisitNode& visit) {
+  const NodeType type = s.node(node).type;
+  const bool mixed = type == NodeType::Pod || type == NodeType::Container || is_end(s, node);
+  if (mixed) {
+    for (const NodeIndex child : children(s, node)) visit(child);
+    return;
+  }
+  for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    if (is_own(s, node, s.node(c))) visit(c);
+  }
+}
+
+void visit_outbound(const RunState& s, NodeIndex node, const VisitNode& visit) {
+  if (!is_end(s, node)) each_outbound(s, node, visit);
 }
 
 }  // namespace tiphys::engine::view

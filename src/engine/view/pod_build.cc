@@ -8,6 +8,7 @@
 #include "engine/core/outputs.h"
 #include "engine/core/retry.h"
 #include "engine/core/schedule.h"
+#include "engine/plan/memory.h"
 #include "engine/scope/node_scope.h"
 #include "engine/view/present.h"
 #include "engine/view/quantity.h"
@@ -47,6 +48,7 @@ base::Result<Value> substituted(const RunState& s, NodeIndex node) {
     source.erase("inputs");
     plan.body = std::make_unique<const expr::CompiledValue>(
         expr::CompiledValue::compile(std::move(source)));
+    plan.bytes += plan::heap_of(plan.body->source());
   }
   const expr::CompiledValue& body = *plan.body;
   if (!body.has_tags()) return body.source();
@@ -57,7 +59,7 @@ base::Result<Value> substituted(const RunState& s, NodeIndex node) {
   const spec::Call* call = s.call_of(node);
   if (call != nullptr) scope.expanded_name = s.naming().display_name(node);
   std::optional<Value> item;
-  if (plan.is_inline()) {
+  if (plan.is_inline) {
     scope.steps_of = s.node(node).boundary;
     scope.call = s.node(node).call;
     if (plan.source->inputs.parameters.empty()) scope.inputs_of = s.node(node).boundary;

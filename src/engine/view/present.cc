@@ -2,14 +2,19 @@
 #include "engine/view/present.h"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "engine/core/locks.h"
 #include "engine/core/schedule.h"
 #include "engine/table/packed_inputs.h"
 #include "engine/view/graph.h"
 #include "spec/encode.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine::view {
 
@@ -57,6 +62,27 @@ void sum_progress(const RunState& s, NodeIndex node, std::set<NodeIndex>& seen, 
   }
 }
 
+// A number, or two as "N/M", as text.
+class Digits {
+ public:
+  explicit Digits(std::int64_t number) : Digits() { add(number); }
+  explicit Digits(const Progress& progress) : Digits() {
+    add(progress.done);
+    *end_++ = '/';
+    add(progress.total);
+  }
+  operator std::string_view() const { return {text_, static_cast<std::size_t>(end_ - text_)}; }
+
+ private:
+  Digits() : end_(text_) {}
+  template <class Number>
+  void add(Number number) {
+    end_ = std::to_chars(end_, text_ + sizeof text_, number).ptr;
+  }
+  char text_[48];
+  char* end_;
+};
+
 // The arguments that the caller of a node wrote; nullptr where there are none.
 const spec::Arguments* arguments_of(const RunState& s, NodeIndex node) {
   NodeIndex of = s.node(node).kind == NameKind::Attempt ? s.node(node).owner : node;
@@ -80,15 +106,15 @@ void write_parameter(const Value& encoded, std::string_view value, ObjectWriter&
   out.end_object();
 }
 
-std::string scope_of(const RunState& s, NodeIndex node) {
+std::string template_scope(const RunState& s, NodeIndex node) {
   NodeIndex boundary = s.node(node).boundary;
-  if (s.node(node).type == NodeType::Container) return scope_of(s, boundary);
+  if (s.node(node).type == NodeType::Container) return template_scope(s, boundary);
   if (boundary == kNoNode) return s.scope_text;
-  return s.library.scope_text(s.plan_of(boundary).holder);
+  return s.library.scope_text(s.use_of(boundary).holder);
 }
 
-void write_template(const RunState& s, NodeIndex node, ObjectWriter& out) {
-  CallerName caller = caller_name(s, node);
+void write_caller(const RunState& s, NodeIndex node, ObjectWriter& out) {
+  const CallerName caller = caller_name(s, node);
   if (caller.by_ref) {
     out.open_object("templateRef");
     out.member("name", caller.ref_name);
@@ -98,7 +124,6 @@ void write_template(const RunState& s, NodeIndex node, ObjectWriter& out) {
   } else if (!caller.template_name.empty()) {
     out.member("templateName", caller.template_name);
   }
-  out.member("templateScope", scope_of(s, node));
 }
 
 void write_flags(const Node& n, ObjectWriter& out) {
@@ -163,21 +188,28 @@ void write_stored(const RunState& s, ObjectWriter& out) {
   bool any = false;
   for (plan::PlanId id = 1; id < s.library.size(); ++id) {
     const auto& plan = s.library.plan(id);
-    const auto& holder = s.library.holder(plan.holder);
+    const plan::PlanUse& use = s.library.use(id);
+    const auto& holder = s.library.holder(use.holder);
     if (holder.kind == plan::Holder::Kind::Local) continue;
-    std::string key = s.library.scope_text(plan.holder) + "/";
-    if (plan.is_inline()) {
-      key += "inline/" + s.library.plan(plan.parent).calls[plan.parent_call].call->name;
+    std::string key = s.library.scope_text(use.holder) + "/";
+    if (plan.is_inline) {
+      key += "inline/" + s.library.plan(use.parent).calls[use.parent_call].call->name;
     } else {
       key += plan.source->name;
     }
     if (!any) out.open_object("storedTemplates");
     any = true;
-    out.member(key, plan.source->source.value());
+    out.key(key);
+    if (plan.text.empty()) {
+      out.value(plan.source->source.value());
+    } else {
+      base::write_json_text(plan.text, out);
+    }
   }
   if (any) out.end_object();
   if (s.seed.workflow->spec.workflow_template_ref && s.spec != nullptr) {
-    out.member("storedWorkflowTemplateSpec", s.spec->source.value());
+    out.key("storedWorkflowTemplateSpec");
+    spec::write_spec(*s.spec, out);
   }
 }
 
@@ -211,6 +243,7 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
   bool suspend = s.record.suspended;
   bool shut = s.record.shutdown != Shutdown::None;
   bool arguments = !s.record.parameters.empty() && s.spec != nullptr;
+  const std::string_view templates = s.seed.workflow->spec.templates.text();
   out.begin_object();
   for (const base::Member& member : spec.as_object()) {
     if (member.key == "suspend" && (suspend || s.record.executing)) {
@@ -219,6 +252,9 @@ void write_spec(const RunState& s, const Value& spec, ObjectWriter& out) {
     } else if (member.key == "shutdown" && shut) {
       out.member("shutdown", name_of(s.record.shutdown));
       shut = false;
+    } else if (member.key == "templates" && !templates.empty()) {
+      out.key("templates");
+      base::write_json_text(templates, out);
     } else if (member.key == "arguments" && arguments) {
       out.member("arguments", arguments_now(s, member.value));
       arguments = false;
@@ -244,28 +280,40 @@ std::string progress_text(const RunState& s, NodeIndex node) {
     sum_progress(s, node, seen, sum);
   }
   if (sum.total == 0) return {};
-  return std::to_string(sum.done) + "/" + std::to_string(sum.total);
+  return std::string(std::string_view(Digits(sum)));
 }
 
 void Presenter::time(std::string_view key, base::Timestamp at) {
   out_.key(key);
   if (!at.is_set()) return out_.null();
-  if (at.unix_seconds() != last_second_ || last_time_.empty()) {
-    last_second_ = at.unix_seconds();
-    last_time_ = base::to_rfc3339(at);
-  }
-  out_.text(last_time_);
+  const std::int64_t second = at.unix_seconds();
+  Time& kept = times_[static_cast<std::size_t>(second) % std::size(times_)];
+  if (kept.second != second || kept.text.empty()) kept = {second, base::to_rfc3339(at)};
+  out_.text(kept.text);
 }
 
 const Presenter::Names& Presenter::names_of(NodeIndex node, Names& kept) {
-  if (kept.node != node || kept.name.empty()) kept = {node, s_.name_of_node(node), {}};
+  if (kept.node != node) kept = {node, s_.name_of_node(node), s_.id_of_node(node), {}};
   return kept;
 }
 
-std::string Presenter::full_name(NodeIndex node) {
-  NodeIndex owner = s_.node(node).owner;
-  if (owner == kNoNode) return s_.name_of_node(node);
-  return names_of(owner, owner_).name + s_.naming().suffix(node);
+// Makes name_.
+void Presenter::make_name(NodeIndex node) {
+  const NodeIndex owner = s_.node(node).owner;
+  name_.clear();
+  if (owner != kNoNode) name_ = names_of(owner, owner_).name;
+  s_.naming().append_suffix(name_, node);
+}
+
+// Of siblings it is the same, but for containers.
+void Presenter::write_scope(NodeIndex node) {
+  const Node& n = s_.node(node);
+  if (n.boundary == kNoNode || n.type == NodeType::Container) {
+    return out_.member("templateScope", template_scope(s_, node));
+  }
+  std::string& scope = boundary_.scope;
+  if (scope.empty()) scope = template_scope(s_, node);
+  out_.member("templateScope", scope);
 }
 
 // An encoded form of what was declared, kept for all nodes of a template: values differ, and only
@@ -304,12 +352,12 @@ void Presenter::inputs(NodeIndex node) {
   if (!declared.empty()) {
     const spec::Arguments* arguments = arguments_of(s_, node);
     out_.open_array("parameters");
-    const auto values = table::unpack_inputs(s_.nodes.strings(), n.inputs);
+    table::unpack_inputs(s_.nodes.strings(), n.inputs, values_);
     for (std::size_t i = 0; i < declared.size(); ++i) {
       const spec::Parameter* given =
           arguments == nullptr ? nullptr
                                : spec::find_named(arguments->parameters, declared[i].name);
-      input(declared[i], given, i < values.size() ? values[i] : std::nullopt);
+      input(declared[i], given, i < values_.size() ? values_[i] : std::nullopt);
     }
     out_.end_array();
   }
@@ -340,7 +388,7 @@ void Presenter::outputs(NodeIndex node) {
   const Extra& e = s_.nodes.extra(node);
   const Node& n = s_.node(node);
   bool exit_code = n.has(table::kHasExitCode);
-  if (e.rare->parameters.empty() && !has_elements(e.rare->artifacts) && !e.has_result && !exit_code)
+  if (e.rare->parameters.empty() && !has_elements(e.rare->artifacts) && !n.has_result && !exit_code)
     return;
   out_.open_object("outputs");
   if (!e.rare->parameters.empty()) {
@@ -349,32 +397,34 @@ void Presenter::outputs(NodeIndex node) {
     out_.end_array();
   }
   if (has_elements(e.rare->artifacts)) out_.member("artifacts", e.rare->artifacts);
-  if (e.has_result) out_.member("result", s_.nodes.text(e.result));
-  if (exit_code) out_.member("exitCode", std::to_string(n.exit_code));
+  if (n.has_result) out_.member("result", s_.nodes.text(n.result));
+  if (exit_code) out_.member("exitCode", std::string_view(Digits(n.exit_code)));
   out_.end_object();
 }
 
-void Presenter::ids(std::string_view key, std::vector<NodeIndex> nodes) {
-  if (chosen_ != nullptr) {
-    std::erase_if(nodes, [this](NodeIndex node) {
-      return !std::binary_search(chosen_->begin(), chosen_->end(), node);
-    });
-  }
-  if (nodes.empty()) return;
-  out_.open_array(key);
-  for (NodeIndex node : nodes) out_.text(s_.id_of_node(node));
-  out_.end_array();
+// `visit` is one of graph.h; nothing is written where there are none.
+template <class Visit>
+void Presenter::ids(std::string_view key, NodeIndex node, Visit visit) {
+  bool any = false;
+  std::string id;
+  auto write = [&](NodeIndex other) {
+    if (chosen_ != nullptr && !std::binary_search(chosen_->begin(), chosen_->end(), other)) return;
+    if (!std::exchange(any, true)) out_.open_array(key);
+    id.clear();
+    s_.naming().append_id(id, other);
+    out_.text(id);
+  };
+  visit(s_, node, std::ref(write));
+  if (any) out_.end_array();
 }
 
 void Presenter::edges(NodeIndex node) {
   const Node& n = s_.node(node);
-  ids("children", children(s_, node));
+  ids("children", node, visit_children);
   bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
   if (!composite || !is_fulfilled(n.phase)) return;
   if (s_.nodes.text(n.message) == core::kFailFastMessage) return;
-  auto ends = outbound(s_, node);
-  bool itself = ends.size() == 1 && ends.front() == node;  // it came from a cache
-  if (!itself) ids("outboundNodes", std::move(ends));
+  ids("outboundNodes", node, visit_outbound);
 }
 
 void Presenter::node(NodeIndex node) { write_node(node, s_.id_of_node(node)); }
@@ -382,25 +432,23 @@ void Presenter::node(NodeIndex node) { write_node(node, s_.id_of_node(node)); }
 void Presenter::write_node(NodeIndex node, std::string_view id) {
   const Node& n = s_.node(node);
   const Extra& e = s_.nodes.extra(node);
-  const std::string name = full_name(node);
+  make_name(node);
+  if (n.boundary != kNoNode) names_of(n.boundary, boundary_);
   out_.begin_object();
   out_.member("id", id);
-  out_.member("name", name);
+  out_.member("name", name_);
   out_.key("displayName");
-  out_.text(n.boundary == kNoNode
-                ? std::string_view(name)
-                : table::display_part(name, names_of(n.boundary, boundary_).name));
+  out_.text(n.boundary == kNoNode ? std::string_view(name_)
+                                  : table::display_part(name_, boundary_.name));
   out_.member("type", name_of(n.type));
-  write_template(s_, node, out_);
+  write_caller(s_, node, out_);
+  write_scope(node);
   out_.member("phase", name_of(n.phase));
-  if (n.boundary != kNoNode) {
-    if (boundary_.id.empty()) boundary_.id = s_.id_of_node(n.boundary);
-    out_.member("boundaryID", boundary_.id);
-  }
+  if (n.boundary != kNoNode) out_.member("boundaryID", boundary_.id);
   if (n.message != 0) out_.member("message", s_.nodes.text(n.message));
   time("startedAt", n.started);
   time("finishedAt", n.finished);
-  if (std::string progress = progress_text(s_, node); !progress.empty()) {
+  if (const std::string progress = progress_text(s_, node); !progress.empty()) {
     out_.member("progress", progress);
   }
   if (has_resources(e)) {
@@ -431,10 +479,12 @@ void Presenter::nodes(const NodesShown& shown) {
   if (!shown.any || count == 0) return;
   chosen_ = shown.chosen;
   out_.open_object("nodes");
+  std::string id;
   for (std::size_t i = 0; i < count && out_.goes_on(); ++i) {
     const NodeIndex index =
         shown.chosen == nullptr ? static_cast<NodeIndex>(i) : (*shown.chosen)[i];
-    const std::string id = s_.id_of_node(index);
+    id.clear();
+    s_.naming().append_id(id, index);
     out_.key(id);
     write_node(index, id);
   }

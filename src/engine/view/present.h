@@ -41,19 +41,22 @@ class Presenter {
  public:
   Presenter(const state::RunState& s, base::ObjectWriter& out) : s_(s), out_(out) {}
 
-  void node(NodeIndex node);             // O(depth + children + outputs)
-  void status(const NodesShown& shown);  // O(nodes shown); none of the others is looked at
+  void node(NodeIndex node);  // O(depth + children + outputs)
+  // O(nodes shown + those that hold or wait for locks); none of the others is looked at.
+  void status(const NodesShown& shown);
   void workflow(const NodesShown& shown);
 
  private:
   struct Names {
     NodeIndex node = kNoNode;
     std::string name, id;
+    std::string scope;  // of templates below it, once it was asked for
   };
 
   void time(std::string_view key, base::Timestamp at);
   const Names& names_of(NodeIndex node, Names& kept);
-  std::string full_name(NodeIndex node);
+  void make_name(NodeIndex node);
+  void write_scope(NodeIndex node);
   const base::Value& encoded(const spec::Parameter& declared, const spec::Parameter* given,
                              bool with_value_from);
   void input(const spec::Parameter& declared, const spec::Parameter* given,
@@ -61,7 +64,8 @@ class Presenter {
   void inputs(NodeIndex node);
   void output(NodeIndex node, const table::OutputValue& value);
   void outputs(NodeIndex node);
-  void ids(std::string_view key, std::vector<NodeIndex> nodes);
+  template <class Visit>
+  void ids(std::string_view key, NodeIndex node, Visit visit);
   void edges(NodeIndex node);
   void write_node(NodeIndex node, std::string_view id);
   void nodes(const NodesShown& shown);
@@ -70,8 +74,13 @@ class Presenter {
   base::ObjectWriter& out_;
   const std::vector<NodeIndex>* chosen_ = nullptr;
   Names owner_, boundary_;
-  std::int64_t last_second_ = 0;
-  std::string last_time_;
+  std::string name_;                                     // of the node that is written
+  std::vector<std::optional<std::string_view>> values_;  // its inputs
+  struct Time {
+    std::int64_t second = 0;
+    std::string text;
+  };
+  Time times_[8];  // of late, by their seconds
   std::map<std::tuple<const spec::Parameter*, const spec::Parameter*, bool>, base::Value> encoded_;
 };
 

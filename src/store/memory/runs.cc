@@ -55,6 +55,17 @@ const Run* RunTable::find_uid(std::string_view uid) const {
   return found == by_uid_.end() ? nullptr : found->second;
 }
 
+const Run* RunTable::find_uid(const engine::RunUid& uid) const {
+  const Run* first = nullptr;
+  for (auto at = by_attempts_.lower_bound({uid, 0}); at != by_attempts_.end() && at->first == uid;
+       ++at) {
+    const Run* run = find(at->second);
+    if (run->row.live) return run;
+    if (first == nullptr) first = run;
+  }
+  return first;
+}
+
 const Run* RunTable::present(const Name& name) const {
   const auto found = present_.find(name);
   return found == present_.end() ? nullptr : found->second;
@@ -87,6 +98,7 @@ void RunTable::add(Run run) {
   const Run& added = runs_.emplace(key, std::move(run)).first->second;
   const ports::RunRow& row = added.row;
   by_uid_.emplace(row.uid, &added);
+  by_attempts_.emplace(engine::run_uid(row.uid), key);
   present_.emplace(Name{row.workflow_namespace, row.name}, &added);
   live_.emplace(row.created_at.ns, key);
   live_runs_.insert(&added);
@@ -107,6 +119,7 @@ void RunTable::remove(Run& run) {
   by_name_.remove(run.row.name, run);
   all_.erase(&run);
   by_uid_.erase(run.row.uid);
+  by_attempts_.erase({engine::run_uid(run.row.uid), run.row.key});
   runs_.erase(run.row.key);
 }
 

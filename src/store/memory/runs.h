@@ -92,6 +92,7 @@ class RunTable {
   Run* find(engine::RunKey key);
   const Run* find(engine::RunKey key) const;
   const Run* find_uid(std::string_view uid) const;
+  const Run* find_uid(const engine::RunUid& uid) const;  // a live one first
   const Run* present(const Name& name) const;
   // The present one, else the newest archived one.
   const Run* find(const Name& name) const;
@@ -119,6 +120,7 @@ class RunTable {
 
   std::map<engine::RunKey, Run> runs_;
   std::map<std::string, const Run*, std::less<>> by_uid_;
+  std::set<std::pair<engine::RunUid, engine::RunKey>> by_attempts_;
   std::map<Name, const Run*> present_;
   std::set<std::pair<std::int64_t, engine::RunKey>> live_;
   Runs all_;

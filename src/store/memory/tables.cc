@@ -166,7 +166,7 @@ ports::Found Tables::look_up(const ports::LookUp& wanted) const {
     found.runs.push_back(run == nullptr ? std::nullopt : std::optional(run->row));
   };
   for (const engine::RunKey key : wanted.runs) add_row(runs_.find(key));
-  for (const std::string& uid : wanted.run_uids) add_row(runs_.find_uid(uid));
+  for (const engine::RunUid& uid : wanted.run_uids) add_row(runs_.find_uid(uid));
   for (const ports::ObjectKey& key : wanted.objects) {
     auto object = objects_.get(key);
     found.objects.push_back(object.has_value() ? std::optional(std::move(*object)) : std::nullopt);

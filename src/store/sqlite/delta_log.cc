@@ -12,8 +12,9 @@ using drivers::sqlite::Query;
 
 namespace {
 
-// Well below SQLite's limit of a row (10^9 bytes), and small beside the memory of a large Run.
-constexpr std::size_t kSnapshotPieceBytes = 16u << 20;
+// Well below SQLite's limit of a row (10^9 bytes), and small beside the memory of a large Run, for
+// one who reads them one by one.
+constexpr std::size_t kSnapshotPieceBytes = 1u << 20;
 // What one commit may spend on garbage: about a millisecond.
 constexpr int kSweepRows = 512;
 constexpr std::int64_t kSweepBytes = 4 << 20;
@@ -21,6 +22,18 @@ constexpr std::int64_t kSweepBytes = 4 << 20;
 constexpr std::int64_t kDeadBytesMin = 4 << 20;
 
 std::int64_t signed_key(engine::RunKey key) { return static_cast<std::int64_t>(key); }
+
+std::unexpected<base::Error> missing_delta(std::int64_t number) {
+  return base::fail(base::ErrorCode::DataLoss,
+                    "delta " + std::to_string(number) + " of a run is missing from the store");
+}
+
+Result<void> check_bytes(std::int64_t bytes, const DeltaLog::Head& head) {
+  if (bytes == head.delta_bytes) return {};
+  return base::fail(base::ErrorCode::DataLoss,
+                    "the deltas of a run are " + std::to_string(bytes) + " bytes in the store, " +
+                        std::to_string(head.delta_bytes) + " were written");
+}
 
 }  // namespace
 
@@ -176,21 +189,65 @@ Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
   while (at > head.snapshot_delta) {
     q.reset();
     q.bind(at);
-    if (!TRY(q.step())) {
-      return base::fail(base::ErrorCode::DataLoss,
-                        "delta " + std::to_string(at) + " of a run is missing from the store");
-    }
+    if (!TRY(q.step())) return missing_delta(at);
     at = q.integer(0);
     deltas.emplace_back(q.blob(1));
     bytes += static_cast<std::int64_t>(deltas.back().size());
   }
-  if (bytes != head.delta_bytes) {
-    return base::fail(base::ErrorCode::DataLoss,
-                      "the deltas of a run are " + std::to_string(bytes) + " bytes in the store, " +
-                          std::to_string(head.delta_bytes) + " were written");
-  }
+  TRY(check_bytes(bytes, head));
   std::reverse(deltas.begin(), deltas.end());
   return deltas;
+}
+
+Result<DeltaLog::Contents> DeltaLog::contents(engine::RunKey run, const Head& head) {
+  Contents out{.head = head, .snapshot_bytes = 0, .deltas = {}};
+  Query size =
+      TRY(db_.query("select sum(length(body)) from snapshot where run = ? and generation = ?"));
+  size.bind(signed_key(run)).bind(std::int64_t{head.generation});
+  TRY(size.step());
+  out.snapshot_bytes = size.key(0);
+  std::int64_t bytes = 0;
+  Query q = TRY(db_.query("select prev, length(body) from delta where seq = ?"));
+  for (std::int64_t at = head.last_delta; at > head.snapshot_delta; at = q.integer(0)) {
+    q.reset();
+    q.bind(at);
+    if (!TRY(q.step())) return missing_delta(at);
+    out.deltas.push_back(at);
+    bytes += q.integer(1);
+  }
+  TRY(check_bytes(bytes, head));
+  std::reverse(out.deltas.begin(), out.deltas.end());
+  return out;
+}
+
+// A snapshot ends the chain behind the newest delta there is, so another one shows in the number of
+// that; unless there was no delta since the one before, when nothing but the revision tells.
+Result<void> DeltaLog::check_same(engine::RunKey run, const Head& head) {
+  const auto now = TRY(this->head(run));
+  const bool chained = head.last_delta > head.snapshot_delta;
+  if (now.has_value() && now->generation == head.generation &&
+      now->snapshot_delta == head.snapshot_delta && (chained || now->revision == head.revision)) {
+    return {};
+  }
+  return base::fail(base::ErrorCode::Conflict, "the records of a run were written anew meanwhile");
+}
+
+Result<std::string> DeltaLog::snapshot_part(engine::RunKey run, const Head& head,
+                                            std::int64_t part) {
+  TRY(check_same(run, head));
+  Query q =
+      TRY(db_.query("select body from snapshot where run = ? and generation = ? and part = ?"));
+  q.bind(signed_key(run)).bind(std::int64_t{head.generation}).bind(part);
+  if (TRY(q.step())) return std::string(q.blob(0));
+  return base::fail(base::ErrorCode::DataLoss, "a part of a run's snapshot is missing");
+}
+
+Result<std::string> DeltaLog::delta(engine::RunKey run, const Head& head, std::int64_t number) {
+  TRY(check_same(run, head));
+  Query q = TRY(db_.query("select body from delta where seq = ?"));
+  q.bind(number);
+  if (TRY(q.step())) return std::string(q.blob(0));
+  return missing_delta(number);
 }
 
 Result<bool> DeltaLog::sweep_due(std::int64_t dead_bytes) {

@@ -62,8 +62,21 @@ class DeltaLog {
   // Since the snapshot, oldest first. O(count).
   base::Result<std::vector<std::string>> load_deltas(const Head& head);
 
+  // The same in pieces, each of which may be asked for in a transaction of its own: Conflict where
+  // the run has got another snapshot since `head` was read. Of the run's present generation.
+  struct Contents {
+    Head head;
+    std::uint64_t snapshot_bytes = 0;
+    std::vector<std::int64_t> deltas;  // their numbers, oldest first
+  };
+  base::Result<Contents> contents(engine::RunKey run, const Head& head);
+  // A part is about 1 MiB; of older stores up to 16.
+  base::Result<std::string> snapshot_part(engine::RunKey run, const Head& head, std::int64_t part);
+  base::Result<std::string> delta(engine::RunKey run, const Head& head, std::int64_t number);
+
  private:
   struct SweepPiece;
+  base::Result<void> check_same(engine::RunKey run, const Head& head);
   base::Result<void> add_dead(std::int64_t bytes);
   base::Result<void> end_generation(engine::RunKey run, const Head& head);
   base::Result<void> write_snapshot(engine::RunKey run, engine::Generation generation,

@@ -79,6 +79,12 @@ Result<void> update_labels(Database& db, engine::RunKey run, const base::Value& 
 
 }  // namespace
 
+std::optional<std::string> attempt_uid(std::string_view uid) {
+  std::string text = engine::to_text(engine::run_uid(uid));
+  if (text == uid) return {};
+  return text;
+}
+
 Result<ports::RunRow> read_run_row(const Query& q) {
   ports::RunRow row;
   row.key = q.key(0);
@@ -109,9 +115,12 @@ Result<engine::RunKey> insert_run(Database& db, std::int64_t scope, const ports:
   {
     Query q =
         TRY(db.query("insert into run (scope, namespace, name, uid, created_at, priority, "
-                     "entropy, labels) values (?, ?, ?, ?, ?, ?, ?, ?)"));
+                     "entropy, labels, attempt_uid) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     q.bind(scope).bind(run.workflow_namespace).bind(run.name).bind(run.uid).bind(run.created_at.ns);
     q.bind(std::int64_t{run.priority}).bind_blob({entropy.data(), entropy.size()}).bind(labels);
+    // What is not bound is null.
+    const auto other = attempt_uid(run.uid);
+    if (other.has_value()) q.bind(*other);
     TRY(q.run());
   }
   const auto key = static_cast<engine::RunKey>(db.last_insert_rowid());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ Enumeration read_enumeration(const drivers::sqlite::Query& query, int column, En
   if (number < 0 || number > static_cast<std::int64_t>(last)) return Enumeration{};
   return static_cast<Enumeration>(number);
 }
+// How attempts write this uid of a workflow, where that is another text.
+std::optional<std::string> attempt_uid(std::string_view uid);
 
 base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
 

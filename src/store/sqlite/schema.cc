@@ -178,7 +178,15 @@ alter table log_row add column revision integer not null default 0;
 create index log_row_revision on log_row (run, revision);
 )sql";
 
-constexpr std::array<const char*, 3> kMigrations = {kFirst, kSecond, kThird};
+// attempt_uid of run: the uid as attempts say it (to_text of the engine's RunUid), where the uid of
+//             the workflow is written otherwise; null for the usual one, which needs no second
+//             index
+constexpr const char* kFourth = R"sql(
+alter table run add column attempt_uid text;
+create index run_attempt_uid on run (attempt_uid, scope) where attempt_uid is not null;
+)sql";
+
+constexpr std::array<const char*, 4> kMigrations = {kFirst, kSecond, kThird, kFourth};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 
@@ -206,6 +214,7 @@ Result<void> apply(Database& database, std::size_t version) {
   }
   TRY(database.execute(kMigrations[version - 1]));
   if (version == 2) TRY(upgrade_log_rows(database));
+  if (version == 4) TRY(upgrade_attempt_uids(database));
   Query q = TRY(database.query("insert into schema_version values (?)"));
   return q.bind(static_cast<std::int64_t>(version)).run();
 }

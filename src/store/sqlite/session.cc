@@ -133,6 +133,16 @@ Result<ports::RunRow> Session::find_uid(std::string_view uid) {
   return base::fail(ErrorCode::NotFound, "there is no workflow of the uid " + std::string(uid));
 }
 
+// Nearly always the text is that of the uid itself.
+Result<ports::RunRow> Session::find_uid(const engine::RunUid& uid) {
+  const std::string text = engine::to_text(uid);
+  auto row = one_run("r.uid = ?", text, {});
+  if ((row.has_value() && row->live) || (!row.has_value() && !is_missing(row))) return row;
+  auto other = one_run("r.attempt_uid = ? order by s.live desc limit 1", text, {});
+  if (is_missing(other) || (other.has_value() && row.has_value() && !other->live)) return row;
+  return other;
+}
+
 Result<ports::RunRow> Session::find(engine::RunKey key) {
   static const std::string kSelect = "select " + std::string(kRunColumns) +
                                      " from run r join run_state s on s.run = r.key "
@@ -176,10 +186,11 @@ Result<std::vector<std::string>> Session::manifests(std::span<const engine::RunK
   return found;
 }
 
-// In one read transaction, so that no commit of the owner comes between the pieces.
-Result<ports::RunImage> Session::load(engine::RunKey key,
-                                      std::optional<engine::Generation> generation) {
-  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+// All but the snapshot and the deltas. The caller has a transaction, so that no commit of the owner
+// comes between the pieces.
+Result<ports::RunImage> Session::image_of(engine::RunKey key,
+                                          std::optional<engine::Generation> generation,
+                                          DeltaLog::Head& head) {
   ports::RunImage image;
   image.row = TRY(find(key));
   {
@@ -195,15 +206,14 @@ Result<ports::RunImage> Session::load(engine::RunKey key,
     image.manifest = q.text(1);
   }
   image.generation = generation.value_or(image.row.generation);
-  const auto head =
+  const auto found =
       TRY(image.generation == image.row.generation ? log_.head(key)
                                                    : log_.old_head(key, image.generation));
-  if (!head.has_value()) {
+  if (!found.has_value()) {
     return base::fail(ErrorCode::NotFound, "run " + std::to_string(key) + " has no generation " +
                                                std::to_string(image.generation));
   }
-  image.snapshot = TRY(log_.load_snapshot(key, image.generation));
-  image.deltas = TRY(log_.load_deltas(*head));
+  head = *found;
   image.values = TRY(values_of(*db_, key));
   IntentRows rows;
   TRY(read_intents_of(*db_, key, rows));
@@ -211,6 +221,36 @@ Result<ports::RunImage> Session::load(engine::RunKey key,
     image.intents.push_back(std::move(pending.intent));
   }
   return image;
+}
+
+Result<ports::RunImage> Session::load(engine::RunKey key,
+                                      std::optional<engine::Generation> generation) {
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  DeltaLog::Head head;
+  ports::RunImage image = TRY(image_of(key, generation, head));
+  image.snapshot = TRY(log_.load_snapshot(key, image.generation));
+  image.deltas = TRY(log_.load_deltas(head));
+  return image;
+}
+
+Result<ports::RunImage> Session::open_run(engine::RunKey key, DeltaLog::Contents& contents) {
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  DeltaLog::Head head;
+  ports::RunImage image = TRY(image_of(key, {}, head));
+  contents = TRY(log_.contents(key, head));
+  return image;
+}
+
+Result<std::string> Session::snapshot_part(engine::RunKey key, const DeltaLog::Head& head,
+                                           std::int64_t part) {
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  return log_.snapshot_part(key, head, part);
+}
+
+Result<std::string> Session::delta(engine::RunKey key, const DeltaLog::Head& head,
+                                   std::int64_t number) {
+  Transaction transaction = TRY(Transaction::begin(*db_, kRead));
+  return log_.delta(key, head, number);
 }
 
 Result<std::string> Session::load_value(engine::RunKey run, const base::Hash128& hash) {
@@ -258,7 +298,7 @@ Result<ports::Found> Session::look_up(const ports::LookUp& wanted) {
     return {};
   };
   for (const engine::RunKey key : wanted.runs) TRY(add_row(find(key)));
-  for (const std::string& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
+  for (const engine::RunUid& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
   for (const ports::MemoKey& key : wanted.memos) found.memos.push_back(TRY(memos_.find(key)));
   return found;
 }

@@ -49,11 +49,18 @@ class Session {
   base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
       std::span<const engine::RunKey> keys);
   base::Result<ports::RunRow> find_uid(std::string_view uid);
+  base::Result<ports::RunRow> find_uid(const engine::RunUid& uid);  // a live one first
   base::Result<ports::RunRow> latest(std::string_view ns);
   base::Result<ports::RunPage> list(const ports::RunQuery& query);
   base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys);
   base::Result<ports::RunImage> load(engine::RunKey key,
                                      std::optional<engine::Generation> generation);
+  // Its present generation, and what snapshot_part() and delta() then give.
+  base::Result<ports::RunImage> open_run(engine::RunKey key, DeltaLog::Contents& contents);
+  base::Result<std::string> snapshot_part(engine::RunKey key, const DeltaLog::Head& head,
+                                          std::int64_t part);
+  base::Result<std::string> delta(engine::RunKey key, const DeltaLog::Head& head,
+                                  std::int64_t number);
   base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash);
   base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run, std::uint64_t after);
   base::Result<ports::Changes> changes_since(std::string_view cursor,
@@ -88,6 +95,9 @@ class Session {
 
   base::Result<ports::RunRow> one_run(std::string_view condition, std::string_view a,
                                       std::string_view b);
+  base::Result<ports::RunImage> image_of(engine::RunKey key,
+                                         std::optional<engine::Generation> generation,
+                                         DeltaLog::Head& head);
   base::Result<std::optional<DeltaLog::Head>> head_of(engine::RunKey run);
   base::Result<ports::PartOutcome> apply(const ports::RunPart& part, std::uint64_t epoch);
   base::Result<void> apply_state(const ports::RunPart& part);

@@ -1,11 +1,14 @@
-// The log rows of version 1.
+// The log rows of version 1, the uids of version 3.
 #include "store/sqlite/upgrade.h"
 
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/bytes.h"
 #include "ports/logs.h"
+#include "store/sqlite/run_rows.h"
 
 namespace tiphys::store::sqlite {
 
@@ -66,6 +69,21 @@ Result<void> upgrade_log_rows(Database& database) {
     }
   }
   return database.execute("drop table old_log_rows");
+}
+
+Result<void> upgrade_attempt_uids(Database& database) {
+  std::vector<std::pair<std::int64_t, std::string>> unusual;
+  {
+    Query q = TRY(database.query("select key, uid from run"));
+    while (TRY(q.step())) {
+      if (auto other = attempt_uid(q.text(1))) unusual.emplace_back(q.integer(0), *other);
+    }
+  }
+  for (const auto& [key, text] : unusual) {
+    Query q = TRY(database.query("update run set attempt_uid = ? where key = ?"));
+    TRY(q.bind(text).bind(key).run());
+  }
+  return {};
 }
 
 }  // namespace tiphys::store::sqlite

@@ -10,4 +10,7 @@ namespace tiphys::store::sqlite {
 // out, for its logs cannot be found by it anyway. Drops the table old_log_rows.
 base::Result<void> upgrade_log_rows(drivers::sqlite::Database& database);
 
+// Version 3 knew a run by the text of its uid alone. O(runs).
+base::Result<void> upgrade_attempt_uids(drivers::sqlite::Database& database);
+
 }  // namespace tiphys::store::sqlite
