@@ -33,6 +33,8 @@ void Controller::Loop::begin(Timestamp now) {
 Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
   if (fenced_ || fatal_.has_value()) return {};
   not_after_ = not_after;
+  if (now < turned_at_) set_back(turned_at_ - now);
+  turned_at_ = now;
   drain_ledger(now);
   ask_for_arbiter(now);
   ask_changes(now);
@@ -54,6 +56,14 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
   start_attempts(now);
   figures_.evictions += cache_.evict();
   return next_turn(now);
+}
+
+// The clock was set back by so much: no pause becomes longer by it. Timers of runs are times of day
+// and stay.
+void Controller::Loop::set_back(base::Duration by) {
+  for (Timestamp* at : {&paused_until_, &start_again_, &ask_again_at_, &batch_at_}) {
+    if (at->is_set()) *at = *at - by;
+  }
 }
 
 bool Controller::Loop::may_ask(Timestamp now) const {

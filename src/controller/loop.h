@@ -94,6 +94,7 @@ class Controller::Loop {
 
   // loop.cc
   base::Timestamp next_turn(base::Timestamp now);
+  void set_back(base::Duration by);
   bool may_ask(base::Timestamp now) const;  // the store is not paused
   void pause(const base::Error& error, base::Timestamp now);
   void works_again(base::Timestamp now);
@@ -207,6 +208,7 @@ class Controller::Loop {
   Options options_;
   std::uint64_t epoch_;
   base::Timestamp not_after_;
+  base::Timestamp turned_at_;
   Figures& figures_;
   std::vector<std::string>& notices_;
 

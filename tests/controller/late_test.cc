@@ -192,6 +192,24 @@ TEST(Late, ChangesThatComeWithoutAnArbiterAreAskedForAgain) {
   EXPECT_TRUE(world.succeeded(first) && world.succeeded(second));
 }
 
+TEST(Late, AClockThatIsSetBackMakesNoPauseLonger) {
+  World world;
+  bool away = true;
+  world.faults.plan = [&](std::uint64_t, const std::string& name) {
+    return away && name == "commit" ? Fault::ErrorBefore : Fault::None;
+  };
+  const auto run = world.submit(waits("a"));
+  world.start();
+  for (int i = 0; i < 20 && world.engine->outage().empty(); ++i) turns(world, 1);
+  ASSERT_FALSE(world.engine->outage().empty());
+  away = false;
+  world.clock.set(world.clock.now() - base::Duration::seconds(3600));
+  const base::Timestamp at_most = world.clock.now() + base::Duration::seconds(60);
+  EXPECT_TRUE(world.drive());
+  EXPECT_TRUE(world.succeeded(run));
+  EXPECT_LT(world.clock.now(), at_most);
+}
+
 TEST(Unrunnable, WishesAboutItAreDoneWith) {
   World world;
   const auto run = create_broken(world, "wf");
