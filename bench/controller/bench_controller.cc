@@ -174,6 +174,54 @@ void measure_line(bench::Report& report, int waiting) {
   report.require(at(each, 0.5) <= 1, "a submission beside them costs the owner at most 1 ms");
 }
 
+// Runs that wait for a slot of the machine while one ends after the other.
+void measure_slots(bench::Report& report, int waiting) {
+  std::vector<engine::AttemptId> running;
+  Desk desk(
+      [&running](const engine::PodDescription& pod) {
+        running.push_back(pod.id);
+        return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+      },
+      {}, 1);
+  for (int i = 0; i < waiting; ++i) desk.submit(fan_out("wf" + std::to_string(i), 1) + kLeaf);
+  desk.start({});
+  while (running.empty()) desk.turn();
+  desk.settle();
+  TurnTimes times;
+  constexpr int kEnds = 500;
+  for (int i = 0; i < kEnds; ++i) {
+    desk.machine().finish(running.back(), Outcome::succeeded().report);
+    desk.settle(&times);
+  }
+  report.row("an end while " + std::to_string(waiting) + " runs wait for a slot")
+      .figure("starts", static_cast<double>(running.size()), "")
+      .figure("turns", static_cast<double>(times.cpu.size()) / kEnds, "")
+      .figure("cpu", times.cpu_sum() * 1e3 / kEnds, "us");
+  report.require(running.size() == kEnds + 1, "each end lets one begin");
+}
+
+// Nothing of them is due: they wait to be resumed.
+void measure_suspended(bench::Report& report, int suspended) {
+  Desk desk([](const engine::PodDescription&) { return Outcome::succeeded(); });
+  for (int i = 0; i < suspended; ++i) {
+    desk.submit("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: wf" +
+                std::to_string(i) +
+                "}\nspec: {entrypoint: t, templates: [{name: t, suspend: {}}]}\n");
+  }
+  desk.start({});
+  desk.settle();
+  desk.stop();
+  TurnTimes taking;
+  desk.start({});
+  desk.settle(&taking);
+  const auto loads = static_cast<double>(desk.engine().figures().loads);
+  report.row("taking over " + std::to_string(suspended) + " that are suspended")
+      .figure("cpu", taking.cpu_sum(), "ms")
+      .figure("loads", loads, "")
+      .figure("cpu max of a turn", at(taking.cpu, 1), "ms");
+  report.require(loads == 0, "of those that are suspended none is loaded");
+}
+
 void measure_memos(bench::Report& report, int items) {
   const std::string memoize =
       "    memoize: {key: \"k{{inputs.parameters.v}}\", cache: {configMap: {name: c}}}\n";
@@ -250,7 +298,8 @@ int number_of(int count, char** texts, const char* name, int fallback) {
 
 }  // namespace
 
-// --stall SECONDS, --runs N, --waiting N; with --held N nothing but what N live runs hold
+// --stall SECONDS, --runs N, --waiting N, --suspended N, --slots N; with --held N nothing but what
+// N live runs hold
 int main(int count, char** texts) {
   bench::Report report("controller");
   if (const int held = number_of(count, texts, "--held", 0); held > 0) {
@@ -260,6 +309,9 @@ int main(int count, char** texts) {
   bench::measure_held(report, 10'000);
   measure_grants(report);
   measure_memos(report, 10'000);
+  measure_suspended(report, number_of(count, texts, "--suspended", 10'000));
+  measure_slots(report, 500);
+  measure_slots(report, number_of(count, texts, "--slots", 20'000));
   measure_line(report, number_of(count, texts, "--waiting", 100'000));
   measure_turns(report, number_of(count, texts, "--runs", 1000),
                 number_of(count, texts, "--stall", 30));

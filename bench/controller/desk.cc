@@ -108,10 +108,10 @@ void Slowness::wait() {
 
 double TurnTimes::cpu_sum() const { return std::accumulate(cpu.begin(), cpu.end(), 0.0); }
 
-Desk::Desk(runner::instant::Script script, std::string folder)
+Desk::Desk(runner::instant::Script script, std::string folder, std::size_t slots)
     : folder_(folder.empty() ? temporary_folder() : folder),
       folder_stays_(!folder.empty()),
-      machine_(clock_, std::move(script)) {
+      machine_(clock_, std::move(script), {.slots = slots}) {
   outside_ = must(store::sqlite::open_access(folder_, kFast));
 }
 

@@ -35,7 +35,8 @@ struct TurnTimes {
 class Desk {
  public:
   // In a folder of its own that goes with it, or in `folder`, which stays.
-  explicit Desk(runner::instant::Script script, std::string folder = {});
+  explicit Desk(runner::instant::Script script, std::string folder = {},
+                std::size_t slots = SIZE_MAX);
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;

@@ -130,6 +130,8 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
   ports.facts = parts.facts.get();
+  parts.warnings = std::make_unique<adapters::notify::Warnings>();
+  ports.notify = parts.warnings.get();
   controller::Options controller_options;
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
@@ -236,6 +238,7 @@ std::vector<std::string> LocalOwner::notices() {
   thread_->between_turns([&](OwnerThread::Parts& parts) {
     for (std::string& notice : parts.runner->take_notices()) out.push_back(std::move(notice));
     for (std::string& notice : parts.controller->take_notices()) out.push_back(std::move(notice));
+    for (std::string& warning : parts.warnings->take()) out.push_back(std::move(warning));
     outage = parts.controller->outage();
     trouble = parts.controller->runner_trouble();
     strangers = parts.controller->strangers();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/notify/warnings.h"
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
@@ -31,6 +32,7 @@ class OwnerThread {
     std::unique_ptr<ports::Ledger> ledger;
     std::unique_ptr<ports::Runner> runner;
     std::unique_ptr<ports::Facts> facts;
+    std::unique_ptr<adapters::notify::Warnings> warnings;
     std::unique_ptr<controller::Controller> controller;
   };
   // Begins to turn at once. `changed` is called on that thread after turns that committed anything,

@@ -108,6 +108,8 @@ OwnerThread::Parts Driven::owner_parts() {
   ports.ledger = parts.ledger.get();
   ports.runner = parts.runner.get();
   ports.facts = parts.facts.get();
+  parts.warnings = std::make_unique<adapters::notify::Warnings>();
+  ports.notify = parts.warnings.get();
   parts.controller = *controller::Controller::start(ports, {});
   return parts;
 }
@@ -163,6 +165,38 @@ TEST_F(Driven, GoesOnTurningWhileTheStoreIsBusy) {
   EXPECT_TRUE(access_->find(key)->live);
   ASSERT_TRUE(other->execute("ROLLBACK").has_value());
   EXPECT_TRUE(ends(key));
+}
+
+// As where two ask for a retry at once: who came second was not refused at the command line.
+TEST_F(Driven, AWishThatDoesNotFitAnyMoreIsToldByAWarning) {
+  const auto gate = submit("gate", kGate);
+  start();
+  for (int i = 0; i < 600; ++i) {
+    if (access_->find(gate)->summary.phase == engine::WorkflowPhase::Running) break;
+    changed_->wait_for(base::Duration::milliseconds(50));
+  }
+  const auto told_of = [&](std::size_t wishes) {
+    engine::Intent retry;
+    retry.operation = engine::Operation::Retry;
+    retry.arguments = base::Value::object();
+    for (; wishes > 0; --wishes) EXPECT_TRUE(access_->append_intent(gate, retry).has_value());
+    thread_->wake();
+    for (int i = 0; i < 600 && !access_->load(gate)->intents.empty(); ++i) {
+      changed_->wait_for(base::Duration::milliseconds(50));
+    }
+    std::vector<std::string> told;
+    EXPECT_TRUE(
+        thread_->between_turns([&](OwnerThread::Parts& parts) { told = parts.warnings->take(); }));
+    return told;
+  };
+  const std::vector<std::string> one = {
+      "workflow default/gate: Cannot retry a workflow in phase Running"};
+  EXPECT_EQ(told_of(1), one);
+  EXPECT_TRUE(told_of(0).empty());
+  const auto many = told_of(adapters::notify::Warnings::kKept + 5);
+  ASSERT_EQ(many.size(), adapters::notify::Warnings::kKept + 1);
+  EXPECT_EQ(many.front(), "5 earlier warnings were not kept");
+  EXPECT_EQ(many.back(), one.front());
 }
 
 TEST_F(Driven, ItsEndGivesTheOwnershipBack) {

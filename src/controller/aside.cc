@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "controller/limits.h"
 #include "controller/loop.h"
 
 namespace tiphys::controller {
@@ -36,25 +37,51 @@ void Controller::Loop::quarantine(RunEntry& entry, const std::string& message) {
   entry.logs.clear();
   entry.admission.reset();
   release(entry.key);
-  // The row is for people: told to it as well as it goes.
-  ports::LookUp wanted;
-  wanted.runs.push_back(entry.key);
-  asked_[ports_.ledger->look_up(std::move(wanted))] = {Request::Rows, entry.key};
+  aside_.insert(entry.key);
+  untold_.insert(entry.key);
 }
 
-void Controller::Loop::take_row(RunKey key, const base::Result<ports::Found>& found) {
-  RunEntry* entry = find(key);
-  if (entry == nullptr || !found.has_value() || !found->runs[0].has_value()) return;
-  const ports::RunRow& row = *found->runs[0];
-  entry->name = row.workflow_namespace + "/" + row.name;
-  if (entry->in_flight) return;
+// The row says it to people who ask another process. All at once, and one request at a time.
+void Controller::Loop::ask_for_rows(Timestamp now) {
+  if (untold_.empty() || !rows_in_question_.empty() || !may_ask(now)) return;
+  ports::LookUp wanted;
+  while (!untold_.empty() && wanted.runs.size() < kLookUpsMax) {
+    wanted.runs.push_back(*untold_.begin());
+    rows_in_question_.insert(untold_.extract(untold_.begin()));
+  }
+  asked_[ports_.ledger->look_up(std::move(wanted))] = {Request::Rows};
+}
+
+void Controller::Loop::take_rows(const base::Result<ports::Found>& found, Timestamp now) {
+  const std::set<RunKey> keys = std::exchange(rows_in_question_, {});
+  if (!found.has_value()) {
+    untold_.insert(keys.begin(), keys.end());
+    return pause(found.error(), now);
+  }
+  auto row = found->runs.begin();
+  for (RunKey key : keys) {
+    const std::optional<ports::RunRow>& is = *row++;
+    RunEntry* entry = find(key);
+    if (entry == nullptr || entry->quarantine.empty() || entry->deleting) continue;
+    if (!is.has_value()) {
+      lose_run(*entry);
+    } else if (entry->in_flight) {
+      untold_.insert(key);
+    } else {
+      note_aside(*entry, *is);
+    }
+  }
+}
+
+void Controller::Loop::note_aside(RunEntry& entry, const ports::RunRow& row) {
+  entry.name = row.workflow_namespace + "/" + row.name;
   Note note;
-  note.part.run = key;
+  note.part.run = entry.key;
   note.part.expected_revision = row.revision;
   note.part.summary = row.summary;
-  note.part.summary->message = entry->quarantine;
+  note.part.summary->message = entry.quarantine;
   note.part.finished = !row.live;
-  entry->in_flight = true;
+  entry.in_flight = true;
   notes_.push_back(std::move(note));
 }
 
@@ -90,9 +117,14 @@ void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunImage& i
   notes_.push_back(std::move(note));
 }
 
-// The store has no such run any more.
+// The store has no such run any more. That it was deleted the store says; without that it may be an
+// older copy of itself, and what the runner has of the run is a stranger's.
 void Controller::Loop::lose_run(RunEntry& entry) {
-  remove_from_runner(entry);
+  if (entry.deleted) {
+    remove_from_runner(entry);
+  } else if (entry.uid.is_set()) {
+    strays_[entry.uid].all = true;
+  }
   release(entry.key);
   forget_entry(entry);
 }

@@ -1,7 +1,7 @@
 // The change feed: new runs, wishes and limits; and what was there before this owner.
 //
-// A run that only waits in line to be admitted, or for a time that has not come, is not loaded: the
-// feed says all that is needed to wait for it.
+// A run that only waits in line to be admitted, for a time that has not come, or to be resumed, is
+// not loaded: the feed says all that is needed to wait for it.
 #include <utility>
 
 #include "controller/limits.h"
@@ -44,8 +44,7 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
     return pause(changes.error(), now);
   }
   works_again(now);
-  // It was lost since they were asked for: they are asked for again when it is here.
-  if (arbiter_ == nullptr) {
+  if (arbiter_ == nullptr) {  // discarded meanwhile: the same is asked again when it is back
     changes_left_ = true;
     return;
   }
@@ -55,7 +54,7 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
     for (const auto& [question, use] : limit_uses_) stale_limits_.insert(question);
   }
   for (const ports::ChangedRun& run : changes->runs) take_run(run, now);
-  for (const ports::DeletedRun& run : changes->deleted_runs) take_gone(run.key);
+  for (const ports::DeletedRun& run : changes->deleted_runs) take_deleted(run);
   for (ports::PendingIntent& wish : changes->intents) take_intent(wish);
   for (const ports::UnreadableIntent& wish : changes->unreadable) {
     notice("a wish about workflow " + std::to_string(wish.run) +
@@ -87,24 +86,41 @@ void Controller::Loop::end_listing() {
 void Controller::Loop::take_run(const ports::ChangedRun& run, Timestamp now) {
   unseen_.erase(run.key);
   if (!run.live) return;
-  std::unique_ptr<RunEntry>& slot = entries_[run.key];
-  if (slot != nullptr) return;
-  slot = std::make_unique<RunEntry>();
-  RunEntry& entry = *slot;
-  entry.key = run.key;
-  name_entry(entry, engine::run_uid(run.uid));
+  const engine::RunUid uid = engine::run_uid(run.uid);
+  if (RunEntry* before = find(run.key)) {
+    const bool is_another = before->uid.is_set() && before->uid != uid && !before->in_flight;
+    if (!is_another) return;
+    lose_run(*before);
+  }
+  RunEntry& entry = new_entry(run.key, uid);
   entry.name = run.workflow_namespace + "/" + run.name;
   const bool due = run.wake_at.is_set() && run.wake_at <= now;
   const bool news = run.revision == 0 || run.pending_intents || run.open_attempts || due;
-  // One that was let in may not have heard of it.
-  if (news || arbiter_->is_admitted(run.key)) return wakes_.wake(entry);
+  if (news) return wakes_.wake(entry);
+  entry.stored_wake = run.wake_at;
   wakes_.wake_at(entry, run.wake_at);
+  const bool runs = run.phase == engine::WorkflowPhase::Running;
+  if (runs != arbiter_->is_admitted(run.key)) {
+    // It has not heard yet that it was let in, or has lost its place by being set aside.
+    return wakes_.wake(entry);
+  }
+  if (runs) return;
   entry.admission = admission_of(run);
   requests_.push_back(*entry.admission);
 }
 
-// Deleted by somebody else, or finished by another owner: a load tells which. What is on its way
-// into the store will be told by its outcome.
+void Controller::Loop::take_deleted(const ports::DeletedRun& run) {
+  const engine::RunUid uid = engine::run_uid(run.uid);
+  // Found to be gone before this was read.
+  if (strangers_.erase(uid) > 0) ports_.runner->remove_run(uid);
+  RunEntry* entry = find(run.key);
+  if (entry == nullptr || entry->uid != uid) return;
+  entry->deleted = true;
+  take_gone(run.key);
+}
+
+// Deleted by somebody else, finished by another owner, or never there: a load tells which. What is
+// on its way into the store will be told by its outcome.
 void Controller::Loop::take_gone(RunKey key) {
   RunEntry* entry = find(key);
   if (entry == nullptr || entry->in_flight) return;
@@ -117,12 +133,8 @@ void Controller::Loop::take_gone(RunKey key) {
 void Controller::Loop::take_intent(ports::PendingIntent& wish) {
   const RunKey key = wish.run;
   engine::Intent& intent = wish.intent;
-  std::unique_ptr<RunEntry>& entry = entries_[key];
-  if (entry == nullptr) {  // of one that has finished
-    entry = std::make_unique<RunEntry>();
-    entry->key = key;
-    name_entry(*entry, engine::run_uid(wish.run_uid));
-  }
+  RunEntry* entry = find(key);
+  if (entry == nullptr) entry = &new_entry(key, engine::run_uid(wish.run_uid));  // it has finished
   if (intent.operation == engine::Operation::Delete) {
     entry->deleting = true;
     deletions_.insert(key);

@@ -37,7 +37,7 @@ void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
       return take_arbiter(std::get<base::Result<ports::ArbiterImage>>(outcome), now);
     case Request::Changes:
       return take_changes(std::get<base::Result<ports::Changes>>(outcome), now);
-    case Request::Rows: return take_row(asked.run, std::get<base::Result<ports::Found>>(outcome));
+    case Request::Rows: return take_rows(std::get<base::Result<ports::Found>>(outcome), now);
     case Request::Strays: return take_strays(std::get<base::Result<ports::Found>>(outcome), now);
   }
 }

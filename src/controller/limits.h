@@ -21,6 +21,8 @@ inline constexpr base::Duration kStandbyAgain = base::Duration::seconds(1);
 inline constexpr std::size_t kStartsOfOneRun = 64;
 // Starts of one turn, so that ends are looked at between.
 inline constexpr std::size_t kStartsOfOneTurn = 1024;
+// Runs that get a turn to start something in one turn: those behind them wait for the next.
+inline constexpr std::size_t kStartersOfOneTurn = 256;
 // Runs that may find the runner busy before it is taken for full: smaller ones get their chance,
 // and a full machine costs so many pod descriptions at most.
 inline constexpr std::size_t kBusyRunsMax = 4;
@@ -36,6 +38,10 @@ inline constexpr std::size_t kLoadsMax = 32;
 inline constexpr std::uint32_t kChangesMax = 1000;
 // Completions taken at once; after each handful the time is looked at.
 inline constexpr std::size_t kCompletionsMax = 8;
+// Rows of runs that are set aside in one look-up, and so such notes in one batch.
+inline constexpr std::size_t kLookUpsMax = 256;
+// Notices that nobody has taken: the newest ones.
+inline constexpr std::size_t kNoticesMax = 256;
 // Deletions in one batch; each ends processes and removes folders.
 inline constexpr std::size_t kDeletionsMax = 64;
 

@@ -20,7 +20,6 @@ Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t
       notices_(notices),
       wakes_(entries_),
       cache_(entries_, options.cache_bytes_max),
-      ring_(entries_),
       pause_for_(kPauseFirst) {}
 
 Controller::Loop::~Loop() = default;
@@ -43,6 +42,7 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
     drain_runner(now);
     ask_about_strays(now);
   }
+  ask_for_rows(now);
   drain_facts(now);
   wakes_.fire(now);
   step_ready(now);
@@ -72,6 +72,7 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
     if (can_step && work) return now;
     if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;
+    if (!untold_.empty() && rows_in_question_.empty()) return now;
   }
   Timestamp next = wakes_.next_timer();
   const Timestamp resumed = now < paused_until_ ? paused_until_ : Timestamp{};
@@ -91,9 +92,17 @@ RunEntry* Controller::Loop::find(const engine::RunUid& uid) const {
   return found == by_uid_.end() ? nullptr : find(found->second);
 }
 
+RunEntry& Controller::Loop::new_entry(RunKey key, const engine::RunUid& uid) {
+  auto made = std::make_unique<RunEntry>();
+  made->key = key;
+  name_entry(*made, uid);
+  return *(entries_[key] = std::move(made));
+}
+
 void Controller::Loop::name_entry(RunEntry& entry, const engine::RunUid& uid) {
   entry.uid = uid;
   by_uid_[uid] = entry.key;
+  strangers_.erase(uid);
 }
 
 // Its end: processes, folders, logs.
@@ -105,8 +114,10 @@ void Controller::Loop::remove_from_runner(const RunEntry& entry) {
 void Controller::Loop::forget_entry(RunEntry& entry) {
   const RunKey key = entry.key;
   cache_.drop(entry);
+  ring_.clear(entry);
   drop_limits(entry);
   deletions_.erase(key);
+  aside_.erase(key);
   by_uid_.erase(entry.uid);
   entries_.erase(key);
 }
@@ -130,20 +141,23 @@ void Controller::Loop::works_again(Timestamp now) {
   pause_for_ = kPauseFirst;
 }
 
-void Controller::Loop::notice(std::string text) { notices_.push_back(std::move(text)); }
+void Controller::Loop::notice(std::string text) {
+  if (notices_.size() == kNoticesMax) notices_.erase(notices_.begin());
+  notices_.push_back(std::move(text));
+}
 
 bool Controller::Loop::live() const {
   if (!listed_ || !deletions_.empty() || !notes_.empty() || batch_.has_value()) return true;
-  return std::any_of(entries_.begin(), entries_.end(),
-                     [](const auto& item) { return item.second->quarantine.empty(); });
+  if (!untold_.empty() || !rows_in_question_.empty()) return true;
+  return entries_.size() > aside_.size();
 }
 
 std::vector<QuarantinedRun> Controller::Loop::quarantined() const {
   std::vector<QuarantinedRun> list;
-  for (const auto& [key, entry] : entries_) {
-    if (!entry->quarantine.empty()) list.push_back({key, entry->name, entry->quarantine});
+  for (const RunKey key : aside_) {
+    const RunEntry& entry = *find(key);
+    list.push_back({key, entry.name, entry.quarantine});
   }
-  std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   return list;
 }
 

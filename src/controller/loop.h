@@ -89,7 +89,7 @@ class Controller::Loop {
   enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays };
   struct Asked {
     Request what = Request::Batch;
-    engine::RunKey run = 0;  // of Load and Rows
+    engine::RunKey run = 0;  // of Load
   };
 
   // loop.cc
@@ -99,6 +99,7 @@ class Controller::Loop {
   void works_again(base::Timestamp now);
   RunEntry* find(engine::RunKey key) const;
   RunEntry* find(const engine::RunUid& uid) const;
+  RunEntry& new_entry(engine::RunKey key, const engine::RunUid& uid);  // where there is none
   void name_entry(RunEntry& entry, const engine::RunUid& uid);
   void remove_from_runner(const RunEntry& entry);
   void forget_entry(RunEntry& entry);
@@ -114,6 +115,7 @@ class Controller::Loop {
   void ask_changes(base::Timestamp now);
   void take_changes(base::Result<ports::Changes>& changes, base::Timestamp now);
   void take_run(const ports::ChangedRun& run, base::Timestamp now);
+  void take_deleted(const ports::DeletedRun& run);
   void take_gone(engine::RunKey key);
   void take_intent(ports::PendingIntent& wish);
   void end_listing();
@@ -168,14 +170,16 @@ class Controller::Loop {
                      base::Timestamp now);
   void ask_for_arbiter(base::Timestamp now);
   void take_arbiter(base::Result<ports::ArbiterImage>& image, base::Timestamp now);
-  void ask_arbiter_again();
+  void ask_arbiter_again(base::Timestamp now);
   void reconcile_arbiter();
 
   // aside.cc
   // Runs `work`; a broken invariant in it sets the run aside and gives false.
   bool guarded(RunEntry& entry, const std::function<void()>& work);
   void quarantine(RunEntry& entry, const std::string& message);
-  void take_row(engine::RunKey key, const base::Result<ports::Found>& found);
+  void ask_for_rows(base::Timestamp now);
+  void take_rows(const base::Result<ports::Found>& found, base::Timestamp now);
+  void note_aside(RunEntry& entry, const ports::RunRow& row);
   void fail_unrunnable(RunEntry& entry, const ports::RunImage& image, const std::string& message,
                        base::Timestamp now);
   void lose_run(RunEntry& entry);
@@ -235,6 +239,10 @@ class Controller::Loop {
 
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch
+  std::set<engine::RunKey> aside_;
+  // Set aside, and their rows do not say so yet.
+  std::set<engine::RunKey> untold_;
+  std::set<engine::RunKey> rows_in_question_;
 
   std::unique_ptr<engine::Arbiter> arbiter_;  // null: asked for
   bool arbiter_asked_ = false;

@@ -41,6 +41,11 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
   entry->loading = false;
   // One that is on its way out has left the runner: nothing of it may be started again.
   if (entry->run != nullptr || entry->deleting || !entry->quarantine.empty()) return;
+  const engine::RunUid uid = image.has_value() ? engine::run_uid(image->row.uid) : entry->uid;
+  if (entry->uid.is_set() && entry->uid != uid) {  // the store has another under its number
+    lose_run(*entry);
+    return wakes_.wake(new_entry(key, uid));
+  }
   LoadResult loaded;
   if (!guarded(*entry, [&] { loaded = cache_.take(*entry, image); })) return;
   switch (loaded.kind) {
@@ -190,13 +195,13 @@ void Controller::Loop::take_arbiter(base::Result<ports::ArbiterImage>& image, Ti
   arbiter_snapshot_bytes_ = image->snapshot.size();
   arbiter_delta_bytes_ = 0;
   for (const std::string& delta : image->deltas) arbiter_delta_bytes_ += delta.size();
-  ask_arbiter_again();
+  ask_arbiter_again(now);
   if (listed_) reconcile_arbiter();
 }
 
-// Who waits is not stored: those in memory and those in line ask again here, the others when they
-// are loaded.
-void Controller::Loop::ask_arbiter_again() {
+// Who waits is not stored: those in memory and those in line ask again here, those that are stored
+// as due when they are loaded. The others wait for nothing that the Arbiter gives.
+void Controller::Loop::ask_arbiter_again(Timestamp now) {
   for (auto& [key, entry] : entries_) {
     if (!entry->quarantine.empty()) continue;
     if (entry->run != nullptr) {
@@ -205,7 +210,7 @@ void Controller::Loop::ask_arbiter_again() {
       }
     } else if (entry->admission != nullptr) {
       requests_.push_back(*entry->admission);
-    } else {
+    } else if (entry->stored_wake.is_set() && entry->stored_wake <= now) {
       wakes_.wake(*entry);
     }
   }

@@ -45,6 +45,7 @@ struct RunEntry {
   bool summary_is_stale =
       false;  // the stored summary is not the Run's: write it with the next part
   bool deleting = false;
+  bool deleted = false;    // by somebody else: the store says so
   std::string quarantine;  // why it was set aside; "" for fine
 
   // What it was not told yet. Outlives the Run: the runner does not say it again.
@@ -65,7 +66,8 @@ struct RunEntry {
   std::list<engine::AttemptId> starts;
   std::unique_ptr<engine::PodDescription> head;
   bool in_ring = false;
-  std::string told_wait;  // what the machine lacked, as its node was told
+  std::list<RunEntry*>::iterator place;  // valid while it is in the ring
+  std::string told_wait;                 // what the machine lacked, as its node was told
 };
 
 }  // namespace tiphys::controller

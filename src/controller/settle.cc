@@ -95,7 +95,7 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   settle_commands(step, now);
   if (!step.decision.questions.empty()) ask(entry, std::move(step.decision.questions));
   if (ports_.notify != nullptr && step.part.has_value()) {
-    ports_.notify->committed(entry.key, *entry.run, step.decision.events);
+    ports_.notify->committed(entry.name, *entry.run, step.decision.events);
   }
   if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
   if (step.finishes && entry.inbox.empty() && entry.intents.empty() && !entry.deleting) {
@@ -194,7 +194,11 @@ void Controller::Loop::settle_deletion(engine::RunKey key) {
 void Controller::Loop::settle_note(const Note& note, bool written) {
   RunEntry* entry = find(note.part.run);
   entry->in_flight = false;
-  if (!note.ends || entry->deleting) return;
+  if (entry->deleting) return;
+  if (!note.ends) {
+    if (!written) untold_.insert(entry->key);
+    return;
+  }
   if (written) {
     for (const std::uint64_t sequence : note.part.absorbed) entry->intents.erase(sequence);
     if (entry->intents.empty()) return forget_entry(*entry);

@@ -1,8 +1,7 @@
-// The ring holds keys; entries know whether they are in it.
+// Entries know their place in the ring.
 #include "controller/start_ring.h"
 
-#include <algorithm>
-#include <utility>
+#include <iterator>
 
 namespace tiphys::controller {
 
@@ -10,7 +9,19 @@ void StartRing::add(RunEntry& entry, const engine::AttemptId& id) {
   entry.starts.push_back(id);
   if (entry.in_ring) return;
   entry.in_ring = true;
-  ring_.push_back(entry.key);
+  entry.place = ring_.insert(ring_.end(), &entry);
+}
+
+void StartRing::leave_if_done(RunEntry& entry) {
+  if (!entry.starts.empty() || !entry.in_ring) return;
+  entry.in_ring = false;
+  ring_.erase(entry.place);
+}
+
+void StartRing::pop(RunEntry& entry) {
+  entry.starts.pop_front();
+  entry.head.reset();
+  leave_if_done(entry);
 }
 
 std::vector<engine::AttemptId> StartRing::cancel(RunEntry& entry,
@@ -26,37 +37,23 @@ std::vector<engine::AttemptId> StartRing::cancel(RunEntry& entry,
     }
   }
   if (!taken.empty()) entry.head.reset();
+  leave_if_done(entry);
   return taken;
 }
 
 void StartRing::clear(RunEntry& entry) {
   entry.starts.clear();
   entry.head.reset();
+  leave_if_done(entry);
 }
 
-std::vector<RunEntry*> StartRing::turn_order() {
-  std::vector<RunEntry*> order;
-  std::deque<engine::RunKey> kept;
-  for (engine::RunKey key : ring_) {
-    const auto found = entries_.find(key);
-    if (found == entries_.end()) continue;
-    RunEntry& entry = *found->second;
-    if (entry.starts.empty()) {
-      entry.in_ring = false;
-      continue;
-    }
-    kept.push_back(key);
-    order.push_back(&entry);
-  }
-  ring_ = std::move(kept);
-  return order;
+RunEntry* StartRing::after(const RunEntry& entry) const {
+  const auto next = std::next(entry.place);
+  return next == ring_.end() ? nullptr : *next;
 }
 
 void StartRing::rotate(RunEntry& entry) {
-  const auto at = std::find(ring_.begin(), ring_.end(), entry.key);
-  if (at == ring_.end()) return;
-  ring_.erase(at);
-  ring_.push_back(entry.key);
+  if (entry.in_ring) ring_.splice(ring_.end(), ring_, entry.place);
 }
 
 }  // namespace tiphys::controller

@@ -2,36 +2,39 @@
 //
 // A run gives at most a few starts before the next one's turn. One that finds the runner busy
 // before its first start keeps its place, so that a large attempt is asked for first when room
-// appears.
+// appears. Who has nothing to start is not in it, so that a turn costs what it looks at.
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <set>
 #include <vector>
 
 #include "controller/run_entry.h"
-#include "controller/wakes.h"
 
 namespace tiphys::controller {
 
+// All O(1) but where said. What is in it must leave before it goes.
 class StartRing {
  public:
-  explicit StartRing(Entries& entries) : entries_(entries) {}
-
   void add(RunEntry& entry, const engine::AttemptId& id);
+  // The first of its starts is done with. REQUIRES: it has one.
+  void pop(RunEntry& entry);
   // Takes those of `ids` that wait here out of the line and gives them. O(waiting).
   std::vector<engine::AttemptId> cancel(RunEntry& entry, const std::set<engine::AttemptId>& ids);
   void clear(RunEntry& entry);
 
-  // The runs in the order of their turn; those that vanished or have nothing left are gone.
-  std::vector<RunEntry*> turn_order();
-  // To the back: its share of this round is used.
+  std::size_t size() const { return ring_.size(); }  // runs
+  // In the order of their turn; null where there is none.
+  RunEntry* first() const { return ring_.empty() ? nullptr : ring_.front(); }
+  RunEntry* after(const RunEntry& entry) const;
+  // To the back: its share of this round is used. Nothing where it is not there.
   void rotate(RunEntry& entry);
 
  private:
-  Entries& entries_;
-  std::deque<engine::RunKey> ring_;
+  void leave_if_done(RunEntry& entry);
+
+  std::list<RunEntry*> ring_;
 };
 
 }  // namespace tiphys::controller

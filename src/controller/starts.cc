@@ -1,4 +1,5 @@
 // Handing attempts to the runner as it can take them; descriptions of pods are made only then.
+#include <algorithm>
 #include <utility>
 
 #include "controller/limits.h"
@@ -18,18 +19,20 @@ void Controller::Loop::start_attempts(Timestamp now) {
   std::size_t busy_runs = 0;
   const std::uint64_t before = figures_.starts;
   const Timestamp end = ports_.clock->now() + options_.gather_max;
-  std::vector<RunEntry*> order = ring_.turn_order();
-  for (RunEntry* entry : order) {
-    const StartResult result = start_some(*entry, now);
+  RunEntry* next = ring_.first();
+  for (std::size_t left = std::min(ring_.size(), kStartersOfOneTurn); left > 0 && next != nullptr;
+       --left) {
+    RunEntry& entry = *next;
+    next = ring_.after(entry);  // it may leave, or go to the back
+    const StartResult result = start_some(entry, now);
     if (result == StartResult::Busy && ++busy_runs >= kBusyRunsMax) break;
     if (figures_.starts - before >= kStartsOfOneTurn || ports_.clock->now() >= end) break;
   }
-  const bool left = !ring_.turn_order().empty();
   if (busy_runs > 0) {
-    runner_busy_ = busy_runs >= kBusyRunsMax || busy_runs == ring_.turn_order().size();
+    runner_busy_ = busy_runs >= kBusyRunsMax || busy_runs == ring_.size();
     if (!start_again_.is_set()) start_again_ = now + kBusyAgain;
   }
-  starts_left_ = left && !runner_busy_ && figures_.starts > before;
+  starts_left_ = ring_.size() > 0 && !runner_busy_ && figures_.starts > before;
 }
 
 Controller::Loop::StartResult Controller::Loop::start_some(RunEntry& entry, Timestamp now) {
@@ -37,8 +40,10 @@ Controller::Loop::StartResult Controller::Loop::start_some(RunEntry& entry, Time
     if (entry.starts.empty()) return StartResult::Taken;
     const StartResult result = start_first(entry, now);
     if (result == StartResult::Taken) continue;
-    // Its share was what there was room for; the room that comes next is another's.
-    if (result == StartResult::Busy && i > 0) ring_.rotate(entry);
+    // Its share was what there was room for; the room that comes next is another's. What cannot be
+    // started for another reason than room holds up nobody behind it.
+    const bool refused = result == StartResult::Blocked && entry.head != nullptr;
+    if (refused || (result == StartResult::Busy && i > 0)) ring_.rotate(entry);
     return result;
   }
   ring_.rotate(entry);
@@ -56,8 +61,7 @@ Controller::Loop::StartResult Controller::Loop::start_first(RunEntry& entry, Tim
   if (!started.has_value()) return wait_with(entry, started.error().message, now);
   if (*started == ports::StartOutcome::TooLate) return wait_with(entry, "", now);
   runner_trouble_.clear();
-  entry.starts.pop_front();
-  entry.head.reset();
+  ring_.pop(entry);
   ++figures_.starts;
   return StartResult::Taken;
 }
@@ -88,7 +92,7 @@ bool Controller::Loop::ensure_head(RunEntry& entry, Timestamp now) {
                      entry.head = std::make_unique<engine::PodDescription>(std::move(*pod));
                      return;
                    }
-                   entry.starts.pop_front();
+                   ring_.pop(entry);
                    deliver(entry, engine::StartRejected{id, now, pod.error().message});
                  }) &&
          entry.head != nullptr;

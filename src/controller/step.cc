@@ -17,6 +17,13 @@ bool snapshot_due(const RunEntry& entry, std::size_t delta_bytes, std::size_t le
   return since >= least && since >= kDeltasPerSnapshot * entry.snapshot_bytes;
 }
 
+// What the store says of a run decides who loads it: a new owner, and this one when it has dropped
+// it. It may say that there is something to do where there is nothing, never the other way.
+bool hides_work(const RunEntry& entry, Timestamp wake_at, bool open_attempts) {
+  const bool later = !entry.stored_wake.is_set() || entry.stored_wake > wake_at;
+  return (wake_at.is_set() && later) || (open_attempts && !entry.stored_open_attempts);
+}
+
 // A time that has come is as good as another one.
 Timestamp stored_wake(const RunEntry& entry, Timestamp wanted, Timestamp now) {
   const auto has_come = [now](Timestamp at) { return at.is_set() && at <= now; };
@@ -87,7 +94,8 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   const bool at_once = !step.finishes && entry.run->has_open_asks();
   step.wake_at = stored_wake(entry, at_once ? now : decision.wake_at, now);
   step.open_attempts = entry.run->has_open_attempts();
-  const bool nothing = decision.empty() && decision.memos.empty() && !summary;
+  const bool nothing = decision.empty() && decision.memos.empty() && !summary &&
+                       !hides_work(entry, step.wake_at, step.open_attempts);
   if (nothing && step.logs.empty() && !ends_now) return;
   ports::RunPart part;
   part.run = entry.key;
@@ -147,6 +155,7 @@ void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
   engine::ArbiterDecision decision = arbiter_->step(batch.requests, now);
   for (const engine::ArbiterRequest& request : batch.requests) {
     if (request.kind != engine::ArbiterRequest::Kind::Admit) continue;
+    if (request.knows && arbiter_->is_admitted(request.run)) continue;  // it does not wait
     RunEntry* entry = find(request.run);
     if (entry == nullptr || entry->admission != nullptr) continue;
     entry->admission = std::make_unique<engine::ArbiterRequest>(request);

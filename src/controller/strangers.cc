@@ -62,7 +62,8 @@ void Controller::Loop::take_strays(const base::Result<ports::Found>& found, Time
   for (const auto& [run, stray] : strays) {
     const std::optional<ports::RunRow>& known = *row++;
     if (!known.has_value()) {
-      strangers_.insert(run);
+      const auto has = ports_.runner->known(run);
+      if (!has.has_value() || !has->empty()) strangers_.insert(run);
     } else if (!known->live) {
       forget_stray(run, stray, outcome_of(known->summary.phase));
     }
@@ -89,12 +90,12 @@ void Controller::Loop::forget_stray(const engine::RunUid& run, const Stray& stra
 void Controller::Loop::take_back(RunEntry& entry, const engine::AttemptId& id, Timestamp now) {
   if (entry.deleting) return;  // the runner may have been told so already
   if (entry.run == nullptr) return wakes_.wake(entry);
-  for (const engine::Command& command : entry.run->outstanding()) {
-    if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {
-      if (start->id == id) ring_.add(entry, id);
-    } else if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) {
-      if (stop->id == id) end_unstarted(entry, id, stop->reason, now);
-    }
+  const auto command = entry.run->outstanding(id);
+  if (!command.has_value()) return;
+  if (const auto* stop = std::get_if<engine::StopAttempt>(&*command)) {
+    end_unstarted(entry, id, stop->reason, now);
+  } else {
+    ring_.add(entry, id);
   }
 }
 

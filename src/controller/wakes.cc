@@ -5,6 +5,12 @@
 
 namespace tiphys::controller {
 
+namespace {
+
+constexpr std::size_t kFewTimers = 64;
+
+}  // namespace
+
 RunEntry* Wakes::find(engine::RunKey key) {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second.get();
@@ -19,7 +25,18 @@ void Wakes::wake(RunEntry& entry) {
 void Wakes::wake_at(RunEntry& entry, base::Timestamp at) {
   if (entry.wake_at == at) return;
   entry.wake_at = at;
-  if (at.is_set()) timers_.emplace(at.ns, entry.key);
+  if (!at.is_set()) return;
+  timers_.emplace(at.ns, entry.key);
+  if (timers_.size() > 2 * entries_.size() + kFewTimers) drop_outdated();
+}
+
+// O(entries), once for as many timers that were set.
+void Wakes::drop_outdated() {
+  std::vector<Timer> current;
+  for (const auto& [key, entry] : entries_) {
+    if (entry->wake_at.is_set()) current.emplace_back(entry->wake_at.ns, key);
+  }
+  timers_ = decltype(timers_)(std::greater<>(), std::move(current));
 }
 
 bool Wakes::is_current(const Timer& timer) {

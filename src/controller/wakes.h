@@ -31,11 +31,14 @@ class Wakes {
   bool any_ready() const { return !ready_.empty(); }
   // Unset where there is none.
   base::Timestamp next_timer();
+  // With those that count no more: never many more than there are entries.
+  std::size_t timers_kept() const { return timers_.size(); }
 
  private:
   using Timer = std::pair<std::int64_t, engine::RunKey>;
   RunEntry* find(engine::RunKey key);
   bool is_current(const Timer& timer);
+  void drop_outdated();
 
   Entries& entries_;
   std::deque<engine::RunKey> ready_;

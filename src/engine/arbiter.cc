@@ -168,7 +168,7 @@ class ArbiterImpl final : public Arbiter {
     switch (request.kind) {
       case ArbiterRequest::Kind::Admit:
         if (admitted_.contains(request.run)) {
-          out.answers.emplace_back(request.run, Admitted{});
+          if (!request.knows) out.answers.emplace_back(request.run, Admitted{});
         } else {
           queue_up(request);
         }
@@ -245,6 +245,13 @@ class ArbiterImpl final : public Arbiter {
     }
   }
 
+  // Asked again, as who comes back into memory does: it has its place, and has been told so.
+  bool waits_for(const Holder& holder, const ArbiterRequest& request) const {
+    auto it = lock_requests_.find(holder);
+    return it != lock_requests_.end() && it->second.locks == request.locks &&
+           it->second.limits == request.limits;
+  }
+
   void acquire(const ArbiterRequest& request, ArbiterDecision& out) {
     Holder holder{request.run, request.node};
     for (std::size_t i = 0; i < request.locks.size(); ++i) {
@@ -253,9 +260,11 @@ class ArbiterImpl final : public Arbiter {
       changed_.insert(request.locks[i]);
     }
     if (held_.contains(holder)) {
-      out.answers.emplace_back(request.run, LockState{request.node, true, {}, {}, {}});
+      if (!request.knows)
+        out.answers.emplace_back(request.run, LockState{request.node, true, {}, {}, {}});
       return;
     }
+    if (waits_for(holder, request)) return;
     withdraw(holder);  // it may want others now
     if (request.locks.empty()) return grant(request, out);
     lock_requests_.insert_or_assign(holder, request);
@@ -351,7 +360,8 @@ class ArbiterImpl final : public Arbiter {
     if (name == nullptr) name = &request.locks.front();
     LockState state{request.node, false, waiting_message(*name), *name, {}};
     for (const auto& [holder, shown] : locks_.at(*name).holders) {
-      if (state.holders.size() < kHoldersShownMax) state.holders.push_back(shown);
+      if (state.holders.size() == kHoldersShownMax) break;
+      state.holders.push_back(shown);
     }
     out.answers.emplace_back(request.run, std::move(state));
   }

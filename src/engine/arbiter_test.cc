@@ -121,6 +121,35 @@ TEST(Arbiter, AskingAgainIsAnsweredAgainAndChangesNothing) {
   EXPECT_TRUE(tell(*arbiter, request(Kind::Release, 4, 4)).delta.empty());
 }
 
+// Else a run that comes into memory to hear that it waits, and asks again for it, would come again.
+TEST(Arbiter, WhoWaitsAndAsksAgainIsNotToldAgain) {
+  auto arbiter = Arbiter::create({});
+  tell(*arbiter, request(Kind::Acquire, 1, 0, {"s"}, {1}));
+  const ArbiterRequest waits = request(Kind::Acquire, 2, 0, {"s"}, {1});
+  EXPECT_FALSE(locks_of(tell(*arbiter, waits)).at({2, 0}).granted);
+  EXPECT_TRUE(tell(*arbiter, waits).answers.empty());
+  EXPECT_TRUE(locks_of(tell(*arbiter, request(Kind::Acquire, 2, 0, {"s"}, {2}))).at({2, 0}).granted)
+      << "with another limit it is another request";
+  EXPECT_FALSE(
+      locks_of(tell(*arbiter, request(Kind::Acquire, 3, 0, {"s"}, {2}))).at({3, 0}).granted);
+  const ArbiterDecision freed = tell(*arbiter, request(Kind::Release, 1, 0));
+  EXPECT_TRUE(locks_of(freed).at({3, 0}).granted);
+}
+
+TEST(Arbiter, WhoKnowsWhatItHasIsToldNothingButKeepsItsPlace) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = 0});
+  ArbiterRequest admit = request(Kind::Admit, 1, kNoNode);
+  ArbiterRequest lock = request(Kind::Acquire, 1, 0, {"m"}, {1});
+  admit.knows = lock.knows = true;
+  EXPECT_FALSE(tell(*arbiter, admit).answers.empty()) << "its place was given back meanwhile";
+  EXPECT_TRUE(locks_of(tell(*arbiter, lock)).at({1, 0}).granted);
+  EXPECT_TRUE(tell(*arbiter, admit).answers.empty());
+  EXPECT_TRUE(tell(*arbiter, lock).answers.empty());
+  admit.knows = lock.knows = false;
+  EXPECT_FALSE(tell(*arbiter, admit).answers.empty());
+  EXPECT_FALSE(tell(*arbiter, lock).answers.empty());
+}
+
 TEST(Arbiter, LeavingGivesEverythingBack) {
   auto arbiter = Arbiter::create({});
   tell(*arbiter, request(Kind::Acquire, 1, kNoNode, {"m"}, {1}));
@@ -285,6 +314,26 @@ TEST(Arbiter, TheCostOfAStepDoesNotGrowWithWhoWaitsInAFullNamespace) {
     const double begin = cpu_seconds();
     for (RunKey run = 1; run <= 200; ++run) {
       tell(*arbiter, request(Kind::Acquire, waiting + run, 0, {"m" + std::to_string(run)}, {1}));
+    }
+    cost[i % 2] = std::min(cost[i % 2], cpu_seconds() - begin);
+  }
+  EXPECT_LT(cost[1], 5 * cost[0]);
+}
+
+TEST(Arbiter, TheCostOfWaitingDoesNotGrowWithWhoHolds) {
+  double cost[2] = {1, 1};
+  for (int i = 0; i < 6; ++i) {
+    auto arbiter = Arbiter::create({});
+    const RunKey held = i % 2 == 0 ? 100 : 16'000;
+    const auto limit = static_cast<std::int64_t>(held);
+    for (RunKey run = 1; run <= held; ++run) {
+      tell(*arbiter, request(Kind::Acquire, run, 0, {"s"}, {limit}));
+    }
+    const double begin = cpu_seconds();
+    for (RunKey run = 1; run <= 200; ++run) {
+      const auto told =
+          locks_of(tell(*arbiter, request(Kind::Acquire, held + run, 0, {"s"}, {limit})));
+      EXPECT_EQ(told.at({held + run, 0}).holders.size(), 32u);
     }
     cost[i % 2] = std::min(cost[i % 2], cpu_seconds() - begin);
   }

@@ -45,6 +45,8 @@ struct ArbiterRequest {
   std::vector<std::string> locks;    // Acquire, Release: canonical names (§20.1)
   std::vector<std::int64_t> limits;  // Acquire: the limit of each lock
   std::string holder;                // Acquire: as users see it, namespace/workflow[/node id]
+  // It has been let in, or has its locks, and knows it: told only if that holds no longer.
+  bool knows = false;
 };
 
 // A value over 1 KiB: stored once under its hash, referenced from records.

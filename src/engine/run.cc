@@ -53,6 +53,7 @@ class Seen : public Face {
     return view::container_names(state(), node);
   }
   std::vector<Command> outstanding() const override;
+  std::optional<Command> outstanding(const AttemptId& id) const override;
   Generation generation() const override { return state().record.generation; }
   AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
   NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
@@ -263,16 +264,35 @@ std::vector<Command> Seen<Face>::outstanding() const {
   return out;
 }
 
+template <class Face>
+std::optional<Command> Seen<Face>::outstanding(const AttemptId& id) const {
+  const RunState& s = state();
+  const NodeIndex node = s.node_of(id);
+  const bool stop = node != kNoNode && s.open_stops.contains(node);
+  if (stop || s.record.stops.contains(id)) return StopAttempt{id, "decided", core::kStopGrace};
+  if (node != kNoNode && s.open_attempts.contains(node)) return StartAttempt{id};
+  return std::nullopt;
+}
+
 std::vector<ArbiterRequest> RunImpl::open_requests() const {
   std::vector<ArbiterRequest> out;
   if (is_completed(state().record.phase)) return out;
-  if (state().record.admission_asked) out.push_back(core::admission_request(state()));
+  if (state().record.admission_asked) {
+    out.push_back(core::admission_request(state()));
+    out.back().knows = state().record.admitted;
+  }
   if (state().record.admitted && !state().record.executing && !state().globals.empty()) {
-    if (auto locks = core::lock_request(state(), kNoNode)) out.push_back(std::move(*locks));
+    if (auto locks = core::lock_request(state(), kNoNode)) {
+      locks->knows = state().record.locks_held;
+      out.push_back(std::move(*locks));
+    }
   }
   if (!state().record.executing) return out;  // kept by a retry: they ask when it has begun
   for (NodeIndex node : state().lock_nodes) {
-    if (auto locks = core::lock_request(state(), node)) out.push_back(std::move(*locks));
+    auto locks = core::lock_request(state(), node);
+    if (!locks) continue;
+    locks->knows = state().node(node).has(table::kLockHeld);
+    out.push_back(std::move(*locks));
   }
   return out;
 }

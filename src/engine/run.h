@@ -108,6 +108,8 @@ class RunView {
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
   // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
+  // What of that is about one attempt. O(log nodes).
+  virtual std::optional<Command> outstanding(const AttemptId& id) const = 0;
 
   // Of the snapshot and deltas that it was loaded from: a history one gives the run as it was.
   virtual Generation generation() const = 0;

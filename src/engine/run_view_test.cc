@@ -183,6 +183,38 @@ TEST(Graph, TheEdgesOfATaskCostTheSameHoweverManyTargetsThereAre) {
   EXPECT_LT(cost(many), 3 * cost(few));
 }
 
+// As when the runner gives back a whole crowd of them.
+TEST(Outstanding, OfOneAttemptIsAsInTheListAtTheSameCostHoweverManyThereAre) {
+  const auto ids_of = [](Driven& driven) {
+    std::vector<AttemptId> ids;
+    for (const Command& command : driven.run().outstanding()) {
+      const AttemptId id = std::visit([](const auto& c) { return c.id; }, command);
+      const auto alone = driven.run().outstanding(id);
+      EXPECT_TRUE(alone.has_value());
+      EXPECT_EQ(alone->index(), command.index());
+      ids.push_back(id);
+    }
+    return ids;
+  };
+  Driven few(pairs(200));
+  Driven many(pairs(6'000));
+  const auto cost = [](Driven& driven, const std::vector<AttemptId>& ids) {
+    return cpu_of([&] {
+      for (std::size_t i = 0; i < 1'000; ++i) {
+        if (!driven.run().outstanding(ids[i % ids.size()])) ADD_FAILURE();
+      }
+    });
+  };
+  const auto of_few = ids_of(few);
+  const auto of_many = ids_of(many);
+  ASSERT_EQ(of_few.size(), 200u);
+  ASSERT_EQ(of_many.size(), 6'000u);
+  EXPECT_LT(cost(many, of_many), 3 * cost(few, of_few));
+  AttemptId other = of_few.front();
+  ++other.attempt;
+  EXPECT_FALSE(few.run().outstanding(other).has_value());
+}
+
 std::vector<NodeIndex> children_in_pages(const Run& run, NodeIndex node, std::size_t most) {
   std::vector<NodeIndex> out;
   for (NodeIndex from = 0; from != kNoNode;) {

@@ -18,12 +18,14 @@
 #include "base/time.h"
 #include "engine/ids.h"
 #include "engine/observation.h"
+#include "engine/phase.h"
 
 namespace tiphys::ports {
 
 // A run that is new or has changed, as it is now. All that a new owner needs to know of it before
 // loading it: one without pending intents, open attempts or a due timer can wait, except at
-// revision 0, where it has not made its first step.
+// revision 0, where it has not made its first step. What it waits for is a place in the line to be
+// admitted, unless its phase is Running.
 struct ChangedRun {
   engine::RunKey key = 0;
   std::string uid;
@@ -33,6 +35,7 @@ struct ChangedRun {
   bool archived = false;
   bool open_attempts = false;
   bool pending_intents = false;
+  engine::WorkflowPhase phase = engine::WorkflowPhase::Unset;
   base::Timestamp wake_at;  // unset: no timer
   // What it waits in line with.
   std::string workflow_namespace = {};

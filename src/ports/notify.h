@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "engine/decision.h"
 #include "engine/run.h"
@@ -11,8 +12,8 @@ namespace tiphys::ports {
 class Notify {
  public:
   virtual ~Notify() = default;
-  // After the commit; `run` is valid during the call only.
-  virtual void committed(engine::RunKey key, const engine::Run& run,
+  // After the commit. `name` is "namespace/name"; `run` is valid during the call only.
+  virtual void committed(const std::string& name, const engine::Run& run,
                          std::span<const engine::Event> events) = 0;
 };
 

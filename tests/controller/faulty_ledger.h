@@ -5,11 +5,16 @@
 // their completion, until they are released one by one.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -60,7 +65,7 @@ class FaultyLedger final : public ports::Ledger {
     return out;
   }
   void ring_with(std::function<void()> bell) override { bell_ = std::move(bell); }
-  std::uint64_t change_counter() override { return inner_->change_counter(); }
+  std::uint64_t change_counter() override { return inner_->change_counter() + shown_; }
 
   // The oldest that are held, at most `count`; gives how many there were.
   std::size_t release(std::size_t count = SIZE_MAX) {
@@ -80,6 +85,14 @@ class FaultyLedger final : public ports::Ledger {
   // The next commits fail so; a fence or an unknown outcome, without being carried out.
   std::optional<base::Error> refuse_commits;
   engine::RunKey damaged = 0;  // its rows do not decode
+  // The transaction of that wish has not ended yet, as far as anybody sees, while others that have
+  // begun after it have.
+  void hide_wish(std::uint64_t sequence) { hidden_.insert(sequence); }
+  void show_wish(std::uint64_t sequence) {
+    hidden_.erase(sequence);
+    ++shown_;
+  }
+
   // Looks at each batch when it is handed in.
   std::function<void(const ports::Batch&)> on_commit;
 
@@ -105,6 +118,7 @@ class FaultyLedger final : public ports::Ledger {
         }
         return base::fail(base::ErrorCode::Internal, "the ledger did not answer at once");
       });
+      if constexpr (requires { outcome->intents; }) hide_wishes(outcome);
       return {ticket, std::move(outcome)};
     };
     if (hold == Hold::Nothing && held_.empty()) {
@@ -117,6 +131,27 @@ class FaultyLedger final : public ports::Ledger {
       held_.push_back({{}, work()});
     }
     return ticket;
+  }
+  static std::uint64_t sequence_of(const engine::Intent& wish) { return wish.sequence; }
+  static std::uint64_t sequence_of(const ports::PendingIntent& wish) {
+    return wish.intent.sequence;
+  }
+  // Of the feed they are kept, and given when they are to be seen.
+  template <class Outcome>
+  void hide_wishes(base::Result<Outcome>& outcome) {
+    if (!outcome.has_value()) return;
+    auto hidden = [this](const auto& wish) { return hidden_.contains(sequence_of(wish)); };
+    auto& wishes = outcome->intents;
+    const auto kept = std::ranges::stable_partition(wishes, std::not_fn(hidden)).begin();
+    if constexpr (std::is_same_v<Outcome, ports::Changes>) {
+      std::move(kept, wishes.end(), std::back_inserter(late_));
+      wishes.erase(kept, wishes.end());
+      const auto still = std::ranges::stable_partition(late_, hidden).begin();
+      std::move(still, late_.end(), std::back_inserter(wishes));
+      late_.erase(still, late_.end());
+    } else {
+      wishes.erase(kept, wishes.end());
+    }
   }
   // What was not done before the next is done, so that the order stays.
   bool release_requests() {
@@ -134,6 +169,9 @@ class FaultyLedger final : public ports::Ledger {
   std::deque<Held> held_;
   std::deque<ports::Completion> ready_;
   std::function<void()> bell_;
+  std::set<std::uint64_t> hidden_;
+  std::vector<ports::PendingIntent> late_;
+  std::uint64_t shown_ = 0;
 };
 
 }  // namespace tiphys::simulated

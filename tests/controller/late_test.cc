@@ -82,7 +82,7 @@ TEST(Late, ALoadThatComesDuringADeletionStartsNothing) {
   world.ledger->hold = Hold::Nothing;
   world.ledger->release();
   world.drive(30);
-  EXPECT_FALSE(world.outside->find_run(run).has_value());
+  EXPECT_FALSE(world.outside->find(run).has_value());
   EXPECT_TRUE(world.machine.known(uid)->empty());
   for (const auto& [name, times] : world.ran) EXPECT_EQ(times, 1) << name;
   EXPECT_TRUE(world.row(other).live);
@@ -116,7 +116,7 @@ TEST(Late, WhatIsGivenBackDuringADeletionIsNotStarted) {
   world.ledger->hold = Hold::Nothing;
   world.ledger->release();
   world.drive(30);
-  EXPECT_FALSE(world.outside->find_run(run).has_value());
+  EXPECT_FALSE(world.outside->find(run).has_value());
   EXPECT_TRUE(world.machine.known(uid)->empty());
 }
 
@@ -200,7 +200,7 @@ TEST(Unrunnable, WishesAboutItAreDoneWith) {
   const ports::RunRow before = world.row(run);
   world.intend(run, Operation::Retry);
   EXPECT_TRUE(world.drive());
-  EXPECT_TRUE(world.outside->pending_intents()->empty());
+  EXPECT_TRUE(world.pending_intents().empty());
   EXPECT_EQ(world.row(run).summary, before.summary) << "it ended when it ended";
 }
 
@@ -221,7 +221,7 @@ TEST(Unrunnable, AWishThatComesWhileItEndsIsDoneWithToo) {
   world.ledger->hold = Hold::Nothing;
   world.ledger->release();
   EXPECT_TRUE(world.drive());
-  EXPECT_TRUE(world.outside->pending_intents()->empty());
+  EXPECT_TRUE(world.pending_intents().empty());
 }
 
 // Its row says no more than that it waits in line, since an owner has set it aside before.

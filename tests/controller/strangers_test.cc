@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
+#include "drivers/sqlite/database.h"
+#include "store/sqlite/store.h"
 #include "world.h"
 
 namespace tiphys::simulated {
@@ -40,6 +43,82 @@ TEST(Strangers, EndsThatComeWhileTheEngineRunsAreLeftToo) {
   world.drive(5);
   EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{kForeign});
   EXPECT_EQ(world.machine.known(kForeign)->size(), 1u);
+}
+
+// A store that was replaced by an older copy of itself under its owner.
+struct Replaced : testing::Test {
+  World world{SIZE_MAX, 1, in_folder()};
+  engine::RunKey run = 0;
+  engine::RunUid uid;
+  int removed = 0;
+
+  void SetUp() override {
+    world.options.limits.parallelism = 1;
+    world.script = [](const engine::PodDescription& pod) {
+      return pod.workflow_name == "wf" ? kHold : Outcome::succeeded();
+    };
+    run = world.submit(fan_out("wf", 3));
+    uid = engine::run_uid(world.row(run).uid);
+    world.start();
+    world.drive(20);
+    ASSERT_EQ(world.machine.held().size(), 3u);
+    world.faults.plan = [this](std::uint64_t, const std::string& name) {
+      removed += name == "remove_run" ? 1 : 0;
+      return Fault::None;
+    };
+  }
+  void execute(const std::string& sql) {
+    auto database =
+        drivers::sqlite::Database::open(store::sqlite::database_path(world.stores->folder()), {});
+    ASSERT_TRUE(database.has_value()) << database.error().message;
+    const auto done = (*database)->execute(sql);
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+  }
+  void end_one() {
+    world.machine.finish(world.machine.held().front(), Outcome::succeeded().report);
+    EXPECT_TRUE(world.drive());
+  }
+};
+
+TEST_F(Replaced, WhatRunsOfARunThatItNeverHadIsLeftAloneAndTold) {
+  execute("delete from run; delete from run_state where run > 0; delete from run_manifest");
+  end_one();
+  EXPECT_EQ(removed, 0);
+  EXPECT_EQ(world.engine->find(run), nullptr);
+  EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{uid});
+  EXPECT_EQ(world.machine.known(uid)->size(), 3u) << "with the one whose end nobody took";
+  const auto next = world.submit(fan_out("next", 2));
+  EXPECT_TRUE(world.drive());
+  EXPECT_TRUE(world.succeeded(next)) << "what the other held was given back";
+  EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{uid});
+  EXPECT_EQ(removed, 0);
+}
+
+TEST_F(Replaced, WhereItHasAnotherRunUnderTheNumberThatOneIsDriven) {
+  execute("update run set uid = '0b8c2d6e-0000-4000-8000-000000000001', name = 'other'");
+  execute("delete from delta; delete from snapshot");
+  execute(
+      "update run_state set revision = 0, last_delta = 0, snapshot_delta = 0, delta_bytes = 0 "
+      "where run > 0");
+  world.script = nullptr;
+  end_one();
+  for (const auto& aside : world.engine->quarantined()) ADD_FAILURE() << aside.message;
+  EXPECT_EQ(removed, 0);
+  EXPECT_EQ(world.engine->strangers(), std::set<engine::RunUid>{uid});
+  EXPECT_EQ(world.machine.held().size(), 2u);
+  EXPECT_TRUE(world.succeeded(run));
+}
+
+TEST_F(Replaced, WhatWasDeletedBySomebodyElseGoes) {
+  const auto owning = std::get<ports::Owning>(world.ownership->state(world.clock.now()));
+  const auto another = world.stores->ledger();
+  another->submit({.epoch = owning.epoch, .runs = {}, .removals = {{.run = run}}});
+  ASSERT_FALSE(world.outside->find(run).has_value());
+  execute("update change set epoch = 0 where text1 is not null");
+  EXPECT_TRUE(world.drive());
+  EXPECT_EQ(removed, 1);
+  EXPECT_TRUE(world.engine->strangers().empty());
+  EXPECT_TRUE(world.machine.held().empty());
 }
 
 TEST(RunnerPort, IsToldWhatWasDecidedAndThatTheRunEnded) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "world.h"
@@ -330,6 +331,32 @@ TEST(Aside, ARunThatIsDamagedHoldsUpNobodyElse) {
   EXPECT_NE(world.row(bad).summary.message.find("set aside"), std::string::npos);
 }
 
+// However often the store fails meanwhile.
+TEST(Aside, ItsMessageReachesTheStore) {
+  for (const int bad_looks : {0, 1, 3}) {
+    for (const int bad_commits : {0, 1, 3}) {
+      World world;
+      const auto bad = world.submit(fan_out("bad", 1));
+      int looks = 0;
+      int commits = 0;
+      world.faults.plan = [&](std::uint64_t, const std::string& name) {
+        if (name == "look_up" && looks++ < bad_looks) return Fault::ErrorBefore;
+        if (name == "commit" && commits++ < bad_commits) {
+          return commits == 2 ? Fault::ErrorAfter : Fault::ErrorBefore;
+        }
+        return Fault::None;
+      };
+      world.configure = [&] { world.ledger->damaged = bad; };
+      EXPECT_TRUE(world.drive());
+      EXPECT_EQ(world.engine->quarantined().size(), 1u);
+      EXPECT_NE(world.row(bad).summary.message.find("set aside"), std::string::npos)
+          << bad_looks << bad_commits;
+      EXPECT_FALSE(world.engine->live()) << "it was told";
+      EXPECT_LE(looks, 10);
+    }
+  }
+}
+
 TEST(Aside, WhatARunHeldThatIsGoneIsGivenBackAtTheStart) {
   World world;
   world.options.limits.parallelism = 1;
@@ -401,6 +428,76 @@ TEST(Takeover, OfThoseThatWaitInLineLoadsNone) {
   EXPECT_TRUE(world.drive(50'000));
   for (auto run : runs) EXPECT_TRUE(world.succeeded(run));
   EXPECT_TRUE(std::is_sorted(world.order.begin(), world.order.end())) << "the older one first";
+}
+
+// Whose transaction began first need not be seen first: a store gives numbers before it commits.
+TEST(Wishes, OfALowerNumberThatAreSeenLaterAreAbsorbedOnceToo) {
+  enum class Between { Nothing, InFlight, NextOwner, Evicted };
+  using enum Between;
+  for (const Between between : {Nothing, InFlight, NextOwner, Evicted}) {
+    World world;
+    std::map<std::uint64_t, int> absorbed;
+    world.configure = [&] {
+      world.ledger->on_commit = [&](const ports::Batch& batch) {
+        for (const ports::RunPart& part : batch.runs) {
+          for (const std::uint64_t sequence : part.absorbed) ++absorbed[sequence];
+        }
+      };
+    };
+    if (between == Evicted) world.options.cache_bytes_max = 1;
+    const auto run = world.submit(R"(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: gates}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps: [[{name: a, template: gate}, {name: b, template: gate}]]
+  - {name: gate, suspend: {}}
+)");
+    world.start();
+    EXPECT_TRUE(world.drive());
+    const auto resume = [&](const char* node) {
+      base::Value arguments = base::Value::object();
+      arguments.set("nodeFieldSelector", std::string("displayName=") + node);
+      return world.intend(run, Operation::Resume, std::move(arguments));
+    };
+    const std::uint64_t lower = resume("a");
+    world.ledger->hide_wish(lower);
+    const std::uint64_t higher = resume("b");
+    ASSERT_LT(lower, higher);
+    if (between == InFlight) world.ledger->hold = Hold::Completions;
+    if (between == InFlight) {
+      for (int i = 0; i < 50 && absorbed.empty(); ++i) {
+        turns(world, 1);
+        if (absorbed.empty()) world.ledger->release(1);
+      }
+    } else {
+      EXPECT_TRUE(world.drive());
+    }
+    EXPECT_EQ(absorbed, (std::map<std::uint64_t, int>{{higher, 1}}));
+    if (between == Evicted) {
+      const auto other = world.submit(fan_out("other", 3));
+      EXPECT_TRUE(world.drive());
+      EXPECT_TRUE(world.succeeded(other));
+      EXPECT_EQ(world.engine->find(run), nullptr);
+    }
+    if (between == NextOwner) {
+      world.crash();
+      world.start();
+      world.ledger->hide_wish(lower);
+      EXPECT_TRUE(world.drive());
+      EXPECT_TRUE(world.row(run).live);
+    }
+    world.ledger->show_wish(lower);
+    world.ledger->hold = Hold::Nothing;
+    world.ledger->release();
+    EXPECT_TRUE(world.drive());
+    EXPECT_TRUE(world.succeeded(run)) << static_cast<int>(between);
+    EXPECT_EQ(absorbed, (std::map<std::uint64_t, int>{{lower, 1}, {higher, 1}}));
+    EXPECT_TRUE(world.pending_intents().empty());
+  }
 }
 
 std::string remembers(const std::string& name, int width) {

@@ -55,13 +55,16 @@ engine::RunKey World::submit(const std::string& yaml) {
   return key.value_or(0);
 }
 
-void World::intend(engine::RunKey run, engine::Operation operation, base::Value arguments) {
+std::uint64_t World::intend(engine::RunKey run, engine::Operation operation,
+                            base::Value arguments) {
   engine::Intent intent;
   intent.operation = operation;
   intent.arguments = std::move(arguments);
   intent.actor = "somebody";
   intent.at = clock.now();
-  EXPECT_TRUE(outside->append_intent(run, intent).has_value());
+  const auto sequence = outside->append_intent(run, intent);
+  EXPECT_TRUE(sequence.has_value());
+  return sequence.value_or(0);
 }
 
 controller::Ports World::ports() {

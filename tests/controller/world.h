@@ -37,8 +37,9 @@ class World {
 
   // By another process, as a user would: YAML of one Workflow.
   engine::RunKey submit(const std::string& yaml);
-  void intend(engine::RunKey run, engine::Operation operation,
-              base::Value arguments = base::Value::object());
+  // Its sequence.
+  std::uint64_t intend(engine::RunKey run, engine::Operation operation,
+                       base::Value arguments = base::Value::object());
 
   void start();
   void crash();               // the engine is gone, its machine stays

@@ -2,7 +2,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "base/json.h"
+#include "drivers/sqlite/database.h"
 #include "e2e/program.h"
 
 namespace tiphys::e2e {
@@ -36,6 +40,14 @@ spec:
         echo got {{inputs.parameters.from}} code {{workflow.parameters.code}}
         sleep 1
         exit {{workflow.parameters.code}}
+)yaml";
+
+// It waits for somebody, and keeps its owner.
+const char* const kGate = R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: gate}
+spec: {entrypoint: main, templates: [{name: main, suspend: {}}]}
 )yaml";
 
 base::Value object_of(const Place& place, const std::string& name) {
@@ -112,12 +124,7 @@ TEST(RetryVerb, GoesOnAfterTheOwnerWasKilled) {
 // The owner that is there, since it waits for somebody, takes the retry of what has ended.
 TEST(RetryVerb, OfAWorkflowThatGoesOnIsRefusedAndOneBesideItIsTaken) {
   Place place;
-  place.submit(place.file("gate.yaml", R"yaml(
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
-metadata: {name: gate}
-spec: {entrypoint: main, templates: [{name: main, suspend: {}}]}
-)yaml"));
+  place.submit(place.file("gate.yaml", kGate));
   bool waits = false;
   for (int tries = 0; tries < 200 && !waits; ++tries) {
     waits = place.run({"explain", "gate"}).out.find("person") != std::string::npos;
@@ -132,6 +139,48 @@ spec: {entrypoint: main, templates: [{name: main, suspend: {}}]}
   EXPECT_EQ(place.run({"retry", "mends", "-p", "code=0", "--wait"}).code, 0);
   EXPECT_EQ(place.run({"terminate", "gate"}).code, 0);
   EXPECT_EQ(place.run({"wait", "gate"}).code, 1);
+}
+
+bool wishes_come_to(const Place& place, std::int64_t count) {
+  auto database = drivers::sqlite::Database::open(place.store() + "/tiphys.db", {});
+  if (!database.has_value()) return false;
+  for (int tries = 0; tries < 500; ++tries) {
+    auto query = (*database)->query("select count(*) from intent");
+    if (!query.has_value() || !query->step().value_or(false)) return false;
+    if (query->integer(0) == count) return true;
+    place.run({"list"});
+  }
+  return false;
+}
+
+// Both were right when they were written: the owner finds out, and says so.
+TEST(RetryVerb, TheSecondOfTwoAtOnceIsToldByTheOwner) {
+  Place place;
+  place.submit(place.file("gate.yaml", kGate));
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  const pid_t owner = detached_owner();
+  ASSERT_NE(owner, 0);
+  ::kill(owner, SIGSTOP);
+  Call first = place.start({"retry", "mends", "-p", "code=0"});
+  ASSERT_TRUE(wishes_come_to(place, 1));
+  Call second = place.start({"retry", "mends", "-p", "code=4"});
+  ASSERT_TRUE(wishes_come_to(place, 2));
+  ::kill(owner, SIGCONT);
+  EXPECT_EQ(first.wait().code, 0);
+  EXPECT_EQ(second.wait().code, 0) << "it was written, and so heard";
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 0);
+  std::string told;
+  for (int tries = 0; tries < 200 && told.find("Cannot retry") == std::string::npos; ++tries) {
+    place.run({"get", "mends"});
+    std::stringstream text;
+    text << std::ifstream(place.store() + "/owner.log").rdbuf();
+    told = text.str();
+  }
+  EXPECT_NE(told.find("workflow default/mends: Cannot retry a workflow in phase"),
+            std::string::npos)
+      << told;
+  EXPECT_EQ(place.run({"terminate", "gate"}).code, 0);
 }
 
 TEST(ResubmitVerb, MakesANewWorkflowOfTheOldOne) {

@@ -242,6 +242,8 @@ TEST_P(StoreContract, ANewOwnerLearnsWhatEachLiveRunWaitsFor) {
   for (int i = 0; i < 25; ++i) runs.push_back(create("r" + std::to_string(i), 1000 + i / 2));
   ports::RunPart timer = part_of(runs[1], 0, "x");
   timer.wake_at = base::Timestamp{99};
+  timer.summary = engine::RunSummary{};
+  timer.summary->phase = engine::WorkflowPhase::Running;
   commit_one(timer);
   ports::RunPart open = part_of(runs[2], 0, "x");
   open.open_attempts = true;
@@ -257,6 +259,7 @@ TEST_P(StoreContract, ANewOwnerLearnsWhatEachLiveRunWaitsFor) {
     for (const ports::ChangedRun& run : all.runs) {
       seen.insert(run.key);
       EXPECT_EQ(run.wake_at.is_set(), run.key == runs[1]);
+      EXPECT_EQ(run.phase == engine::WorkflowPhase::Running, run.key == runs[1]);
       EXPECT_EQ(run.open_attempts, run.key == runs[2]);
       EXPECT_EQ(run.pending_intents, run.key == runs[3]);
       EXPECT_TRUE(run.live);

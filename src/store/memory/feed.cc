@@ -176,6 +176,7 @@ ports::ChangedRun Feed::describe(const Run& run) const {
           .archived = row.presence == ports::Presence::Archived,
           .open_attempts = row.open_attempts,
           .pending_intents = intents_.waits_for(row.key),
+          .phase = row.summary.phase,
           .wake_at = row.wake_at,
           .workflow_namespace = row.workflow_namespace,
           .name = row.name,

@@ -9,6 +9,8 @@
 #include <set>
 #include <utility>
 
+#include "store/sqlite/run_rows.h"
+
 namespace tiphys::store::sqlite {
 
 using base::Result;
@@ -24,7 +26,7 @@ constexpr std::uint32_t kFeedPage = 10'000;
 constexpr std::string_view kChangedColumns =
     "s.run, r.uid, s.revision, s.seq, s.live, r.archived, s.open_attempts, s.wake_at, "
     "exists (select 1 from intent i where i.run = s.run), s.created_at, r.namespace, r.name, "
-    "r.priority";
+    "r.priority, s.phase";
 
 ports::ChangedRun read_changed(const Query& q) {
   return {.key = q.key(0),
@@ -35,6 +37,7 @@ ports::ChangedRun read_changed(const Query& q) {
           .archived = q.integer(5) != 0,
           .open_attempts = q.integer(6) != 0,
           .pending_intents = q.integer(8) != 0,
+          .phase = read_enumeration(q, 13, engine::WorkflowPhase::Error),
           .wake_at = {q.integer(7)},
           .workflow_namespace = std::string(q.text(10)),
           .name = std::string(q.text(11)),

@@ -30,14 +30,6 @@ void bind_summary(Query& q, const engine::RunSummary& s) {
   q.bind(std::int64_t{s.suspended ? 1 : 0});
 }
 
-// A number that names nothing is the first of its kind: one odd row must not spoil a list.
-template <class Enumeration>
-Enumeration read_enumeration(const Query& q, int column, Enumeration last) {
-  const std::int64_t number = q.integer(column);
-  if (number < 0 || number > static_cast<std::int64_t>(last)) return Enumeration{};
-  return static_cast<Enumeration>(number);
-}
-
 engine::RunSummary read_summary(const Query& q, int first) {
   engine::RunSummary s;
   s.phase = read_enumeration(q, first, engine::WorkflowPhase::Error);

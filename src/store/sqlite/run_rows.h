@@ -27,6 +27,14 @@ inline constexpr std::string_view kRunColumns =
 
 inline std::int64_t as_column(engine::RunKey key) { return static_cast<std::int64_t>(key); }
 
+// A number that names nothing is the first of its kind: one odd row must not spoil a list.
+template <class Enumeration>
+Enumeration read_enumeration(const drivers::sqlite::Query& query, int column, Enumeration last) {
+  const std::int64_t number = query.integer(column);
+  if (number < 0 || number > static_cast<std::int64_t>(last)) return Enumeration{};
+  return static_cast<Enumeration>(number);
+}
+
 base::Result<ports::RunRow> read_run_row(const drivers::sqlite::Query& query);
 
 // `sequence` is its number in the change feed.
