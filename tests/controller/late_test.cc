@@ -12,10 +12,6 @@ namespace {
 using engine::Operation;
 using Hold = FaultyLedger::Hold;
 
-void turns(World& world, int count) {
-  for (int i = 0; i < count; ++i) world.engine->turn(world.clock.now());
-}
-
 engine::RunKey create_broken(World& world, const std::string& name) {
   ports::NewRun run;
   run.workflow_namespace = "default";
