@@ -168,7 +168,7 @@ bool Machine::pass() {
       any = true;
       least = std::min(least, std::max(process->due - clock.now(), base::Duration{}));
     }
-    if (process->lease->owns() && process->runner->rings()) {
+    if (process->engine->owns() && process->runner->rings()) {
       any = true;
       least = std::min(least, base::Duration::milliseconds(1));
     }

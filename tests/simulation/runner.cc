@@ -47,7 +47,9 @@ std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
       w_.checks.reach("events in another order");
     }
     for (ports::RunnerEvent& event : late_) {
-      const bool wait = faulty && w_.random.chance(40);
+      // What is given back is known until it is told: no later start comes before that.
+      const bool late = event.observation.has_value();
+      const bool wait = faulty && w_.random.chance(40) && late;
       if (wait) w_.checks.reach("event late");
       (wait ? rest : out).push_back(std::move(event));
     }
