@@ -17,6 +17,8 @@ using base::ErrorCode;
 // Other processes' wishes are seen at the latest after this long.
 constexpr base::Duration kLookAtLeastEvery = base::Duration::milliseconds(50);
 
+constexpr base::Duration kEndWithin = base::Duration::seconds(1);
+
 }  // namespace
 
 base::Result<std::unique_ptr<OwnerThread>> OwnerThread::start(Parts parts, ports::Clock& clock,
@@ -93,7 +95,18 @@ base::Result<void> OwnerThread::drive() {
     answer();
     wait(due);
   }
+  end_well();
   return {};
+}
+
+void OwnerThread::end_well() {
+  const base::Timestamp end = clock_.now() + kEndWithin;
+  parts_.controller->look_again();
+  for (bool more = true; more && clock_.now() < end;) {
+    const base::Timestamp due = parts_.controller->turn(clock_.now());
+    more = parts_.controller->expects_answers() || (due.is_set() && due <= clock_.now());
+    if (more) wait(due);
+  }
 }
 
 void OwnerThread::answer() {

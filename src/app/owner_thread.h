@@ -39,7 +39,8 @@ class OwnerThread {
   // and when driving ends by an error; it must not wait.
   static base::Result<std::unique_ptr<OwnerThread>> start(Parts parts, ports::Clock& clock,
                                                           std::function<void()> changed);
-  // Ends after the present turn, then gives the ownership back. What runs goes on running.
+  // Ends after what was wished until now was carried out, as far as the store answers within a
+  // second, then gives the ownership back. What runs goes on running.
   ~OwnerThread();
   OwnerThread(const OwnerThread&) = delete;
   OwnerThread& operator=(const OwnerThread&) = delete;
@@ -70,6 +71,7 @@ class OwnerThread {
   void run();
   base::Result<void> drive();
   void answer();
+  void end_well();
   void wait(base::Timestamp due);
 
   std::unique_ptr<sync::Doorbell> answered_;  // for who asks

@@ -66,6 +66,12 @@ Timestamp Controller::turn(Timestamp now) {
   return {};
 }
 
+void Controller::look_again() {
+  if (loop_ != nullptr) loop_->look_again();
+}
+
+bool Controller::expects_answers() const { return loop_ != nullptr && loop_->expects_answers(); }
+
 bool Controller::live() const { return loop_ != nullptr && loop_->live(); }
 
 const std::string& Controller::outage() const {

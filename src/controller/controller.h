@@ -104,6 +104,11 @@ class Controller {
   // event (the runner, another process's write, a bell) can bring more work.
   base::Timestamp turn(base::Timestamp now);
 
+  // The next turn reads what other processes have said, whatever the store's counter tells.
+  void look_again();
+  // Whether something was asked of the store that it has not answered yet.
+  bool expects_answers() const;
+
   // Anything not finished, or a deletion not done; a detached owner leaves when nothing is.
   // Quarantined runs do not count: nothing can move them in this process. Nothing is live to one
   // that stands by.

@@ -50,6 +50,8 @@ class Controller::Loop {
   const std::set<engine::RunUid>& strangers() const { return strangers_; }
   std::vector<QuarantinedRun> quarantined() const;
   Waits waits() const;
+  void look_again() { changes_left_ = true; }
+  bool expects_answers() const { return !asked_.empty(); }
   const engine::Run* find_run(engine::RunKey key) const;
   // Before the first turn: asks for the Arbiter, and takes it if the answer is there at once.
   void begin(base::Timestamp now);
