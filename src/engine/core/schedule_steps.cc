@@ -7,6 +7,8 @@
 
 namespace tiphys::engine::core {
 
+using plan::PlanId;
+
 namespace {
 
 using plan::TemplatePlan;
