@@ -13,7 +13,7 @@ namespace tiphys::laws {
 // What differs, one line each; lists of children compare as sets.
 std::vector<std::string> status_differences(const base::Value& a, const base::Value& b);
 
-// The lines that are not one of the known differences (tests/naive/DIFFERENCES.md), which are to
+// The lines that are not one of the known differences (src/engine/README.md), which are to
 // be taken out of this function as they are settled.
 std::vector<std::string> without_known(std::vector<std::string> lines, const base::Value& engine);
 

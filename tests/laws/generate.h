@@ -20,7 +20,7 @@ struct Features {
 
 base::Value random_workflow(Random& random, const Features& features);
 
-// The same without what interpreters may differ in, or are known to (naive/DIFFERENCES.md): limits,
+// The same without what interpreters may differ in, or are known to (src/engine/README.md): limits,
 // retries of whole steps and dag templates, timeouts, hooks that wait for Running.
 base::Value without_limits(base::Value workflow);
 base::Value without_open_questions(base::Value workflow);

@@ -124,7 +124,7 @@ bool Machine::resolve_group(Node& group, const Value& steps, const expr::MapScop
     Result<Value> resolved = resolve_call(bare, scope);
     if (!resolved.has_value()) {
       // The predecessor tries a missing variable again for ever; earlier groups are over, so it
-      // will not come, and a workflow may not get stuck (see DIFFERENCES.md).
+      // will not come, and a workflow may not get stuck (src/engine/README.md).
       mark_error(group, "failed to resolve references: " + resolved.error().message);
       return false;
     }
