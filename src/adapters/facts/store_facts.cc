@@ -1,13 +1,12 @@
 // One function per kind of question.
 #include "adapters/facts/store_facts.h"
 
-#include <algorithm>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "base/json.h"
+#include "base/take_front.h"
 #include "spec/merge/join.h"
 
 namespace tiphys::adapters::facts {
@@ -183,12 +182,7 @@ ports::FactsTicket StoreFacts::ask(const ports::RunReference& run,
 }
 
 std::vector<ports::FactsAnswered> StoreFacts::drain(std::size_t most) {
-  const auto end =
-      answered_.begin() + static_cast<std::ptrdiff_t>(std::min(most, answered_.size()));
-  std::vector<ports::FactsAnswered> out(std::make_move_iterator(answered_.begin()),
-                                        std::make_move_iterator(end));
-  answered_.erase(answered_.begin(), end);
-  return out;
+  return base::take_front(answered_, most);
 }
 
 }  // namespace tiphys::adapters::facts

@@ -1,12 +1,11 @@
 // Questions go through a worker; answers come back through a guarded queue.
 #include "adapters/facts/threaded_facts.h"
 
-#include <algorithm>
 #include <deque>
-#include <iterator>
 #include <limits>
 #include <utility>
 
+#include "base/take_front.h"
 #include "sync/guarded.h"
 #include "sync/worker.h"
 
@@ -31,13 +30,8 @@ class ThreadedFacts final : public ports::Facts {
   }
 
   std::vector<FactsAnswered> drain(std::size_t most) override {
-    return answered_.with([most](std::deque<FactsAnswered>& answered) {
-      const auto count = static_cast<std::ptrdiff_t>(std::min(most, answered.size()));
-      std::vector<FactsAnswered> taken(std::make_move_iterator(answered.begin()),
-                                       std::make_move_iterator(answered.begin() + count));
-      answered.erase(answered.begin(), answered.begin() + count);
-      return taken;
-    });
+    return answered_.with(
+        [most](std::deque<FactsAnswered>& answered) { return base::take_front(answered, most); });
   }
 
   // Before the first question, so the worker sees it.

@@ -2,8 +2,9 @@
 #include "store/delayed/ledger.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
+
+#include "base/take_front.h"
 
 namespace tiphys::store::delayed {
 
@@ -80,11 +81,7 @@ void DelayedLedger::advance(Timestamp now) {
 }
 
 std::vector<ports::Completion> DelayedLedger::drain(std::size_t most) {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(most, arrived_.size()));
-  std::vector<ports::Completion> taken(std::make_move_iterator(arrived_.begin()),
-                                       std::make_move_iterator(arrived_.begin() + count));
-  arrived_.erase(arrived_.begin(), arrived_.begin() + count);
-  return taken;
+  return base::take_front(arrived_, most);
 }
 
 }  // namespace tiphys::store::delayed

@@ -1,9 +1,8 @@
 // The owner's side: done within the call, given at the next drain.
-#include <algorithm>
 #include <deque>
-#include <iterator>
 #include <utility>
 
+#include "base/take_front.h"
 #include "store/memory/inside.h"
 #include "store/memory/store.h"
 
@@ -35,11 +34,7 @@ class MemoryLedger final : public ports::Ledger {
   }
 
   std::vector<ports::Completion> drain(std::size_t most) override {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(most, done_.size()));
-    std::vector<ports::Completion> taken(std::make_move_iterator(done_.begin()),
-                                         std::make_move_iterator(done_.begin() + count));
-    done_.erase(done_.begin(), done_.begin() + count);
-    return taken;
+    return base::take_front(done_, most);
   }
   void ring_with(std::function<void()> /*bell*/) override {}
   std::uint64_t change_counter() override { return handle_.change_counter(); }

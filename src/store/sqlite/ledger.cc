@@ -1,9 +1,8 @@
 // The owner's side over one connection: done within the call, given at the next drain.
-#include <algorithm>
 #include <deque>
-#include <iterator>
 #include <utility>
 
+#include "base/take_front.h"
 #include "store/sqlite/session.h"
 #include "store/sqlite/store.h"
 
@@ -27,11 +26,7 @@ class SqliteLedger final : public ports::Ledger {
   Ticket look_up(ports::LookUp wanted) override { return done(session_->look_up(wanted)); }
 
   std::vector<ports::Completion> drain(std::size_t most) override {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(most, done_.size()));
-    std::vector<ports::Completion> taken(std::make_move_iterator(done_.begin()),
-                                         std::make_move_iterator(done_.begin() + count));
-    done_.erase(done_.begin(), done_.begin() + count);
-    return taken;
+    return base::take_front(done_, most);
   }
   void ring_with(std::function<void()> /*bell*/) override {}
   std::uint64_t change_counter() override { return session_->change_counter(); }

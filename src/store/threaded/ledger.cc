@@ -1,13 +1,12 @@
 // Requests go through a worker; completions come back through a guarded queue.
 #include "store/threaded/ledger.h"
 
-#include <algorithm>
 #include <deque>
 #include <functional>
-#include <iterator>
 #include <limits>
 #include <utility>
 
+#include "base/take_front.h"
 #include "sync/guarded.h"
 #include "sync/worker.h"
 
@@ -45,14 +44,7 @@ class ThreadedLedger final : public ports::Ledger {
   }
 
   std::vector<Completion> drain(std::size_t most) override {
-    return shared_.with([most](Shared& shared) {
-      auto& done = shared.done;
-      const auto count = static_cast<std::ptrdiff_t>(std::min(most, done.size()));
-      std::vector<Completion> taken(std::make_move_iterator(done.begin()),
-                                    std::make_move_iterator(done.begin() + count));
-      done.erase(done.begin(), done.begin() + count);
-      return taken;
-    });
+    return shared_.with([most](Shared& shared) { return base::take_front(shared.done, most); });
   }
 
   // Before the first request, so the worker sees it.
