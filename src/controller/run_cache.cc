@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "spec/stored.h"
+#include "ports/run_seed.h"
 #include "spec/workflow.h"
 
 namespace tiphys::controller {
@@ -27,22 +27,6 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
   return bytes;
 }
 
-}  // namespace
-
-namespace {
-
-Result<engine::RunSeed> seed_of(const ports::RunImage& image,
-                                std::shared_ptr<spec::TemplatePool> pool) {
-  engine::RunSeed seed;
-  seed.key = image.row.key;
-  seed.uid = engine::run_uid(image.row.uid);
-  seed.entropy = image.entropy;
-  seed.workflow =
-      std::make_shared<const spec::Workflow>(TRY(spec::decode_stored(image.manifest, pool.get())));
-  seed.templates = std::move(pool);
-  return seed;
-}
-
 Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::RunImage& image) {
   if (is_new(image)) return engine::Run::create(std::move(seed));
   const auto values = [&image](const base::Hash128& hash) -> Result<std::string> {
@@ -55,7 +39,7 @@ Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::R
 }  // namespace
 
 Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image) {
-  return run_of(TRY(seed_of(image, nullptr)), image);
+  return run_of(TRY(ports::seed_of(image)), image);
 }
 
 LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
@@ -69,7 +53,7 @@ LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image)
   entry.delta_bytes = bytes_of(image->deltas);
   entry.snapshot_bytes = image->snapshot.size();
   const auto bad = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;
-  auto seed = seed_of(*image, pool_);
+  auto seed = ports::seed_of(*image, pool_);
   if (!seed.has_value()) return {bad, seed.error()};
   if (const auto& ref = seed->workflow->spec.workflow_template_ref) {
     entry.reference = {ref->name, ref->cluster_scope};

@@ -23,6 +23,7 @@
 #include "adapters/entropy/entropies.h"
 #include "base/yaml.h"
 #include "engine/run.h"
+#include "ports/run_seed.h"
 #include "spec/decode.h"
 #include "store/sqlite/store.h"
 
@@ -552,7 +553,7 @@ class Driven {
  public:
   using Commit = std::function<void(ports::RunPart)>;
   Driven(const ports::RunImage& image, Commit commit)
-      : key_(image.row.key), run_(*engine::Run::create(*seed_of(image))), commit_(commit) {}
+      : key_(image.row.key), run_(*engine::Run::create(*ports::seed_of(image))), commit_(commit) {}
 
   void step(std::vector<engine::Observation> told, std::vector<ports::LogRow> logs = {}) {
     const engine::Decision d = run_->step(told, {1'800'000'000'000'000'000});

@@ -7,6 +7,7 @@
 #include "adapters/client/once.h"
 #include "adapters/client/run_views.h"
 #include "engine/run.h"
+#include "ports/run_seed.h"
 #include "spec/decode.h"
 #include "submit/resubmit.h"
 #include "submit/submit.h"
@@ -24,7 +25,7 @@ base::Result<ports::Beginning> beginning_of(const submit::Submission& made,
   next.entropy = made.entropy;
   next.workflow = std::make_shared<const spec::Workflow>(TRY(spec::decode_workflow(made.object)));
   engine::FirstRecords records =
-      TRY(engine::take_over(TRY(seed_of(old)), old.snapshot, old.deltas, values_of(old),
+      TRY(engine::take_over(TRY(ports::seed_of(old)), old.snapshot, old.deltas, values_of(old),
                             std::move(next), made.created_at));
   return ports::Beginning{records.generation, std::move(records.snapshot),
                           std::move(records.values)};

@@ -1,18 +1,9 @@
 // Loading for looking. See run_views.h.
 #include "adapters/client/run_views.h"
 
-#include "spec/stored.h"
+#include "ports/run_seed.h"
 
 namespace tiphys::adapters::client {
-
-base::Result<engine::RunSeed> seed_of(const ports::RunImage& image) {
-  engine::RunSeed seed;
-  seed.key = image.row.key;
-  seed.uid = engine::run_uid(image.row.uid);
-  seed.entropy = image.entropy;
-  seed.workflow = std::make_shared<const spec::Workflow>(TRY(spec::decode_stored(image.manifest)));
-  return seed;
-}
 
 engine::ValueSource values_of(const ports::RunImage& image) {
   return [&image](const base::Hash128& hash) -> base::Result<std::string> {
@@ -26,14 +17,14 @@ engine::ValueSource values_of(const ports::RunImage& image) {
 base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
   {
     ports::OpenImage open = TRY(reader_.open(key));
-    engine::RunSeed seed = TRY(seed_of(open.image));
+    engine::RunSeed seed = TRY(ports::seed_of(open.image));
     std::string().swap(open.image.manifest);
     auto view = engine::RunView::load(std::move(seed), *open.records, values_of(open.image));
     revision_ = open.image.row.revision;
     if (view || view.error().code != base::ErrorCode::Conflict) return view;
   }
   ports::RunImage image = TRY(reader_.load(key));
-  engine::RunSeed seed = TRY(seed_of(image));
+  engine::RunSeed seed = TRY(ports::seed_of(image));
   revision_ = image.row.revision;
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
                                values_of(image));

@@ -19,9 +19,7 @@ using Look = std::function<base::Result<void>(const engine::RunView&)>;
 using LiveRuns =
     std::function<bool(engine::RunKey, const std::function<void(const engine::RunView&)>&)>;
 
-// What a stored run is loaded with.
-base::Result<engine::RunSeed> seed_of(const ports::RunImage& image);
-// Those of the image, which must outlive it.
+// The values of the image, which must outlive it.
 engine::ValueSource values_of(const ports::RunImage& image);
 
 class RunViews {
