@@ -11,6 +11,7 @@
 #include <numeric>
 #include <utility>
 
+#include "adapters/client/new_run.h"
 #include "adapters/facts/threaded_facts.h"
 #include "base/yaml.h"
 #include "store/threaded/ledger.h"
@@ -125,16 +126,7 @@ engine::RunKey Desk::submit(const std::string& yaml) {
   auto documents = must(base::parse_yaml(yaml));
   auto prepared = must(
       submit::prepare(documents.front(), {}, {}, {entropy_.draw(), entropy_.draw()}, clock_.now()));
-  ports::NewRun run;
-  run.workflow_namespace = prepared.workflow_namespace;
-  run.name = prepared.name;
-  run.uid = prepared.uid;
-  run.manifest = prepared.manifest;
-  run.entropy = prepared.entropy;
-  run.created_at = prepared.created_at;
-  run.priority = prepared.priority;
-  run.summary.labels = prepared.labels;
-  return must(outside_->create_run(run));
+  return must(outside_->create_run(adapters::client::new_run(prepared)));
 }
 
 void Desk::intend(engine::RunKey run, engine::Operation operation) {

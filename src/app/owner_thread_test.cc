@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "adapters/client/new_run.h"
 #include "adapters/clock/clocks.h"
 #include "adapters/facts/store_facts.h"
 #include "base/yaml.h"
@@ -42,14 +43,7 @@ class Driven : public testing::Test {
     const auto made = submit::prepare(manifest->front(), {}, {},
                                       {{bits, bits, bits, bits}, {1, 2, 3, bits}}, clock_.now());
     EXPECT_TRUE(made.has_value()) << made.error().message;
-    ports::NewRun run;
-    run.workflow_namespace = made->workflow_namespace;
-    run.name = made->name;
-    run.uid = made->uid;
-    run.manifest = made->manifest;
-    run.entropy = made->entropy;
-    run.created_at = made->created_at;
-    const auto key = access_->create_run(run);
+    const auto key = access_->create_run(adapters::client::new_run(*made));
     EXPECT_TRUE(key.has_value()) << key.error().message;
     return key.value_or(0);
   }

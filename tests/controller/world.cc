@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "adapters/client/new_run.h"
 #include "base/yaml.h"
 #include "submit/submit.h"
 
@@ -41,15 +42,8 @@ engine::RunKey World::submit(const std::string& yaml, const std::string& uid) {
   auto prepared =
       submit::prepare(documents->front(), {}, {}, {entropy_.draw(), entropy_.draw()}, clock.now());
   EXPECT_TRUE(prepared.has_value()) << prepared.error().message;
-  ports::NewRun run;
-  run.workflow_namespace = prepared->workflow_namespace;
-  run.name = prepared->name;
-  run.uid = uid.empty() ? prepared->uid : uid;
-  run.manifest = prepared->manifest;
-  run.entropy = prepared->entropy;
-  run.created_at = prepared->created_at;
-  run.priority = prepared->priority;
-  run.summary.labels = prepared->labels;
+  ports::NewRun run = adapters::client::new_run(*prepared);
+  if (!uid.empty()) run.uid = uid;
   auto key = outside->create_run(run);
   EXPECT_TRUE(key.has_value()) << key.error().message;
   return key.value_or(0);

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "adapters/client/new_run.h"
 #include "adapters/client/once.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -147,15 +148,7 @@ void History::submit() {
   auto prepared =
       submit::prepare(object, {}, {}, {entropy_.draw(), entropy_.draw()}, machine_.clock.now());
   if (!prepared.has_value()) return checks_.reach("refused");
-  ports::NewRun run;
-  run.workflow_namespace = prepared->workflow_namespace;
-  run.name = prepared->name;
-  run.uid = prepared->uid;
-  run.manifest = prepared->manifest;
-  run.entropy = prepared->entropy;
-  run.created_at = prepared->created_at;
-  run.priority = prepared->priority;
-  run.summary.labels = prepared->labels;
+  ports::NewRun run = adapters::client::new_run(*prepared);
   const bool runnable = !luck_.chance(2);
   if (!runnable) run.manifest = R"({"metadata":{},"spec":{"entrypoint":[]}})";
   const auto key = create(run);
