@@ -100,7 +100,6 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   ports::RunPart part;
   part.run = entry.key;
   part.expected_revision = entry.revision;
-  part.changed_nodes = static_cast<std::uint32_t>(decision.changed.size());
   step.delta_bytes = decision.delta.size();
   if (decision.snapshot.has_value()) {
     part.generation = decision.generation;

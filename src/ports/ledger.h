@@ -30,7 +30,6 @@ struct RunPart {
   engine::RunKey run = 0;
   std::uint64_t expected_revision = 0;
   std::string delta;
-  std::uint32_t changed_nodes = 0;      // for figures only
   std::optional<std::string> snapshot;  // state after this part; older deltas may go
   std::vector<engine::NewValue> values;
   std::optional<engine::RunSummary> summary;

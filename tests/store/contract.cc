@@ -23,7 +23,6 @@ ports::RunPart part_of(engine::RunKey run, std::uint64_t revision, std::string d
   part.run = run;
   part.expected_revision = revision;
   part.delta = std::move(delta);
-  part.changed_nodes = 1;
   return part;
 }
 

@@ -123,8 +123,6 @@ CallDetail CallDetail::compile(const spec::Call& call) {
   CallDetail detail;
   detail.call = &call;
   detail.when = TagText::compile(*call.when);
-  detail.when_needs_item = call.when->find("{{item") != std::string::npos ||
-                           call.when->find("item") != std::string::npos;
   for (const spec::Parameter& parameter : call.arguments->parameters) {
     ArgumentPlan argument;
     argument.parameter = &parameter;
@@ -199,9 +197,6 @@ void compile(TemplatePlan& plan) {
   plan.pending_timeout = text(source.pending_timeout);
   if (source.suspend) plan.suspend_duration = text(source.suspend->duration);
   plan.deadline = scan(source.active_deadline_seconds);
-  if (source.retry_strategy) {
-    plan.retry_expression = expr::TagText::compile(source.retry_strategy->expression);
-  }
   plan.bytes = heap_of(plan);
 }
 

@@ -47,7 +47,6 @@ struct CallDetail {
   expr::TagText with_param;
   std::optional<expr::TagText> count, start, end;
   expr::TagText format;
-  bool when_needs_item = false;  // `{{item` occurs in when
 
   static CallDetail compile(const spec::Call& call);
 };
@@ -72,7 +71,6 @@ struct TemplatePlan {
   // Names of steps or tasks whose stdout this template reads (§7.5).
   std::set<std::string, std::less<>> results_read;
   std::optional<expr::TagText> timeout, pending_timeout, suspend_duration, deadline;
-  expr::TagText retry_expression;
   bool has_loops = false;
   mutable std::unique_ptr<const expr::CompiledValue> body;  // a cache: the pod's texts
 

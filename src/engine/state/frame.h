@@ -41,7 +41,6 @@ struct Frame {
   std::uint32_t next_call = 0;    // of the current group, not yet expanded
   std::uint64_t next_item = 0;    // of that call
   bool resolved = false;          // the references of the current group were checked
-  bool group_done = false;        // all calls of the current group have their nodes
   std::vector<NodeIndex> groups;  // StepGroup nodes so far
   // Steps and DAG: the node of each call (of a steps loop: its first item).
   std::vector<NodeIndex> call_nodes;
