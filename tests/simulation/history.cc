@@ -398,12 +398,15 @@ void History::settle() {
   checks_.violated("turns without an end:" + how);
 }
 
-// What was set aside is tried again by a new process.
+// What was set aside is tried again by a new process; also where the one that set it aside has been
+// cut off and nothing has told it yet.
 bool History::end_who_set_aside() {
-  Process* owner = machine_.owner();
-  if (owner == nullptr || owner->engine->waits().set_aside == 0) return false;
-  machine_.crash(machine_.is_up(0) && &machine_.process(0) == owner ? 0 : 1);
-  return true;
+  for (const std::size_t i : {0, 1}) {
+    if (!machine_.is_up(i) || machine_.process(i).engine->waits().set_aside == 0) continue;
+    machine_.crash(i);
+    return true;
+  }
+  return false;
 }
 
 bool History::resume_what_waits() {
