@@ -16,6 +16,7 @@
 #include "desk.h"
 #include "engine/arbiter.h"
 #include "held_runs.h"
+#include "large_run.h"
 #include "report.h"
 
 namespace {
@@ -306,7 +307,12 @@ int main(int count, char** texts) {
     bench::measure_held(report, held);
     return report.finish();
   }
+  if (const int large = number_of(count, texts, "--large", 0); large > 0) {
+    bench::measure_large(report, large);
+    return report.finish();
+  }
   bench::measure_held(report, 10'000);
+  bench::measure_large(report, 1'000'000);
   measure_grants(report);
   measure_memos(report, 10'000);
   measure_suspended(report, number_of(count, texts, "--suspended", 10'000));

@@ -50,6 +50,8 @@ struct Options {
   std::uint32_t changed_rows_max = 4096;
   // A snapshot is due when the deltas since the last one exceed it and this.
   std::size_t snapshot_bytes_min = 1u << 20;
+  // Of one run in one turn, beside what it must to keep up: a snapshot comes in such pieces.
+  std::uint32_t snapshot_nodes_max = 4096;
   std::uint32_t drain_max = 4096;  // observations taken from the runner in one turn
   bool stand_by = false;           // wait for an ownership that another process has
 };
@@ -62,6 +64,7 @@ struct Figures {
   std::uint64_t changed_nodes = 0;
   std::uint64_t delta_bytes = 0;
   std::uint64_t snapshots = 0;
+  std::uint64_t snapshot_pieces = 0;  // also of those that did not become whole
   std::uint64_t conflicts = 0;
   std::uint64_t failed_commits = 0;
   std::uint64_t loads = 0;

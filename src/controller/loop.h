@@ -67,6 +67,7 @@ class Controller::Loop {
     std::optional<std::size_t> part;  // its place in the batch; none: nothing to write
     std::size_t delta_bytes = 0;
     std::size_t snapshot_bytes = 0;  // 0: none in this commit
+    bool snapshot_begun = false;     // one is due and not whole yet
     base::Timestamp wake_at;         // as the part has them
     bool open_attempts = false;
   };
@@ -139,6 +140,7 @@ class Controller::Loop {
   void step_ready(base::Timestamp now);
   bool step_run(RunEntry& entry, base::Timestamp now, Batch& batch);
   void add_part(Batch& batch, Step& step, base::Timestamp now);
+  std::optional<engine::SnapshotRecords> go_on_with_snapshot(Step& step);
   void add_notes(Batch& batch);
   void add_deletions(Batch& batch);
   void ask_arbiter(Batch& batch, base::Timestamp now);

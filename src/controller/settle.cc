@@ -90,9 +90,8 @@ void Controller::Loop::settle_part(Step& step) {
     ++figures_.snapshots;
     entry.snapshot_bytes = step.snapshot_bytes;
     entry.delta_bytes = 0;
-  } else {
-    entry.delta_bytes += step.delta_bytes;
   }
+  entry.delta_bytes += step.delta_bytes;
 }
 
 void Controller::Loop::settle(Step& step, Timestamp now) {
@@ -112,6 +111,8 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   } else {
     wakes_.wake_at(entry, step.decision.wake_at);
   }
+  // Not to be dropped for idle with a snapshot half written, which would begin anew.
+  if (step.snapshot_begun) wakes_.wake(entry);
 }
 
 // Every end that was absorbed is decided, by this step or before it. One that is decided while it

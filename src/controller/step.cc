@@ -94,21 +94,23 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   const bool at_once = !step.finishes && entry.run->has_open_asks();
   step.wake_at = stored_wake(entry, at_once ? now : decision.wake_at, now);
   step.open_attempts = entry.run->has_open_attempts();
-  const bool nothing = decision.empty() && decision.memos.empty() && !summary &&
+  step.delta_bytes = decision.delta.size();
+  std::optional<engine::SnapshotRecords> whole = go_on_with_snapshot(step);
+  const bool nothing = decision.empty() && decision.memos.empty() && !summary && !whole &&
                        !hides_work(entry, step.wake_at, step.open_attempts);
   if (nothing && step.logs.empty() && !ends_now) return;
   ports::RunPart part;
   part.run = entry.key;
   part.expected_revision = entry.revision;
-  step.delta_bytes = decision.delta.size();
   if (decision.snapshot.has_value()) {
     part.generation = decision.generation;
     part.snapshot = std::move(decision.snapshot);
-    step.snapshot_bytes = part.snapshot->size();
-  } else if (snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) {
-    part.snapshot = entry.run->snapshot();
-    step.snapshot_bytes = part.snapshot->size();
+  } else if (whole) {
+    part.snapshot = std::move(whole->snapshot);
+    step.delta_bytes = whole->delta.size();
+    decision.delta = std::move(whole->delta);
   }
+  if (part.snapshot.has_value()) step.snapshot_bytes = part.snapshot->size();
   part.delta = std::move(decision.delta);
   part.values = std::move(decision.values);
   if (summary) part.summary = decision.summary_changed ? decision.summary : entry.run->summary();
@@ -120,6 +122,18 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   if (step.open_attempts != entry.stored_open_attempts) part.open_attempts = step.open_attempts;
   step.part = batch.parts.size();
   batch.parts.push_back(std::move(part));
+}
+
+// A piece in each step until it is whole; it goes where its run goes.
+std::optional<engine::SnapshotRecords> Controller::Loop::go_on_with_snapshot(Step& step) {
+  RunEntry& entry = *step.entry;
+  if (step.decision.snapshot.has_value()) return std::nullopt;
+  if (!snapshot_due(entry, step.delta_bytes, options_.snapshot_bytes_min)) return std::nullopt;
+  ++figures_.snapshot_pieces;
+  const std::size_t known = entry.snapshot_bytes + entry.delta_bytes + step.delta_bytes;
+  auto whole = entry.run->write_snapshot(options_.snapshot_nodes_max, known + known / 2);
+  step.snapshot_begun = !whole.has_value();
+  return whole;
 }
 
 void Controller::Loop::add_notes(Batch& batch) {
@@ -168,6 +182,7 @@ void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
   if (since >= options_.snapshot_bytes_min &&
       since >= kDeltasPerSnapshot * arbiter_snapshot_bytes_) {
     batch.arbiter->snapshot = arbiter_->snapshot();
+    batch.arbiter->delta.clear();
     batch.arbiter_snapshot_bytes = batch.arbiter->snapshot->size();
   }
 }

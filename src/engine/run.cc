@@ -2,6 +2,7 @@
 #include "engine/run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "engine/core/absorb.h"
@@ -13,6 +14,7 @@
 #include "engine/core/shutdown.h"
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
+#include "engine/record/snapshot.h"
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
 #include "engine/scope/node_field.h"
@@ -114,9 +116,10 @@ class RunImpl final : public Seen<Run> {
   Decision step(std::span<const Observation> observations, base::Timestamp now,
                 const StepBudget& budget) override;
   std::string snapshot() override { return record::encode_snapshot(state()); }
+  std::optional<SnapshotRecords> write_snapshot(std::uint32_t most, std::size_t room) override;
   std::size_t memory_bytes() override {
     state::Upkeep up(at_);
-    return state::memory_of(up);
+    return state::memory_of(up) + (snapshot_ ? snapshot_->bytes() : 0);
   }
   std::vector<Question> open_questions() const override {
     return {state().record.asked.begin(), state().record.asked.end()};
@@ -135,6 +138,8 @@ class RunImpl final : public Seen<Run> {
  private:
   bool retry(Turn& turn, const Intent& intent);
   static void begin_generation(Turn& turn);
+
+  std::unique_ptr<record::SnapshotWriter> snapshot_;  // that is being written
 };
 
 template <class Face>
@@ -174,6 +179,7 @@ bool RunImpl::retry(Turn& turn, const Intent& intent) {
     turn.event(true, "WorkflowRetryRefused", fits.error().message);
     return false;
   }
+  snapshot_.reset();
   at_ = retry::next_generation(std::move(at_), *wish, turn.now);
   turn.event(false, "WorkflowRetried",
              "Workflow retried: generation " + std::to_string(state().record.generation));
@@ -200,6 +206,7 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   core::go_on_with_intents(*turn);
   core::advance_run(*turn);
   if (is_completed(state().record.phase)) core::go_on_with_intents(*turn);
+  if (snapshot_ && turn->has_changes()) snapshot_->note(turn->changes());
   decision.delta = record::encode_delta(*turn);
   decision.generation = state().record.generation;
   if (begins) begin_generation(*turn);
@@ -209,6 +216,12 @@ Decision RunImpl::step(std::span<const Observation> observations, base::Timestam
   decision.finished = finished();
   decision.wake_at = next_wake();
   return decision;
+}
+
+std::optional<SnapshotRecords> RunImpl::write_snapshot(std::uint32_t most, std::size_t room) {
+  if (snapshot_ == nullptr) snapshot_ = std::make_unique<record::SnapshotWriter>(state(), room);
+  if (!snapshot_->go_on(most)) return std::nullopt;
+  return std::exchange(snapshot_, nullptr)->take();
 }
 
 // In place of the delta: the state that the generation begins with.

@@ -56,6 +56,12 @@ class RecordFeed {
   virtual base::Result<std::optional<std::string>> delta() = 0;  // none: that was the last one
 };
 
+// A whole state. `delta` belongs to it and follows the snapshot at once; it may be empty.
+struct SnapshotRecords {
+  std::string snapshot;
+  std::string delta;
+};
+
 struct StepBudget {
   std::uint32_t nodes_max =
       10'000;  // created or started in one step; the rest asks for wake_at = now
@@ -229,6 +235,11 @@ class Run : public RunView {
 
   // The whole state in the form that load() takes. O(nodes).
   virtual std::string snapshot() = 0;
+  // The same over many calls, with steps between them: writes at most `most` nodes more, and as
+  // many as it must to get ahead of what has changed meanwhile. None before it is whole; then it is
+  // the state as it is now, and the next call begins another one. A retry of the whole workflow
+  // begins it anew. `room`: about as many bytes as it will have. O(written).
+  virtual std::optional<SnapshotRecords> write_snapshot(std::uint32_t most, std::size_t room) = 0;
   // What it holds, within a quarter of the truth; of a manifest that several runs hold, its share,
   // and of templates that are counted elsewhere (spec::Templates::is_counted) nothing. O(1) but for
   // the first time.

@@ -30,7 +30,7 @@ struct RunPart {
   engine::RunKey run = 0;
   std::uint64_t expected_revision = 0;
   std::string delta;
-  std::optional<std::string> snapshot;  // state after this part; older deltas may go
+  std::optional<std::string> snapshot;  // the state that `delta` follows; older deltas may go
   std::vector<engine::NewValue> values;
   std::optional<engine::RunSummary> summary;
   bool finished = false;                // as it is after this part
@@ -49,7 +49,7 @@ struct RunPart {
 struct ArbiterPart {
   std::uint64_t expected_revision = 0;
   std::string delta;
-  std::optional<std::string> snapshot;
+  std::optional<std::string> snapshot;  // as of a RunPart
 };
 
 // Applied after the parts; one that is gone already is no error.

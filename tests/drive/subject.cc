@@ -106,6 +106,12 @@ void EngineSubject::absorb(const engine::Decision& d, Reply& reply) {
     deltas_.clear();
     log_ += first_;
   }
+  if (auto whole = piece_ > 0 ? run_->write_snapshot(piece_, 0) : std::nullopt) {
+    first_ = std::move(whole->snapshot);
+    deltas_.clear();
+    if (!whole->delta.empty()) deltas_.push_back(std::move(whole->delta));
+    ++snapshots_;
+  }
   for (const engine::NewValue& v : d.values) {
     bytes_written_ += v.bytes.size();
     values_.push_back(v);

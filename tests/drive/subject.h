@@ -61,6 +61,10 @@ class EngineSubject : public Subject {
   base::Result<std::unique_ptr<engine::Run>> loaded() const;
   std::uint64_t bytes_written() const { return bytes_written_; }
   void set_budget(std::uint32_t nodes_max) { budget_.nodes_max = nodes_max; }
+  // From now on a snapshot is written in such pieces, one after each call of the engine. One that
+  // is whole is what it is loaded from next, with the deltas since.
+  void write_snapshots(std::uint32_t nodes) { piece_ = nodes; }
+  std::size_t snapshots() const { return snapshots_; }
   // All that outstanding() wants started, by name.
   std::vector<std::string> outstanding_starts() const;
 
@@ -82,6 +86,8 @@ class EngineSubject : public Subject {
   std::string log_;
   std::string first_;  // the snapshot that began the generation
   std::vector<std::string> deltas_;
+  std::uint32_t piece_ = 0;  // 0: none is written
+  std::size_t snapshots_ = 0;
   std::set<engine::AttemptId> started_;
   std::string twice_;
   std::vector<engine::NewValue> values_;

@@ -56,6 +56,7 @@ TEST(Laws, EveryLiveNodeHasOneNamedReason) { check(progress_law); }
 TEST(Laws, ASmallBudgetEndsInTheSameState) { check(bounded_law); }
 TEST(Laws, ALoadedRunIsTheSameRun) { check(reload_law); }
 TEST(Laws, ALoadDerivesWhatTheTurnsHaveDerived) { check(derived_law); }
+TEST(Laws, ASnapshotInPiecesIsTheStateWhenItIsWhole) { check(pieces_law); }
 TEST(Laws, ARetryLeavesWhatIsDoneAndDoesTheRest) { check(generations_law); }
 TEST(Laws, NodesPresentedWhenTheyChangeEqualAllNodes) { check(shown_law); }
 TEST(Laws, EveryInputHasAnAnswer) { check(total_law); }

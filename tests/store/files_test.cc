@@ -161,7 +161,7 @@ TEST(SqliteStore, TheDeathOfTheOwnerFreesTheStore) {
       part.expected_revision = n;
       part.delta = std::to_string(n) + std::string(n % 700, '.');
       part.snapshot.reset();
-      if ((n + part.run) % 50 == 49) part.snapshot = part.delta;
+      if ((n + part.run) % 50 == 49) part.snapshot = std::exchange(part.delta, {});
     }
     if (!commit(**ledger, batch).has_value()) ::_exit(1);
   }

@@ -1,11 +1,14 @@
 // Encoding.
 #include "engine/record/record.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/json.h"
 #include "engine/record/format.h"
 #include "engine/record/format_number.h"
+#include "engine/record/snapshot.h"
 
 namespace tiphys::engine::record {
 
@@ -116,14 +119,6 @@ Chunk chunk_of(const Node& n) {
   return {n.owner, n.boundary, n.plan, n.flags, n.kind, n.type, n.phase};
 }
 
-struct WrittenBefore {
-  StringId inputs = 0;
-  StringId message = 0;
-  std::uint32_t call = 0;
-  base::Timestamp started;
-  base::Timestamp finished;
-};
-
 void write_birth(RecordWriter& w, const RunState& s, NodeIndex i, WrittenBefore& before) {
   const Node& n = s.node(i);
   unsigned mask = 0;
@@ -166,17 +161,19 @@ void write_birth(RecordWriter& w, const RunState& s, NodeIndex i, WrittenBefore&
     w.out.varint(origin->node - i);  // never less, as nodes only move to the front
   }
   if ((mask & kWithExtra) != 0) w.extra(n);
-  before = {n.inputs, n.message, n.call, n.started, n.finished};
+  before.inputs = n.inputs;
+  before.message = n.message;
+  before.call = n.call;
+  before.started = n.started;
+  before.finished = n.finished;
 }
 
-void write_births(RecordWriter& w, const RunState& s, NodeIndex from, base::Timestamp now) {
-  auto count = static_cast<NodeIndex>(s.nodes.size());
-  WrittenBefore before;
-  before.started = now;
-  while (from < count) {
+void write_births(RecordWriter& w, const RunState& s, NodeIndex from, NodeIndex end,
+                  WrittenBefore& before) {
+  while (from < end) {
     Chunk chunk = chunk_of(s.node(from));
     NodeIndex to = from + 1;
-    while (to < count && chunk_of(s.node(to)) == chunk) ++to;
+    while (to < end && chunk_of(s.node(to)) == chunk) ++to;
     tag(w, Tag::Births);
     w.out.varint(to - from);
     w.out.varint(chunk.owner == kNoNode ? 0 : from - chunk.owner);
@@ -191,24 +188,26 @@ void write_births(RecordWriter& w, const RunState& s, NodeIndex from, base::Time
   }
 }
 
-void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, NodeIndex& last,
-                    base::Timestamp now) {
+// `changed`: a ProgressMask.
+void write_progress(RecordWriter& w, const RunState& s, NodeIndex i, std::uint8_t changed,
+                    WrittenBefore& before) {
   const Node& n = s.node(i);
+  const base::Timestamp now = before.now;
   tag(w, Tag::Progress);
-  w.out.zigzag(static_cast<std::int64_t>(i) - static_cast<std::int64_t>(last));
-  last = i;
-  w.out.u8(n.dirty);
-  if ((n.dirty & kPhaseChanged) != 0) {
+  w.out.zigzag(static_cast<std::int64_t>(i) - static_cast<std::int64_t>(before.progress));
+  before.progress = i;
+  w.out.u8(changed);
+  if ((changed & kPhaseChanged) != 0) {
     w.out.u8(static_cast<std::uint8_t>(static_cast<unsigned>(n.type) << 4 |
                                        static_cast<unsigned>(n.phase)));
     w.out.varint(n.flags);
   }
-  if ((n.dirty & kStartedChanged) != 0) w.time(n.started, now);
-  if ((n.dirty & kFinishedChanged) != 0) w.time(n.finished, now);
-  if ((n.dirty & kExitChanged) != 0) w.out.zigzag(n.exit_code);
-  if ((n.dirty & kMessageChanged) != 0) w.text(s.nodes.text(n.message));
-  if ((n.dirty & kExtraChanged) != 0) w.extra(n);
-  if ((n.dirty & kAttemptChanged) != 0) {
+  if ((changed & kStartedChanged) != 0) w.time(n.started, now);
+  if ((changed & kFinishedChanged) != 0) w.time(n.finished, now);
+  if ((changed & kExitChanged) != 0) w.out.zigzag(n.exit_code);
+  if ((changed & kMessageChanged) != 0) w.text(s.nodes.text(n.message));
+  if ((changed & kExtraChanged) != 0) w.extra(n);
+  if ((changed & kAttemptChanged) != 0) {
     w.out.varint(n.attempt);
     w.out.varint(n.incarnation);
   }
@@ -229,38 +228,118 @@ std::string encode_delta(Turn& turn) {
   }
   for (std::size_t i : changes.globals) write_global(w, s, i);
   for (std::size_t i : changes.global_artifacts) write_global_artifact(w, s, i);
-  write_births(w, s, changes.first_node, turn.now);
-  NodeIndex last = 0;
-  for (NodeIndex i : changes.nodes) write_progress(w, s, i, last, turn.now);
+  WrittenBefore before(turn.now);
+  write_births(w, s, changes.first_node, static_cast<NodeIndex>(s.nodes.size()), before);
+  for (NodeIndex i : changes.nodes) write_progress(w, s, i, s.node(i).dirty, before);
   turn.end();
   return w.out.take();
 }
 
-namespace {
-
-std::string write_snapshot(RecordWriter& w, const RunState& s) {
-  write_head(w, s, true, s.committed);
-  for (const auto& [question, answer] : s.facts) write_fact(w, answer);
-  write_run(w, s);
-  for (std::size_t p = 1; p < s.library.size(); ++p) {
-    write_plan(w, s.library.key(static_cast<PlanId>(p)));
-  }
-  for (std::size_t i = 0; i < s.global_outputs.size(); ++i) write_global(w, s, i);
-  for (std::size_t i = 0; i < s.global_artifacts.size(); ++i) write_global_artifact(w, s, i);
-  write_births(w, s, 0, s.committed);
-  return w.out.take();
+SnapshotWriter::SnapshotWriter(const RunState& s, std::size_t room)
+    : SnapshotWriter(s, nullptr, nullptr) {
+  w_.out.bytes().reserve(room);
 }
 
-}  // namespace
+SnapshotWriter::SnapshotWriter(const RunState& s, std::set<base::Hash128>* known,
+                               std::vector<NewValue>* values)
+    : s_(s), w_(s, known, values), before_(s.committed) {
+  write_head(w_, s, true, s.committed);
+}
+
+void SnapshotWriter::note(const Changes& changes) {
+  noted_ = true;
+  owed_ += 2 * (changes.nodes.size() + s_.nodes.size() - changes.first_node);
+  for (NodeIndex i : changes.nodes) {
+    if (i >= next_node_) continue;
+    if (masks_.size() < next_node_) masks_.resize(next_node_);
+    if (masks_[i] == 0) late_nodes_.push_back(i);
+    masks_[i] |= s_.node(i).dirty;
+  }
+  for (const Question& q : changes.facts) {
+    if (facts_ == Facts::All || (facts_ == Facts::Some && !(last_fact_ < q))) {
+      late_facts_.push_back(q);
+    }
+  }
+  for (std::size_t i : changes.globals) {
+    if (i < next_global_) late_globals_.insert(i);
+  }
+  for (std::size_t i : changes.global_artifacts) {
+    if (i < next_artifact_) late_artifacts_.insert(i);
+  }
+}
+
+bool SnapshotWriter::go_on(std::uint64_t most) {
+  left_ = most + std::exchange(owed_, 0);
+  if (!go_on_with_facts()) return false;
+  for (const Question& q : std::exchange(late_facts_, {})) write_fact(w_, s_.facts.at(q));
+  if (next_plan_ == 0) write_run(w_, s_);
+  for (next_plan_ = std::max<std::size_t>(next_plan_, 1); next_plan_ < s_.library.size();
+       ++next_plan_) {
+    write_plan(w_, s_.library.key(static_cast<PlanId>(next_plan_)));
+  }
+  for (std::size_t i : std::exchange(late_globals_, {})) write_global(w_, s_, i);
+  for (std::size_t i : std::exchange(late_artifacts_, {})) write_global_artifact(w_, s_, i);
+  for (; next_global_ < s_.global_outputs.size(); ++next_global_) {
+    if (left_ == 0) return false;
+    --left_;
+    write_global(w_, s_, next_global_);
+  }
+  for (; next_artifact_ < s_.global_artifacts.size(); ++next_artifact_) {
+    if (left_ == 0) return false;
+    --left_;
+    write_global_artifact(w_, s_, next_artifact_);
+  }
+  return go_on_with_nodes();
+}
+
+bool SnapshotWriter::go_on_with_facts() {
+  if (facts_ == Facts::All) return true;
+  auto it = facts_ == Facts::None ? s_.facts.begin() : s_.facts.upper_bound(last_fact_);
+  for (; it != s_.facts.end(); ++it, --left_) {
+    if (left_ == 0) return false;
+    write_fact(w_, it->second);
+    last_fact_ = it->first;
+    facts_ = Facts::Some;
+  }
+  facts_ = Facts::All;
+  return true;
+}
+
+// Those that have changed since come last: by then few are left to change again.
+bool SnapshotWriter::go_on_with_nodes() {
+  const std::uint64_t births = std::min<std::uint64_t>(left_, s_.nodes.size() - next_node_);
+  const auto end = static_cast<NodeIndex>(next_node_ + births);
+  write_births(w_, s_, next_node_, end, before_);
+  next_node_ = end;
+  left_ -= births;
+  for (; left_ > 0 && !late_nodes_.empty(); --left_) {
+    const NodeIndex i = late_nodes_.front();
+    late_nodes_.pop_front();
+    write_progress(w_, s_, i, std::exchange(masks_[i], std::uint8_t{0}), before_);
+  }
+  return next_node_ == s_.nodes.size() && late_nodes_.empty();
+}
+
+SnapshotRecords SnapshotWriter::take() {
+  SnapshotRecords out{.snapshot = w_.out.take(), .delta = {}};
+  if (!noted_) return out;
+  RecordWriter w(s_, nullptr, nullptr);
+  write_head(w, s_, false, s_.committed);
+  write_run(w, s_);
+  out.delta = w.out.take();
+  return out;
+}
 
 std::string encode_snapshot(const RunState& s) {
-  RecordWriter w(s, nullptr, nullptr);
-  return write_snapshot(w, s);
+  SnapshotWriter writer(s, nullptr, nullptr);
+  writer.go_on(UINT64_MAX);
+  return writer.take().snapshot;
 }
 
 std::string encode_snapshot(Upkeep& up, std::vector<NewValue>& values) {
-  RecordWriter w(up.state(), &up.known_values(), &values);
-  return write_snapshot(w, up.state());
+  SnapshotWriter writer(up.state(), &up.known_values(), &values);
+  writer.go_on(UINT64_MAX);
+  return writer.take().snapshot;
 }
 
 }  // namespace tiphys::engine::record

@@ -72,12 +72,11 @@ void Tables::apply(ports::RunPart& part, std::uint64_t epoch) {
   Run& run = *runs_.find(part.run);
   if (part.generation.has_value()) run.row.generation = *part.generation;
   Records& records = run.records[run.row.generation];
-  const bool has_delta = !part.snapshot.has_value() && !part.delta.empty();
+  const bool has_delta = !part.delta.empty();
   if (part.snapshot.has_value()) {
     records = {.snapshot = std::move(*part.snapshot), .deltas = {}};
-  } else if (has_delta) {
-    records.deltas.push_back(std::move(part.delta));
   }
+  if (has_delta) records.deltas.push_back(std::move(part.delta));
   ++run.row.revision;
   run.row.sequence = feed_.add_run(has_delta ? What::Delta : What::Run, epoch, part.run);
   apply_state(run, part);
@@ -103,9 +102,8 @@ void Tables::apply_arbiter(ports::ArbiterPart& part) {
   if (part.snapshot.has_value()) {
     arbiter_.snapshot = std::move(*part.snapshot);
     arbiter_.deltas.clear();
-  } else if (!part.delta.empty()) {
-    arbiter_.deltas.push_back(std::move(part.delta));
   }
+  if (!part.delta.empty()) arbiter_.deltas.push_back(std::move(part.delta));
 }
 
 // True where there was anything to remove.

@@ -97,7 +97,8 @@ Result<bool> DeltaLog::append(engine::RunKey run, const Head& head, const Additi
     TRY(write_snapshot(run, next.generation, **addition.snapshot));
     next.snapshot_delta = head.last_delta;
     next.delta_bytes = 0;
-  } else if (!addition.delta.empty()) {
+  }
+  if (!addition.delta.empty()) {
     added = true;
     Query q = TRY(db_.query("insert into delta (seq, run, prev, body) values (?, ?, ?, ?)"));
     q.bind(next_).bind(signed_key(run)).bind(head.last_delta).bind_blob(addition.delta);

@@ -50,7 +50,7 @@ class DeltaLog {
     const std::optional<std::string>* snapshot = nullptr;
     std::optional<engine::Generation> generation;  // a new one; needs the snapshot
   };
-  // The next revision of a run. With a snapshot the delta is part of it and not kept. True if a row
+  // The next revision of a run. The delta follows the snapshot, where there is one. True if a row
   // was added, so that the log itself tells of the change.
   base::Result<bool> append(engine::RunKey run, const Head& head, const Addition& addition);
   // The run's state is deleted by the caller; its rows become garbage.
