@@ -106,6 +106,8 @@ class Controller {
 
   // The next turn reads what other processes have said, whatever the store's counter tells.
   void look_again();
+  // Not deleted by its expiry as long as this controller is there: somebody is looking at it here.
+  void keep(const engine::RunUid& run) { kept_.insert(run); }
   // Whether something was asked of the store that it has not answered yet.
   bool expects_answers() const;
 
@@ -143,6 +145,7 @@ class Controller {
   Options options_;
   Figures figures_;
   std::vector<std::string> notices_;
+  std::set<engine::RunUid> kept_;
   ports::OwnershipState state_;
   std::unique_ptr<Loop> loop_;  // of the present ownership
   bool lost_ = false;

@@ -39,6 +39,8 @@ void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
       return take_changes(std::get<base::Result<ports::Changes>>(outcome), now);
     case Request::Rows: return take_rows(std::get<base::Result<ports::Found>>(outcome), now);
     case Request::Strays: return take_strays(std::get<base::Result<ports::Found>>(outcome), now);
+    case Request::Expiring:
+      return take_expiring(std::get<base::Result<ports::Found>>(outcome), now);
   }
 }
 

@@ -42,6 +42,8 @@ inline constexpr std::size_t kCompletionsMax = 8;
 inline constexpr std::size_t kLookUpsMax = 256;
 // Notices that nobody has taken: the newest ones.
 inline constexpr std::size_t kNoticesMax = 256;
+// Runs whose time is over, found at once; the next ones when these are gone.
+inline constexpr std::uint32_t kExpiringMax = 64;
 // Deletions in one batch; each ends processes and removes folders.
 inline constexpr std::size_t kDeletionsMax = 64;
 

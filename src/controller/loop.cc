@@ -12,7 +12,8 @@ using base::Timestamp;
 using engine::RunKey;
 
 Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t epoch,
-                       Figures& figures, std::vector<std::string>& notices)
+                       Figures& figures, std::vector<std::string>& notices,
+                       const std::set<engine::RunUid>& kept)
     : ports_(ports),
       options_(options),
       epoch_(epoch),
@@ -20,6 +21,7 @@ Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t
       notices_(notices),
       wakes_(entries_),
       cache_(entries_, options.cache_bytes_max),
+      kept_(kept),
       pause_for_(kPauseFirst) {}
 
 Controller::Loop::~Loop() = default;
@@ -45,6 +47,7 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
     ask_about_strays(now);
   }
   ask_for_rows(now);
+  ask_expiring(now);
   drain_facts(now);
   wakes_.fire(now);
   step_ready(now);
@@ -83,10 +86,12 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
     if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;
     if (!untold_.empty() && rows_in_question_.empty()) return now;
+    if (may_look_for_expired(now)) return now;
   }
   Timestamp next = wakes_.next_timer();
   const Timestamp resumed = now < paused_until_ ? paused_until_ : Timestamp{};
-  for (Timestamp other : {ask_again_at_, start_again_, resumed}) {
+  const Timestamp expiry = now < expiry_at_ ? expiry_at_ : Timestamp{};
+  for (Timestamp other : {ask_again_at_, start_again_, resumed, expiry}) {
     if (other.is_set() && (!next.is_set() || other < next)) next = other;
   }
   return next;
@@ -159,6 +164,7 @@ void Controller::Loop::notice(std::string text) {
 bool Controller::Loop::live() const {
   if (!listed_ || !deletions_.empty() || !notes_.empty() || batch_.has_value()) return true;
   if (!untold_.empty() || !rows_in_question_.empty()) return true;
+  if (expiry_at_.is_set() && expiry_at_ <= turned_at_) return true;
   return entries_.size() > aside_.size();
 }
 

@@ -32,9 +32,9 @@ ports::RunOutcome outcome_of(engine::WorkflowPhase phase);
 
 class Controller::Loop {
  public:
-  // `figures` and `notices` outlive the loop: they are of all ownerships of a controller.
+  // `figures`, `notices` and `kept` outlive the loop: they are of all ownerships of a controller.
   Loop(const Ports& ports, const Options& options, std::uint64_t epoch, Figures& figures,
-       std::vector<std::string>& notices);
+       std::vector<std::string>& notices, const std::set<engine::RunUid>& kept);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -69,11 +69,17 @@ class Controller::Loop {
     std::size_t snapshot_bytes = 0;  // 0: none in this commit
     base::Timestamp wake_at;         // as the part has them
     bool open_attempts = false;
+    base::Timestamp expires_at;
   };
-  // What the store is told of a run whose state cannot be worked with. Its entry is in flight.
+  // What the store is told of a run without stepping it. Its entry is in flight.
   struct Note {
+    enum class What : std::uint8_t {
+      Aside,    // its state cannot be worked with
+      Ends,     // the workflow is over with it, before it began
+      Expires,  // its time is over: the wish to delete it
+    };
+    What what = What::Aside;
     ports::RunPart part;
-    bool ends = false;  // the workflow is over with it
     std::size_t at = 0;
   };
   struct Batch {
@@ -88,7 +94,7 @@ class Controller::Loop {
     std::vector<engine::RunKey> deletions;
     bool empty() const { return parts.empty() && !arbiter.has_value() && deletions.empty(); }
   };
-  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays };
+  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays, Expiring };
   struct Asked {
     Request what = Request::Batch;
     engine::RunKey run = 0;  // of Load
@@ -188,6 +194,15 @@ class Controller::Loop {
   void lose_run(RunEntry& entry);
   void release(engine::RunKey run);  // what it holds at the Arbiter, with the next batch
 
+  // expiry.cc
+  void note_expiry(base::Timestamp at);
+  bool may_look_for_expired(base::Timestamp now) const;
+  void ask_expiring(base::Timestamp now);
+  void take_expiring(const base::Result<ports::Found>& found, base::Timestamp now);
+  void expire(const ports::RunRow& row, base::Timestamp now);
+  void settle_expiry(RunEntry& entry, const Note& note, bool written);
+  void spare(RunEntry& entry);
+
   // questions.cc
   void ask(RunEntry& entry, std::vector<engine::Question> questions);
   void ask_again(base::Timestamp now);
@@ -240,6 +255,12 @@ class Controller::Loop {
   std::map<engine::RunUid, Stray> strays_;  // the store is to be asked about them
   std::map<engine::RunUid, Stray> strays_in_question_;
   std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
+
+  const std::set<engine::RunUid>& kept_;  // never deleted by their expiry
+  base::Timestamp expiry_at_;             // when the time of the next run is over; unset: of none
+  ports::Expiring expiring_;              // the place of the next page, while they are gone through
+  bool expiring_asked_ = false;
+  std::size_t expiring_runs_ = 0;  // of which the wish is on its way
 
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch

@@ -56,6 +56,12 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
     arbiter_.reset();
     return ask_for_arbiter(now);
   }
+  for (std::size_t i = batch.deletions.size(); i-- > 0;) {
+    if (outcome->removals[i] == ports::PartOutcome::Committed) continue;
+    ++figures_.conflicts;
+    spare(*find(batch.deletions[i]));
+    batch.deletions.erase(batch.deletions.begin() + static_cast<std::ptrdiff_t>(i));
+  }
   settle_all(batch, now);
 }
 
@@ -77,6 +83,7 @@ void Controller::Loop::settle_part(Step& step) {
   if (!step.finishes) entry.live = true;  // a finished one was retried
   entry.stored_wake = step.wake_at;
   entry.stored_open_attempts = step.open_attempts;
+  entry.stored_expiry = step.expires_at;
   for (std::uint64_t sequence : step.decision.absorbed) entry.intents.erase(sequence);
   figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
@@ -97,7 +104,10 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.name, *entry.run, step.decision.events);
   }
-  if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
+  if (step.finishes) {
+    ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
+    note_expiry(entry.stored_expiry);
+  }
   if (step.finishes && entry.inbox.empty() && entry.intents.empty() && !entry.deleting) {
     return forget_entry(entry);
   }
@@ -194,12 +204,14 @@ void Controller::Loop::settle_deletion(engine::RunKey key) {
 void Controller::Loop::settle_note(const Note& note, bool written) {
   RunEntry* entry = find(note.part.run);
   entry->in_flight = false;
+  if (note.what == Note::What::Expires) return settle_expiry(*entry, note, written);
   if (entry->deleting) return;
-  if (!note.ends) {
+  if (note.what == Note::What::Aside) {
     if (!written) untold_.insert(entry->key);
     return;
   }
   if (written) {
+    note_expiry(note.part.expires_at.value_or(Timestamp{}));
     for (const std::uint64_t sequence : note.part.absorbed) entry->intents.erase(sequence);
     if (entry->intents.empty()) return forget_entry(*entry);
   }

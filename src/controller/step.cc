@@ -94,8 +94,10 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   const bool at_once = !step.finishes && entry.run->has_open_asks();
   step.wake_at = stored_wake(entry, at_once ? now : decision.wake_at, now);
   step.open_attempts = entry.run->has_open_attempts();
+  step.expires_at = entry.run->expires_at();
   const bool nothing = decision.empty() && decision.memos.empty() && !summary &&
-                       !hides_work(entry, step.wake_at, step.open_attempts);
+                       !hides_work(entry, step.wake_at, step.open_attempts) &&
+                       step.expires_at == entry.stored_expiry;
   if (nothing && step.logs.empty() && !ends_now) return;
   ports::RunPart part;
   part.run = entry.key;
@@ -118,6 +120,7 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   for (const engine::MemoSave& save : decision.memos) part.memos.push_back(memo_of(save, now));
   if (step.wake_at != entry.stored_wake) part.wake_at = step.wake_at;
   if (step.open_attempts != entry.stored_open_attempts) part.open_attempts = step.open_attempts;
+  if (step.expires_at != entry.stored_expiry) part.expires_at = step.expires_at;
   step.part = batch.parts.size();
   batch.parts.push_back(std::move(part));
 }
@@ -179,7 +182,12 @@ void Controller::Loop::submit(Batch batch, Timestamp now) {
   out.runs = std::exchange(batch.parts, {});
   out.arbiter = std::exchange(batch.arbiter, std::nullopt);
   for (engine::RunKey key : batch.deletions) {
-    out.removals.push_back({key, ports::Removal::Kind::Delete});
+    ports::Removal removal{.run = key, .kind = ports::Removal::Kind::Delete};
+    // Who wishes for a deletion means it as it is; an owner what it has seen.
+    if (const RunEntry& entry = *find(key); entry.expired) {
+      removal.expected_revision = entry.revision;
+    }
+    out.removals.push_back(removal);
   }
   batch_ = std::move(batch);
   batch_at_ = now;

@@ -145,6 +145,7 @@ void History::check_locks(const engine::PodDescription& pod, const Workflow& wor
 void History::submit() {
   const std::string name = "w" + std::to_string(workflows_.size());
   Value object = random_object(luck_, name);
+  const bool expires = let_expire(object, seed_, name);
   auto prepared =
       submit::prepare(object, {}, {}, {entropy_.draw(), entropy_.draw()}, machine_.clock.now());
   if (!prepared.has_value()) return checks_.reach("refused");
@@ -159,6 +160,7 @@ void History::submit() {
   made.key = *key;
   made.uid = engine::run_uid(run.uid);
   made.plain = is_plain(made.object);
+  made.expires = expires && runnable;
   made.runnable = runnable;
   if (!runnable) checks_.reach("run that cannot be run");
   if (luck_.chance(10)) submit_twice(run);
@@ -432,7 +434,7 @@ void History::check_end() {
 
 void History::check_end_of(const std::string& name, const Workflow& workflow) {
   const auto image = machine_.store->load(workflow.key);
-  if (workflow.deleted) {
+  if (workflow.deleted || workflow.expires) {
     if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
     const auto left = machine_.runner.known(workflow.uid);
     if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");

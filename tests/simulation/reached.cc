@@ -51,7 +51,7 @@ constexpr const char* kEvents[] = {
     "events in another order", "a lock shared", "entropy repeated", "clock jumps back",
     "clock jumps ahead", "facts held", "limit changed", "stranger left alone",
     "run submitted again", "wish said again", "wish that nobody knows of",
-    "wish that cannot be read", "run that cannot be run", "compared with the store",
+    "wish that cannot be read", "run that cannot be run", "expired", "compared with the store",
     "compared with a replay",
     // What runs wait for in the loop.
     "loop: loading", "loop: in flight", "loop: in line", "loop: set aside", "loop: starting",

@@ -1,5 +1,6 @@
 // The owner's commits: everything is judged before anything is applied, and applying cannot fail.
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,7 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
+  outcome.removals.assign(batch.removals.size(), PartOutcome::Conflict);
   if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
     outcome.arbiter = PartOutcome::Conflict;
     return outcome;
@@ -31,8 +33,8 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
     changed = true;
   }
   if (batch.arbiter.has_value()) apply_arbiter(*batch.arbiter);
-  for (const ports::Removal& removal : batch.removals) {
-    if (apply_removal(removal, batch.epoch)) changed = true;
+  for (std::size_t i = 0; i < batch.removals.size(); ++i) {
+    outcome.removals[i] = apply_removal(batch.removals[i], batch.epoch, changed);
   }
   if (changed) ++numbers_.writes;
   return outcome;
@@ -43,15 +45,19 @@ Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outco
   struct Head {
     std::uint64_t revision = 0;
     engine::Generation generation = 0;
+    std::set<std::uint64_t> wishes;  // that wait; 0: of a part
   };
   std::map<engine::RunKey, Head> heads;
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     const ports::RunPart& part = batch.runs[i];
     const Run* run = runs_.find(part.run);
     if (run == nullptr) continue;
-    Head& head =
-        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation}).first->second;
+    const auto [at, first] =
+        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation, {}});
+    Head& head = at->second;
+    if (first) head.wishes = intents_.readable_of(part.run);
     if (head.revision != part.expected_revision) continue;
+    if (part.wish.has_value() && !head.wishes.empty()) continue;
     if (part.generation.has_value()) {
       if (*part.generation <= head.generation || !part.snapshot.has_value()) {
         return base::fail(
@@ -60,6 +66,8 @@ Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outco
       }
       head.generation = *part.generation;
     }
+    for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
+    if (part.wish.has_value()) head.wishes.insert(0);
     ++head.revision;
     outcome.runs[i] = PartOutcome::Committed;
   }
@@ -89,6 +97,7 @@ void Tables::apply_state(Run& run, ports::RunPart& part) {
   if (part.expires_at.has_value()) runs_.set_expiry(run, *part.expires_at);
   if (part.open_attempts.has_value()) run.row.open_attempts = *part.open_attempts;
   intents_.remove(part.run, part.absorbed);
+  if (part.wish.has_value()) add_intent(part.run, *part.wish);
   for (ports::Memo& memo : part.memos) memos_.put(std::move(memo));
   for (ports::LogRow& row : part.logs) {
     row.attempt.run = engine::run_uid(run.row.uid);
@@ -106,14 +115,18 @@ void Tables::apply_arbiter(ports::ArbiterPart& part) {
   }
 }
 
-// True where there was anything to remove.
-bool Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch) {
+PartOutcome Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch,
+                                  bool& changed) {
   Run* run = runs_.find(removal.run);
-  if (run == nullptr) return false;
+  if (run == nullptr) return PartOutcome::Committed;
+  if (removal.expected_revision.value_or(run->row.revision) != run->row.revision) {
+    return PartOutcome::Conflict;
+  }
+  changed = true;
   if (removal.kind == ports::Removal::Kind::Archive) {
     runs_.archive(*run);
     run->row.sequence = feed_.add_run(What::Run, epoch, removal.run);
-    return true;
+    return PartOutcome::Committed;
   }
   feed_.add_deleted_run(epoch, {.key = removal.run,
                                 .uid = run->row.uid,
@@ -121,7 +134,7 @@ bool Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch) {
                                 .name = run->row.name});
   intents_.remove_of(removal.run);
   runs_.remove(*run);
-  return true;
+  return PartOutcome::Committed;
 }
 
 }  // namespace tiphys::store::memory
