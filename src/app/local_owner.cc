@@ -232,6 +232,12 @@ base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
                               *ownership_);
 }
 
+void LocalOwner::keep(std::string_view uid) {
+  if (thread_ == nullptr) return;
+  const engine::RunUid run = engine::run_uid(uid);
+  thread_->between_turns([&run](OwnerThread::Parts& parts) { parts.controller->keep(run); });
+}
+
 std::vector<std::string> LocalOwner::notices() {
   std::vector<std::string> out = std::exchange(notices_, {});
   if (thread_ == nullptr) return out;

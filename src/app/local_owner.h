@@ -35,6 +35,7 @@ class LocalOwner final : public ports::Owner {
   bool driven() override { return thread_ != nullptr || ownership_->held(); }
   base::Result<bool> leave() override;
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
+  void keep(std::string_view uid) override;
   std::vector<std::string> notices() override;
   std::string kept_folder(std::string_view attempt) override;
 

@@ -126,6 +126,7 @@ base::Result<api::WorkflowSummary> Following::until_finished() {
   base::Timestamp due = terminal.now();
   owner_seen_at_ = terminal.now();
   TRY(advance({}));
+  owner_->keep(row_.uid);
   while (true) {
     if (user_leaves()) {
       left_ = true;

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "controller/limits.h"
 #include "controller/loop.h"
+#include "ports/run_seed.h"
 
 namespace tiphys::controller {
 
@@ -99,6 +100,9 @@ void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunImage& i
     note.part.summary->message = message;
     note.part.summary->started_at = now;
     note.part.summary->finished_at = now;
+    if (const auto seed = ports::seed_of(image); seed.has_value()) {
+      note.part.expires_at = engine::expiry_of(seed->workflow->spec, note.part.summary->phase, now);
+    }
   }
   note.part.finished = true;
   entry.inbox.clear();
@@ -111,7 +115,7 @@ void Controller::Loop::fail_unrunnable(RunEntry& entry, const ports::RunImage& i
       note.part.absorbed.push_back(intent.sequence);
     }
   }
-  note.ends = true;
+  note.what = Note::What::Ends;
   release(entry.key);  // it may have been let in by its row alone
   entry.in_flight = true;
   notes_.push_back(std::move(note));

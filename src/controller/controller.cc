@@ -48,7 +48,7 @@ const ports::Owning* Controller::ask_ownership(Timestamp now) {
   }
   if (loop_ == nullptr || loop_->epoch() != owning->epoch) {
     ++figures_.ownerships;
-    loop_ = std::make_unique<Loop>(ports_, options_, owning->epoch, figures_, notices_);
+    loop_ = std::make_unique<Loop>(ports_, options_, owning->epoch, figures_, notices_, kept_);
     loop_->begin(now);
   }
   return owning;

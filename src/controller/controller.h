@@ -43,16 +43,17 @@ struct Ports {
 
 struct Options {
   engine::ArbiterLimits limits;
-  engine::StepBudget step_budget = {.nodes_max = 2'000};  // some milliseconds of one turn
+  engine::StepBudget step_budget = {.nodes_max = 1'000};  // a millisecond or two of one turn
   std::size_t cache_bytes_max = 1u << 30;  // of all Runs together; one Run may exceed it
-  // Group commit (design: State that grows without limit).
-  base::Duration gather_max = base::Duration::milliseconds(2);
+  // Of one turn (design: State that grows without limit): each kind of work has its share of it,
+  // and does one piece of its own even where the others have used up all.
+  base::Duration turn_max = base::Duration::milliseconds(4);
   std::uint32_t changed_rows_max = 4096;
   // A snapshot is due when the deltas since the last one exceed it and this.
   std::size_t snapshot_bytes_min = 1u << 20;
   // Of one run in one turn, beside what it must to keep up: a snapshot comes in such pieces.
   std::uint32_t snapshot_nodes_max = 4096;
-  std::uint32_t drain_max = 4096;  // observations taken from the runner in one turn
+  std::uint32_t drain_max = 1024;  // observations taken from the runner in one turn
   bool stand_by = false;           // wait for an ownership that another process has
 };
 
@@ -109,6 +110,8 @@ class Controller {
 
   // The next turn reads what other processes have said, whatever the store's counter tells.
   void look_again();
+  // Not deleted by its expiry as long as this controller is there: somebody is looking at it here.
+  void keep(const engine::RunUid& run) { kept_.insert(run); }
   // Whether something was asked of the store that it has not answered yet.
   bool expects_answers() const;
 
@@ -146,6 +149,7 @@ class Controller {
   Options options_;
   Figures figures_;
   std::vector<std::string> notices_;
+  std::set<engine::RunUid> kept_;
   ports::OwnershipState state_;
   std::unique_ptr<Loop> loop_;  // of the present ownership
   bool lost_ = false;

@@ -77,6 +77,7 @@ void Controller::Loop::take_changes(Result<ports::Changes>& changes, Timestamp n
 void Controller::Loop::end_listing() {
   if (!listed_) {
     listed_ = true;
+    note_expiry(turned_at_);  // whether anything has expired before is not known
     reconcile_arbiter();
   }
   if (!relisting_) return;

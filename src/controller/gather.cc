@@ -11,14 +11,22 @@ namespace tiphys::controller {
 using base::Timestamp;
 
 // Until nothing is there, or the time for it is over.
-void Controller::Loop::drain_ledger(Timestamp now) {
-  const Timestamp end = ports_.clock->now() + options_.gather_max;
-  for (ledger_drained_ = false; !ledger_drained_;) {
-    std::vector<ports::Completion> done = ports_.ledger->drain(kCompletionsMax);
-    ledger_drained_ = done.size() < kCompletionsMax;
-    for (ports::Completion& completion : done) complete(completion, now);
-    if (ports_.clock->now() >= end) return;
-  }
+void Controller::Loop::drain_ledger(Timestamp now, std::int64_t share) {
+  ledger_drained_ = false;
+  do {
+    if (completions_.empty()) {
+      for (ports::Completion& done : ports_.ledger->drain(kCompletionsMax)) {
+        completions_.push_back(std::move(done));
+      }
+      if (completions_.empty()) {
+        ledger_drained_ = true;
+        return;
+      }
+    }
+    ports::Completion completion = std::move(completions_.front());
+    completions_.pop_front();
+    complete(completion, now);
+  } while (!is_over(share));
 }
 
 void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
@@ -39,6 +47,8 @@ void Controller::Loop::complete(ports::Completion& completion, Timestamp now) {
       return take_changes(std::get<base::Result<ports::Changes>>(outcome), now);
     case Request::Rows: return take_rows(std::get<base::Result<ports::Found>>(outcome), now);
     case Request::Strays: return take_strays(std::get<base::Result<ports::Found>>(outcome), now);
+    case Request::Expiring:
+      return take_expiring(std::get<base::Result<ports::Found>>(outcome), now);
   }
 }
 

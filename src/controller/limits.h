@@ -8,6 +8,15 @@
 
 namespace tiphys::controller {
 
+// Until where in a turn each kind of work goes on, in percent of it.
+enum Share : std::int64_t {
+  kTaking = 30,
+  kStepping = 60,
+  kSettling = 75,
+  kLoading = 85,
+  kStarting = 100
+};
+
 // A store that does not answer is asked again after these.
 inline constexpr base::Duration kPauseFirst = base::Duration::milliseconds(50);
 inline constexpr base::Duration kPauseMax = base::Duration::seconds(5);
@@ -34,14 +43,19 @@ inline constexpr std::size_t kDeltasPerSnapshot = 4;
 inline constexpr base::Duration kGatherWhileStarting = base::Duration::milliseconds(20);
 // Loads asked for and not answered: their images are in memory twice for a moment.
 inline constexpr std::size_t kLoadsMax = 32;
-// Entries of the change feed in one answer: a few milliseconds' work.
-inline constexpr std::uint32_t kChangesMax = 1000;
-// Completions taken at once; after each handful the time is looked at.
-inline constexpr std::size_t kCompletionsMax = 8;
+// Entries of the change feed in one answer: a millisecond's work.
+inline constexpr std::uint32_t kChangesMax = 500;
+// Completions taken at once; after each the time is looked at.
+inline constexpr std::size_t kCompletionsMax = 64;
+// Requests to the Arbiter that are made again in one turn, and runs that are looked at for them.
+inline constexpr std::size_t kAskedAgainMax = 1000;
+inline constexpr std::size_t kLooksOfOneTurn = 10'000;
 // Rows of runs that are set aside in one look-up, and so such notes in one batch.
 inline constexpr std::size_t kLookUpsMax = 256;
 // Notices that nobody has taken: the newest ones.
 inline constexpr std::size_t kNoticesMax = 256;
+// Runs whose time is over, found at once; the next ones when these are gone.
+inline constexpr std::uint32_t kExpiringMax = 64;
 // Deletions in one batch; each ends processes and removes folders.
 inline constexpr std::size_t kDeletionsMax = 64;
 

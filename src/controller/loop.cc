@@ -12,7 +12,8 @@ using base::Timestamp;
 using engine::RunKey;
 
 Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t epoch,
-                       Figures& figures, std::vector<std::string>& notices)
+                       Figures& figures, std::vector<std::string>& notices,
+                       const std::set<engine::RunUid>& kept)
     : ports_(ports),
       options_(options),
       epoch_(epoch),
@@ -20,13 +21,15 @@ Controller::Loop::Loop(const Ports& ports, const Options& options, std::uint64_t
       notices_(notices),
       wakes_(entries_),
       cache_(entries_, options.cache_bytes_max),
+      kept_(kept),
       pause_for_(kPauseFirst) {}
 
 Controller::Loop::~Loop() = default;
 
 void Controller::Loop::begin(Timestamp now) {
+  turn_began_ = ports_.clock->now();
   ask_for_arbiter(now);
-  drain_ledger(now);
+  drain_ledger(now, kTaking);
 }
 
 // What is asked of a ledger that answers at once is taken in the same turn.
@@ -35,20 +38,22 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
   not_after_ = not_after;
   if (now < turned_at_) set_back(turned_at_ - now);
   turned_at_ = now;
-  drain_ledger(now);
+  turn_began_ = ports_.clock->now();
+  drain_ledger(now, kTaking);
   ask_for_arbiter(now);
   ask_changes(now);
-  drain_ledger(now);
+  drain_ledger(now, kTaking);
   if (listed_) {
     look_at_strangers();
     drain_runner(now);
     ask_about_strays(now);
   }
   ask_for_rows(now);
+  ask_expiring(now);
   drain_facts(now);
   wakes_.fire(now);
   step_ready(now);
-  drain_ledger(now);
+  drain_ledger(now, kSettling);
   refresh_limits();
   ask_again(now);
   drain_facts(now);
@@ -66,6 +71,10 @@ void Controller::Loop::set_back(base::Duration by) {
   }
 }
 
+bool Controller::Loop::is_over(std::int64_t share) const {
+  return ports_.clock->now() >= turn_began_ + base::Duration{options_.turn_max.ns * share / 100};
+}
+
 bool Controller::Loop::may_ask(Timestamp now) const {
   return now >= paused_until_ && !fenced_ && !fatal_.has_value();
 }
@@ -77,16 +86,18 @@ Timestamp Controller::Loop::next_turn(Timestamp now) {
   if (!drained_all_ || starts_left_ || !ledger_drained_) return now;
   if (may_ask(now)) {
     const bool can_step = !batch_.has_value() && arbiter_ != nullptr;
-    const bool work =
-        wakes_.any_ready() || !requests_.empty() || !notes_.empty() || !deletions_.empty();
+    const bool work = wakes_.any_ready() || !requests_.empty() || !notes_.empty() ||
+                      !deletions_.empty() || !to_ask_again_.empty() || arbiter_has_more_;
     if (can_step && work) return now;
     if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;
     if (!untold_.empty() && rows_in_question_.empty()) return now;
+    if (may_look_for_expired(now)) return now;
   }
   Timestamp next = wakes_.next_timer();
   const Timestamp resumed = now < paused_until_ ? paused_until_ : Timestamp{};
-  for (Timestamp other : {ask_again_at_, start_again_, resumed}) {
+  const Timestamp expiry = now < expiry_at_ ? expiry_at_ : Timestamp{};
+  for (Timestamp other : {ask_again_at_, start_again_, resumed, expiry}) {
     if (other.is_set() && (!next.is_set() || other < next)) next = other;
   }
   return next;
@@ -159,6 +170,7 @@ void Controller::Loop::notice(std::string text) {
 bool Controller::Loop::live() const {
   if (!listed_ || !deletions_.empty() || !notes_.empty() || batch_.has_value()) return true;
   if (!untold_.empty() || !rows_in_question_.empty()) return true;
+  if (expiry_at_.is_set() && expiry_at_ <= turned_at_) return true;
   return entries_.size() > aside_.size();
 }
 

@@ -32,9 +32,9 @@ ports::RunOutcome outcome_of(engine::WorkflowPhase phase);
 
 class Controller::Loop {
  public:
-  // `figures` and `notices` outlive the loop: they are of all ownerships of a controller.
+  // `figures`, `notices` and `kept` outlive the loop: they are of all ownerships of a controller.
   Loop(const Ports& ports, const Options& options, std::uint64_t epoch, Figures& figures,
-       std::vector<std::string>& notices);
+       std::vector<std::string>& notices, const std::set<engine::RunUid>& kept);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -70,11 +70,17 @@ class Controller::Loop {
     bool snapshot_begun = false;     // one is due and not whole yet
     base::Timestamp wake_at;         // as the part has them
     bool open_attempts = false;
+    base::Timestamp expires_at;
   };
-  // What the store is told of a run whose state cannot be worked with. Its entry is in flight.
+  // What the store is told of a run without stepping it. Its entry is in flight.
   struct Note {
+    enum class What : std::uint8_t {
+      Aside,    // its state cannot be worked with
+      Ends,     // the workflow is over with it, before it began
+      Expires,  // its time is over: the wish to delete it
+    };
+    What what = What::Aside;
     ports::RunPart part;
-    bool ends = false;  // the workflow is over with it
     std::size_t at = 0;
   };
   struct Batch {
@@ -89,7 +95,7 @@ class Controller::Loop {
     std::vector<engine::RunKey> deletions;
     bool empty() const { return parts.empty() && !arbiter.has_value() && deletions.empty(); }
   };
-  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays };
+  enum class Request : std::uint8_t { Batch, Load, Arbiter, Changes, Rows, Strays, Expiring };
   struct Asked {
     Request what = Request::Batch;
     engine::RunKey run = 0;  // of Load
@@ -99,6 +105,7 @@ class Controller::Loop {
   base::Timestamp next_turn(base::Timestamp now);
   void set_back(base::Duration by);
   bool may_ask(base::Timestamp now) const;  // the store is not paused
+  bool is_over(std::int64_t share) const;   // so many percent of this turn
   void pause(const base::Error& error, base::Timestamp now);
   void works_again(base::Timestamp now);
   RunEntry* find(engine::RunKey key) const;
@@ -111,7 +118,7 @@ class Controller::Loop {
   void notice(std::string text);
 
   // gather.cc
-  void drain_ledger(base::Timestamp now);
+  void drain_ledger(base::Timestamp now, std::int64_t share);
   void complete(ports::Completion& completion, base::Timestamp now);
   void drain_runner(base::Timestamp now);
 
@@ -156,6 +163,7 @@ class Controller::Loop {
   std::set<engine::AttemptId> take_back_starts(const Step& step);
   void settle_ends(const Step& step);
   void settle_arbiter(const Batch& batch);
+  void answer(engine::RunKey key, const engine::Observation& answer);
   void settle_note(const Note& note, bool written);
   void settle_deletion(engine::RunKey key);
   void discard(Step& step);
@@ -176,7 +184,9 @@ class Controller::Loop {
                      base::Timestamp now);
   void ask_for_arbiter(base::Timestamp now);
   void take_arbiter(base::Result<ports::ArbiterImage>& image, base::Timestamp now);
-  void ask_arbiter_again(base::Timestamp now);
+  void ask_arbiter_again();
+  bool all_asked_again(base::Timestamp now);
+  void note_admission(const engine::ArbiterRequest& request);
   void reconcile_arbiter();
 
   // aside.cc
@@ -190,6 +200,15 @@ class Controller::Loop {
                        base::Timestamp now);
   void lose_run(RunEntry& entry);
   void release(engine::RunKey run);  // what it holds at the Arbiter, with the next batch
+
+  // expiry.cc
+  void note_expiry(base::Timestamp at);
+  bool may_look_for_expired(base::Timestamp now) const;
+  void ask_expiring(base::Timestamp now);
+  void take_expiring(const base::Result<ports::Found>& found, base::Timestamp now);
+  void expire(const ports::RunRow& row, base::Timestamp now);
+  void settle_expiry(RunEntry& entry, const Note& note, bool written);
+  void spare(RunEntry& entry);
 
   // questions.cc
   void ask(RunEntry& entry, std::vector<engine::Question> questions);
@@ -214,6 +233,7 @@ class Controller::Loop {
   std::uint64_t epoch_;
   base::Timestamp not_after_;
   base::Timestamp turned_at_;
+  base::Timestamp turn_began_;  // by the clock as it goes on within the turn
   Figures& figures_;
   std::vector<std::string>& notices_;
 
@@ -225,8 +245,9 @@ class Controller::Loop {
 
   // Of the ledger.
   std::map<ports::Ticket, Asked> asked_;
-  std::optional<Batch> batch_;  // the one on its way
-  base::Timestamp batch_at_;    // when the last one was handed in
+  std::optional<Batch> batch_;                 // the one on its way
+  base::Timestamp batch_at_;                   // when the last one was handed in
+  std::deque<ports::Completion> completions_;  // taken, not looked at yet
   bool ledger_drained_ = true;
   std::deque<engine::RunKey> loads_;  // wanted, not asked for yet
   std::size_t loads_asked_ = 0;
@@ -244,6 +265,12 @@ class Controller::Loop {
   std::map<engine::RunUid, Stray> strays_in_question_;
   std::set<engine::RunUid> strangers_;  // the runner has something of them, the store nothing
 
+  const std::set<engine::RunUid>& kept_;  // never deleted by their expiry
+  base::Timestamp expiry_at_;             // when the time of the next run is over; unset: of none
+  ports::Expiring expiring_;              // the place of the next page, while they are gone through
+  bool expiring_asked_ = false;
+  std::size_t expiring_runs_ = 0;  // of which the wish is on its way
+
   std::set<engine::RunKey> deletions_;
   std::vector<Note> notes_;  // for the next batch
   std::set<engine::RunKey> aside_;
@@ -257,6 +284,8 @@ class Controller::Loop {
   std::size_t arbiter_delta_bytes_ = 0;
   std::size_t arbiter_snapshot_bytes_ = 0;
   std::vector<engine::ArbiterRequest> requests_;  // of runs that were resumed, for the next batch
+  std::vector<engine::RunKey> to_ask_again_;      // what they want, of an Arbiter that was loaded
+  bool arbiter_has_more_ = false;                 // to grant or to tell
 
   bool drained_all_ = true;
   bool runner_busy_ = false;

@@ -22,16 +22,15 @@ bool Controller::Loop::ensure_loaded(RunEntry& entry) {
 // As many at once as may be, and as the time for gathering allows where the ledger answers while it
 // is asked; the others keep their place.
 void Controller::Loop::ask_loads(Timestamp now) {
-  const Timestamp end = ports_.clock->now() + options_.gather_max;
   while (!loads_.empty() && loads_asked_ < kLoadsMax && may_ask(now)) {
     const engine::RunKey key = loads_.front();
     loads_.pop_front();
     if (find(key) == nullptr) continue;
     asked_[ports_.ledger->load(key)] = {Request::Load, key};
     ++loads_asked_;
-    if (ports_.clock->now() >= end) break;
+    if (is_over(kLoading)) break;
   }
-  if (loads_asked_ > 0) drain_ledger(now);
+  if (loads_asked_ > 0) drain_ledger(now, kLoading);
 }
 
 void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImage>& image,
@@ -195,25 +194,43 @@ void Controller::Loop::take_arbiter(base::Result<ports::ArbiterImage>& image, Ti
   arbiter_snapshot_bytes_ = image->snapshot.size();
   arbiter_delta_bytes_ = 0;
   for (const std::string& delta : image->deltas) arbiter_delta_bytes_ += delta.size();
-  ask_arbiter_again(now);
+  arbiter_has_more_ = false;
+  ask_arbiter_again();
   if (listed_) reconcile_arbiter();
 }
 
 // Who waits is not stored: those in memory and those in line ask again here, those that are stored
 // as due when they are loaded. The others wait for nothing that the Arbiter gives.
-void Controller::Loop::ask_arbiter_again(Timestamp now) {
-  for (auto& [key, entry] : entries_) {
-    if (!entry->quarantine.empty()) continue;
+void Controller::Loop::ask_arbiter_again() {
+  to_ask_again_.clear();
+  for (auto& [key, entry] : entries_) to_ask_again_.push_back(key);
+}
+
+// A piece in a turn. Nothing is stepped before it is true: what is granted meanwhile would not go
+// to who is first.
+bool Controller::Loop::all_asked_again(Timestamp now) {
+  std::vector<engine::ArbiterRequest> heard;
+  std::size_t looks = 0;
+  while (!to_ask_again_.empty() && heard.size() < kAskedAgainMax) {
+    if (++looks % kLooksOfOneTurn == 0) break;
+    RunEntry* entry = find(to_ask_again_.back());
+    to_ask_again_.pop_back();
+    if (entry == nullptr || !entry->quarantine.empty()) continue;
     if (entry->run != nullptr) {
       for (engine::ArbiterRequest& request : entry->run->open_requests()) {
-        requests_.push_back(std::move(request));
+        heard.push_back(std::move(request));
       }
     } else if (entry->admission != nullptr) {
-      requests_.push_back(*entry->admission);
+      heard.push_back(*entry->admission);
     } else if (entry->stored_wake.is_set() && entry->stored_wake <= now) {
       wakes_.wake(*entry);
     }
   }
+  const auto answers = arbiter_->hear(heard);
+  for (const engine::ArbiterRequest& request : heard) note_admission(request);
+  for (const auto& [key, said] : answers) answer(key, said);
+  if (!heard.empty()) arbiter_has_more_ = true;
+  return to_ask_again_.empty();
 }
 
 // Places and locks of runs that are not there any more, or are set aside, are given back.

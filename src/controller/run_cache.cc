@@ -50,6 +50,7 @@ LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image)
   entry.live = image->row.live;
   entry.stored_wake = image->row.wake_at;
   entry.stored_open_attempts = image->row.open_attempts;
+  entry.stored_expiry = image->row.expires_at;
   entry.delta_bytes = bytes_of(image->deltas);
   entry.snapshot_bytes = image->snapshot.size();
   const auto bad = is_new(*image) ? LoadResult::Kind::Unrunnable : LoadResult::Kind::Damaged;

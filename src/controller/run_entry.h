@@ -37,6 +37,7 @@ struct RunEntry {
   // As the store has them: written again only when they change.
   base::Timestamp stored_wake;
   bool stored_open_attempts = false;
+  base::Timestamp stored_expiry;
 
   bool loading = false;    // asked for, not here yet
   bool in_flight = false;  // something of it is on its way into the store; INV-43
@@ -46,6 +47,7 @@ struct RunEntry {
       false;  // the stored summary is not the Run's: write it with the next part
   bool deleting = false;
   bool deleted = false;    // by somebody else: the store says so
+  bool expired = false;    // the wish to delete it is this owner's, made at `revision` - 1
   std::string quarantine;  // why it was set aside; "" for fine
 
   // What it was not told yet. Outlives the Run: the runner does not say it again.

@@ -52,9 +52,16 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
   for (const Note& note : batch.notes) {
     settle_note(note, whole && outcome->runs[note.at] == ports::PartOutcome::Committed);
   }
+  // Not what its owner has seen: whether it is still to go a load tells.
+  for (std::size_t i = batch.deletions.size(); i-- > 0;) {
+    if (outcome->removals[i] == ports::PartOutcome::Committed) continue;
+    ++figures_.conflicts;
+    conflict = true;
+    spare(*find(batch.deletions[i]));
+    batch.deletions.erase(batch.deletions.begin() + static_cast<std::ptrdiff_t>(i));
+  }
   if (conflict) forget_arbiter(batch, now);
-  if (whole) return settle_all(batch, now);
-  for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
+  if (whole) settle_all(batch, now);
 }
 
 // The one in memory has taken requests of a step that never happened, or is behind the store: what
@@ -83,6 +90,7 @@ void Controller::Loop::settle_part(Step& step) {
   if (!step.finishes) entry.live = true;  // a finished one was retried
   entry.stored_wake = step.wake_at;
   entry.stored_open_attempts = step.open_attempts;
+  entry.stored_expiry = step.expires_at;
   for (std::uint64_t sequence : step.decision.absorbed) entry.intents.erase(sequence);
   figures_.changed_nodes += step.decision.changed.size();
   figures_.delta_bytes += step.delta_bytes;
@@ -102,7 +110,10 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
   if (ports_.notify != nullptr && step.part.has_value()) {
     ports_.notify->committed(entry.name, *entry.run, step.decision.events);
   }
-  if (step.finishes) ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
+  if (step.finishes) {
+    ports_.runner->run_ended(entry.uid, outcome_of(entry.run->summary().phase));
+    note_expiry(entry.stored_expiry);
+  }
   if (step.finishes && entry.inbox.empty() && entry.intents.empty() && !entry.deleting) {
     return forget_entry(entry);
   }
@@ -181,15 +192,17 @@ void Controller::Loop::settle_arbiter(const Batch& batch) {
       arbiter_delta_bytes_ += batch.arbiter_bytes;
     }
   }
-  for (const auto& [key, answer] : batch.answers) {
-    RunEntry* entry = find(key);
-    if (entry == nullptr) continue;
-    const bool admitted = std::holds_alternative<engine::Admitted>(answer);
-    // That it has to wait stands in the store already; not to be loaded for it.
-    if (entry->admission != nullptr && entry->run == nullptr && !admitted) continue;
-    if (admitted) entry->admission.reset();
-    deliver(*entry, answer);
-  }
+  for (const auto& [key, said] : batch.answers) answer(key, said);
+}
+
+void Controller::Loop::answer(engine::RunKey key, const engine::Observation& answer) {
+  RunEntry* entry = find(key);
+  if (entry == nullptr) return;
+  const bool admitted = std::holds_alternative<engine::Admitted>(answer);
+  // That it has to wait stands in the store already; not to be loaded for it.
+  if (entry->admission != nullptr && entry->run == nullptr && !admitted) return;
+  if (admitted) entry->admission.reset();
+  deliver(*entry, answer);
 }
 
 void Controller::Loop::settle_deletion(engine::RunKey key) {
@@ -201,12 +214,14 @@ void Controller::Loop::settle_deletion(engine::RunKey key) {
 void Controller::Loop::settle_note(const Note& note, bool written) {
   RunEntry* entry = find(note.part.run);
   entry->in_flight = false;
+  if (note.what == Note::What::Expires) return settle_expiry(*entry, note, written);
   if (entry->deleting) return;
-  if (!note.ends) {
+  if (note.what == Note::What::Aside) {
     if (!written) untold_.insert(entry->key);
     return;
   }
   if (written) {
+    note_expiry(note.part.expires_at.value_or(Timestamp{}));
     for (const std::uint64_t sequence : note.part.absorbed) entry->intents.erase(sequence);
     if (entry->intents.empty()) return forget_entry(*entry);
   }

@@ -18,7 +18,6 @@ void Controller::Loop::start_attempts(Timestamp now) {
   if (runner_busy_) return;
   std::size_t busy_runs = 0;
   const std::uint64_t before = figures_.starts;
-  const Timestamp end = ports_.clock->now() + options_.gather_max;
   RunEntry* next = ring_.first();
   for (std::size_t left = std::min(ring_.size(), kStartersOfOneTurn); left > 0 && next != nullptr;
        --left) {
@@ -26,7 +25,7 @@ void Controller::Loop::start_attempts(Timestamp now) {
     next = ring_.after(entry);  // it may leave, or go to the back
     const StartResult result = start_some(entry, now);
     if (result == StartResult::Busy && ++busy_runs >= kBusyRunsMax) break;
-    if (figures_.starts - before >= kStartsOfOneTurn || ports_.clock->now() >= end) break;
+    if (figures_.starts - before >= kStartsOfOneTurn || is_over(kStarting)) break;
   }
   if (busy_runs > 0) {
     runner_busy_ = busy_runs >= kBusyRunsMax || busy_runs == ring_.size();

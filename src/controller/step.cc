@@ -46,9 +46,9 @@ ports::Memo memo_of(const engine::MemoSave& save, Timestamp now) {
 void Controller::Loop::step_ready(Timestamp now) {
   if (batch_.has_value() || !may_ask(now) || arbiter_ == nullptr) return;
   if (starts_left_ && now < batch_at_ + kGatherWhileStarting) return;
+  if (!all_asked_again(now)) return;
   Batch batch;
   add_notes(batch);
-  const Timestamp end = ports_.clock->now() + options_.gather_max;
   std::uint64_t rows = 0;
   while (rows < options_.changed_rows_max) {
     RunEntry* entry = wakes_.next();
@@ -56,7 +56,7 @@ void Controller::Loop::step_ready(Timestamp now) {
     if (entry->deleting || entry->in_flight || !entry->quarantine.empty()) continue;
     if (!ensure_loaded(*entry)) continue;
     if (step_run(*entry, now, batch)) rows += 1 + batch.steps.back().decision.changed.size();
-    if (ports_.clock->now() >= end) break;
+    if (is_over(kStepping)) break;
   }
   add_deletions(batch);
   ask_arbiter(batch, now);
@@ -94,10 +94,12 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   const bool at_once = !step.finishes && entry.run->has_open_asks();
   step.wake_at = stored_wake(entry, at_once ? now : decision.wake_at, now);
   step.open_attempts = entry.run->has_open_attempts();
+  step.expires_at = entry.run->expires_at();
   step.delta_bytes = decision.delta.size();
   std::optional<engine::SnapshotRecords> whole = go_on_with_snapshot(step);
   const bool nothing = decision.empty() && decision.memos.empty() && !summary && !whole &&
-                       !hides_work(entry, step.wake_at, step.open_attempts);
+                       !hides_work(entry, step.wake_at, step.open_attempts) &&
+                       step.expires_at == entry.stored_expiry;
   if (nothing && step.logs.empty() && !ends_now) return;
   ports::RunPart part;
   part.run = entry.key;
@@ -120,6 +122,7 @@ void Controller::Loop::add_part(Batch& batch, Step& step, Timestamp now) {
   for (const engine::MemoSave& save : decision.memos) part.memos.push_back(memo_of(save, now));
   if (step.wake_at != entry.stored_wake) part.wake_at = step.wake_at;
   if (step.open_attempts != entry.stored_open_attempts) part.open_attempts = step.open_attempts;
+  if (step.expires_at != entry.stored_expiry) part.expires_at = step.expires_at;
   step.part = batch.parts.size();
   batch.parts.push_back(std::move(part));
 }
@@ -164,15 +167,10 @@ void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
   batch.requests.insert(batch.requests.begin(), std::make_move_iterator(requests_.begin()),
                         std::make_move_iterator(requests_.end()));
   requests_.clear();
-  if (batch.requests.empty()) return;
+  if (batch.requests.empty() && !arbiter_has_more_) return;
   engine::ArbiterDecision decision = arbiter_->step(batch.requests, now);
-  for (const engine::ArbiterRequest& request : batch.requests) {
-    if (request.kind != engine::ArbiterRequest::Kind::Admit) continue;
-    if (request.knows && arbiter_->is_admitted(request.run)) continue;  // it does not wait
-    RunEntry* entry = find(request.run);
-    if (entry == nullptr || entry->admission != nullptr) continue;
-    entry->admission = std::make_unique<engine::ArbiterRequest>(request);
-  }
+  arbiter_has_more_ = decision.more;
+  for (const engine::ArbiterRequest& request : batch.requests) note_admission(request);
   batch.answers = std::move(decision.answers);
   if (!decision.changed()) return;
   batch.arbiter = ports::ArbiterPart{
@@ -187,6 +185,14 @@ void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
   }
 }
 
+void Controller::Loop::note_admission(const engine::ArbiterRequest& request) {
+  if (request.kind != engine::ArbiterRequest::Kind::Admit) return;
+  if (request.knows && arbiter_->is_admitted(request.run)) return;  // it does not wait
+  RunEntry* entry = find(request.run);
+  if (entry == nullptr || entry->admission != nullptr) return;
+  entry->admission = std::make_unique<engine::ArbiterRequest>(request);
+}
+
 void Controller::Loop::submit(Batch batch, Timestamp now) {
   if (batch.empty()) return settle_all(batch, now);
   ports::Batch out;
@@ -194,7 +200,12 @@ void Controller::Loop::submit(Batch batch, Timestamp now) {
   out.runs = std::exchange(batch.parts, {});
   out.arbiter = std::exchange(batch.arbiter, std::nullopt);
   for (engine::RunKey key : batch.deletions) {
-    out.removals.push_back({key, ports::Removal::Kind::Delete});
+    ports::Removal removal{.run = key, .kind = ports::Removal::Kind::Delete};
+    // Who wishes for a deletion means it as it is; an owner what it has seen.
+    if (const RunEntry& entry = *find(key); entry.expired) {
+      removal.expected_revision = entry.revision;
+    }
+    out.removals.push_back(removal);
   }
   batch_ = std::move(batch);
   batch_at_ = now;

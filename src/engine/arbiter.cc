@@ -66,6 +66,13 @@ class ArbiterImpl final : public Arbiter {
     return finish(std::move(out));
   }
 
+  std::vector<std::pair<RunKey, Observation>> hear(
+      std::span<const ArbiterRequest> requests) override {
+    ArbiterDecision out;
+    for (const ArbiterRequest& request : requests) take(request, out);
+    return std::move(out.answers);
+  }
+
   ArbiterDecision forget(std::span<const RunKey> runs, base::Timestamp) override {
     for (RunKey run : runs) leave(run);
     return finish({});
@@ -159,6 +166,7 @@ class ArbiterImpl final : public Arbiter {
   ArbiterDecision finish(ArbiterDecision out) {
     grant_locks(out);
     grant_admission(out);
+    tell_who_waits(out);
     out.delta = numbered(log_.take());
     log_ = {};
     return out;
@@ -340,6 +348,7 @@ class ArbiterImpl final : public Arbiter {
   // O(log waiting) for each lock that changed and each grant.
   void grant_locks(ArbiterDecision& out) {
     while (!changed_.empty()) {
+      if (is_full(out)) return;
       std::string name = *changed_.begin();
       changed_.erase(changed_.begin());
       auto it = locks_.find(name);
@@ -351,8 +360,24 @@ class ArbiterImpl final : public Arbiter {
       }
       drop_if_idle(name);
     }
-    for (const Holder& holder : fresh_locks_) tell_waiting(lock_requests_.at(holder), out);
-    fresh_locks_.clear();
+  }
+
+  static bool is_full(ArbiterDecision& out) {
+    out.more = out.answers.size() >= kAnswersMax;
+    return out.more;
+  }
+
+  // Each once. O(log waiting) for each.
+  void tell_who_waits(ArbiterDecision& out) {
+    while (!fresh_locks_.empty() && !is_full(out)) {
+      tell_waiting(lock_requests_.at(*fresh_locks_.begin()), out);
+      fresh_locks_.erase(fresh_locks_.begin());
+    }
+    while (!fresh_.empty() && !is_full(out)) {
+      out.answers.emplace_back(*fresh_.begin(),
+                               LockState{kNoNode, false, std::string(kPostponed), {}, {}});
+      fresh_.erase(fresh_.begin());
+    }
   }
 
   void tell_waiting(const ArbiterRequest& request, ArbiterDecision& out) {
@@ -370,16 +395,13 @@ class ArbiterImpl final : public Arbiter {
   void grant_admission(ArbiterDecision& out) {
     while (!fronts_.empty()) {
       if (limits_.parallelism != 0 && admitted_.size() >= limits_.parallelism) break;
+      if (is_full(out)) return;
       const RunKey run = std::get<2>(*fronts_.begin());
       const std::string ns = waiting_.at(run).second;
       leave_queue(run);
       admit(run, ns);
       out.answers.emplace_back(run, Admitted{});
     }
-    for (RunKey run : fresh_) {
-      out.answers.emplace_back(run, LockState{kNoNode, false, std::string(kPostponed), {}, {}});
-    }
-    fresh_.clear();
   }
 
   ArbiterLimits limits_;

@@ -27,6 +27,7 @@ struct ArbiterLimits {
 struct ArbiterDecision {
   std::vector<std::pair<RunKey, Observation>> answers;
   std::string delta;  // to be appended to the arbiter's log in the store
+  bool more = false;  // there was more to grant or to tell than one step may: step again
   bool changed() const { return !delta.empty(); }
 };
 
@@ -38,8 +39,17 @@ class Arbiter {
                                                      std::span<const std::string> deltas);
   virtual ~Arbiter() = default;
 
-  // Order: priority descending, then creation time, then run key. O(log waiting) per request.
+  // Grants and tellings of waiting in one step: about two milliseconds.
+  static constexpr std::size_t kAnswersMax = 2'000;
+
+  // Order: priority descending, then creation time, then run key. O(log waiting) per request and
+  // per grant, of which there are kAnswersMax at most.
   virtual ArbiterDecision step(std::span<const ArbiterRequest> requests, base::Timestamp now) = 0;
+  // As step(), but nothing is granted: for those that ask again after a load, piece by piece, until
+  // all have asked and the order among them is known. Admit and Acquire alone. Gives the answers
+  // that hold by what is stored.
+  virtual std::vector<std::pair<RunKey, Observation>> hear(
+      std::span<const ArbiterRequest> requests) = 0;
   // Runs that were deleted, are gone or are set aside: all that they held or waited for is given
   // back. O((held + log waiting) per run).
   virtual ArbiterDecision forget(std::span<const RunKey> runs, base::Timestamp now) = 0;

@@ -48,6 +48,7 @@ class Seen : public Face {
 
   bool finished() const override { return core::is_done(state()); }
   RunSummary summary() const override { return core::summarise(state()); }
+  base::Timestamp expires_at() const override;
   base::Result<PodDescription> pod(NodeIndex node) const override {
     return view::build_pod(state(), node);
   }
@@ -256,6 +257,13 @@ std::vector<Question> RunImpl::known_limits() const {
 }
 
 template <class Face>
+base::Timestamp Seen<Face>::expires_at() const {
+  const RunState& s = state();
+  if (!core::is_done(s)) return {};
+  return expiry_of(s.spec ? *s.spec : s.seed.workflow->spec, s.record.phase, s.record.finished);
+}
+
+template <class Face>
 std::vector<Command> Seen<Face>::outstanding() const {
   std::vector<Command> out;
   const RunState& s = state();
@@ -335,6 +343,23 @@ base::Value as_value(Write write) {
 }
 
 }  // namespace
+
+// Times of objects are whole seconds, and the predecessor deletes a second after the time is over.
+base::Timestamp expiry_of(const spec::WorkflowSpec& spec, WorkflowPhase phase,
+                          base::Timestamp finished_at) {
+  if (!spec.ttl_strategy || !is_completed(phase) || !finished_at.is_set()) return {};
+  const spec::TtlStrategy& ttl = *spec.ttl_strategy;
+  auto seconds = ttl.seconds_after_completion;
+  if (phase == WorkflowPhase::Succeeded && ttl.seconds_after_success) {
+    seconds = ttl.seconds_after_success;
+  }
+  if (phase == WorkflowPhase::Failed && ttl.seconds_after_failure) {
+    seconds = ttl.seconds_after_failure;
+  }
+  if (!seconds) return {};
+  const std::int64_t after = std::clamp<std::int64_t>(*seconds, 0, INT32_MAX) + 1;
+  return {(finished_at.unix_seconds() + after) * 1'000'000'000};
+}
 
 base::Value RunView::present_node(NodeIndex node) const {
   return as_value([&](base::ObjectWriter& out) { present_node(node, out); });

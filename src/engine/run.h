@@ -92,6 +92,11 @@ struct Explanation {
   base::Timestamp until;
 };
 
+// When a workflow that ended so may be deleted by its ttlStrategy (§36.1); unset: never. A phase
+// without seconds of its own goes by those of completion, and so does Error.
+base::Timestamp expiry_of(const spec::WorkflowSpec& spec, WorkflowPhase phase,
+                          base::Timestamp finished_at);
+
 // How many nodes are in which phase.
 struct PhaseCounts {
   std::uint64_t total = 0;
@@ -121,6 +126,8 @@ class RunView {
 
   virtual bool finished() const = 0;
   virtual RunSummary summary() const = 0;
+  // When it may be deleted by itself, as expiry_of says it; unset: never, or not finished yet.
+  virtual base::Timestamp expires_at() const = 0;
 
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;

@@ -580,6 +580,54 @@ TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {
   }
 }
 
+constexpr const char* kLeaf =
+    "\n  templates: [{name: t, container: {image: busybox}}]\n  entrypoint: t\n";
+
+std::string expiry_text(const RunView& run) { return base::to_rfc3339(run.expires_at()); }
+
+TEST(Expiry, IsASecondAfterTheTimeOfItsPhase) {
+  const std::string ttl =
+      "  ttlStrategy: {secondsAfterCompletion: 5, secondsAfterSuccess: 60, secondsAfterFailure: 0}";
+  Stage good(ttl + kLeaf);
+  good.step();
+  EXPECT_FALSE(good.run().expires_at().is_set()) << "it is not over";
+  good.now = good.now + Duration::milliseconds(10'900);
+  good.end("w");
+  EXPECT_EQ(expiry_text(good.run()), "2026-11-22T03:01:11Z");
+  Stage bad(ttl + kLeaf);
+  bad.step();
+  bad.end("w", Phase::Failed, 1);
+  EXPECT_EQ(expiry_text(bad.run()), "2026-11-22T03:00:01Z");
+  Stage broken(ttl + kLeaf);
+  broken.step();
+  broken.end("w", Phase::Error, 1);
+  ASSERT_EQ(broken.run().summary().phase, WorkflowPhase::Error);
+  EXPECT_EQ(expiry_text(broken.run()), "2026-11-22T03:00:06Z") << "an error is no failure";
+}
+
+TEST(Expiry, IsNeverWithoutSecondsForThePhase) {
+  for (const std::string ttl :
+       {"", "  ttlStrategy: {}", "  ttlStrategy: {secondsAfterFailure: 3}"}) {
+    Stage stage(ttl + kLeaf);
+    stage.step();
+    stage.end("w");
+    ASSERT_TRUE(stage.run().finished());
+    EXPECT_FALSE(stage.run().expires_at().is_set()) << ttl;
+  }
+}
+
+TEST(Expiry, OfSecondsOutOfAllBoundsIsATime) {
+  spec::WorkflowSpec spec;
+  const Timestamp end = *base::parse_rfc3339("2026-11-22T03:00:00Z");
+  for (const std::int64_t seconds : {INT64_MIN, std::int64_t{-1}, INT64_MAX}) {
+    spec.ttl_strategy.emplace().seconds_after_completion = seconds;
+    const Timestamp at = expiry_of(spec, WorkflowPhase::Error, end);
+    EXPECT_GT(at, end);
+    EXPECT_LE(at - end, Duration::seconds(std::int64_t{INT32_MAX} + 1));
+  }
+  EXPECT_FALSE(expiry_of(spec, WorkflowPhase::Running, end).is_set());
+}
+
 TEST(Parallelism, IsNeverExceededAndPlacesGoInOrder) {
   Stage stage(R"(
   entrypoint: main

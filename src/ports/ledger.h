@@ -44,6 +44,10 @@ struct RunPart {
   std::optional<base::Timestamp> expires_at = {};
   std::optional<bool> open_attempts = {};  // none: as before
   std::vector<Memo> memos = {};
+  // One that its owner has about the run, there after the part as if anybody had left it; its
+  // sequence is given by the store. Only where no other is there before the part: else it is a
+  // Conflict, and who wished for something is heard first. One that does not decode is none.
+  std::optional<engine::Intent> wish = {};
 };
 
 struct ArbiterPart {
@@ -52,7 +56,8 @@ struct ArbiterPart {
   std::optional<std::string> snapshot;  // as of a RunPart
 };
 
-// Applied after the parts; one that is gone already is no error.
+// Applied after the parts. One that is gone already is no error; one that is not at the expected
+// revision any more, after the parts, stays as it is (Conflict).
 struct Removal {
   enum class Kind : std::uint8_t {
     Delete,   // all its rows, in all generations
@@ -60,6 +65,7 @@ struct Removal {
   };
   engine::RunKey run = 0;
   Kind kind = Kind::Delete;
+  std::optional<std::uint64_t> expected_revision = {};  // none: whatever it is at
 };
 
 // A batch is one transaction, under one epoch:
@@ -72,8 +78,8 @@ struct Removal {
 // - an outcome: each run's part is applied if the run is still at `expected_revision`; otherwise
 //   that part alone is dropped, with its values, memos, logs and absorptions (Conflict). A batch
 //   with a part of the Arbiter is all or nothing, for its grants and releases belong to the parts
-//   of the runs: where any part of it conflicts nothing is applied and every part is a Conflict,
-//   the Arbiter's too. What is applied is durable together.
+//   and removals of the runs: where any of it conflicts nothing is applied and all of it is a
+//   Conflict, the Arbiter's part too. What is applied is durable together.
 struct Batch {
   std::uint64_t epoch = 0;
   std::vector<RunPart> runs;
@@ -86,11 +92,22 @@ enum class PartOutcome : std::uint8_t { Committed, Conflict };
 struct BatchOutcome {
   std::vector<PartOutcome> runs;                 // in the order of the batch
   PartOutcome arbiter = PartOutcome::Committed;  // also where the batch had none
+  std::vector<PartOutcome> removals = {};        // in the order of the batch
 };
 // Of a batch of which some part conflicts, so that the whole is dropped.
 inline BatchOutcome nothing_applied(const Batch& batch) {
-  return {std::vector(batch.runs.size(), PartOutcome::Conflict), PartOutcome::Conflict};
+  return {.runs = std::vector(batch.runs.size(), PartOutcome::Conflict),
+          .arbiter = PartOutcome::Conflict,
+          .removals = std::vector(batch.removals.size(), PartOutcome::Conflict)};
 }
+
+// Runs that are present, finished and expire, in the order of (expires_at, key), whether their time
+// has come or not: the first `most` behind a place. An index gives them.
+struct Expiring {
+  std::uint32_t most = 0;  // 0: none
+  base::Timestamp after = {};
+  engine::RunKey after_key = 0;
+};
 
 // Objects and memos by their keys, rows of runs by key or uid, all at once.
 struct LookUp {
@@ -100,11 +117,13 @@ struct LookUp {
   // As attempts say them, whatever text the uid of the workflow is: of several runs that share one
   // a live one is found first.
   std::vector<engine::RunUid> run_uids = {};
+  Expiring expiring = {};
 };
 struct Found {
   std::vector<std::optional<RunRow>> runs;           // in the order asked for: by key, then by uid
   std::vector<std::optional<StoredObject>> objects;  // in the order asked for
   std::vector<std::optional<Memo>> memos;
+  std::vector<RunRow> expiring = {};
 };
 
 using Ticket = std::uint64_t;  // growing, never 0

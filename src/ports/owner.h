@@ -41,6 +41,9 @@ class Owner {
   virtual base::Result<bool> leave() = 0;
   // Sees to it that somebody owns the store: starts a detached owner where nobody does.
   virtual base::Result<void> ensure(const OwnerOptions& options) = 0;
+  // Somebody looks at that workflow here: while this process is the owner, it does not delete it
+  // because its time is over.
+  virtual void keep(std::string_view uid) = 0;
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
   // The folder that the runner kept of a failed node's attempt (api::NodeRow), "" for none.

@@ -24,9 +24,10 @@ void Checks::note(std::string_view what) {
 }
 
 void Checks::committed(const ports::Batch& batch, const ports::BatchOutcome& outcome) {
-  const bool stale = outcome.arbiter == ports::PartOutcome::Conflict;
-  if (!stale) {
-    for (const ports::Removal& removal : batch.removals) removed.insert(removal.run);
+  for (std::size_t i = 0; i < batch.removals.size(); ++i) {
+    if (outcome.removals.at(i) == ports::PartOutcome::Committed) {
+      removed.insert(batch.removals[i].run);
+    }
   }
   if (batch.epoch != epoch) {
     violated("a write under epoch " + std::to_string(batch.epoch) + " is accepted in " +
@@ -40,6 +41,7 @@ void Checks::committed(const ports::Batch& batch, const ports::BatchOutcome& out
          (applied ? "" : " conflict"));
     if (!applied) reach("conflict");
     if (!applied) continue;
+    if (part.wish.has_value()) reach("expired");
     for (const std::uint64_t sequence : part.absorbed) {
       if (absorbed.emplace(part.run, sequence).second) continue;
       violated("a wish is absorbed twice: run " + std::to_string(part.run));

@@ -151,6 +151,7 @@ void History::check_locks(const engine::PodDescription& pod, const Workflow& wor
 void History::submit() {
   const std::string name = "w" + std::to_string(workflows_.size());
   Value object = random_object(luck_, name);
+  const bool expires = let_expire(object, seed_, name);
   auto prepared =
       submit::prepare(object, {}, {}, {entropy_.draw(), entropy_.draw()}, machine_.clock.now());
   if (!prepared.has_value()) return checks_.reach("refused");
@@ -165,6 +166,7 @@ void History::submit() {
   made.key = *key;
   made.uid = engine::run_uid(run.uid);
   made.plain = is_plain(made.object);
+  made.expires = expires && runnable;
   made.runnable = runnable;
   if (!runnable) checks_.reach("run that cannot be run");
   if (luck_.chance(10)) submit_twice(run);
@@ -300,6 +302,7 @@ void History::submit_failed_again() {
   });
   if (of == workflows_.end()) return;
   const Value object = of->second.object;
+  const bool expires = of->second.expires;
   visitor_.resubmit(of->first);
   const auto all = machine_.store->list(ports::RunQuery{});
   for (const ports::RunRow& row : all.has_value() ? all->rows : std::vector<ports::RunRow>()) {
@@ -310,6 +313,7 @@ void History::submit_failed_again() {
     made.key = row.key;
     made.uid = engine::run_uid(row.uid);
     made.wished = true;  // not from its beginning
+    made.expires = expires;
   }
 }
 
@@ -486,7 +490,7 @@ void History::check_end() {
 
 void History::check_end_of(const std::string& name, const Workflow& workflow) {
   const auto image = machine_.store->load(workflow.key);
-  if (workflow.deleted) {
+  if (workflow.deleted || workflow.expires) {
     if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
     const auto left = machine_.runner.known(workflow.uid);
     if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");

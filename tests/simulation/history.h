@@ -37,6 +37,7 @@ class History {
     bool deleted = false;    // and that it goes
     bool plain = false;      // nothing in it depends on the order of events
     bool runnable = true;    // its spec can be read
+    bool expires = false;    // it goes by itself some time after its end
     bool was_aside = false;  // its locks were given back while it ran
   };
 

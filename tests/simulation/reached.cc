@@ -61,7 +61,7 @@ constexpr const char* kEvents[] = {
     "events in another order", "a lock shared", "entropy repeated", "clock jumps back",
     "clock jumps ahead", "facts held", "limit changed", "stranger left alone",
     "run submitted again", "wish said again", "wish that nobody knows of",
-    "wish that cannot be read", "run that cannot be run", "compared with the store",
+    "wish that cannot be read", "run that cannot be run", "expired", "compared with the store",
     "compared with a replay", "a page listed", "a change watched", "an edit of what has changed",
     "submitted again with what was done", "a retry of chosen nodes", "a retry with parameters",
     "told after a commit", "logs of what is decided",

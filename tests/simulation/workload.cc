@@ -67,6 +67,15 @@ Value random_object(laws::Random& luck, const std::string& name) {
   return object;
 }
 
+bool let_expire(Value& workflow, std::uint64_t seed, const std::string& name) {
+  laws::Random own(base::hash64("expiry " + name, seed));
+  if (!own.chance(12)) return false;
+  Value seconds = Value::number(static_cast<std::int64_t>(own.below(20)));
+  workflow.find("spec")->set("ttlStrategy",
+                             object_of("secondsAfterCompletion", std::move(seconds)));
+  return true;
+}
+
 bool is_plain(const Value& workflow) {
   const std::string text = base::to_json(workflow);
   for (const char* key : {"\"dag\"", "memoize", "failFast", "hooks", "parallelism", "timeout",

@@ -13,6 +13,8 @@ namespace tiphys::simulation {
 
 // One of the laws' workflows with what those do not have: semaphores and memos. Named `name`.
 base::Value random_object(laws::Random& luck, const std::string& name);
+// Few get a ttlStrategy, whatever else is drawn; true where it has one now.
+bool let_expire(base::Value& workflow, std::uint64_t seed, const std::string& name);
 
 // Whether the order of events can change no phase: where some leaf fails, the fail-fast of a dag
 // looks at who was first.

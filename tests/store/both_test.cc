@@ -94,6 +94,7 @@ std::string text_of(const ports::Memo& memo) {
 std::string text_of(const ports::BatchOutcome& outcome) {
   std::string out = std::to_string(int(outcome.arbiter));
   for (const ports::PartOutcome part : outcome.runs) out += " " + std::to_string(int(part));
+  for (const ports::PartOutcome part : outcome.removals) out += " -" + std::to_string(int(part));
   return out;
 }
 
@@ -126,7 +127,8 @@ std::string text_of(const std::vector<T>& list) {
   return out;
 }
 std::string text_of(const ports::Found& found) {
-  return text_of(found.runs) + text_of(found.objects) + text_of(found.memos);
+  return text_of(found.runs) + text_of(found.objects) + text_of(found.memos) + " expiring " +
+         text_of(found.expiring);
 }
 
 template <class T>
@@ -169,6 +171,7 @@ class BothStores : public testing::TestWithParam<std::uint64_t> {
   void create();
   void wish();
   ports::RunPart a_part();
+  engine::Intent an_intent();
   void commit();
   void write_object();
   void list_runs();
@@ -270,12 +273,17 @@ void BothStores::create() {
   });
 }
 
-void BothStores::wish() {
+engine::Intent BothStores::an_intent() {
   engine::Intent intent;
   intent.operation = static_cast<engine::Operation>(below(9));
   intent.arguments = some_labels();
   intent.actor = a_name();
   intent.at = a_time();
+  return intent;
+}
+
+void BothStores::wish() {
+  const engine::Intent intent = an_intent();
   const engine::RunKey run = a_run();
   both("wish", [&](Side& side) {
     const auto sequence = side.access->append_intent(run, intent);
@@ -308,6 +316,7 @@ ports::RunPart BothStores::a_part() {
   if (once_in(3)) part.wake_at = a_time();
   if (once_in(3)) part.expires_at = a_time();
   if (once_in(3)) part.open_attempts = once_in(2);
+  if (once_in(5)) part.wish = an_intent();
   if (once_in(3)) {
     part.memos.push_back({.key = {a_namespace(), a_name(), a_name()},
                           .entry = std::to_string(step_),
@@ -334,6 +343,7 @@ void BothStores::commit() {
   if (once_in(5)) {
     using Kind = ports::Removal::Kind;
     batch.removals.push_back({.run = a_run(), .kind = one_of({Kind::Delete, Kind::Archive})});
+    if (once_in(2)) batch.removals.back().expected_revision = below(6);
   }
   both("commit", [&](Side& side) {
     side.ledger->submit(batch);
@@ -439,9 +449,15 @@ void BothStores::read_run() {
   });
   const ports::ObjectKey object = {"ConfigMap", "a", a_name()};
   const ports::MemoKey memo = {ns, a_name(), a_name()};
+  const ports::Expiring expiring = {.most = static_cast<std::uint32_t>(below(4)),
+                                    .after = once_in(2) ? a_time() : base::Timestamp{},
+                                    .after_key = below(5)};
   both("look up", [&](Side& side) {
-    side.ledger->look_up(
-        {.objects = {object}, .memos = {memo}, .runs = {run}, .run_uids = {engine::run_uid(uid)}});
+    side.ledger->look_up({.objects = {object},
+                          .memos = {memo},
+                          .runs = {run},
+                          .run_uids = {engine::run_uid(uid)},
+                          .expiring = expiring});
     return text_of(side.drained<ports::Found>());
   });
 }

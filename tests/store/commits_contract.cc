@@ -544,6 +544,11 @@ TEST_P(StoreContract, AConflictOfARunDropsTheWholeBatchWithThePartOfTheArbiter) 
     EXPECT_EQ(outcome->arbiter, Conflict);
     EXPECT_EQ(outcome->runs, (std::vector{Conflict, Conflict}));
   }
+  ports::Batch batch;
+  batch.runs = {part_of(a, 0, "fine")};
+  batch.arbiter = arbiter_at(0, "taken back");
+  batch.removals = {{.run = gone, .expected_revision = 7}};
+  EXPECT_EQ(submit(std::move(batch))->removals, std::vector{Conflict});
   EXPECT_TRUE(deltas(a).empty());
   EXPECT_TRUE(reader_->find(gone).has_value());
   EXPECT_TRUE(await<ports::ArbiterImage>(ledger_->load_arbiter())->deltas.empty());

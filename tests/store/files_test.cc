@@ -13,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/sqlite/database.h"
 #include "folder.h"
+#include "store/sqlite/run_rows.h"
 #include "store/sqlite/schema.h"
 
 namespace tiphys::store {
@@ -240,6 +242,22 @@ TEST(SqliteStore, AFullDiskIsAnErrorAndNothingIsApplied) {
   EXPECT_TRUE((*store)->load(*key, {})->deltas.empty());
   ASSERT_TRUE(commit(**ledger, batch).has_value());
   EXPECT_EQ((*store)->load(*key, {})->deltas.size(), 1u);
+}
+
+// Neither sorted nor scanned: an owner of a million runs asks it again and again.
+TEST(SqliteStore, FindsWhatExpiresByItsIndex) {
+  Folder folder;
+  ASSERT_TRUE(sqlite::open_access(folder.path()).has_value());
+  auto database = drivers::sqlite::Database::open(sqlite::database_path(folder.path()), {});
+  ASSERT_TRUE(database.has_value()) << database.error().message;
+  auto query =
+      (*database)->query("explain query plan select r.key" + std::string(sqlite::kExpiring));
+  ASSERT_TRUE(query.has_value()) << query.error().message;
+  std::string plan;
+  while (*query->step()) plan += std::string(query->text(3)) + "\n";
+  EXPECT_NE(plan.find("INDEX run_state_expiry (expires_at>"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("SCAN"), std::string::npos) << plan;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The owner's commits: everything is judged before anything is applied, and applying cannot fail.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -20,8 +21,10 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
+  outcome.removals.assign(batch.removals.size(), PartOutcome::Conflict);
   TRY(judge(batch, outcome));
-  const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0;
+  const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0 &&
+                     std::ranges::count(outcome.removals, PartOutcome::Conflict) == 0;
   if (batch.arbiter.has_value() &&
       (!whole || batch.arbiter->expected_revision != arbiter_.revision)) {
     return ports::nothing_applied(batch);
@@ -33,8 +36,9 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
     changed = true;
   }
   if (batch.arbiter.has_value()) apply_arbiter(*batch.arbiter);
-  for (const ports::Removal& removal : batch.removals) {
-    if (apply_removal(removal, batch.epoch)) changed = true;
+  for (std::size_t i = 0; i < batch.removals.size(); ++i) {
+    if (outcome.removals[i] != PartOutcome::Committed) continue;
+    if (apply_removal(batch.removals[i], batch.epoch)) changed = true;
   }
   if (changed) ++numbers_.writes;
   return outcome;
@@ -45,15 +49,19 @@ Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outco
   struct Head {
     std::uint64_t revision = 0;
     engine::Generation generation = 0;
+    std::set<std::uint64_t> wishes;  // that wait; 0: of a part
   };
   std::map<engine::RunKey, Head> heads;
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     const ports::RunPart& part = batch.runs[i];
     const Run* run = runs_.find(part.run);
     if (run == nullptr) continue;
-    Head& head =
-        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation}).first->second;
+    const auto [at, first] =
+        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation, {}});
+    Head& head = at->second;
+    if (first) head.wishes = intents_.readable_of(part.run);
     if (head.revision != part.expected_revision) continue;
+    if (part.wish.has_value() && !head.wishes.empty()) continue;
     if (part.generation.has_value()) {
       if (*part.generation <= head.generation || !part.snapshot.has_value()) {
         return base::fail(
@@ -62,8 +70,22 @@ Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outco
       }
       head.generation = *part.generation;
     }
+    for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
+    if (part.wish.has_value()) head.wishes.insert(0);
     ++head.revision;
     outcome.runs[i] = PartOutcome::Committed;
+  }
+  std::set<engine::RunKey> gone;
+  for (std::size_t i = 0; i < batch.removals.size(); ++i) {
+    const ports::Removal& removal = batch.removals[i];
+    const Run* run = gone.contains(removal.run) ? nullptr : runs_.find(removal.run);
+    const auto head = heads.find(removal.run);
+    const std::uint64_t revision = head != heads.end() ? head->second.revision
+                                   : run != nullptr    ? run->row.revision
+                                                       : 0;
+    if (run != nullptr && removal.expected_revision.value_or(revision) != revision) continue;
+    outcome.removals[i] = PartOutcome::Committed;
+    if (removal.kind == ports::Removal::Kind::Delete) gone.insert(removal.run);
   }
   return {};
 }
@@ -90,6 +112,7 @@ void Tables::apply_state(Run& run, ports::RunPart& part) {
   if (part.expires_at.has_value()) runs_.set_expiry(run, *part.expires_at);
   if (part.open_attempts.has_value()) run.row.open_attempts = *part.open_attempts;
   intents_.remove(part.run, part.absorbed);
+  if (part.wish.has_value()) add_intent(part.run, *part.wish);
   for (ports::Memo& memo : part.memos) memos_.put(std::move(memo));
   for (ports::LogRow& row : part.logs) {
     row.attempt.run = engine::run_uid(run.row.uid);

@@ -33,6 +33,15 @@ bool IntentTable::waits_for(engine::RunKey run) const {
   return first != by_run_.end() && first->first == run;
 }
 
+std::set<std::uint64_t> IntentTable::readable_of(engine::RunKey run) const {
+  std::set<std::uint64_t> sequences;
+  for (auto at = by_run_.lower_bound({run, 0}); at != by_run_.end() && at->first == run; ++at) {
+    const Row& row = rows_.at(at->second);
+    if (decode(row.operation, row.arguments).has_value()) sequences.insert(at->second);
+  }
+  return sequences;
+}
+
 void IntentTable::read(std::uint64_t sequence, const RunTable& runs,
                        ports::Changes& changes) const {
   const auto found = rows_.find(sequence);

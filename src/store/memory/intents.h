@@ -23,6 +23,7 @@ class IntentTable {
  public:
   void add(engine::RunKey run, std::uint64_t sequence, const engine::Intent& intent);
   bool waits_for(engine::RunKey run) const;
+  std::set<std::uint64_t> readable_of(engine::RunKey run) const;
   // Each to `changes`, among those that decode or those that do not. Nothing where it is gone.
   void read(std::uint64_t sequence, const RunTable& runs, ports::Changes& changes) const;
   void read_of(engine::RunKey run, const RunTable& runs, ports::Changes& changes) const;

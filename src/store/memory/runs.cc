@@ -155,12 +155,24 @@ void RunTable::set_live(Run& run, bool live) {
 }
 
 void RunTable::set_expiry(Run& run, base::Timestamp expires_at) {
+  by_expiry_.erase({run.row.expires_at.ns, run.row.key});
   run.row.expires_at = expires_at;
   if (expires_at.is_set()) {
     expiring_.insert(&run);
+    by_expiry_.emplace(expires_at.ns, run.row.key);
   } else {
     expiring_.erase(&run);
   }
+}
+
+std::vector<ports::RunRow> RunTable::expiring(const ports::Expiring& wanted) const {
+  std::vector<ports::RunRow> rows;
+  auto at = by_expiry_.upper_bound({wanted.after.ns, wanted.after_key});
+  for (; at != by_expiry_.end() && rows.size() < wanted.most; ++at) {
+    const ports::RunRow& row = runs_.at(at->second).row;
+    if (!row.live && row.presence == ports::Presence::Present) rows.push_back(row);
+  }
+  return rows;
 }
 
 void RunTable::add_labels(const Run& run) {

@@ -20,6 +20,7 @@
 #include "engine/ids.h"
 #include "engine/phase.h"
 #include "ports/intake.h"
+#include "ports/ledger.h"
 #include "ports/logs.h"
 #include "ports/reader.h"
 #include "ports/run_image.h"
@@ -99,6 +100,7 @@ class RunTable {
   // Of several of one moment the one that was submitted last.
   const Run* latest(const std::string& ns) const;
   base::Result<ports::RunPage> list(const ports::RunQuery& query) const;
+  std::vector<ports::RunRow> expiring(const ports::Expiring& wanted) const;
   // In the order of the feed: oldest first.
   const std::set<std::pair<std::int64_t, engine::RunKey>>& live() const { return live_; }
   const std::map<engine::RunKey, Run>& all() const { return runs_; }
@@ -126,6 +128,7 @@ class RunTable {
   Runs all_;
   Runs live_runs_;
   Runs expiring_;
+  std::set<std::pair<std::int64_t, engine::RunKey>> by_expiry_;
   Index<std::string> by_name_;
   Index<std::string> by_namespace_;
   Index<engine::WorkflowPhase> by_phase_;

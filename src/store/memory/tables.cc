@@ -60,10 +60,14 @@ Result<engine::RunKey> Tables::create_run(const ports::NewRun& made) {
 
 Result<std::uint64_t> Tables::append_intent(engine::RunKey run, const engine::Intent& intent) {
   if (runs_.find(run) == nullptr) return no_run(run);
+  ++numbers_.writes;
+  return add_intent(run, intent);
+}
+
+std::uint64_t Tables::add_intent(engine::RunKey run, const engine::Intent& intent) {
   const std::uint64_t sequence = ++numbers_.intent;
   intents_.add(run, sequence, intent);
   feed_.add_intent(sequence);
-  ++numbers_.writes;
   return sequence;
 }
 
@@ -172,6 +176,7 @@ ports::Found Tables::look_up(const ports::LookUp& wanted) const {
     found.objects.push_back(object.has_value() ? std::optional(std::move(*object)) : std::nullopt);
   }
   for (const ports::MemoKey& key : wanted.memos) found.memos.push_back(memos_.find(key));
+  found.expiring = runs_.expiring(wanted.expiring);
   return found;
 }
 

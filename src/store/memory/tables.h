@@ -76,6 +76,7 @@ class Tables {
  private:
   base::Result<void> judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const;
   void apply(ports::RunPart& part, std::uint64_t epoch);
+  std::uint64_t add_intent(engine::RunKey run, const engine::Intent& intent);
   void apply_state(Run& run, ports::RunPart& part);
   void apply_arbiter(ports::ArbiterPart& part);
   bool apply_removal(const ports::Removal& removal, std::uint64_t epoch);

@@ -36,7 +36,11 @@ Result<ports::BatchOutcome> Session::commit(const ports::Batch& batch) {
     if (dropped && batch.arbiter.has_value()) return ports::nothing_applied(batch);
   }
   if (batch.arbiter.has_value()) TRY(apply_arbiter(*batch.arbiter));
-  for (const ports::Removal& removal : batch.removals) TRY(remove_run(removal, epoch));
+  for (const ports::Removal& removal : batch.removals) {
+    outcome.removals.push_back(TRY(remove_run(removal, epoch)));
+    const bool stays = outcome.removals.back() == PartOutcome::Conflict;
+    if (stays && batch.arbiter.has_value()) return ports::nothing_applied(batch);
+  }
   TRY(log_.sweep());
   TRY(transaction.commit());
   return outcome;
@@ -46,6 +50,11 @@ Result<ports::BatchOutcome> Session::commit(const ports::Batch& batch) {
 Result<PartOutcome> Session::apply(const ports::RunPart& part, std::uint64_t epoch) {
   const auto head = TRY(head_of(part.run));
   if (!head.has_value() || head->revision != part.expected_revision) return PartOutcome::Conflict;
+  if (part.wish.has_value()) {
+    IntentRows waiting;
+    TRY(read_intents_of(*db_, part.run, waiting));
+    if (!waiting.intents.empty()) return PartOutcome::Conflict;
+  }
   if (part.generation.has_value() &&
       (*part.generation <= head->generation || !part.snapshot.has_value())) {
     return base::fail(ErrorCode::InvalidArgument,
@@ -65,6 +74,10 @@ Result<void> Session::apply_state(const ports::RunPart& part) {
   TRY(set_live(*db_, part.run, !part.finished));
   TRY(update_needs(*db_, part));
   TRY(remove_intents(*db_, part.run, part.absorbed));
+  if (part.wish.has_value()) {
+    const std::uint64_t intent = TRY(insert_intent(*db_, part.run, *part.wish));
+    TRY(feed_.add_intent(log_.take_number(), intent));
+  }
   for (const ports::Memo& memo : part.memos) TRY(memos_.put(memo));
   return put_log_rows(*db_, part.run, part.expected_revision + 1, part.logs);
 }
@@ -93,22 +106,31 @@ Result<ports::ArbiterImage> Session::load_arbiter() {
   return image;
 }
 
-Result<void> Session::remove_run(const ports::Removal& removal, std::uint64_t epoch) {
+Result<PartOutcome> Session::remove_run(const ports::Removal& removal, std::uint64_t epoch) {
   const auto head = TRY(head_of(removal.run));
-  if (!head.has_value()) return {};
-  if (removal.kind == ports::Removal::Kind::Delete) {
-    return delete_rows(removal.run, *head, epoch);
+  if (!head.has_value()) return PartOutcome::Committed;
+  if (removal.expected_revision.value_or(head->revision) != head->revision) {
+    return PartOutcome::Conflict;
   }
+  if (removal.kind == ports::Removal::Kind::Delete) {
+    TRY(delete_rows(removal.run, *head, epoch));
+  } else {
+    TRY(archive(removal.run, epoch));
+  }
+  return PartOutcome::Committed;
+}
+
+Result<void> Session::archive(engine::RunKey run, std::uint64_t epoch) {
   const std::int64_t sequence = log_.take_number();
   {
     Query q = TRY(db_->query("update run set archived = 1 where key = ?"));
-    TRY(q.bind(as_column(removal.run)).run());
+    TRY(q.bind(as_column(run)).run());
   }
   {
     Query q = TRY(db_->query("update run_state set seq = ? where run = ?"));
-    TRY(q.bind(sequence).bind(as_column(removal.run)).run());
+    TRY(q.bind(sequence).bind(as_column(run)).run());
   }
-  return feed_.add_run(sequence, epoch, removal.run);
+  return feed_.add_run(sequence, epoch, run);
 }
 
 Result<void> Session::delete_rows(engine::RunKey run, const DeltaLog::Head& head,

@@ -183,4 +183,15 @@ Result<void> update_needs(Database& db, const ports::RunPart& part) {
              *part.open_attempts ? 1 : 0);
 }
 
+Result<std::vector<ports::RunRow>> expiring_runs(Database& db, std::int64_t scope,
+                                                 const ports::Expiring& wanted) {
+  static const std::string kSelect = "select " + std::string(kRunColumns) + std::string(kExpiring);
+  Query q = TRY(db.query(kSelect));
+  q.bind(wanted.after.ns).bind(as_column(wanted.after_key)).bind(scope);
+  q.bind(std::int64_t{wanted.most});
+  std::vector<ports::RunRow> rows;
+  while (TRY(q.step())) rows.push_back(TRY(read_run_row(q)));
+  return rows;
+}
+
 }  // namespace tiphys::store::sqlite

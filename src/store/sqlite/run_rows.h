@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "drivers/sqlite/database.h"
@@ -53,5 +54,13 @@ base::Result<void> update_needs(drivers::sqlite::Database& database, const ports
 // count or an offset.
 base::Result<ports::RunPage> list_runs(drivers::sqlite::Database& database, std::int64_t scope,
                                        const ports::RunQuery& query);
+// O(rows given + those of other scopes and archived ones between them).
+inline constexpr std::string_view kExpiring =
+    " from run_state s indexed by run_state_expiry cross join run r on r.key = s.run "
+    "where s.expires_at <> 0 and (s.expires_at, s.run) > (?, ?) and s.live = 0 and s.scope = ? "
+    "and r.archived = 0 order by s.expires_at, s.run limit ?";
+base::Result<std::vector<ports::RunRow>> expiring_runs(drivers::sqlite::Database& database,
+                                                       std::int64_t scope,
+                                                       const ports::Expiring& wanted);
 
 }  // namespace tiphys::store::sqlite

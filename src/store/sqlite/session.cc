@@ -300,6 +300,9 @@ Result<ports::Found> Session::look_up(const ports::LookUp& wanted) {
   for (const engine::RunKey key : wanted.runs) TRY(add_row(find(key)));
   for (const engine::RunUid& uid : wanted.run_uids) TRY(add_row(find_uid(uid)));
   for (const ports::MemoKey& key : wanted.memos) found.memos.push_back(TRY(memos_.find(key)));
+  if (wanted.expiring.most > 0) {
+    found.expiring = TRY(expiring_runs(*db_, scope_, wanted.expiring));
+  }
   return found;
 }
 

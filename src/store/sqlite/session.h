@@ -103,7 +103,8 @@ class Session {
   base::Result<void> apply_state(const ports::RunPart& part);
   base::Result<void> apply_arbiter(const ports::ArbiterPart& part);
   base::Result<bool> arbiter_is_at(std::uint64_t revision);
-  base::Result<void> remove_run(const ports::Removal& removal, std::uint64_t epoch);
+  base::Result<ports::PartOutcome> remove_run(const ports::Removal& removal, std::uint64_t epoch);
+  base::Result<void> archive(engine::RunKey run, std::uint64_t epoch);
   base::Result<void> delete_rows(engine::RunKey run, const DeltaLog::Head& head,
                                  std::uint64_t epoch);
   engine::RunKey arbiter() const { return static_cast<engine::RunKey>(-scope_); }
