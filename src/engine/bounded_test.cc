@@ -163,6 +163,115 @@ TEST(Bounded, TheEndOfTheWorkflowsTimeIsSpreadOverSteps) {
   }
 }
 
+// Nodes of a type that are in a phase.
+std::size_t count_of(Narrow& w, const std::string& type, const std::string& phase) {
+  std::size_t count = 0;
+  for (NodeIndex i = 0; i < w.run().node_count(); ++i) {
+    if (w.field(i, "type") == type && w.field(i, "phase") == phase) ++count;
+  }
+  return count;
+}
+
+// Steps until nothing is due; `most`: of how many nodes more one of them changed something.
+std::size_t widest_step(Narrow& w, bool reload) {
+  std::size_t most = 0;
+  for (Decision d = w.once();; d = w.once()) {
+    most = std::max(most, d.changed.size());
+    if (!d.wake_at.is_set() || d.wake_at > w.now) return most;
+    if (reload) w.reload();
+  }
+}
+
+TEST(Bounded, ManyTimersThatComeDueAtOnceAreSpreadOverSteps) {
+  for (const bool reload : {false, true}) {
+    Narrow w(wide("timeout: 60s, container: {image: busybox}", 300));
+    w.step();
+    w.commands_most = 0;
+    w.now = w.now + base::Duration::seconds(61);
+    // Each that ends is seen again by its owner.
+    EXPECT_LE(widest_step(w, reload), 3 * kBudget);
+    EXPECT_LE(w.commands_most, kBudget);
+    EXPECT_EQ(w.stopped.size(), 300u);
+    expect_all_failed(w, 300, "timeout");
+    EXPECT_EQ(w.run().summary().phase, WorkflowPhase::Failed);
+  }
+}
+
+TEST(Bounded, ManySuspensionsThatEndAtOnceAreSpreadOverSteps) {
+  for (const bool reload : {false, true}) {
+    Narrow w(wide("suspend: {duration: 60s}", 300));
+    w.step();
+    w.now = w.now + base::Duration::seconds(61);
+    EXPECT_LE(widest_step(w, reload), 3 * kBudget);
+    EXPECT_EQ(count_of(w, "Suspend", "Succeeded"), 300u);
+    EXPECT_EQ(w.run().summary().phase, WorkflowPhase::Succeeded);
+  }
+}
+
+// One fails while the others wait for their lock.
+std::string fails_fast(bool dag, int count) {
+  const std::string loop =
+      "{name: s, template: t, withSequence: {count: " + std::to_string(count) + "}}";
+  return std::string("\n  entrypoint: main\n  templates:\n  - name: main\n    failFast: true\n") +
+         (dag ? "    dag:\n      failFast: false\n      tasks: [{name: f, template: f}, " + loop +
+                    "]\n"
+              : "    steps:\n    - [{name: f, template: f}, " + loop + "]\n") +
+         "  - {name: f, container: {image: busybox}}\n"
+         "  - {name: t, synchronization: {mutexes: [{name: m}]}, container: {image: busybox}}\n";
+}
+
+TEST(Bounded, FailFastEndsManyThatWaitOverSteps) {
+  for (const bool dag : {false, true}) {
+    for (const bool reload : {false, true}) {
+      Narrow w(fails_fast(dag, 300));
+      w.step();
+      ASSERT_EQ(w.started.size(), 1u);
+      AttemptEnded ended{*w.started.begin(), {}};
+      ended.report.phase = Phase::Failed;
+      ended.report.finished_at = w.now;
+      EXPECT_LE(w.once({ended}).changed.size(), 3 * kBudget);
+      if (reload) w.reload();
+      EXPECT_EQ(w.run().next_wake(), w.now) << "the rest of them";
+      EXPECT_LE(widest_step(w, reload), 4 * kBudget);
+      EXPECT_EQ(count_of(w, "Pod", "Failed"), 301u);
+      EXPECT_EQ(w.run().summary().phase, WorkflowPhase::Failed);
+      EXPECT_TRUE(w.stopped.empty()) << "none of them had begun";
+      EXPECT_EQ(w.started.size(), 1u);
+    }
+  }
+}
+
+// A lock that is given while its template ends lets nothing begin.
+TEST(Bounded, WhatGetsItsLockWhileFailFastEndsItDoesNotBegin) {
+  Narrow w(fails_fast(false, 300));
+  w.step();
+  AttemptEnded ended{*w.started.begin(), {}};
+  ended.report.phase = Phase::Failed;
+  ended.report.finished_at = w.now;
+  w.once({ended});
+  const auto last = w.run().find_node("w[0].s(299:299)");
+  ASSERT_TRUE(last.has_value());
+  ASSERT_EQ(w.field(*last, "phase"), "Pending");
+  LockState given;
+  given.node = *last;
+  given.granted = true;
+  w.step({given});
+  EXPECT_EQ(w.started.size(), 1u);
+  EXPECT_EQ(count_of(w, "Pod", "Failed"), 301u);
+  EXPECT_EQ(w.run().summary().phase, WorkflowPhase::Failed);
+}
+
+// All that lives is looked at again after a load, some in each step.
+TEST(Bounded, WhatALoadHasToLookAtIsSpreadOverSteps) {
+  Narrow w(wide("container: {image: busybox}", 1'000));
+  w.step();
+  w.reload();
+  const std::size_t before = w.steps;
+  w.step();
+  EXPECT_GE(w.steps - before, 1'000 / (4 * kBudget));
+  EXPECT_FALSE(w.run().next_wake().is_set());
+}
+
 TEST(Bounded, AResumeOfManyIsSpreadAndAbsorbedWhenItIsDone) {
   Narrow w(wide("suspend: {}", 200));
   w.step();

@@ -154,10 +154,10 @@ void Seen<Face>::present_outline(const OutlineQuery& query, base::ObjectWriter& 
   view::Presenter(state(), out).workflow(shown);
 }
 
-// Timers that are due: their nodes are looked at again.
+// Timers that are due: their nodes are looked at again. What is left is due at the next step.
 void fire_timers(Turn& turn) {
   NodeIndex node = kNoNode;
-  while (turn.take_due_timer(node)) {
+  for (std::uint64_t left = turn.timers(); left > 0 && turn.take_due_timer(node); --left) {
     if (node == kNoNode) {
       core::apply_deadline(turn);
     } else {

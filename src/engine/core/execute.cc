@@ -203,6 +203,11 @@ bool has_slot(Turn& turn, NodeIndex waiter) {
   return false;
 }
 
+// It is about to end by failFast, with all that has not begun.
+bool is_ending(const RunState& s, NodeIndex boundary) {
+  return boundary != kNoNode && s.has_frame(boundary) && s.frame_at(boundary).ending;
+}
+
 // A node that has its locks looks into its cache. False: it does not begin (now).
 bool begin_remembered(Turn& turn, NodeIndex node) {
   Memo memo;
@@ -225,7 +230,8 @@ bool begin_remembered(Turn& turn, NodeIndex node) {
 
 void begin_locked(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
-  if (!s.node(node).has(table::kLockHeld) || !has_slot(turn, node)) return;
+  if (!s.node(node).has(table::kLockHeld) || is_ending(s, s.node(node).boundary)) return;
+  if (!has_slot(turn, node)) return;
   if (s.plan_of(node).source->memoize && !begin_remembered(turn, node)) return;
   turn.set_flag(node, table::kLockWanted, false);
   NodeType type = s.node(node).type;

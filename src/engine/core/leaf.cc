@@ -165,7 +165,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
   const table::Node n = s.node(node);
   if (n.type == NodeType::Suspend && n.phase == Phase::Running) {
     base::Timestamp wake = s.nodes.extra(node).rare->wake;
-    if (wake.is_set() && turn.now >= wake) resume_node(turn, node, "", true);
+    if (wake.is_set() && turn.now >= wake && resume_node(turn, node, "", true)) turn.spend();
     return;
   }
   if (n.phase != Phase::Pending || n.kind == NameKind::Attempt || n.plan == 0) return;
@@ -174,6 +174,7 @@ void advance_leaf(Turn& turn, NodeIndex node) {
     if (!length || !*length || turn.now < n.started + **length) continue;
     stop_attempt(turn, node, "timeout");
     turn.finish(node, Phase::Failed, kTimeoutMessage);
+    turn.spend();
     return;
   }
   if (n.has(table::kLockWanted)) begin_locked(turn, node);

@@ -138,7 +138,7 @@ void visit_node(Turn& turn, NodeIndex node) {
 void drain_queue(Turn& turn) {
   for (;;) {
     while (turn.has_visits()) {
-      if (!turn.has_budget()) return;
+      if (!turn.has_budget() || !turn.has_visits_left()) return;
       if (NodeIndex node = turn.take_visit(); node != kNoNode) visit_node(turn, node);
     }
     if (!turn.visit_put_aside() && !visit_waiting(turn)) return;
@@ -171,47 +171,62 @@ bool fail_fast_hit(const RunState& s, NodeIndex node) {
 
 namespace {
 
-// Children of a template that wait for their locks. O(nodes with locks).
-std::vector<NodeIndex> lock_waiters(const RunState& s, NodeIndex boundary) {
-  std::vector<NodeIndex> out;
-  for (NodeIndex i : s.lock_nodes) {
-    const Node& n = s.node(i);
-    bool waits = n.has(table::kLockWanted) && !is_fulfilled(n.phase);
-    if (n.boundary == boundary && waits) out.push_back(i);
-  }
-  return out;
+void end_fast(Turn& turn, NodeIndex node) {
+  stop_attempt(turn, node, "fail fast");
+  turn.finish(node, Phase::Failed, kFailFastMessage);
+  turn.spend();
 }
 
-}  // namespace
-
-namespace {
-
-// What still lives right below `owner` ends with it, and is told to stop where it may have begun.
-// Hooks are nobody's work: they run to their end beside the node.
-void end_children(Turn& turn, NodeIndex owner) {
+// Children of a template that wait for their locks end, as far as the budget goes. True: all of
+// them. O(nodes with locks), once.
+bool end_lock_waiters(Turn& turn, NodeIndex boundary) {
   const RunState& s = turn.state();
-  for (NodeIndex c = s.node(owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    const Node& n = s.node(c);
-    if (is_fulfilled(n.phase) || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) continue;
-    stop_attempt(turn, c, "fail fast");
-    turn.finish(c, Phase::Failed, kFailFastMessage);
+  NodeIndex& next = turn.frame_at(boundary).ending_lock;
+  std::uint64_t looks = turn.looks();
+  for (auto at = s.lock_nodes.lower_bound(next); at != s.lock_nodes.end(); ++at, --looks) {
+    next = *at;
+    if (looks == 0 || !turn.has_budget()) return false;
+    const Node& n = s.node(*at);
+    const bool waits = n.has(table::kLockWanted) && !is_fulfilled(n.phase);
+    if (n.boundary == boundary && waits) end_fast(turn, *at);
   }
+  next = kNoNode;
+  return true;
+}
+
+// What still lives of a list of children ends, likewise, and is told to stop where it may have
+// begun. Hooks are nobody's work: they run to their end beside the node. O(children), once.
+bool end_children(Turn& turn, NodeIndex& next) {
+  const RunState& s = turn.state();
+  std::uint64_t looks = turn.looks();
+  for (; next != kNoNode; next = s.node(next).next_sibling, --looks) {
+    if (looks == 0 || !turn.has_budget()) return false;
+    const Node& n = s.node(next);
+    if (is_fulfilled(n.phase) || n.kind == NameKind::Hook || n.kind == NameKind::OnExit) continue;
+    end_fast(turn, next);
+  }
+  return true;
 }
 
 }  // namespace
 
 bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
-  const state::Frame& frame = s.frame_at(node);
+  state::Frame& frame = turn.frame_at(node);
   // Those that wait for their locks never began: they are not waited for.
   if (frame.active > frame.active_locked_out) return false;
-  for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
-  if (!frame.groups.empty()) {
-    NodeIndex group = frame.groups.back();
-    end_children(turn, group);
-    if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
-  } else {
-    end_children(turn, node);
+  const NodeIndex group = frame.groups.empty() ? kNoNode : frame.groups.back();
+  if (!frame.ending) {
+    frame.ending = true;
+    frame.ending_lock = 0;
+    frame.ending_child = s.node(group == kNoNode ? node : group).first_child;
+  }
+  if (!end_lock_waiters(turn, node) || !end_children(turn, frame.ending_child)) {
+    turn.visit(node);
+    return false;
+  }
+  if (group != kNoNode && !is_fulfilled(s.node(group).phase)) {
+    turn.finish(group, Phase::Failed, kFailFastMessage);
   }
   turn.finish(node, Phase::Failed, kFailFastMessage);
   return true;

@@ -56,7 +56,8 @@ std::uint64_t item_number(const state::RunState& s, NodeIndex item);
 bool go_deeper(state::Turn& turn, NodeIndex parent, NodeIndex made);
 // template.failFast: true if the node has a failed child and no new ones may start.
 bool fail_fast_hit(const state::RunState& s, NodeIndex node);
-// Ends a composite hit by failFast once nothing of it runs. True if it has ended.
+// Ends a composite hit by failFast once nothing of it runs. True if it has ended; otherwise it is
+// visited again, as its children end a few in each step.
 bool end_by_fail_fast(state::Turn& turn, NodeIndex node);
 // True while no new work may begin below this node.
 bool is_shutting_down(const state::RunState& s, NodeIndex node);

@@ -64,6 +64,10 @@ struct Frame {
   std::vector<NodeIndex> daemons;
   std::uint32_t depth = 0;        // of calls
   bool has_failed_child = false;  // of those types (template.failFast)
+  // While failFast ends it: what is looked at next of the nodes with locks, and of its children.
+  bool ending = false;
+  NodeIndex ending_lock = 0;
+  NodeIndex ending_child = kNoNode;
   Cache<std::pair<std::uint32_t, std::string>, std::string> aggregates;  // by call and output
   std::string error;  // what the group or node ends with once its children have ended
 };

@@ -281,6 +281,7 @@ NodeIndex Turn::take_visit() {
   RunState& s = writable();
   const NodeIndex node = s.queue.front();
   s.queue.pop_front();
+  ++visited_;
   const bool queued = s.nodes[node].queued;
   s.nodes[node].queued = false;
   return queued ? node : kNoNode;

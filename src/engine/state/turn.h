@@ -63,6 +63,10 @@ class Turn : public Upkeep {
   bool has_budget() const { return budget_left_ > 0; }
   // Nodes that a pass may look at in one step: to look costs a fraction of what a birth does.
   std::uint64_t looks() const { return 16 * budget_; }
+  // Timers that may come due in one step: each has its node looked at.
+  std::uint64_t timers() const { return budget_; }
+  // Whether another node may be visited in this step. What is made or ended is visited a few times.
+  bool has_visits_left() const { return visited_ < 4 * budget_; }
   void spend() {
     if (budget_left_ > 0) --budget_left_;
   }
@@ -158,6 +162,7 @@ class Turn : public Upkeep {
 
   std::uint64_t budget_;
   std::uint64_t budget_left_;
+  std::uint64_t visited_ = 0;
   Changes changes_;
 };
 
