@@ -199,7 +199,7 @@ int delete_objects(Session& session, const AskedObjects& asked, bool dry_run) {
     if (dry_run) {
       CLI_TRY(session, client->get_object({one.kind, ns, one.name}));
     } else {
-      CLI_TRY(session, client->delete_object({one.kind, ns, one.name}));
+      CLI_TRY(session, client->delete_object({one.kind, ns, one.name}, ""));
     }
     session.line(lower(one.kind) + " \"" + one.name + "\" deleted" + (dry_run ? " (dry-run)" : ""));
   }

@@ -115,6 +115,15 @@ std::string status_word(const api::WorkflowSummary& row) {
   return std::string(spec::name_of(row.phase));
 }
 
+std::string change_line(const api::WorkflowSummary& row) {
+  std::string out = printable(row.name) + ": " + status_word(row);
+  if (row.progress_total > 0) {
+    out += ", " + std::to_string(row.progress_done) + "/" + std::to_string(row.progress_total);
+  }
+  if (!row.message.empty()) out += ": " + printable(row.message);
+  return out;
+}
+
 std::string header(const Value& workflow, const Style& style) {
   const Value& metadata = member_of(workflow, "metadata");
   const Value& spec = member_of(workflow, "spec");
