@@ -27,7 +27,7 @@ std::string shortened(const std::string& value) {
 std::string parameters_text(const base::Value& list) {
   std::string out;
   for (const base::Value& parameter : base::list_of(list)) {
-    if (parameter.find("value") == nullptr) continue;
+    if (!is_set(parameter, "value")) continue;
     if (!out.empty()) out += ',';
     out += text_at(parameter, "name") + "=" + shortened(text_at(parameter, "value"));
   }
