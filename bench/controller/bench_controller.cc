@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "desk.h"
+#include "drivers/sqlite/database.h"
 #include "engine/arbiter.h"
 #include "held_runs.h"
 #include "large_run.h"
@@ -139,6 +140,27 @@ void measure_turns(bench::Report& report, int runs, std::int64_t stall_seconds) 
   report.require(gathered, "a stop that was wished for while the store hung is carried out");
 }
 
+// A commit fails, so that all who wait in line ask again.
+void measure_outage(bench::Report& report, Desk& desk) {
+  auto other =
+      must(drivers::sqlite::Database::open(store::sqlite::database_path(desk.folder()), {}));
+  const std::uint64_t failed = desk.engine().figures().failed_commits;
+  desk.submit(fan_out("unlucky", 1) + kLeaf);
+  must(other->execute("begin immediate"));
+  while (desk.engine().figures().failed_commits == failed) desk.turn();
+  must(other->execute("rollback"));
+  TurnTimes times;
+  const double begin = bench::wall_milliseconds();
+  while (bench::wall_milliseconds() - begin < 2'000) {
+    const base::Timestamp due = desk.turn(&times);
+    if (!due.is_set() || due > desk.now()) ::usleep(1000);
+  }
+  report.row("a commit fails beside them")
+      .figure("cpu", times.cpu_sum(), "ms")
+      .figure("cpu max of a turn", at(times.cpu, 1), "ms");
+  report.require(at(times.cpu, 1) <= kTurnMax, "a failed commit: a turn takes at most 5 ms");
+}
+
 void measure_line(bench::Report& report, int waiting) {
   Crowd crowd;
   controller::Options options;
@@ -162,6 +184,7 @@ void measure_line(bench::Report& report, int waiting) {
       .figure("turns", static_cast<double>(taking.cpu.size()), "")
       .figure("cpu max of a turn", at(taking.cpu, 1), "ms");
   report.require(taking.cpu_sum() <= 2000, "100,000 that wait in line are taken over in 2 s");
+  report.require(at(taking.cpu, 1) <= kTurnMax, "taking them over: a turn takes at most 5 ms");
   std::vector<double> each;
   for (int i = 0; i < 200; ++i) {
     crowd.desk.submit(fan_out("late" + std::to_string(i), 1) + kLeaf);
@@ -172,7 +195,8 @@ void measure_line(bench::Report& report, int waiting) {
   report.row("a submission beside them")
       .figure("cpu p50", at(each, 0.5), "ms")
       .figure("cpu p99", at(each, 0.99), "ms");
-  report.require(at(each, 0.5) <= 1, "a submission beside them costs the owner at most 1 ms");
+  report.require(at(each, 0.99) <= 1, "a submission beside them costs the owner at most 1 ms");
+  measure_outage(report, crowd.desk);
 }
 
 // Runs that wait for a slot of the machine while one ends after the other.
@@ -221,6 +245,7 @@ void measure_suspended(bench::Report& report, int suspended) {
       .figure("loads", loads, "")
       .figure("cpu max of a turn", at(taking.cpu, 1), "ms");
   report.require(loads == 0, "of those that are suspended none is loaded");
+  report.require(at(taking.cpu, 1) <= kTurnMax, "those suspended: a turn takes at most 5 ms");
 }
 
 void measure_memos(bench::Report& report, int items) {
@@ -263,7 +288,7 @@ double grant_cost(std::uint32_t waiting, bool admission, std::uint32_t in_namesp
     }
     all.push_back(std::move(request));
   }
-  arbiter->step(all, {});
+  for (bool more = arbiter->step(all, {}).more; more;) more = arbiter->step({}, {}).more;
   const std::uint32_t ends = std::min(waiting - 1, 10'000u);
   const double begin = bench::cpu_milliseconds();
   std::uint64_t grants = 0;

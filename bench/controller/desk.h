@@ -55,6 +55,7 @@ class Desk {
   runner::instant::InstantRunner& machine() { return machine_; }
   store::sqlite::Access& outside() { return *outside_; }
   base::Timestamp now() { return clock_.now(); }
+  const std::string& folder() const { return folder_; }
 
  private:
   std::string folder_;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tiphys::api {
@@ -13,6 +14,9 @@ struct WorkflowForm {
   // a node that are left out, by its id; and with a selector `matched`, the ids that it means.
   enum class Nodes : std::uint8_t { All, None, Outline };
   Nodes nodes = Nodes::All;
+  // Of a workflow that was retried: as it ended in a generation before the present one, the first
+  // being 0. NotFound where it has none of that number.
+  std::optional<std::uint32_t> generation = {};
   // Of an outline:
   std::size_t rows_max = SIZE_MAX;
   std::size_t width_max = SIZE_MAX;

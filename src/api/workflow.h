@@ -54,6 +54,10 @@ struct WorkflowQuery {
   std::vector<spec::WorkflowPhase> not_phases = {};
   base::Timestamp created_after = {};
   base::Timestamp finished_before = {};
+  // UnfinishedFirst: what has not finished, newest first, then what finished last. What finishes
+  // while the pages are read may be in both parts.
+  enum class Order : std::uint8_t { Newest, UnfinishedFirst };
+  Order order = Order::Newest;
   bool with_parameters = false;  // O(manifest) for each
   std::uint32_t limit = 500;     // of a page
   std::string cursor = {};       // `next` of the page before; "" for the first

@@ -82,7 +82,7 @@ base::Result<void> drive(LocalOwner& owner, ports::Clock& clock) {
 }  // namespace
 
 base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownership& ownership) {
-  const Descriptor log = TRY(open_log(owner.folder));
+  const Descriptor log = TRY(open_log(owner.place.home()));
   SpawnRequest request;
   request.argv = {"/proc/self/exe", kOwnerVerb};
   for (std::string& word : to_words(owner)) request.argv.push_back(std::move(word));
@@ -96,12 +96,12 @@ base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownershi
   while (!ownership.held()) {
     if (const auto code = child.poll()) {
       if (*code == 0) return {};
-      return base::fail(ErrorCode::Unavailable,
-                        "the detached owner could not start: " + last_line(log_file(owner.folder)));
+      return base::fail(ErrorCode::Unavailable, "the detached owner could not start: " +
+                                                    last_line(log_file(owner.place.home())));
     }
     if (clock.now() > end) {
       return base::fail(ErrorCode::Unavailable,
-                        "the detached owner does not start; see " + log_file(owner.folder));
+                        "the detached owner does not start; see " + log_file(owner.place.home()));
     }
     wait(kLook);
   }
@@ -111,13 +111,14 @@ base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownershi
 int run_detached_owner(const OwnerWords& words) {
   adapters::clock::SystemClock clock;
   interrupts();
-  auto reader = store::sqlite::open_access(words.folder);
-  auto ownership = store::sqlite::open_ownership(words.folder, "");
+  const StorePlace& place = words.place;
+  auto reader = store::sqlite::open_access(place.folder, place.options());
+  auto ownership = store::sqlite::open_ownership(place.folder, "", place.options());
   if (!reader || !ownership) {
     say(reader ? ownership.error().message : reader.error().message);
     return 1;
   }
-  LocalOwner owner(words.folder, std::move(*reader), std::move(*ownership), clock);
+  LocalOwner owner(place, std::move(*reader), std::move(*ownership), clock);
   while (true) {
     const auto claimed = owner.claim_as(words.options);
     if (!claimed) {

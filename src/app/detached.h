@@ -11,7 +11,7 @@
 namespace tiphys::app {
 
 // Starts one and waits until it owns the store, or has done all there was to do. Its messages go to
-// owner.log in the store's folder.
+// owner.log in the home of its place.
 base::Result<void> start_detached_owner(const OwnerWords& owner, ports::Ownership& ownership);
 // The life of one; the exit code of the process.
 int run_detached_owner(const OwnerWords& owner);

@@ -88,7 +88,7 @@ base::Result<void> store_config(const std::string& folder, const std::string& co
 // A file that is gone must not keep anybody from working on.
 void LocalOwner::take_stored_config() {
   if (!options_.config.empty()) return;
-  options_.config = stored_config(folder_);
+  options_.config = stored_config(place_.home());
   if (options_.config.empty()) return;
   if (::access(options_.config.c_str(), F_OK) == 0) {
     notices_.push_back("configured by " + options_.config +
@@ -105,21 +105,21 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   take_stored_config();
   spec::ControllerConfig config = TRY(read_config(options_.config));
   OwnerThread::Parts parts;
-  const store::sqlite::StoreOptions store_options = {.sync = options.sync, .create = true};
+  const store::sqlite::StoreOptions store_options = place_.options(options.sync);
   parts.ownership = TRY(store::sqlite::open_ownership(
-      folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
+      place_.folder, "tiphys pid " + std::to_string(::getpid()), store_options));
   // Another process's transaction and a slow disk are waited for on threads of their own.
   parts.bell = TRY(sync::Doorbell::create());
   const auto ring = [bell = parts.bell.get()] { bell->ring(); };
-  parts.ledger =
-      store::threaded::run_behind_thread(TRY(store::sqlite::open_ledger(folder_, store_options)));
+  parts.ledger = store::threaded::run_behind_thread(
+      TRY(store::sqlite::open_ledger(place_.folder, store_options)));
   parts.ledger->ring_with(ring);
-  auto processes =
-      TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
+  auto processes = TRY(runner::process::ProcessRunner::create(
+      TRY(process_options(place_.home(), options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
   parts.runner = std::move(processes);
   const std::shared_ptr<store::sqlite::Access> stored =
-      TRY(store::sqlite::open_access(folder_, store_options));
+      TRY(store::sqlite::open_access(place_.folder, store_options));
   parts.facts = adapters::facts::run_behind_thread(std::make_unique<adapters::facts::StoreFacts>(
       *stored, *stored,
       adapters::facts::FactSources{std::move(config.workflow_defaults),
@@ -145,7 +145,7 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   }));
   thread_ = TRY(OwnerThread::start(std::move(parts), clock_, wake_main));
   if (options.config.empty()) return {};
-  return store_config(folder_, options_.config);
+  return store_config(place_.home(), options_.config);
 }
 
 base::Result<Claim> LocalOwner::claim(const ports::OwnerOptions& options) {
@@ -228,7 +228,7 @@ base::Result<bool> LocalOwner::leave() {
 base::Result<void> LocalOwner::ensure(const ports::OwnerOptions& options) {
   if (thread_ != nullptr || ownership_->held()) return {};
   if (!TRY(needs_owner())) return {};
-  return start_detached_owner({folder_, with_absolute_paths(TRY(read_options(options)))},
+  return start_detached_owner({place_, with_absolute_paths(TRY(read_options(options)))},
                               *ownership_);
 }
 
@@ -284,7 +284,7 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
 std::string LocalOwner::kept_folder(std::string_view attempt) {
   const auto id = engine::parse_attempt_id(attempt);
   if (!id) return {};
-  std::string folder = runner::process::kept_folder(folder_, *id);
+  std::string folder = runner::process::kept_folder(place_.home(), *id);
   return ::access(folder.c_str(), F_OK) == 0 ? folder : std::string();
 }
 

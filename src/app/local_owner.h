@@ -10,6 +10,7 @@
 
 #include "app/owner_options.h"
 #include "app/owner_thread.h"
+#include "app/store_place.h"
 #include "base/result.h"
 #include "controller/controller.h"
 #include "ports/clock.h"
@@ -23,9 +24,9 @@ namespace tiphys::app {
 class LocalOwner final : public ports::Owner {
  public:
   // `reader` and `ownership` are for looking, not used for owning.
-  LocalOwner(std::string folder, std::shared_ptr<ports::Reader> reader,
+  LocalOwner(StorePlace place, std::shared_ptr<ports::Reader> reader,
              std::unique_ptr<ports::Ownership> ownership, ports::Clock& clock)
-      : folder_(std::move(folder)),
+      : place_(std::move(place)),
         reader_(std::move(reader)),
         ownership_(std::move(ownership)),
         clock_(clock) {}
@@ -57,7 +58,7 @@ class LocalOwner final : public ports::Owner {
   std::string name_of(const controller::QuarantinedRun& run);
   std::vector<controller::QuarantinedRun> quarantined();
 
-  std::string folder_;
+  StorePlace place_;
   std::shared_ptr<ports::Reader> reader_;
   std::unique_ptr<ports::Ownership> ownership_;
   ports::Clock& clock_;

@@ -18,7 +18,7 @@ TEST(LocalOwner, FindsTheFolderOfThatAttemptAndNoOther) {
   std::string store = testing::TempDir() + "tiphys-owner-XXXXXX";
   ASSERT_NE(::mkdtemp(store.data()), nullptr);
   adapters::clock::ManualClock clock(base::Timestamp{1});
-  LocalOwner owner(store, nullptr, nullptr, clock);
+  LocalOwner owner({store}, nullptr, nullptr, clock);
   const engine::RunUid run(1, 2);
   const std::string kept = store + "/kept/" + engine::to_text(run);
   for (const char* other : {"-g0-n3-a0-i0", "-g0-n3-a1-i0", "-g1-n3-a1-i0", "-g2-n3-a0-i0"})

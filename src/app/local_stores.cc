@@ -10,6 +10,7 @@
 #include "adapters/client/embedded.h"
 #include "app/local_owner.h"
 #include "app/signals.h"
+#include "app/store_place.h"
 #include "app/tool_check.h"
 #include "runner/process/log_files.h"
 #include "store/sqlite/store.h"
@@ -23,20 +24,35 @@ std::string user_name() {
   return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
 }
 
+base::Result<void> make_home(const StorePlace& place) {
+  std::error_code failed;
+  std::filesystem::create_directories(place.home(), failed);
+  if (!failed) return {};
+  return base::fail(base::ErrorCode::Unavailable, place.home() + ": " + failed.message());
+}
+
 }  // namespace
 
-base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder) {
+base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder,
+                                                      const ports::Scope& scope) {
+  if (!scope.cluster.empty()) {
+    return base::fail(base::ErrorCode::InvalidArgument, "a store of this machine has no cluster");
+  }
+  TRY(check_instance(scope.instance));
   std::error_code failed;
-  const std::string path = std::filesystem::absolute(folder, failed).lexically_normal().string();
-  const std::shared_ptr<store::sqlite::Access> access = TRY(store::sqlite::open_access(path));
-  auto owner = std::make_unique<LocalOwner>(path, access,
-                                            TRY(store::sqlite::open_ownership(path, "")), clock_);
+  const StorePlace place{std::filesystem::absolute(folder, failed).lexically_normal().string(),
+                         scope.instance};
+  const std::shared_ptr<store::sqlite::Access> access =
+      TRY(store::sqlite::open_access(place.folder, place.options()));
+  if (!place.instance.empty()) TRY(make_home(place));
+  auto owner = std::make_unique<LocalOwner>(
+      place, access, TRY(store::sqlite::open_ownership(place.folder, "", place.options())), clock_);
   adapters::client::EmbeddedParts parts;
   parts.reader = access;
   parts.intake = access;
   parts.objects = access;
   parts.memos = access;
-  parts.logs = std::make_unique<runner::process::LogFiles>(path);
+  parts.logs = std::make_unique<runner::process::LogFiles>(place.home());
   parts.clock = &clock_;
   parts.entropy = &entropy_;
   parts.live = [driver = owner.get()](engine::RunKey key, const auto& look) {

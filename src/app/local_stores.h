@@ -12,7 +12,7 @@ class LocalStores final : public ports::Stores {
   explicit LocalStores(ports::Clock& clock) : clock_(clock) {}
 
   // What it gives must not outlive this.
-  base::Result<Opened> open(const std::string& folder) override;
+  base::Result<Opened> open(const std::string& folder, const ports::Scope& scope) override;
   std::vector<spec::Finding> check(const base::Value& workflow,
                                    const ports::OwnerOptions& options) override;
 

@@ -47,12 +47,27 @@ TEST(OwnerOptions, RefuseWhatTheyDoNotKnow) {
 }
 
 TEST(OwnerWords, AreTheSameAfterTheWayAsWords) {
-  const auto words = to_words({"/store", all_set()});
+  const auto words = to_words({{"/store", "blue-1"}, all_set()});
   const auto read = from_words(words);
   ASSERT_TRUE(read.has_value()) << read.error().message;
   EXPECT_EQ(to_words(*read), words);
+  EXPECT_EQ(read->place, (StorePlace{"/store", "blue-1"}));
   EXPECT_FALSE(from_words(std::vector<std::string>{"store"}).has_value());
   EXPECT_FALSE(from_words(std::vector<std::string>{"mount", "x"}).has_value());
+}
+
+TEST(StorePlace, OfAnInstanceIsAFolderWithinThatOfTheStore) {
+  EXPECT_EQ(StorePlace{"/s"}.home(), "/s");
+  EXPECT_EQ((StorePlace{"/s", "a.b"}.home()), "/s/instances/a.b");
+  EXPECT_EQ((StorePlace{"/s", "a.b"}.options().scope.instance), "a.b");
+  for (const char* fits : {"", "a", "A-b_c.9"}) {
+    EXPECT_TRUE(check_instance(fits).has_value()) << fits;
+  }
+  for (const char* wrong : {".", "..", "a/b", "-a", "a.", "ä", "a b", "../../x"}) {
+    EXPECT_FALSE(check_instance(wrong).has_value()) << wrong;
+  }
+  EXPECT_FALSE(check_instance(std::string(64, 'a')).has_value());
+  EXPECT_FALSE(from_words(std::vector<std::string>{"store", "/s", "instance", "../x"}).has_value());
 }
 
 }  // namespace

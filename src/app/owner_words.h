@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/owner_options.h"
+#include "app/store_place.h"
 #include "base/result.h"
 
 namespace tiphys::app {
@@ -16,7 +17,7 @@ inline constexpr const char* kOwnerVerb = "__owner";
 inline constexpr const char* kManualVerb = "__manual";  // prints the reference of docs/cli.md
 
 struct OwnerWords {
-  std::string folder;
+  StorePlace place;
   OwnerOptions options;
 };
 

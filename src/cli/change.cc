@@ -33,21 +33,21 @@ api::OperationDetails details_of(const line::Arguments& arguments) {
 int change(Session& session, const line::Arguments& arguments, Operation operation,
            std::string_view done) {
   ports::Client* client = CLI_TRY(session, session.client());
-  const auto rows = CLI_TRY(session, named_or_selected(session, arguments));
-  if (rows.empty()) {
+  const api::OperationDetails details = details_of(arguments);
+  const bool dry_run = arguments.on("dry-run");
+  const std::string suffix = " " + std::string(done) + (dry_run ? " (dry-run)" : "");
+  const std::size_t chosen = CLI_TRY(
+      session,
+      each_chosen(session, arguments, [&](const api::WorkflowSummary& run) -> base::Result<void> {
+        if (!dry_run) TRY(client->operate(run.workflow_namespace, run.name, operation, details));
+        session.line("workflow " + run.name + suffix);
+        return {};
+      }));
+  if (chosen == 0) {
     session.line("No resources found");
     return kDone;
   }
-  const api::OperationDetails details = details_of(arguments);
-  for (const api::WorkflowSummary& row : rows) {
-    if (arguments.on("dry-run")) {
-      session.line("workflow " + row.name + " " + std::string(done) + " (dry-run)");
-      continue;
-    }
-    CLI_TRY(session, client->operate(row.workflow_namespace, row.name, operation, details));
-    session.line("workflow " + row.name + " " + std::string(done));
-  }
-  if (!arguments.on("dry-run")) {
+  if (!dry_run) {
     ports::Owner* owner = CLI_TRY(session, session.owner());
     CLI_TRY(session, owner->ensure({}));
   }

@@ -1,16 +1,15 @@
 // Reading the file of --config. See config.h.
 #include "cli/config.h"
 
+#include <utility>
+
 #include "cli/findings.h"
 #include "cli/source.h"
-#include "spec/config.h"
 
 namespace tiphys::cli {
 
-base::Result<void> apply_config(Session& session, const line::Arguments& arguments,
-                                api::SubmitOptions& options) {
-  const std::string file = arguments.text("config");
-  if (file.empty()) return {};
+base::Result<spec::ControllerConfig> read_config_file(const Session& session,
+                                                      const std::string& file) {
   Source source;
   source.file = file;
   source.text = TRY(session.files().read(file));
@@ -19,13 +18,17 @@ base::Result<void> apply_config(Session& session, const line::Arguments& argumen
   if (spec::has_errors(read.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, file + " is no valid configuration");
   }
-  options.workflow_defaults = std::move(read.config.workflow_defaults);
-  options.template_referencing = read.config.template_referencing;
-  const std::string label = "workflows.argoproj.io/controller-instanceid";
-  if (!read.config.instance_id.empty() && options.labels.find(label) == nullptr) {
-    if (!options.labels.is_object()) options.labels = base::Value::object();
-    options.labels.set(label, base::Value(read.config.instance_id));
-  }
+  return std::move(read.config);
+}
+
+base::Result<void> apply_config(Session& session, api::SubmitOptions& options) {
+  const spec::ControllerConfig& config = *TRY(session.config());
+  options.workflow_defaults = config.workflow_defaults;
+  options.template_referencing = config.template_referencing;
+  const std::string instance = TRY(session.instance());
+  if (instance.empty()) return {};
+  if (!options.labels.is_object()) options.labels = base::Value::object();
+  options.labels.set("workflows.argoproj.io/controller-instanceid", base::Value(instance));
   return {};
 }
 

@@ -1,4 +1,7 @@
 // `delete`: workflows and everything kept of them.
+#include <functional>
+#include <vector>
+
 #include "cli/commands.h"
 #include "cli/objects.h"
 #include "cli/selection.h"
@@ -9,24 +12,33 @@ namespace {
 
 using line::FlagKind;
 
-base::Result<std::vector<api::WorkflowSummary>> doomed(Session& session,
-                                                       const line::Arguments& arguments) {
-  if (!arguments.operands.empty() || arguments.on("all") || selects(arguments)) {
-    if (arguments.operands.empty()) return select_runs(session, arguments);
-    std::vector<api::WorkflowSummary> rows;
-    ports::Client* client = TRY(session.client());
-    for (const std::string& name : arguments.operands) {
-      auto row = client->summary(session.workflow_namespace(), name);
-      if (!row && row.error().code == base::ErrorCode::NotFound) {
-        session.line("Workflow '" + name + "' not found");
-        continue;
-      }
-      rows.push_back(TRY(std::move(row)));
+using RunsVisit = std::function<base::Result<void>(const std::vector<api::WorkflowSummary>&)>;
+
+// Named ones together, where one that is not there is told and passed over; selected ones by page.
+base::Result<void> each_doomed(Session& session, const line::Arguments& arguments,
+                               const RunsVisit& visit) {
+  if (arguments.operands.empty()) {
+    if (!arguments.on("all") && !selects(arguments)) {
+      return base::fail(base::ErrorCode::InvalidArgument,
+                        "name a workflow, or select some (--all, --completed, --older, -l, …)");
     }
-    return rows;
+    return each_page(session, arguments, api::WorkflowQuery::Order::Newest,
+                     [&](const std::vector<api::WorkflowSummary>& page) -> base::Result<bool> {
+                       TRY(visit(page));
+                       return true;
+                     });
   }
-  return base::fail(base::ErrorCode::InvalidArgument,
-                    "name a workflow, or select some (--all, --completed, --older, -l, …)");
+  std::vector<api::WorkflowSummary> named;
+  ports::Client* client = TRY(session.client());
+  for (const std::string& name : arguments.operands) {
+    auto run = client->summary(session.workflow_namespace(), name);
+    if (!run && run.error().code == base::ErrorCode::NotFound) {
+      session.line("Workflow '" + name + "' not found");
+      continue;
+    }
+    named.push_back(TRY(std::move(run)));
+  }
+  return visit(named);
 }
 
 int remove(Session& session, const line::Arguments& arguments) {
@@ -34,19 +46,24 @@ int remove(Session& session, const line::Arguments& arguments) {
     return delete_objects(session, *asked, arguments.on("dry-run"));
   }
   ports::Client* client = CLI_TRY(session, session.client());
-  const auto rows = CLI_TRY(session, doomed(session, arguments));
-  if (rows.empty() && arguments.operands.empty()) session.line("No resources found");
-  bool asked = false;
-  for (const api::WorkflowSummary& row : rows) {
-    if (arguments.on("dry-run")) {
-      session.line("Workflow '" + row.name + "' deleted (dry-run)");
-      continue;
-    }
-    CLI_TRY(session, client->operate(row.workflow_namespace, row.name, api::Operation::Delete, {}));
-    asked = true;
-    session.line("Workflow '" + row.name + "' deleted");
-  }
-  if (!asked) return kDone;
+  const bool dry_run = arguments.on("dry-run");
+  bool any = false;
+  CLI_TRY(
+      session,
+      each_doomed(
+          session, arguments,
+          [&](const std::vector<api::WorkflowSummary>& runs) -> base::Result<void> {
+            for (const api::WorkflowSummary& run : runs) {
+              if (!dry_run) {
+                TRY(client->operate(run.workflow_namespace, run.name, api::Operation::Delete, {}));
+              }
+              any = true;
+              session.line("Workflow '" + run.name + "' deleted" + (dry_run ? " (dry-run)" : ""));
+            }
+            return {};
+          }));
+  if (!any && arguments.operands.empty()) session.line("No resources found");
+  if (!any || dry_run) return kDone;
   ports::Owner* owner = CLI_TRY(session, session.owner());
   CLI_TRY(session, owner->ensure({}));
   return kDone;

@@ -88,24 +88,26 @@ base::Result<void> Following::show(const api::WorkflowSummary& row, bool last) {
   return {};
 }
 
-// A live workflow that nobody drives stands still: somebody is found for it, but not for ever.
-base::Result<void> Following::see_to_owner() {
-  const base::Timestamp now = session_.terminal().now();
-  if (now - owner_seen_at_ < kLookForOwner) return {};
-  owner_seen_at_ = now;
-  if (!row_.live || owner_->driven()) return {};
+// A live workflow that nobody drives stands still.
+base::Result<void> DrivenCheck::look(Session& session, const api::WorkflowSummary& row) {
+  const base::Timestamp now = session.terminal().now();
+  if (!looked_at_.is_set()) looked_at_ = now;
+  if (now - looked_at_ < kLookForOwner) return {};
+  looked_at_ = now;
+  ports::Owner* owner = TRY(session.owner());
+  if (owner->driven()) return {};
   if (owners_started_++ == kOwnersMax) {
-    std::string why = "workflow " + followed_.name + " is not driven on by anybody";
-    if (!row_.message.empty()) why += ": " + row_.message;
+    std::string why = "workflow " + row.name + " is not driven on by anybody";
+    if (!row.message.empty()) why += ": " + row.message;
     return base::fail(base::ErrorCode::Unavailable, std::move(why));
   }
-  return owner_->ensure({});
+  return owner->ensure({});
 }
 
 // Waits for a change of the workflow, and takes the newest one.
 base::Result<void> Following::advance(base::Duration at_most) {
   TRY(owner_->standing());
-  TRY(see_to_owner());
+  if (row_.live) TRY(driven_.look(session_, row_));
   const api::WatchQuery watched{followed_.workflow_namespace, followed_.name};
   api::WatchPage page = TRY(client_->watch(watched, cursor_, at_most));
   cursor_ = std::move(page.cursor);
@@ -124,7 +126,6 @@ base::Result<api::WorkflowSummary> Following::until_finished() {
   ports::Terminal& terminal = session_.terminal();
   terminal.interrupts();
   base::Timestamp due = terminal.now();
-  owner_seen_at_ = terminal.now();
   TRY(advance({}));
   owner_->keep(row_.uid);
   while (true) {

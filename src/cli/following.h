@@ -28,6 +28,18 @@ struct Followed {
   std::function<std::optional<std::string>(int)> interrupted;
 };
 
+// Looks now and then whether anybody drives what is live, and sees to an owner where nobody does,
+// but not for ever.
+class DrivenCheck {
+ public:
+  // `row` is live; for a message where no owner will have it.
+  base::Result<void> look(Session& session, const api::WorkflowSummary& row);
+
+ private:
+  base::Timestamp looked_at_;
+  int owners_started_ = 0;
+};
+
 class Following {
  public:
   Following(Session& session, Followed followed);
@@ -38,7 +50,6 @@ class Following {
 
  private:
   base::Result<void> advance(base::Duration at_most);
-  base::Result<void> see_to_owner();
   base::Result<void> show(const api::WorkflowSummary& row, bool last);
   base::Result<void> show_logs();
   base::Result<void> show_picture(const api::WorkflowSummary& row);
@@ -56,8 +67,7 @@ class Following {
   int interrupts_ = 0;
   api::WorkflowSummary row_;
   std::string cursor_;
-  base::Timestamp owner_seen_at_;
-  int owners_started_ = 0;
+  DrivenCheck driven_;
   base::Duration interval_;
   bool left_ = false;
 };

@@ -1,4 +1,9 @@
 // `get`: everything about some workflows, as a block of facts and a tree, or as objects.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "base/json_write.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
@@ -25,6 +30,14 @@ int get(Session& session, const line::Arguments& arguments) {
     if (code != kDone) return code;
   }
   return kDone;
+}
+
+base::Result<std::optional<std::uint32_t>> generation_of(const line::Arguments& arguments) {
+  const std::optional<std::int64_t> asked = arguments.integer("generation");
+  if (!asked) return std::nullopt;
+  if (std::in_range<std::uint32_t>(*asked)) return static_cast<std::uint32_t>(*asked);
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    "--generation: " + std::to_string(*asked) + " is no number of a generation");
 }
 
 }  // namespace
@@ -55,6 +68,7 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
   }
   api::WorkflowForm form;
   form.selector = CLI_TRY(session, node_filter(arguments));
+  form.generation = CLI_TRY(session, generation_of(arguments));
   const base::TextSink to_out = [&session](std::string_view text) {
     session.out(text);
     return !session.terminal().out_closed();
@@ -101,12 +115,15 @@ Verb get_verb() {
       "workflowtemplate or clusterworkflowtemplate, also as KIND/NAME; values of secrets are not "
       "shown.\nOf a level of more than 50 nodes the first and the last are shown, a few that "
       "failed or "
-      "run, and how many others there are; --all shows every node.";
+      "run, and how many others there are; --all shows every node.\n"
+      "Each retry begins a new generation; --generation 0 shows how the workflow ended before the "
+      "first\nretry, and so on.";
   command.examples =
       "tiphys get my-wf\n"
       "tiphys get @latest -o wide\n"
       "tiphys get my-wf --status Failed        # only failed nodes\n"
       "tiphys get my-wf --all | less\n"
+      "tiphys get my-wf --generation 0         # before it was retried\n"
       "tiphys get my-wf -o json | jq .status.outputs\n"
       "tiphys get configmaps\n"
       "tiphys get configmap/my-config -o yaml\n"
@@ -116,6 +133,8 @@ Verb get_verb() {
       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "only these nodes", ""},
       {"status", '\0', FlagKind::Text, "PHASE", "only nodes of this phase", ""},
       {"all", '\0', FlagKind::Switch, "", "every node, however many there are", ""},
+      {"generation", '\0', FlagKind::Integer, "N", "as it ended in this generation, before a retry",
+       ""},
       {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
       {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}};
   return {command, get};

@@ -35,7 +35,7 @@ using Kinds = std::optional<std::set<spec::Kind>>;
 base::Result<Kinds> kinds_of(const std::vector<std::string>& words) {
   std::set<spec::Kind> out;
   for (const std::string& word : words) {
-    if (word.find("all") != std::string::npos) return Kinds();
+    if (word.contains("all")) return Kinds();
     const auto kind = tiphys::lint::linted_kind_of(word);
     if (!kind) return base::fail(base::ErrorCode::InvalidArgument, "unknown kind: " + word);
     out.insert(*kind);

@@ -1,5 +1,11 @@
-// `list`: the workflows of a namespace, from rows and, for the wide form, from manifests.
+// `list`: the workflows of a namespace, from rows and, for the wide form, from manifests. Each page
+// is printed before the next is read, so that the memory is that of a page.
 #include "cli/view/list.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "base/json_write.h"
 #include "base/yaml.h"
@@ -16,74 +22,129 @@ using line::FlagKind;
 // More finished or unfinished ones than this are worth a hint.
 constexpr std::size_t kManyRuns = 100;
 
-std::string hint(const std::vector<api::WorkflowSummary>& rows) {
-  std::size_t finished = 0;
-  for (const api::WorkflowSummary& row : rows) finished += row.finished_at.is_set() ? 1 : 0;
-  std::string out;
-  if (rows.size() - finished > kManyRuns) {
-    out += "\nMore than " + std::to_string(kManyRuns) + " workflows are incomplete.\n";
-  }
-  if (finished > kManyRuns) {
-    out += "\nMore than " + std::to_string(kManyRuns) +
-           " completed workflows are kept; `tiphys delete --older 7d` removes old ones.\n";
-  }
-  return out;
-}
+using Runs = std::vector<api::WorkflowSummary>;
 
-base::Result<void> write_objects(ports::Client& client,
-                                 const std::vector<api::WorkflowSummary>& rows,
-                                 base::ObjectWriter& out) {
-  out.begin_array();
-  for (const api::WorkflowSummary& row : rows) {
-    TRY(client.write(row.workflow_namespace, row.name, {}, out));
-  }
-  out.end_array();
-  return {};
-}
+// What is printed of a list, page by page.
+class Printer {
+ public:
+  virtual ~Printer() = default;
+  virtual base::Result<void> page(const Runs& runs) = 0;
+  virtual void end() = 0;
+};
 
-int print_objects(Session& session, const std::vector<api::WorkflowSummary>& rows, bool json) {
-  ports::Client* client = CLI_TRY(session, session.client());
-  const auto sink = [&session](std::string_view text) {
-    session.out(text);
-    return !session.terminal().out_closed();
-  };
-  if (json) {
-    base::JsonWriter writer(sink, {.indent = 2});
-    CLI_TRY(session, write_objects(*client, rows, writer));
-    writer.flush();
-    session.out("\n");
-  } else {
-    base::YamlWriter writer(sink);
-    CLI_TRY(session, write_objects(*client, rows, writer));
-    writer.finish();
+class Names final : public Printer {
+ public:
+  explicit Names(const Session& session) : session_(session) {}
+  base::Result<void> page(const Runs& runs) override {
+    std::string out;
+    for (const api::WorkflowSummary& run : runs) out += run.name + "\n";
+    session_.out(out);
+    return {};
   }
-  return kDone;
-}
+  void end() override {}
 
-int print_table(Session& session, const line::Arguments& arguments,
-                const std::vector<api::WorkflowSummary>& rows) {
+ private:
+  const Session& session_;
+};
+
+class Rows final : public Printer {
+ public:
+  Rows(const Session& session, const view::ListShape& shape)
+      : session_(session), table_(shape, session.style()) {}
+  base::Result<void> page(const Runs& runs) override {
+    if (runs.empty()) return {};
+    for (const api::WorkflowSummary& run : runs) ++(run.finished_at.is_set() ? finished_ : live_);
+    session_.out(table_.page(runs));
+    return {};
+  }
+  void end() override {
+    if (live_ + finished_ == 0) session_.line("No workflows found");
+    if (live_ > kManyRuns) {
+      session_.out("\nMore than " + std::to_string(kManyRuns) + " workflows are incomplete.\n");
+    }
+    if (finished_ > kManyRuns) {
+      session_.out("\nMore than " + std::to_string(kManyRuns) +
+                   " completed workflows are kept; `tiphys delete --older 7d` removes old ones.\n");
+    }
+  }
+
+ private:
+  const Session& session_;
+  view::ListTable table_;
+  std::size_t live_ = 0;
+  std::size_t finished_ = 0;
+};
+
+class Objects final : public Printer {
+ public:
+  Objects(const Session& session, ports::Client& client, bool json)
+      : session_(session), client_(client) {
+    const auto sink = [&session](std::string_view text) {
+      session.out(text);
+      return !session.terminal().out_closed();
+    };
+    if (json) {
+      json_ = std::make_unique<base::JsonWriter>(sink, base::JsonForm{.indent = 2});
+    } else {
+      yaml_ = std::make_unique<base::YamlWriter>(sink);
+    }
+    writer().begin_array();
+  }
+  base::Result<void> page(const Runs& runs) override {
+    for (const api::WorkflowSummary& run : runs) {
+      const auto written = client_.write(run.workflow_namespace, run.name, {}, writer());
+      // Deleted since the page was read: nothing of it was written.
+      if (!written && written.error().code != base::ErrorCode::NotFound) return written;
+    }
+    return {};
+  }
+  void end() override {
+    writer().end_array();
+    if (json_ != nullptr) {
+      json_->flush();
+      session_.out("\n");
+    } else {
+      yaml_->finish();
+    }
+  }
+
+ private:
+  base::ObjectWriter& writer() {
+    return json_ != nullptr ? static_cast<base::ObjectWriter&>(*json_) : *yaml_;
+  }
+
+  const Session& session_;
+  ports::Client& client_;
+  std::unique_ptr<base::JsonWriter> json_;  // one of the two
+  std::unique_ptr<base::YamlWriter> yaml_;
+};
+
+base::Result<std::unique_ptr<Printer>> printer_for(Session& session,
+                                                   const line::Arguments& arguments) {
+  const std::string output = arguments.text("output");
+  if (output == "json" || output == "yaml") {
+    return std::make_unique<Objects>(session, *TRY(session.client()), output == "json");
+  }
+  if (output == "name") return std::make_unique<Names>(session);
   view::ListShape shape;
-  shape.wide = arguments.text("output") == "wide";
+  shape.wide = output == "wide";
   shape.headers = !arguments.on("no-headers");
   shape.namespaces = arguments.on("all-namespaces");
-  session.out(view::list_table(rows, shape, session.style()) + hint(rows));
-  return kDone;
+  return std::make_unique<Rows>(session, shape);
 }
 
 int list(Session& session, const line::Arguments& arguments) {
-  auto rows = CLI_TRY(session, select_runs(session, arguments));
-  view::sort_for_list(rows);
-  const std::string output = arguments.text("output");
-  if (output == "json" || output == "yaml") return print_objects(session, rows, output == "json");
-  if (output == "name") {
-    for (const api::WorkflowSummary& row : rows) session.line(row.name);
-    return kDone;
-  }
-  if (rows.empty()) {
-    session.line("No workflows found");
-    return kDone;
-  }
-  return print_table(session, arguments, rows);
+  std::unique_ptr<Printer> printer;
+  CLI_TRY(session, each_page(session, arguments, api::WorkflowQuery::Order::UnfinishedFirst,
+                             [&](const Runs& runs) -> base::Result<bool> {
+                               if (printer == nullptr) {
+                                 printer = TRY(printer_for(session, arguments));
+                               }
+                               TRY(printer->page(runs));
+                               return !session.terminal().out_closed();
+                             }));
+  printer->end();
+  return kDone;
 }
 
 }  // namespace
@@ -93,18 +154,22 @@ Verb list_verb() {
   command.name = "list";
   command.operands_max = 0;
   command.summary = "List workflows";
+  command.about =
+      "Those that have not finished come first, the newest of them at the top; then those that\n"
+      "finished last. A list is printed page by page; columns fit what has been printed so far.";
   command.examples =
       "tiphys list\n"
       "tiphys list -A -o wide                  # all namespaces, more columns\n"
       "tiphys list --status Failed,Error --since 1d\n"
-      "tiphys list --running -o name";
+      "tiphys list --running -o name\n"
+      "tiphys list --name-contains nightly";
   command.flags = listing_flags();
   command.flags.insert(
       command.flags.end(),
       {{"running", '\0', FlagKind::Switch, "", "only those not completed", ""},
        {"since", '\0', FlagKind::Text, "SPAN", "only those created since, such as 10m or 3d", ""},
        {"no-headers", '\0', FlagKind::Switch, "", "leave the line of titles out", ""},
-       {"chunk-size", '\0', FlagKind::Integer, "N", "ask for that many at a time", ""},
+       {"chunk-size", '\0', FlagKind::Integer, "N", "read and print that many at a time (500)", ""},
        output_flag({"name", "json", "yaml", "wide"})});
   return {command, list};
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/yaml.h"
 #include "cli/view/style.h"
 #include "expr/go/base64.h"
@@ -59,14 +61,9 @@ std::size_t decoded_size(std::string_view text) {
 
 // What `get` shows of one: how many keys or templates.
 std::string content_of(const Value& object) {
-  const Value* data = object.find("data");
-  if (data != nullptr && data->is_object()) return std::to_string(data->as_object().size());
-  if (data != nullptr && data->is_number()) return std::to_string(data->as_int64().value_or(0));
-  const Value* spec = object.find("spec");
-  const Value* templates = spec != nullptr ? spec->find("templates") : nullptr;
-  if (templates != nullptr && templates->is_array())
-    return std::to_string(templates->as_array().size());
-  return "0";
+  if (const auto size = member_int(object, "data")) return std::to_string(*size);
+  const std::size_t keys = member_object(object, "data").size();
+  return std::to_string(keys + member_list(member_of(object, "spec"), "templates").size());
 }
 
 std::string table_of(const std::vector<Value>& objects) {
@@ -120,41 +117,35 @@ std::optional<AskedObjects> asked_objects(const std::vector<std::string>& operan
 }
 
 std::string shown_name(const Value& object) {
-  const Value* metadata = object.find("metadata");
-  return lower(view::text_at(object, "kind")) + "/" +
-         (metadata != nullptr ? view::text_at(*metadata, "name") : "");
+  return lower(object_kind(object)) + "/" + object_name(object);
 }
 
 Value without_secrets(Value object) {
-  if (view::text_at(object, "kind") != "Secret") return object;
+  if (object_kind(object) != "Secret") return object;
   for (const char* part : {"data", "stringData"}) {
-    Value* data = object.find(part);
-    if (data == nullptr || !data->is_object()) continue;
-    for (base::Member& member : data->as_object()) {
+    if (!member_of(object, part).is_object()) continue;
+    for (base::Member& member : object_in(object, part).as_object()) {
       const std::string text = member.value.is_string() ? member.value.as_string() : "";
       const std::size_t size = part[0] == 'd' ? decoded_size(text) : text.size();
       member.value = Value(fmt::format("({} bytes)", size));
     }
   }
   // A tool of Kubernetes keeps the whole object, values included, in this annotation.
-  if (Value* metadata = object.find("metadata")) {
-    if (Value* annotations = metadata->find("annotations"))
-      annotations->erase("kubectl.kubernetes.io/last-applied-configuration");
+  if (member_of(metadata_of(object), "annotations").is_object()) {
+    object_in(metadata_in(object), "annotations")
+        .erase("kubectl.kubernetes.io/last-applied-configuration");
   }
   return object;
 }
 
 Value with_encoded_secrets(Value object) {
-  const Value* plain = object.find("stringData");
-  if (view::text_at(object, "kind") != "Secret" || plain == nullptr || !plain->is_object())
-    return object;
-  const Value texts = *plain;
+  const Value texts = member_of(object, "stringData");
+  if (object_kind(object) != "Secret" || !texts.is_object()) return object;
   object.erase("stringData");
-  Value* data = object.find("data");
-  if (data == nullptr || !data->is_object()) data = &object.set("data", Value::object());
+  Value& data = object_in(object, "data");
   for (const base::Member& member : texts.as_object()) {
     if (member.value.is_string())
-      data->set(member.key, Value(expr::go::base64_encode(member.value.as_string())));
+      data.set(member.key, Value(expr::go::base64_encode(member.value.as_string())));
   }
   return object;
 }
@@ -199,7 +190,7 @@ int delete_objects(Session& session, const AskedObjects& asked, bool dry_run) {
     if (dry_run) {
       CLI_TRY(session, client->get_object({one.kind, ns, one.name}));
     } else {
-      CLI_TRY(session, client->delete_object({one.kind, ns, one.name}));
+      CLI_TRY(session, client->delete_object({one.kind, ns, one.name}, ""));
     }
     session.line(lower(one.kind) + " \"" + one.name + "\" deleted" + (dry_run ? " (dry-run)" : ""));
   }

@@ -1,5 +1,6 @@
 // `resubmit`: new workflows from what was submitted before.
 #include "base/json.h"
+#include "base/object_meta.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/selection.h"
@@ -39,7 +40,7 @@ int resubmit(Session& session, const line::Arguments& arguments) {
     const auto options = CLI_TRY(session, options_of(row, arguments));
     const base::Value object =
         CLI_TRY(session, client->resubmit(row.workflow_namespace, row.name, how, options));
-    names.push_back(view::text_at(*object.find("metadata"), "name"));
+    names.push_back(object_name(object));
   }
   CLI_TRY(session, start_owner(session, arguments));
   for (const std::string& name : names) {

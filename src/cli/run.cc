@@ -3,6 +3,8 @@
 // Bad input ends it before anything is stored or started. Where another process owns the store the
 // workflow is handed to that one and only watched.
 #include "base/json.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
@@ -109,8 +111,7 @@ base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSumm
   view::Outcome outcome;
   outcome.row = row;
   const base::Value object = TRY(client->get(row.workflow_namespace, row.name));
-  if (const base::Value* status = object.find("status"))
-    outcome.outputs = view::outputs_of(*status);
+  outcome.outputs = view::outputs_of(member_of(object, "status"));
   const auto root = client->node(row.workflow_namespace, row.name, row.name);
   if (!root && root.error().code != base::ErrorCode::NotFound) return std::unexpected(root.error());
   if (root) {
@@ -199,7 +200,7 @@ int run(Session& session, const line::Arguments& arguments) {
   CLI_TRY(session, store_objects(session, others));
   const auto object = client->submit(*workflow, *options);
   if (!object) return session.fail(object.error(), kBadInput);
-  const std::string name = view::text_at(*object->find("metadata"), "name");
+  const std::string name = object_name(*object);
   const bool lines = display_for(session) == Display::Lines && arguments.text("output").empty();
   if (lines) session.line("workflow " + name + " created");
   bool left = false;

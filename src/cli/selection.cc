@@ -19,7 +19,6 @@ using line::FlagKind;
 
 constexpr std::uint32_t kPageSize = 500;
 constexpr std::string_view kResubmittedLabel = "workflows.argoproj.io/resubmitted-from-workflow";
-constexpr std::string_view kInstanceLabel = "workflows.argoproj.io/controller-instanceid";
 
 base::Result<base::Timestamp> before_now(Session& session, const line::Arguments& arguments,
                                          std::string_view flag) {
@@ -68,10 +67,6 @@ base::Result<api::WorkflowQuery> query_of(Session& session, const line::Argument
   if (arguments.on("resubmitted")) {
     query.label_selector = with_requirement(query.label_selector, std::string(kResubmittedLabel));
   }
-  if (const std::string instance = arguments.text("instanceid"); !instance.empty()) {
-    query.label_selector =
-        with_requirement(query.label_selector, std::string(kInstanceLabel) + "=" + instance);
-  }
   query.field_selector = arguments.text("field-selector");
   query.phases = TRY(phases_of(arguments));
   using enum spec::WorkflowPhase;
@@ -80,6 +75,7 @@ base::Result<api::WorkflowQuery> query_of(Session& session, const line::Argument
   query.limit = TRY(page_size(arguments));
   query.with_parameters = arguments.text("output") == "wide";
   query.name_prefix = arguments.text("prefix");
+  query.name_contains = arguments.text("name-contains");
   query.created_after = TRY(before_now(session, arguments, "since"));
   query.finished_before = TRY(before_now(session, arguments, "older"));
   return query;
@@ -100,6 +96,7 @@ std::vector<Flag> listing_flags() {
       flags.end(),
       {{"all-namespaces", 'A', FlagKind::Switch, "", "workflows of all namespaces", ""},
        {"prefix", '\0', FlagKind::Text, "PREFIX", "only names that begin with it", ""},
+       {"name-contains", '\0', FlagKind::Text, "TEXT", "only names that contain it", ""},
        {"status", '\0', FlagKind::Commas, "PHASE", "only these phases (repeat or commas)", ""},
        {"completed", '\0', FlagKind::Switch, "", "only completed ones", ""},
        {"resubmitted", '\0', FlagKind::Switch, "", "only resubmitted ones", ""},
@@ -108,42 +105,60 @@ std::vector<Flag> listing_flags() {
   return flags;
 }
 
-base::Result<std::vector<WorkflowSummary>> select_runs(Session& session,
-                                                       const line::Arguments& arguments) {
+base::Result<void> each_page(Session& session, const line::Arguments& arguments,
+                             api::WorkflowQuery::Order order, const PageVisit& visit) {
   ports::Client* client = TRY(session.client());
   api::WorkflowQuery query = TRY(query_of(session, arguments));
-  std::vector<WorkflowSummary> rows;
+  query.order = order;
   do {
-    api::Page<WorkflowSummary> page = TRY(client->list(query));
-    for (WorkflowSummary& row : page.items) rows.push_back(std::move(row));
+    const api::WorkflowPage page = TRY(client->list(query));
     query.cursor = page.next;
+    if (!TRY(visit(page.items))) return {};
   } while (!query.cursor.empty());
-  return rows;
+  return {};
 }
 
 bool selects(const line::Arguments& arguments) {
-  for (const char* flag : {"selector", "field-selector", "prefix", "status", "completed", "running",
-                           "resubmitted", "older", "all"}) {
+  for (const char* flag : {"selector", "field-selector", "prefix", "name-contains", "status",
+                           "completed", "running", "resubmitted", "older", "all"}) {
     if (arguments.has(flag)) return true;
   }
   return false;
 }
 
+base::Result<std::size_t> each_chosen(Session& session, const line::Arguments& arguments,
+                                      const RunVisit& visit) {
+  if (!arguments.operands.empty()) {
+    ports::Client* client = TRY(session.client());
+    std::vector<WorkflowSummary> named;
+    for (const std::string& name : arguments.operands) {
+      named.push_back(TRY(client->summary(session.workflow_namespace(), name)));
+    }
+    for (const WorkflowSummary& run : named) TRY(visit(run));
+    return named.size();
+  }
+  if (!selects(arguments)) {
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      "name a workflow, or select some with -l or --field-selector");
+  }
+  std::size_t count = 0;
+  TRY(each_page(session, arguments, api::WorkflowQuery::Order::Newest,
+                [&](const std::vector<WorkflowSummary>& page) -> base::Result<bool> {
+                  for (const WorkflowSummary& run : page) TRY(visit(run));
+                  count += page.size();
+                  return true;
+                }));
+  return count;
+}
+
 base::Result<std::vector<WorkflowSummary>> named_or_selected(Session& session,
                                                              const line::Arguments& arguments) {
-  if (arguments.operands.empty()) {
-    if (!selects(arguments)) {
-      return base::fail(base::ErrorCode::InvalidArgument,
-                        "name a workflow, or select some with -l or --field-selector");
-    }
-    return select_runs(session, arguments);
-  }
-  ports::Client* client = TRY(session.client());
-  std::vector<WorkflowSummary> rows;
-  for (const std::string& name : arguments.operands) {
-    rows.push_back(TRY(client->summary(session.workflow_namespace(), name)));
-  }
-  return rows;
+  std::vector<WorkflowSummary> runs;
+  TRY(each_chosen(session, arguments, [&runs](const WorkflowSummary& run) -> base::Result<void> {
+    runs.push_back(run);
+    return {};
+  }));
+  return runs;
 }
 
 }  // namespace tiphys::cli

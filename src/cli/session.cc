@@ -1,12 +1,34 @@
 // Opening the store, and speaking. See session.h.
 #include "cli/session.h"
 
+#include "cli/config.h"
+
 namespace tiphys::cli {
 
 std::string Session::store_folder() const {
   if (arguments_.has("store")) return arguments_.text("store");
   const std::string named = host_.terminal.environment("TIPHYS_STORE");
   return named.empty() ? host_.program.default_folder : named;
+}
+
+base::Result<const spec::ControllerConfig*> Session::config() {
+  if (!config_) {
+    const std::string file = arguments_.text("config");
+    config_ = file.empty() ? spec::ControllerConfig() : TRY(read_config_file(*this, file));
+  }
+  return &*config_;
+}
+
+base::Result<std::string> Session::instance() {
+  const std::string given = arguments_.text("instanceid");
+  const std::string& configured = TRY(config())->instance_id;
+  if (!given.empty() && !configured.empty() && given != configured) {
+    return base::fail(
+        base::ErrorCode::InvalidArgument,
+        "--instanceid is " + given + ", but the configuration is that of instance " + configured);
+  }
+  if (!given.empty()) return given;
+  return configured.empty() ? host_.terminal.environment("ARGO_INSTANCEID") : configured;
 }
 
 base::Result<void> Session::open() {
@@ -19,7 +41,7 @@ base::Result<void> Session::open() {
                             "store of this machine (--store)");
     }
   }
-  opened_ = TRY(host_.stores.open(store_folder()));
+  opened_ = TRY(host_.stores.open(store_folder(), {.cluster = "", .instance = TRY(instance())}));
   return {};
 }
 

@@ -2,6 +2,7 @@
 // it speaks: to people on a terminal, or to pipes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cli/host.h"
 #include "cli/line/command.h"
 #include "cli/view/style.h"
+#include "spec/config.h"
 #include "spec/finding.h"
 
 namespace tiphys::cli {
@@ -33,6 +35,12 @@ class Session {
   base::Result<ports::Client*> client();
   base::Result<ports::Owner*> owner();
   std::string store_folder() const;
+  // What the file of --config says; the defaults where there is none. Read, and its findings
+  // printed, when first asked for.
+  base::Result<const spec::ControllerConfig*> config();
+  // Whose workflows these are: of --instanceid, else of the configuration, else ARGO_INSTANCEID;
+  // "" for those of no instance. Others of the same store are neither seen nor touched.
+  base::Result<std::string> instance();
   // Of -n, else ARGO_NAMESPACE, else "default".
   std::string workflow_namespace() const;
 
@@ -53,6 +61,7 @@ class Session {
   const Host& host_;
   const line::Arguments& arguments_;
   ports::Stores::Opened opened_;
+  std::optional<spec::ControllerConfig> config_;
 };
 
 // Runs a step of a command; its error becomes the command's exit code.

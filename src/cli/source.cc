@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/members.h"
 #include "spec/merge/join.h"
 #include "submit/submit.h"
 
@@ -33,18 +34,17 @@ namespace {
 base::Result<std::vector<spec::Finding>> check_whole(const base::Value& workflow,
                                                      const Source& source) {
   std::vector<spec::Finding> findings = submit::check(workflow, {source.file, {}});
-  const base::Value* spec = workflow.find("spec");
-  const base::Value* ref = spec != nullptr ? spec->find("workflowTemplateRef") : nullptr;
-  const base::Value* name = ref != nullptr ? ref->find("name") : nullptr;
-  if (name == nullptr || !name->is_string() || spec::has_errors(findings)) return findings;
-  const base::Value* cluster = ref->find("clusterScope");
-  const bool of_cluster = cluster != nullptr && *cluster == base::Value(true);
+  const base::Value& spec = member_of(workflow, "spec");
+  const base::Value& ref = member_of(spec, "workflowTemplateRef");
+  const std::string& name = member_text(ref, "name");
+  if (name.empty() || spec::has_errors(findings)) return findings;
+  const bool of_cluster = member_bool(ref, "clusterScope");
   for (const spec::Manifest& manifest : source.manifests) {
     if (manifest.kind != (of_cluster ? "ClusterWorkflowTemplate" : "WorkflowTemplate")) continue;
-    const base::Value* under = manifest.value->find("spec");
-    if (manifest.name != name->as_string() || under == nullptr) continue;
+    const base::Value& under = member_of(*manifest.value, "spec");
+    if (manifest.name != name || under.is_null()) continue;
     base::Value whole = workflow;
-    base::Value merged = TRY(spec::merge::join_specs(*spec, *under, base::Value()));
+    base::Value merged = TRY(spec::merge::join_specs(spec, under, base::Value()));
     merged.erase("workflowTemplateRef");
     whole.set("spec", std::move(merged));
     for (spec::Finding& finding : submit::check(whole, {source.file, {}})) {

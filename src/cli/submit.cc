@@ -1,6 +1,8 @@
 // `submit`: stores workflows and leaves them to the owner of the store.
 #include "submit/submit.h"
 #include "base/json.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/findings.h"
@@ -37,10 +39,8 @@ std::optional<std::string> contradiction(const line::Arguments& arguments) {
 // The time for which it was planned, as the annotation that the predecessor sets.
 void put_scheduled_time(base::Value& workflow, const std::string& time) {
   if (time.empty() || !workflow.is_object()) return;
-  if (workflow.find("metadata") == nullptr) workflow.set("metadata", base::Value::object());
-  base::Value& metadata = *workflow.find("metadata");
-  if (metadata.find("annotations") == nullptr) metadata.set("annotations", base::Value::object());
-  metadata.find("annotations")->set("workflows.argoproj.io/scheduled-time", base::Value(time));
+  object_in(metadata_in(workflow), "annotations")
+      .set("workflows.argoproj.io/scheduled-time", base::Value(time));
 }
 
 // The workflows of all files, checked; errors are printed and give an error without a message.
@@ -103,7 +103,7 @@ base::Result<base::Value> from_template(Session& session, const std::string& fro
 std::string created_text(Session& session, const base::Value& object, const std::string& output) {
   if (output == "json") return base::to_json_indented(object, 4) + "\n";
   if (output == "yaml") return base::to_yaml(object);
-  if (output == "name") return view::text_at(*object.find("metadata"), "name") + "\n";
+  if (output == "name") return object_name(object) + "\n";
   return workflow_text(object, output, session.style());
 }
 
@@ -137,7 +137,7 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
   std::vector<std::string> names;
   for (const base::Value& workflow : workflows) {
     const base::Value object = CLI_TRY(session, client->submit(workflow, options));
-    names.push_back(view::text_at(*object.find("metadata"), "name"));
+    names.push_back(object_name(object));
     session.out(created_text(session, object, arguments.text("output")));
   }
   CLI_TRY(session, start_owner(session, arguments));

@@ -90,10 +90,7 @@ base::Result<api::SubmitOptions> submit_options(Session& session,
     TRY(read_parameter_file(session.files(), arguments.text("parameter-file"), options));
   }
   options.labels = TRY(labels_of(arguments.text("labels")));
-  if (const std::string instance = arguments.text("instanceid"); !instance.empty()) {
-    options.labels.set("workflows.argoproj.io/controller-instanceid", base::Value(instance));
-  }
-  TRY(apply_config(session, arguments, options));
+  TRY(apply_config(session, options));
   return options;
 }
 

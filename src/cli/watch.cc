@@ -1,10 +1,17 @@
 // `watch` and `wait`: until workflows have ended, with a picture or without.
 #include "cli/watch.h"
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "cli/commands.h"
 #include "cli/following.h"
 #include "cli/logs.h"
 #include "cli/show.h"
+#include "cli/view/header.h"
 
 namespace tiphys::cli {
 
@@ -33,9 +40,89 @@ std::string ended_at(const api::WorkflowSummary& row) {
 
 int watch(Session& session, const line::Arguments& arguments) {
   CLI_TRY(session, node_filter(arguments));
-  const auto row = CLI_TRY(session, row_with_owner(session, arguments.operands[0]));
-  return watch_workflow(session, arguments, row.name);
+  std::vector<std::string> names;
+  for (const std::string& name : arguments.operands) {
+    names.push_back(CLI_TRY(session, row_with_owner(session, name)).name);
+  }
+  return watch_workflows(session, arguments, names);
 }
+
+// Several workflows of the namespace, by what changes in it.
+class Several {
+ public:
+  Several(Session& session, const std::vector<std::string>& names)
+      : session_(session), names_(names) {}
+
+  // True where the user has left before the end.
+  base::Result<bool> until_finished() {
+    client_ = TRY(session_.client());
+    TRY(begin());
+    session_.terminal().interrupts();
+    const api::WatchQuery all{session_.workflow_namespace(), ""};
+    while (true) {
+      if (session_.terminal().out_closed() || session_.terminal().interrupts() > 0) return true;
+      const auto live =
+          std::ranges::find_if(seen_, [](const auto& run) { return run.second.live; });
+      if (live == seen_.end()) return false;
+      ports::Owner* owner = TRY(session_.owner());
+      TRY(owner->standing());
+      TRY(driven_.look(session_, live->second));
+      api::WatchPage page = TRY(client_->watch(all, cursor_, kLook));
+      cursor_ = std::move(page.cursor);
+      if (page.restarted) TRY(look_again());
+      for (const api::WatchEvent& event : page.events) TRY(take(event));
+    }
+  }
+
+ private:
+  // From before the first look on: what changes in between is told again.
+  base::Result<void> begin() {
+    api::WorkflowQuery now;
+    now.workflow_namespace = session_.workflow_namespace();
+    now.limit = 1;
+    cursor_ = TRY(client_->list(now)).watch_from;
+    for (const std::string& name : names_) {
+      const auto run = TRY(client_->summary(session_.workflow_namespace(), name));
+      seen_.emplace(run.uid, api::WorkflowSummary());
+      tell(run);
+    }
+    return {};
+  }
+
+  base::Result<void> look_again() {
+    for (const std::string& name : names_) {
+      tell(TRY(client_->summary(session_.workflow_namespace(), name)));
+    }
+    return {};
+  }
+
+  base::Result<void> take(const api::WatchEvent& event) {
+    if (event.kind == api::WatchEvent::Kind::Changed) {
+      tell(event.workflow);
+    } else if (const auto gone = seen_.find(event.workflow.uid); gone != seen_.end()) {
+      return base::fail(base::ErrorCode::NotFound,
+                        "workflow " + gone->second.name + " was deleted");
+    }
+    return {};
+  }
+
+  // A line, where it is one of those that are watched and shows anything new.
+  void tell(const api::WorkflowSummary& run) {
+    const auto found = seen_.find(run.uid);
+    if (found == seen_.end()) return;
+    const std::string line = view::change_line(run);
+    if (line != view::change_line(found->second)) session_.line(line);
+    found->second = run;
+  }
+
+  static constexpr base::Duration kLook = base::Duration::seconds(1);
+  Session& session_;
+  const std::vector<std::string>& names_;
+  ports::Client* client_ = nullptr;
+  DrivenCheck driven_;
+  std::string cursor_;
+  std::map<std::string, api::WorkflowSummary> seen_;  // by uid, as last told
+};
 
 int wait(Session& session, const line::Arguments& arguments) {
   std::vector<std::string> names = arguments.operands;
@@ -45,16 +132,27 @@ int wait(Session& session, const line::Arguments& arguments) {
 
 }  // namespace
 
-int watch_workflow(Session& session, const line::Arguments& arguments, const std::string& name) {
-  Followed followed;
-  followed.workflow_namespace = session.workflow_namespace();
-  followed.name = name;
-  followed.display = display_for(session);
-  Following following(session, followed);
-  CLI_TRY(session, following.until_finished());
-  if (following.left()) return kDone;
-  session.out("\n");
-  return show_workflow(session, arguments, name, "");
+int watch_workflows(Session& session, const line::Arguments& arguments,
+                    const std::vector<std::string>& names) {
+  bool left = false;
+  if (names.size() == 1) {
+    Followed followed;
+    followed.workflow_namespace = session.workflow_namespace();
+    followed.name = names.front();
+    followed.display = display_for(session);
+    Following following(session, followed);
+    CLI_TRY(session, following.until_finished());
+    left = following.left();
+  } else {
+    left = CLI_TRY(session, Several(session, names).until_finished());
+  }
+  if (left) return kDone;
+  for (const std::string& name : names) {
+    session.out("\n");
+    const int code = show_workflow(session, arguments, name, "");
+    if (code != kDone) return code;
+  }
+  return kDone;
 }
 
 std::vector<line::Flag> stay_flags() {
@@ -77,7 +175,7 @@ int stay_with(Session& session, const line::Arguments& arguments,
     }
   }
   if (arguments.on("wait")) return wait_for_workflows(session, names, false);
-  if (arguments.on("watch")) return watch_workflow(session, arguments, names.front());
+  if (arguments.on("watch")) return watch_workflows(session, arguments, names);
   return kDone;
 }
 
@@ -105,14 +203,14 @@ int wait_for_workflows(Session& session, const std::vector<std::string>& names,
 Verb watch_verb() {
   line::Command command;
   command.name = "watch";
-  command.operands = "WORKFLOW";
+  command.operands = "WORKFLOW...";
   command.operands_min = 1;
-  command.operands_max = 1;
-  command.summary = "Watch a workflow until it ends";
+  command.summary = "Watch workflows until they end";
   command.about =
-      "On a terminal a live picture, elsewhere a line for each change. A workflow that nobody "
-      "drives (its owner died) is taken up again.";
-  command.examples = "tiphys watch my-wf\ntiphys watch @latest";
+      "On a terminal a live picture, elsewhere a line for each change; of several workflows a line "
+      "for\neach change anywhere. A workflow that nobody drives (its owner died) is taken up "
+      "again.";
+  command.examples = "tiphys watch my-wf\ntiphys watch @latest\ntiphys watch my-wf other-wf";
   command.flags = {
       {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "only these nodes, at the end", ""},
       {"status", '\0', FlagKind::Text, "PHASE", "only nodes of this phase, at the end", ""}};

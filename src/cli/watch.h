@@ -9,8 +9,11 @@
 
 namespace tiphys::cli {
 
-// Until it ends, then what `get` prints. Gives 0 whatever became of it, as the predecessor does.
-int watch_workflow(Session& session, const line::Arguments& arguments, const std::string& name);
+// Until they have ended, then what `get` prints of each. Gives 0 whatever became of them, as the
+// predecessor does. One has a live picture or its nodes in lines, several have a line for each
+// change.
+int watch_workflows(Session& session, const line::Arguments& arguments,
+                    const std::vector<std::string>& names);
 // "NAME PHASE at TIME" for each; 1 if one of them did not succeed.
 int wait_for_workflows(Session& session, const std::vector<std::string>& names,
                        bool ignore_missing);

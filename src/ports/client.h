@@ -38,7 +38,7 @@ class Client {
   virtual base::Result<base::Value> resubmit(std::string_view ns, std::string_view name,
                                              api::Resubmission how,
                                              const api::SubmitOptions& options) = 0;
-  // Newest first.
+  // By default newest first.
   virtual base::Result<api::WorkflowPage> list(const api::WorkflowQuery& query) = 0;
   // `name` may be "@latest", here and below.
   virtual base::Result<api::WorkflowSummary> summary(std::string_view ns,
@@ -82,7 +82,9 @@ class Client {
   // With its uid, resourceVersion and status. A cache of results is a ConfigMap here.
   virtual base::Result<base::Value> get_object(const api::ObjectRef& which) = 0;
   virtual base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) = 0;
-  virtual base::Result<void> delete_object(const api::ObjectRef& which) = 0;
+  // Where `version` is not "", that version alone (Conflict). A cache goes with its config map.
+  virtual base::Result<void> delete_object(const api::ObjectRef& which,
+                                           std::string_view version) = 0;
 };
 
 }  // namespace tiphys::ports

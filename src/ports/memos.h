@@ -37,6 +37,11 @@ struct CacheName {
   auto operator<=>(const CacheName&) const = default;
 };
 
+struct CachePage {
+  std::vector<CacheName> caches;  // ascending
+  bool more = false;
+};
+
 struct MemoPage {
   std::vector<Memo> memos;  // ascending by key
   std::string next_key;     // where the next page begins; "" at the end
@@ -52,12 +57,15 @@ class Memos {
   virtual base::Result<MemoPage> list_memos(std::string_view cache_namespace,
                                             std::string_view cache, std::string_view from_key,
                                             std::uint32_t limit) = 0;
-  // How many entries a cache has. O(entries), none of which is given.
-  virtual base::Result<std::uint64_t> count_memos(std::string_view cache_namespace,
-                                                  std::string_view cache) = 0;
-  // The caches of a namespace (none: of all) that hold any entry, ascending. O(caches).
-  virtual base::Result<std::vector<CacheName>> list_caches(
-      std::optional<std::string_view> cache_namespace) = 0;
+  // How many entries each of these caches has, in their order. One round trip. O(entries), none of
+  // which is given.
+  virtual base::Result<std::vector<std::uint64_t>> count_memos(
+      std::span<const CacheName> caches) = 0;
+  // The caches of a namespace (none: of all) that hold any entry and come after `after` (none: from
+  // the first on), at most `limit` (0: 500). O(those given).
+  virtual base::Result<CachePage> list_caches(std::optional<std::string_view> cache_namespace,
+                                              const std::optional<CacheName>& after,
+                                              std::uint32_t limit) = 0;
   // The whole cache; how many entries went. None is no error.
   virtual base::Result<std::uint64_t> delete_cache(std::string_view cache_namespace,
                                                    std::string_view cache) = 0;

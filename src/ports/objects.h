@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,9 @@ class Objects {
   virtual base::Result<std::uint64_t> put_status(const ObjectKey& key, std::string_view status,
                                                  ExpectedRevision expected) = 0;
   virtual base::Result<StoredObject> get(const ObjectKey& key) = 0;
+  // In the order of `keys`; none where there is no such object. One round trip, whatever the count.
+  virtual base::Result<std::vector<std::optional<StoredObject>>> get_all(
+      std::span<const ObjectKey> keys) = 0;
   // O(objects of the kind in the namespace that lie before the end of the page). InvalidArgument
   // for a cursor that is none.
   virtual base::Result<ObjectPage> list(const ObjectQuery& query) = 0;

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "ports/client.h"
+#include "ports/scope.h"
 #include "spec/finding.h"
 
 namespace tiphys::ports {
@@ -52,14 +53,15 @@ class Owner {
 
 class Stores {
  public:
-  // Both speak of the same store; the owner goes first.
+  // Both speak of the same scope of the same store; the owner goes first.
   struct Opened {
     std::unique_ptr<Client> client;
     std::unique_ptr<Owner> owner;
   };
 
   virtual ~Stores() = default;
-  virtual base::Result<Opened> open(const std::string& folder) = 0;
+  // InvalidArgument where a scope cannot be named so.
+  virtual base::Result<Opened> open(const std::string& folder, const Scope& scope) = 0;
   // What keeps an owner with these options from running a workflow here, such as an image that
   // nothing stands in for. Nothing is opened or made.
   virtual std::vector<spec::Finding> check(const base::Value& workflow,

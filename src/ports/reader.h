@@ -22,6 +22,9 @@
 
 namespace tiphys::ports {
 
+// LastFinished: only those that are not live, by (finished_at, uid) descending.
+enum class RunOrder : std::uint8_t { Newest, LastFinished };
+
 // All conditions hold together. Times compare strictly; unset is no bound.
 struct RunQuery {
   std::optional<std::string> workflow_namespace = {};  // none: all
@@ -38,11 +41,12 @@ struct RunQuery {
   base::Timestamp finished_before = {};
   base::Timestamp expired_before = {};  // holds for those that expire at all
   LabelSelector labels = {};
+  RunOrder order = RunOrder::Newest;
   std::uint32_t limit = 500;
-  std::string cursor = {};  // from the page before; "" for the first
+  std::string cursor = {};  // from the page before, of the same order; "" for the first
 };
 struct RunPage {
-  std::vector<RunRow> rows;  // newest first: (created_at, uid) descending
+  std::vector<RunRow> rows;  // Newest: (created_at, uid) descending
   std::string next_cursor;   // opaque; "" at the end
   // Of a first page: where the change feed stood when it was read, as a cursor of changes_since.
   std::string changes_cursor = {};
@@ -63,7 +67,9 @@ class Reader {
   virtual base::Result<RunRow> latest(std::string_view ns) = 0;
   // O(rows looked at): an index by label, liveness, phase, expiry, name or namespace drives it, as
   // far as the query has such a condition; never a count or an offset. Of several phases each is
-  // walked by itself, unless a namespace is narrower. InvalidArgument for a cursor that is none.
+  // walked by itself, unless a namespace is narrower. LastFinished walks those that are not live,
+  // but for a name, so that all pages together cost O(those). InvalidArgument for a cursor that is
+  // none.
   virtual base::Result<RunPage> list(const RunQuery& query) = 0;
 
   // As they were submitted, in the order of `keys`; "" where there is no such run. One round trip.

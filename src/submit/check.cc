@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/members.h"
+#include "base/object_meta.h"
 #include "expr/tags.h"
 #include "spec/decode.h"
 #include "spec/kinds.h"
@@ -42,13 +43,11 @@ void check_shape(const Value& manifest, std::vector<spec::Finding>& findings) {
 }
 
 void check_names(const Value& manifest, std::vector<spec::Finding>& findings) {
-  const Value* metadata = manifest.find("metadata");
-  const Value none;
-  const Value& where = metadata != nullptr ? *metadata : none;
+  const Value& where = metadata_of(manifest);
   const std::string name = member_text(where, "name");
   if (name.empty() && member_text(where, "generateName").empty()) {
     findings.push_back(finding("name", "metadata.name",
-                               metadata != nullptr ? metadata->mark() : manifest.mark(),
+                               where.is_null() ? manifest.mark() : where.mark(),
                                "name or generateName is required"));
     return;
   }
@@ -127,7 +126,7 @@ std::vector<spec::Finding> check(const Value& manifest, const Inputs& inputs) {
   } else if (!workflow->spec.workflow_template_ref.has_value()) {
     auto meaning = lint::check_workflow(*workflow, check_options(inputs));
     std::move(meaning.begin(), meaning.end(), std::back_inserter(findings));
-    check_expressions(*manifest.find("spec"), "spec", false, findings);
+    check_expressions(member_of(manifest, "spec"), "spec", false, findings);
   }
   for (spec::Finding& found : findings) {
     if (found.file.empty()) found.file = inputs.file;

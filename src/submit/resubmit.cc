@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/members.h"
+#include "base/object_meta.h"
 
 namespace tiphys::submit {
 
@@ -24,33 +25,27 @@ bool is_carried_over(std::string_view label) {
 
 Value labels_of(const Value& metadata, const std::string& name) {
   Value out = Value::object();
-  if (const Value* labels = metadata.find("labels"); labels != nullptr && labels->is_object()) {
-    for (const base::Member& label : labels->as_object()) {
-      if (is_carried_over(label.key)) out.set(label.key, label.value);
-    }
+  for (const base::Member& label : member_object(metadata, "labels")) {
+    if (is_carried_over(label.key)) out.set(label.key, label.value);
   }
   out.set(std::string(kPrefix) + "resubmitted-from-workflow", name);
   return out;
 }
 
 Value spec_of(const Value& workflow) {
-  const Value* given = workflow.find("spec");
-  Value spec = given != nullptr ? *given : Value::object();
+  Value spec = member_of(workflow, "spec");
+  if (spec.is_null()) spec = Value::object();
   if (!spec.is_object()) return spec;
   spec.erase("shutdown");
   // One that was ended by it begins without it.
-  const Value* deadline = spec.find("activeDeadlineSeconds");
-  if (deadline != nullptr && deadline->as_int64().value_or(1) == 0) {
-    spec.erase("activeDeadlineSeconds");
-  }
+  if (member_int(spec, "activeDeadlineSeconds") == 0) spec.erase("activeDeadlineSeconds");
   return spec;
 }
 
 }  // namespace
 
 Value resubmitted(const Value& workflow) {
-  const Value* given = workflow.find("metadata");
-  const Value old = given != nullptr ? *given : Value::object();
+  const Value& old = metadata_of(workflow);
   const std::string name = base::member_text(old, "name");
   std::string generate = base::member_text(old, "generateName");
   if (generate.empty()) generate = name + "-";
@@ -69,7 +64,7 @@ Value resubmitted(const Value& workflow) {
 Value resubmitted_as(const Value& workflow, std::uint64_t bits) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
   Value out = resubmitted(workflow);
-  Value& metadata = *out.find("metadata");
+  Value& metadata = metadata_in(out);
   std::string name = base::member_text(metadata, "generateName");
   for (int i = 0; i < 5; ++i) {
     name += kLetters[bits % kLetters.size()];

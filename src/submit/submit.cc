@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/members.h"
+#include "base/object_meta.h"
 #include "base/text.h"
 #include "spec/merge/join.h"
 
@@ -23,36 +24,27 @@ namespace {
 constexpr std::size_t kSuffixLength = 5;
 constexpr std::size_t kGeneratedNameMax = 63;
 
-Value& ensure_object(Value& parent, std::string_view key) {
-  Value* found = parent.find(key);
-  if (found != nullptr && found->is_object()) return *found;
-  return parent.set(key, Value::object());
-}
-
 // Given parameters come first, then those of the manifest that were not given.
 void put_parameters(Value& spec, const api::SubmitOptions& options) {
   if (options.parameters.empty()) return;
-  Value& arguments = ensure_object(spec, "arguments");
+  Value& arguments = object_in(spec, "arguments");
   base::Values list;
   for (const auto& [name, value] : options.parameters) {
     list.emplace_back(Members{{"name", name}, {"value", value}});
   }
-  const Value* old = arguments.find("parameters");
-  if (old != nullptr && old->is_array()) {
-    for (const Value& parameter : old->as_array()) {
-      const std::string name = member_text(parameter, "name");
-      const bool given =
-          std::any_of(options.parameters.begin(), options.parameters.end(),
-                      [&name](const auto& override_of) { return override_of.first == name; });
-      if (!given) list.push_back(parameter);
-    }
+  for (const Value& parameter : member_list(arguments, "parameters")) {
+    const std::string& name = member_text(parameter, "name");
+    const bool given =
+        std::any_of(options.parameters.begin(), options.parameters.end(),
+                    [&name](const auto& override_of) { return override_of.first == name; });
+    if (!given) list.push_back(parameter);
   }
   arguments.set("parameters", Value(std::move(list)));
 }
 
 void put_labels(Value& metadata, const Value& labels) {
   if (!labels.is_object() || labels.as_object().empty()) return;
-  Value& all = ensure_object(metadata, "labels");
+  Value& all = object_in(metadata, "labels");
   for (const base::Member& label : labels.as_object()) all.set(label.key, label.value);
 }
 
@@ -167,7 +159,7 @@ Result<Value> apply_options(const Value& manifest, const api::SubmitOptions& opt
   }
   Value object = manifest;
   object.erase("status");
-  Value& metadata = ensure_object(object, "metadata");
+  Value& metadata = object_in(object, "metadata");
   if (member_text(metadata, "namespace").empty())
     metadata.set("namespace", options.workflow_namespace);
   if (!options.generate_name.empty()) metadata.set("generateName", options.generate_name);
@@ -176,14 +168,14 @@ Result<Value> apply_options(const Value& manifest, const api::SubmitOptions& opt
     metadata.erase("generateName");
   }
   put_labels(metadata, options.labels);
-  Value& spec = ensure_object(object, "spec");
+  Value& spec = object_in(object, "spec");
   if (!options.entrypoint.empty()) spec.set("entrypoint", options.entrypoint);
   if (!options.service_account.empty()) spec.set("serviceAccountName", options.service_account);
   if (options.priority.has_value()) {
     spec.set("priority", Value::number(std::int64_t{*options.priority}));
   }
   put_parameters(spec, options);
-  const bool by_reference = spec.find("workflowTemplateRef") != nullptr;
+  const bool by_reference = is_set(spec, "workflowTemplateRef");
   if (!options.template_referencing.empty()) TRY(check_restriction(spec, by_reference));
   if (!by_reference)
     return spec::merge::with_workflow_defaults(std::move(object), options.workflow_defaults);
@@ -198,7 +190,7 @@ Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& opti
   std::vector<spec::Finding> findings = check(object, inputs);
   if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
 
-  const Value given = *object.find("metadata");
+  const Value given = metadata_of(object);
   Submission made;
   made.warnings = std::move(findings);
   made.workflow_namespace = member_text(given, "namespace");
@@ -211,11 +203,9 @@ Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& opti
   // Kubernetes' times are whole seconds; what the object says is what the run has.
   made.created_at = {now.unix_seconds() * 1'000'000'000};
   object.set("metadata", stored_metadata(given, made.name, made.uid, made.created_at));
-  const Value* priority = object.find("spec")->find("priority");
-  if (priority != nullptr) {
-    made.priority = static_cast<std::int32_t>(priority->as_int64().value_or(0));
-  }
-  if (const Value* labels = object.find("metadata")->find("labels")) made.labels = *labels;
+  made.priority =
+      static_cast<std::int32_t>(member_int(member_of(object, "spec"), "priority").value_or(0));
+  made.labels = object_labels(object);
   made.manifest = base::to_json(object);
   made.object = std::move(object);
   return made;

@@ -160,6 +160,78 @@ TEST(Config, StrictReferencesRefuseOtherWorkflows) {
                     "controller is in reference mode"));
 }
 
+// Three instances, one of them without a name, with workflows of the same names in one store.
+TEST(Instances, OfOneStoreNeitherSeeNorTouchEachOther) {
+  Place place;
+  const std::string config = place.file("blue.yaml", "instanceID: blue\nparallelism: 1\n");
+  const std::vector<std::vector<std::string>> instances = {
+      {}, {"--config", config}, {"--instanceid", "green"}};
+  const auto run = [&](std::size_t instance, std::vector<std::string> words) {
+    words.insert(words.end(), instances[instance].begin(), instances[instance].end());
+    return place.run(std::move(words));
+  };
+  const std::string gate = place.file("gate.yaml", R"yaml(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: same}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: who}]}
+  templates:
+  - name: main
+    steps:
+    - [{name: say, template: say}]
+    - [{name: gate, template: gate}]
+  - name: say
+    container: {image: alpine, command: [echo, "here is {{workflow.parameters.who}}"]}
+  - {name: gate, suspend: {}}
+)yaml");
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Ended ended = run(i, {"submit", gate, "-p", "who=number " + std::to_string(i)});
+    ASSERT_EQ(ended.code, 0) << i << ended.err;
+    EXPECT_EQ(run(i, {"list", "-o", "name"}).out, "same\n");
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::string logs;
+    for (int tries = 0; tries < 200 && logs.empty(); ++tries) logs = run(i, {"logs", "same"}).out;
+    EXPECT_TRUE(holds(logs, "here is number " + std::to_string(i)));
+    EXPECT_EQ(logs.find("here"), logs.rfind("here")) << logs;
+  }
+  EXPECT_EQ(run(1, {"apply", place.file("words.yaml", kWords)}).code, 0);
+  EXPECT_EQ(run(0, {"get", "configmap", "words"}).code, 1);
+  EXPECT_EQ(run(2, {"stop", "same"}).code, 0);
+  EXPECT_EQ(run(2, {"wait", "same"}).code, 1);
+  EXPECT_EQ(run(1, {"delete", "--all"}).code, 0);
+  for (int tries = 0; tries < 200 && run(1, {"get", "same"}).code == 0; ++tries) {
+  }
+  EXPECT_EQ(run(1, {"list"}).out, "No workflows found\n");
+  EXPECT_EQ(run(0, {"list", "--running", "-o", "name"}).out, "same\n");
+  EXPECT_EQ(run(0, {"resume", "same"}).code, 0);
+  EXPECT_EQ(run(0, {"wait", "same"}).code, 0);
+  EXPECT_TRUE(holds(run(2, {"get", "same", "-o", "json"}).out,
+                    "\"workflows.argoproj.io/controller-instanceid\": \"green\""));
+  EXPECT_TRUE(nothing_is_left(20));
+  for (const char* log :
+       {"/owner.log", "/instances/blue/owner.log", "/instances/green/owner.log"}) {
+    EXPECT_EQ(read_text(place.store() + log).find("does not know"), std::string::npos) << log;
+  }
+}
+
+TEST(Instances, AreNamedInOneWay) {
+  Place place;
+  place.set("ARGO_INSTANCEID=red");
+  const std::string config = place.file("blue.yaml", "instanceID: blue\n");
+  const Ended both = place.run({"list", "--config", config, "--instanceid", "green"});
+  EXPECT_EQ(both.code, 1);
+  EXPECT_TRUE(holds(both.err, "--instanceid is green, but the configuration is that of"));
+  const Ended wrong = place.run({"list", "--instanceid", "../x"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_TRUE(holds(wrong.err, "is no instance id"));
+  EXPECT_EQ(place.run({"apply", place.file("words.yaml", kWords)}).code, 0);
+  EXPECT_EQ(place.run({"get", "cm", "words", "--instanceid", "red"}).code, 0);
+  EXPECT_EQ(place.run({"get", "cm", "words", "--instanceid", "blue"}).code, 1);
+}
+
 TEST(Fmt, WritesInPlaceAndChecks) {
   Place place;
   const std::string text = "kind: Workflow # k\napiVersion: argoproj.io/v1alpha1\n";

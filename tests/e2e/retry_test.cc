@@ -104,6 +104,30 @@ TEST(RetryVerb, RunsAgainOnlyWhatFailedAndFindsTheRest) {
   EXPECT_TRUE(nothing_is_left(10));
 }
 
+TEST(RetryVerb, LeavesTheHistoryToBeSeen) {
+  Place place;
+  place.submit(place.file("mends.yaml", kMends));
+  EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
+  const base::Value before = object_of(place, "mends");
+  EXPECT_EQ(place.run({"retry", "mends", "-p", "code=0", "--wait"}).code, 0);
+  const auto first =
+      base::parse_json(place.run({"get", "mends", "--generation", "0", "-o", "json"}).out);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(*first->find("status"), *before.find("status")) << "as it was seen then";
+  const Ended shown = place.run({"get", "@latest", "--generation", "0"});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_NE(shown.out.find("Failed"), std::string::npos) << shown.out;
+  EXPECT_EQ(shown.out.find("last"), std::string::npos) << "a step of after the retry";
+  const Ended now = place.run({"get", "mends", "--generation", "1"});
+  EXPECT_EQ(now.out, place.run({"get", "mends"}).out);
+  EXPECT_NE(now.out.find("last"), std::string::npos) << now.out;
+  const Ended none = place.run({"get", "mends", "--generation", "2"});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_EQ(none.err,
+            "Error: workflow \"mends\" is in generation 1 and has no records of generation 2\n");
+  EXPECT_EQ(place.run({"get", "mends", "--generation", "-1"}).code, 1);
+}
+
 TEST(RetryVerb, GoesOnAfterTheOwnerWasKilled) {
   Place place;
   place.submit(place.file("mends.yaml", kMends));

@@ -171,6 +171,34 @@ TEST(Resume, OfANodeThatIsNotThereSaysSo) {
       << ended.err;
 }
 
+TEST(Watch, OfSeveralTellsWhatChangesInAnyOfThem) {
+  Place place;
+  const auto gate = [&place](const std::string& name) {
+    return place.submit(place.file(name + ".yaml",
+                                   "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"
+                                   "metadata: {name: " +
+                                       name +
+                                       "}\nspec: {entrypoint: t, templates: [{name: t, "
+                                       "suspend: {}}]}\n"));
+  };
+  for (const char* name : {"one", "two", "other"}) gate(name);
+  Call watching = place.start({"watch", "one", "@latest", "two"});
+  EXPECT_TRUE(watching.wait_for("two: Running")) << watching.out();
+  EXPECT_EQ(place.run({"stop", "two"}).code, 0);
+  EXPECT_TRUE(watching.wait_for("two: Failed")) << watching.out();
+  EXPECT_EQ(place.run({"resume", "one"}).code, 0);
+  EXPECT_TRUE(watching.wait_for("one: Succeeded")) << watching.out();
+  EXPECT_EQ(place.run({"resume", "other"}).code, 0);
+  const Ended ended = watching.wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  for (const char* name : {"one", "two", "other"}) {
+    EXPECT_NE(ended.out.find("Name:                " + std::string(name)), std::string::npos)
+        << name << " as get shows it in\n"
+        << ended.out;
+  }
+  EXPECT_EQ(place.run({"watch", "one", "missing"}).code, 1);
+}
+
 TEST(Stop, LetsExitHandlersRun) {
   Place place;
   place.submit(place.file("approval.yaml", kApproval));

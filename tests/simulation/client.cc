@@ -89,9 +89,10 @@ base::Result<ports::MemoPage> ClientObjects::list_memos(std::string_view ns, std
   return faults_.around("list_memos", [&] { return memos_.list_memos(ns, cache, from, limit); });
 }
 
-base::Result<std::vector<ports::CacheName>> ClientObjects::list_caches(
-    std::optional<std::string_view> ns) {
-  return faults_.around("list_caches", [&] { return memos_.list_caches(ns); });
+base::Result<ports::CachePage> ClientObjects::list_caches(
+    std::optional<std::string_view> ns, const std::optional<ports::CacheName>& after,
+    std::uint32_t limit) {
+  return faults_.around("list_caches", [&] { return memos_.list_caches(ns, after, limit); });
 }
 
 }  // namespace tiphys::simulation

@@ -88,6 +88,10 @@ class FactStore final : public ports::Objects, public ports::Memos {
                                          ports::ExpectedRevision expected) override {
     return objects_.put_status(key, status, expected);
   }
+  base::Result<std::vector<std::optional<ports::StoredObject>>> get_all(
+      std::span<const ports::ObjectKey> keys) override {
+    return objects_.get_all(keys);
+  }
   base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override {
     return objects_.list(query);
   }
@@ -99,12 +103,14 @@ class FactStore final : public ports::Objects, public ports::Memos {
                                            std::string_view from, std::uint32_t limit) override {
     return memos_.list_memos(ns, cache, from, limit);
   }
-  base::Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
-    return memos_.count_memos(ns, cache);
+  base::Result<std::vector<std::uint64_t>> count_memos(
+      std::span<const ports::CacheName> caches) override {
+    return memos_.count_memos(caches);
   }
-  base::Result<std::vector<ports::CacheName>> list_caches(
-      std::optional<std::string_view> ns) override {
-    return memos_.list_caches(ns);
+  base::Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
+                                             const std::optional<ports::CacheName>& after,
+                                             std::uint32_t limit) override {
+    return memos_.list_caches(ns, after, limit);
   }
   base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
     return memos_.delete_cache(ns, cache);
@@ -129,6 +135,10 @@ class ClientObjects final : public ports::Objects, public ports::Memos {
     return objects_.put_status(key, status, expected);
   }
   base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override;
+  base::Result<std::vector<std::optional<ports::StoredObject>>> get_all(
+      std::span<const ports::ObjectKey> keys) override {
+    return faults_.around("get_object", [&] { return objects_.get_all(keys); });
+  }
   base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override;
   base::Result<void> remove(const ports::ObjectKey& key, ports::ExpectedRevision expected) override;
   base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
@@ -137,11 +147,13 @@ class ClientObjects final : public ports::Objects, public ports::Memos {
   }
   base::Result<ports::MemoPage> list_memos(std::string_view ns, std::string_view cache,
                                            std::string_view from, std::uint32_t limit) override;
-  base::Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
-    return memos_.count_memos(ns, cache);
+  base::Result<std::vector<std::uint64_t>> count_memos(
+      std::span<const ports::CacheName> caches) override {
+    return memos_.count_memos(caches);
   }
-  base::Result<std::vector<ports::CacheName>> list_caches(
-      std::optional<std::string_view> ns) override;
+  base::Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
+                                             const std::optional<ports::CacheName>& after,
+                                             std::uint32_t limit) override;
   base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
     return memos_.delete_cache(ns, cache);
   }

@@ -127,12 +127,26 @@ void Visitor::edit(laws::Random& luck) {
     } else if (!expected(got.error())) {
       checks_.violated("an object is not read: " + got.error().message);
     }
-    const auto page = client_->list_objects({.kind = "ConfigMap", .limit = 1});
-    if (!page.has_value() && !expected(page.error())) {
-      checks_.violated("objects are not listed: " + page.error().message);
-    }
+    list_objects();
   } catch (const simulated::Crash&) {
     begin_anew();
+  }
+}
+
+void Visitor::list_objects() {
+  api::ObjectQuery query;
+  query.kind = "ConfigMap";
+  query.limit = 1;
+  for (int pages = 0; pages < 5; ++pages) {
+    const auto page = client_->list_objects(query);
+    if (!page.has_value()) {
+      if (!expected(page.error())) {
+        checks_.violated("objects are not listed: " + page.error().message);
+      }
+      return;
+    }
+    query.cursor = page->next;
+    if (query.cursor.empty()) return;
   }
 }
 
@@ -162,7 +176,7 @@ void Visitor::put_edited(bool from_read) {
 }
 
 void Visitor::remove_edited() {
-  const auto removed = client_->delete_object(kEdited);
+  const auto removed = client_->delete_object(kEdited, "");
   if (!removed.has_value() && !expected(removed.error())) {
     checks_.violated("an object is not deleted: " + removed.error().message);
   }

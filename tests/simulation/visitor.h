@@ -50,6 +50,7 @@ class Visitor {
   void list_page();
   void watch_page();
   void begin_anew();
+  void list_objects();
   void put_edited(bool from_read);
   void remove_edited();
 

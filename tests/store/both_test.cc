@@ -374,7 +374,10 @@ void BothStores::write_object() {
     if (what == 1) return text_of(side.access->put_status(key, object.manifest, expected));
     return text_of(side.access->put(object, expected));
   });
-  both("get", [&](Side& side) { return text_of(side.access->get(key)); });
+  const std::vector<ports::ObjectKey> keys = {{"ConfigMap", "b", "none"}, key, key};
+  both("get", [&](Side& side) {
+    return text_of(side.access->get(key)) + text_of(side.access->get_all(keys));
+  });
 }
 
 void BothStores::list_runs() {
@@ -394,6 +397,7 @@ void BothStores::list_runs() {
     if (once_in(6)) *bound = a_time();
   }
   if (once_in(2)) query.labels = a_selector();
+  if (once_in(3)) query.order = ports::RunOrder::LastFinished;
   query.limit = 1 + static_cast<std::uint32_t>(below(4));
   both("list of runs", [query](Side& side) mutable {
     std::string out;
@@ -484,9 +488,13 @@ void BothStores::read_memos() {
   const bool remove = once_in(10);
   both("memos", [&](Side& side) {
     const auto page = side.access->list_memos(ns, cache, from, 2);
-    std::string out = text_of(side.access->list_caches(ns)) +
-                      text_of(side.access->list_caches(std::nullopt)) +
-                      text_of(side.access->count_memos(ns, cache));
+    const auto caches = [](const auto& found) {
+      return text_of(found->caches) + (found->more ? "more" : "");
+    };
+    const std::vector<ports::CacheName> two = {{ns, cache}, {"a", "none"}};
+    std::string out = caches(side.access->list_caches(ns, std::nullopt, 2)) +
+                      caches(side.access->list_caches(std::nullopt, two[0], 3)) +
+                      text_of(side.access->count_memos(two));
     if (page.has_value()) out += text_of(page->memos) + page->next_key;
     if (remove) out += text_of(side.access->delete_cache(ns, cache));
     return out;

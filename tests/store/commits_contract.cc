@@ -112,7 +112,7 @@ TEST_P(StoreContract, DropsOnlyThePartOfAStaleRevision) {
   EXPECT_TRUE(reader_->find(a)->live);
   EXPECT_FALSE(reader_->load_value(a, base::hash128("kept out")).has_value());
   EXPECT_TRUE(reader_->log_rows(a)->empty());
-  EXPECT_TRUE(handles_.memos->list_caches("default")->empty());
+  EXPECT_TRUE(handles_.memos->list_caches("default", std::nullopt, 0)->caches.empty());
   EXPECT_EQ(image(a).intents.size(), 1u);
 }
 

@@ -103,7 +103,8 @@ TEST(SqliteStore, OfVersion2IsTakenUp) {
     run = *store->create_run(new_run("a"));
   }
   folder.execute(
-      "drop index log_row_revision; alter table log_row drop column revision; "
+      "drop index run_state_finished; drop index log_row_revision; "
+      "alter table log_row drop column revision; "
       "drop index run_attempt_uid; alter table run drop column attempt_uid; "
       "delete from schema_version where version > 2; "
       "insert into change (seq, scope, epoch, what, number, text1) "

@@ -150,9 +150,25 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   remove(a);
   auto& memos = *handles_.memos;
   using Caches = std::vector<ports::CacheName>;
-  EXPECT_EQ(*memos.list_caches("n"), (Caches{{"n", "one"}, {"n", "two"}}));
-  EXPECT_EQ(memos.list_caches(std::nullopt)->size(), 3u) << "of all namespaces";
-  EXPECT_EQ(memos.list_caches(std::nullopt)->front(), (ports::CacheName{"elsewhere", "one"}));
+  const auto caches = [&memos](std::optional<std::string_view> ns, std::uint32_t limit) {
+    Caches all;
+    std::optional<ports::CacheName> after;
+    while (true) {
+      const auto page = memos.list_caches(ns, after, limit);
+      if (!page.has_value() || page->caches.size() > limit) return Caches();
+      all.insert(all.end(), page->caches.begin(), page->caches.end());
+      if (!page->more) return all;
+      after = all.back();
+    }
+  };
+  const Caches of_n = {{"n", "one"}, {"n", "two"}};
+  const Caches of_all = {{"elsewhere", "one"}, {"n", "one"}, {"n", "two"}};
+  for (const std::uint32_t limit : {1, 2, 3, 9}) {
+    EXPECT_EQ(caches("n", limit), of_n) << limit;
+    EXPECT_EQ(caches(std::nullopt, limit), of_all) << limit;
+  }
+  EXPECT_EQ(memos.list_caches("n", ports::CacheName{"a", "z"}, 9)->caches, of_n);
+  EXPECT_TRUE(memos.list_caches("n", ports::CacheName{"z", "a"}, 9)->caches.empty());
   const std::vector<ports::MemoKey> keys = {{"n", "one", "k1"}, {"n", "two", "k1"}};
   const auto found = memos.find_memos(keys);
   ASSERT_TRUE(found.has_value());
@@ -160,8 +176,8 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   EXPECT_EQ((*found)[0]->entry, "1");
   EXPECT_EQ((*found)[0]->saved_at, base::Timestamp{10});
   EXPECT_FALSE((*found)[1].has_value());
-  EXPECT_EQ(memos.count_memos("n", "one"), 3u);
-  EXPECT_EQ(memos.count_memos("n", "three"), 0u);
+  const Caches counted = {{"n", "three"}, {"n", "one"}, {"elsewhere", "one"}};
+  EXPECT_EQ(*memos.count_memos(counted), (std::vector<std::uint64_t>{0, 3, 1}));
   auto page = memos.list_memos("n", "one", "", 2);
   ASSERT_EQ(page->memos.size(), 2u);
   EXPECT_EQ(page->memos.front().key.key, "k0");
@@ -171,8 +187,8 @@ TEST_P(StoreContract, MemosAreSavedWithTheirPartAndOutliveTheirRun) {
   EXPECT_EQ(page->next_key, "");
   EXPECT_EQ(memos.delete_cache("n", "one"), 3u);
   EXPECT_EQ(memos.delete_cache("n", "one"), 0u);
-  EXPECT_EQ(*memos.list_caches("n"), (Caches{{"n", "two"}}));
-  EXPECT_EQ(*memos.list_caches("elsewhere"), (Caches{{"elsewhere", "one"}}));
+  EXPECT_EQ(caches("n", 9), (Caches{{"n", "two"}}));
+  EXPECT_EQ(caches("elsewhere", 9), (Caches{{"elsewhere", "one"}}));
 }
 
 TEST_P(StoreContract, TheYoungerMemoWins) {

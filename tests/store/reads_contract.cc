@@ -275,6 +275,54 @@ TEST_P(StoreContract, SeveralPhasesComeInPagesAsOneList) {
   EXPECT_EQ(reader_->list(query).error().code, base::ErrorCode::InvalidArgument);
 }
 
+TEST_P(StoreContract, FinishedOnesComeInTheOrderOfTheirEnd) {
+  const auto list = [this](ports::RunQuery query) {
+    query.order = ports::RunOrder::LastFinished;
+    Names all;
+    do {
+      const auto page = reader_->list(query);
+      EXPECT_TRUE(page.has_value());
+      if (!page) return all;
+      EXPECT_LE(page->rows.size(), query.limit);
+      for (const auto& row : page->rows) all.push_back(row.name);
+      query.cursor = page->next_cursor;
+    } while (!query.cursor.empty());
+    return all;
+  };
+  const std::int64_t ends[] = {1500, 1700, 1600, 0, 1600, 1400};
+  std::vector<engine::RunKey> keys;
+  for (int i = 0; i < 6; ++i) {
+    ports::NewRun run = new_run("r" + std::to_string(i), 1000 + i);
+    if (i == 5) run.workflow_namespace = "other";
+    const auto key = handles_.intake->create_run(run);
+    ASSERT_TRUE(key.has_value());
+    keys.push_back(*key);
+    if (ends[i] == 0) continue;
+    ports::RunPart part = part_of(*key, 0, "x");
+    part.summary = run.summary;
+    part.summary->phase = engine::WorkflowPhase::Failed;
+    part.summary->finished_at = {ends[i] * 1'000'000'000};
+    part.finished = true;
+    commit_one(part);
+  }
+  // r2 and r4 ended at one moment: the greater uid first, as among those created at one.
+  Names expected = {"r1", "r4", "r2", "r0", "r5"};
+  if (reader_->find(keys[2])->uid > reader_->find(keys[4])->uid)
+    std::swap(expected[1], expected[2]);
+  for (const std::uint32_t limit : {1, 2, 3, 9}) EXPECT_EQ(list({.limit = limit}), expected);
+  EXPECT_EQ(list({.workflow_namespace = "other"}), Names{"r5"});
+  EXPECT_EQ(list({.name = "r0"}), Names{"r0"});
+  EXPECT_EQ(list({.name = "r3"}), Names{}) << "it has not finished";
+  EXPECT_EQ(list({.created_after = {1001'000'000'000}, .created_before = {1003'000'000'000}}),
+            Names{"r2"});
+  using enum engine::WorkflowPhase;
+  EXPECT_EQ(list({.phases = {Failed, Error}, .limit = 2}), expected);
+  EXPECT_EQ(list({.live = true}), Names{});
+  EXPECT_EQ(list({.labels = {{"name", "r1"}}}), Names{"r1"});
+  remove(keys[1]);
+  EXPECT_EQ(list({}).size(), 4u);
+}
+
 // Found, not sifted: the cost does not grow with what lies between.
 TEST_P(StoreContract, SeveralPhasesCostWhatIsFound) {
   using enum engine::WorkflowPhase;

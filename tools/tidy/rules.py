@@ -326,6 +326,23 @@ def unregistered(tree):
             yield "unregistered", folder, 1, "src/CMakeLists.txt does not list this folder"
 
 
+def members(tree):
+    by_hand = re.compile(r'(?:\.|->)find\(\s*"')
+    for file in tree.files:
+        below = _below_src(file.path)
+        folder = tables.layer_of(below) if below else None
+        if not file.is_cxx or file.is_test or folder is None:
+            continue
+        if not ({folder, folder.split("/")[0] + "/*"} & set(tables.MEMBER_FOLDERS)):
+            continue
+        if file.path in tables.MEMBERS_BY_HAND:
+            continue
+        for number, line in enumerate(file.lines, 1):
+            if by_hand.search(line.split("//")[0]):
+                yield ("members", file.path, number,
+                       "read members by base/members.h or base/object_meta.h (of a text: contains)")
+
+
 def leftovers(tree):
     marks = re.compile(r"\b(?:" + "|".join(["FIX" "ME", "X" "XX", "TO" "DO", "HA" "CK"]) + r")\b")
     for file in tree.files:
@@ -421,5 +438,5 @@ def named_tests(tree):
 
 
 ALL = [layers, layer_links, purity, threads, sleeps, third_party, header_comments, pragma_once,
-       own_header, sizes, function_sizes, names, unregistered, leftovers, outside_world, code_map,
-       broken_links, named_tests]
+       own_header, sizes, function_sizes, names, unregistered, members, leftovers, outside_world,
+       code_map, broken_links, named_tests]

@@ -177,6 +177,17 @@ class Planted(unittest.TestCase):
         self.write("src/CMakeLists.txt", "# The folders.\nforeach(f base store/sqlite)\n")
         self.expect(("unregistered", "src/engine"))
 
+    def test_members_looked_up_by_hand(self):
+        self.write("src/app/CMakeLists.txt", "tiphys_library(app DEPS base)\n")
+        self.add("src/CMakeLists.txt", "add_subdirectory(app)\n# app\n")
+        self.write("src/app/a.cc", '// A.\n// v.find("in words")\nint f() { return g.find(x); }\n')
+        self.add("src/base/text.cc", 'auto x = v.find("a");\n')
+        sound = self.findings()
+        self.add("src/app/b.cc", '// B.\nauto y = v->find("a");\n')
+        self.write("src/app/b_test.cc", '// B.\n#include <gtest/gtest.h>\nint z = v.find("a");\n')
+        self.assertEqual(sorted(self.findings()),
+                         sorted(sound + [("members", "src/app/b.cc")]))
+
     def test_leftovers(self):
         self.add("src/engine/run.cc", "// FIX" + "ME later\n")
         self.add("src/base/text.cc", "// X" + "XX\n")

@@ -21,6 +21,8 @@
 #include "adapters/client/run_views.h"
 #include "adapters/clock/clocks.h"
 #include "adapters/entropy/entropies.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/yaml.h"
 #include "engine/run.h"
 #include "ports/run_seed.h"
@@ -100,6 +102,10 @@ class NotingReader final : public ports::Reader {
 };
 
 using Names = std::vector<std::string>;
+
+std::string object_version(const Value& object) {
+  return member_text(metadata_of(object), "resourceVersion");
+}
 
 // One line of each container that has ended; those that run have said nothing.
 class OneLineEach final : public ports::Logs {
@@ -268,6 +274,48 @@ TEST_F(OverAStore, SelectsByLabelsNamesFieldsAndPhases) {
   wrong.field_selector = "";
   wrong.cursor = "no cursor";
   EXPECT_EQ(client_->list(wrong).error().code, base::ErrorCode::InvalidArgument);
+}
+
+TEST_F(OverAStore, ListsWhatHasNotFinishedBeforeWhatFinishedLast) {
+  const std::map<int, int> ends = {{1, 30}, {2, 50}, {4, 40}};
+  for (int i = 0; i < 7; ++i) submit("w" + std::to_string(i), "{}", i == 6 ? "far" : "default");
+  for (const auto& [i, end] : ends) {
+    const auto row = access_->find("default", "w" + std::to_string(i));
+    ports::RunPart part;
+    part.run = row->key;
+    part.expected_revision = row->revision;
+    part.delta = "x";
+    part.summary = row->summary;
+    part.summary->phase = i == 1 ? spec::WorkflowPhase::Failed : spec::WorkflowPhase::Succeeded;
+    part.summary->finished_at = clock_.now() + base::Duration::seconds(end);
+    part.finished = true;
+    commit({.epoch = 0, .runs = {part}});
+  }
+  api::WorkflowQuery query;
+  query.workflow_namespace = "default";
+  query.order = api::WorkflowQuery::Order::UnfinishedFirst;
+  const Names all = {"w5", "w3", "w0", "w2", "w4", "w1"};
+  for (const std::uint32_t limit : {1, 2, 3, 4, 5, 6, 7}) {
+    query.limit = limit;
+    EXPECT_EQ(names(query), all) << limit;
+  }
+  const auto page = client_->list(query);
+  EXPECT_EQ(page->items.size(), 6u) << "the finished ones fill the page up";
+  EXPECT_NE(page->watch_from, "");
+  query.limit = 2;
+  query.name_contains = "w";
+  query.not_phases = {spec::WorkflowPhase::Succeeded};
+  EXPECT_EQ(names(query), (Names{"w5", "w3", "w0", "w1"}));
+  query.not_phases = {};
+  query.phases = {spec::WorkflowPhase::Pending};
+  EXPECT_EQ(names(query), (Names{"w5", "w3", "w0"}));
+  query.phases = {spec::WorkflowPhase::Failed};
+  EXPECT_EQ(names(query), Names{"w1"});
+  for (const char* wrong : {"x", "u", "uq", "fq", "17.a"}) {
+    query.cursor = wrong;
+    if (std::string_view(wrong) == "u") continue;  // the beginning
+    EXPECT_EQ(client_->list(query).error().code, base::ErrorCode::InvalidArgument) << wrong;
+  }
 }
 
 // What matches fills a page, however much lies between: it was found, not sifted.
@@ -543,9 +591,9 @@ TEST_F(OverAStore, ACacheOfResultsIsAConfigMap) {
   const auto listed = client_->list_objects({.kind = "ConfigMap", .object_namespace = "default"});
   ASSERT_TRUE(listed.has_value());
   EXPECT_EQ(listed->items.size(), 1u) << "and listed once";
-  EXPECT_TRUE(client_->delete_object(cache).has_value());
+  EXPECT_TRUE(client_->delete_object(cache, "").has_value());
   EXPECT_EQ(client_->get_object(cache).error().code, base::ErrorCode::NotFound);
-  EXPECT_EQ(client_->delete_object(cache).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(client_->delete_object(cache, "").error().code, base::ErrorCode::NotFound);
 }
 
 // A run that is really driven: what it decides is committed with the log rows of what has ended.
@@ -677,6 +725,63 @@ TEST_F(OverAStore, CachesAreListedOverNamespacesAndInBriefByTheirSize) {
   EXPECT_EQ(list({.brief = true, .limit = 1}), expected);
   EXPECT_EQ(list({.object_namespace = "far", .brief = true}),
             (Sizes{{"far/plain", "1"}, {"far/small", "1"}}));
+}
+
+// Caches that nobody made a config map for come in pages as all else does.
+TEST_F(OverAStore, NoPageOfConfigMapsIsLongerThanAsked) {
+  submit("maker");
+  const auto row = access_->find("default", "maker");
+  ports::RunPart part;
+  part.run = row->key;
+  part.expected_revision = row->revision;
+  part.delta = "x";
+  Names expected;
+  for (int i = 0; i < 9; ++i) {
+    const std::string cache = "cache" + std::to_string(i);
+    part.memos.push_back({{i < 6 ? "default" : "far", cache, "k"}, "{}", clock_.now()});
+    if (i % 3 == 0) {
+      ASSERT_TRUE(client_->put_object(config_map(cache, "own"), i < 6 ? "default" : "far"));
+    } else {
+      expected.push_back(cache);
+    }
+  }
+  commit({.epoch = 0, .runs = {part}});
+  for (const bool brief : {false, true}) {
+    for (const std::uint32_t limit : {1, 2, 3, 4, 20}) {
+      api::ObjectQuery query{.kind = "ConfigMap", .brief = brief, .limit = limit};
+      Names all;
+      do {
+        const auto page = client_->list_objects(query);
+        ASSERT_TRUE(page.has_value()) << page.error().message;
+        EXPECT_LE(page->items.size(), limit);
+        for (const Value& each : page->items) all.push_back(object_name(each));
+        query.cursor = page->next;
+      } while (!query.cursor.empty());
+      ASSERT_EQ(all.size(), 9u) << limit;
+      EXPECT_EQ(Names(all.begin(), all.begin() + 3), (Names{"cache0", "cache3", "cache6"}));
+      EXPECT_EQ(Names(all.begin() + 3, all.end()), expected);
+    }
+  }
+  const auto selected = client_->list_objects(
+      {.kind = "ConfigMap", .label_selector = "workflows.argoproj.io/configmap-type=Cache"});
+  EXPECT_EQ(selected->items.size(), 6u) << "those made by users have no such label";
+  for (const char* wrong : {"x", "c3", "c9.ab", "c-1.a", "cx.a", "sx"}) {
+    EXPECT_EQ(client_->list_objects({.kind = "ConfigMap", .cursor = wrong}).error().code,
+              base::ErrorCode::InvalidArgument)
+        << wrong;
+  }
+}
+
+TEST_F(OverAStore, AnObjectIsDeletedInTheVersionThatIsMeant) {
+  const api::ObjectRef a{"ConfigMap", "default", "a"};
+  ASSERT_TRUE(client_->put_object(config_map("a", "one"), "default").has_value());
+  const std::string first = object_version(*client_->get_object(a));
+  ASSERT_TRUE(client_->put_object(config_map("a", "two"), "default").has_value());
+  EXPECT_EQ(client_->delete_object(a, first).error().code, base::ErrorCode::Conflict);
+  EXPECT_TRUE(client_->get_object(a).has_value());
+  EXPECT_EQ(client_->delete_object(a, "x").error().code, base::ErrorCode::InvalidArgument);
+  EXPECT_TRUE(client_->delete_object(a, object_version(*client_->get_object(a))).has_value());
+  EXPECT_EQ(client_->delete_object(a, first).error().code, base::ErrorCode::NotFound);
 }
 
 TEST_F(OverAStore, ResubmitsMemoizedOnlyWhatHasFailed) {

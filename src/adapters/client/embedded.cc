@@ -4,14 +4,12 @@
 #include <algorithm>
 
 #include "adapters/client/log_reader.h"
-#include "adapters/client/matching.h"
 #include "adapters/client/new_run.h"
 #include "adapters/client/node_page.h"
 #include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
-#include "base/json.h"
-#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/text.h"
 #include "submit/submit.h"
 
@@ -27,15 +25,6 @@ constexpr std::size_t kExplainedMax = 200;
 base::Error no_node(std::string_view workflow, std::string_view node) {
   return {ErrorCode::NotFound,
           "workflow " + base::go_quote(workflow) + " has no node " + base::go_quote(node)};
-}
-
-Value parameters_of(const Value& workflow) {
-  const Value* at = &workflow;
-  for (const char* key : {"spec", "arguments", "parameters"}) {
-    at = at->find(key);
-    if (at == nullptr) return {};
-  }
-  return *at;
 }
 
 }  // namespace
@@ -54,51 +43,10 @@ base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOpt
     if (named || key.error().code != ErrorCode::AlreadyExists) {
       return std::unexpected(key.error());
     }
-    const Value* metadata = manifest.find("metadata");
-    if (metadata != nullptr && !member_text(*metadata, "name").empty() &&
-        options.generate_name.empty()) {
+    if (!object_name(manifest).empty() && options.generate_name.empty()) {
       return std::unexpected(key.error());
     }
   }
-}
-
-// A page may come out shorter than its limit; there may be more all the same.
-base::Result<api::WorkflowPage> Embedded::list(const api::WorkflowQuery& query) {
-  const Matching matching = TRY(Matching::parse(query));
-  ports::RunPage found = TRY(parts_.reader->list(matching.rows()));
-  api::WorkflowPage page;
-  std::vector<ports::RunRow> rows;
-  for (ports::RunRow& row : found.rows) {
-    api::WorkflowSummary summary = summary_of(row);
-    if (!matching.fits(summary)) continue;
-    page.items.push_back(std::move(summary));
-    rows.push_back(std::move(row));
-  }
-  page.next = std::move(found.next_cursor);
-  page.watch_from = std::move(found.changes_cursor);
-  if (query.with_parameters) TRY(add_parameters(rows, page.items));
-  return page;
-}
-
-// From the manifests. Only a retry gives other ones: such a run is looked at itself.
-base::Result<void> Embedded::add_parameters(const std::vector<ports::RunRow>& rows,
-                                            std::vector<api::WorkflowSummary>& items) {
-  std::vector<engine::RunKey> keys;
-  for (const ports::RunRow& row : rows) keys.push_back(row.key);
-  const std::vector<std::string> manifests = TRY(parts_.reader->manifests(keys));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Value workflow;
-    if (rows[i].generation > 0) {
-      TRY(views_.with(rows[i], [&](const engine::RunView& run) -> base::Result<void> {
-        workflow = run.present_workflow(engine::RunView::Nodes::Leave);
-        return {};
-      }));
-    } else if (!manifests[i].empty()) {
-      workflow = TRY(base::parse_json(manifests[i]));
-    }
-    items[i].parameters = parameters_of(workflow);
-  }
-  return {};
 }
 
 base::Result<ports::RunRow> Embedded::row(std::string_view ns, std::string_view name) {
@@ -129,8 +77,10 @@ base::Result<Value> Embedded::get(std::string_view ns, std::string_view name) {
 
 base::Result<void> Embedded::write(std::string_view ns, std::string_view name,
                                    const api::WorkflowForm& form, base::ObjectWriter& out) {
-  return look_at(ns, name,
-                 [&](const engine::RunView& run) { return write_workflow(run, form, out); });
+  const ports::RunRow found = TRY(row(ns, name));
+  const Look look = [&](const engine::RunView& run) { return write_workflow(run, form, out); };
+  return form.generation ? views_.with_generation(found, *form.generation, look)
+                         : views_.with(found, look);
 }
 
 base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct EmbeddedParts {
   std::function<bool(base::Duration)> wait;
   std::string actor;  // of intents
 };
+
+class Matching;
+struct Listed;
+struct FoundObjects;
 
 class Embedded final : public ports::Client {
  public:
@@ -74,12 +79,14 @@ class Embedded final : public ports::Client {
                                 std::string_view version) override;
   base::Result<base::Value> get_object(const api::ObjectRef& which) override;
   base::Result<api::Page<base::Value>> list_objects(const api::ObjectQuery& query) override;
-  base::Result<void> delete_object(const api::ObjectRef& which) override;
+  base::Result<void> delete_object(const api::ObjectRef& which, std::string_view version) override;
 
  private:
   base::Result<base::Value> resubmit_memoized(const ports::RunRow& old, const base::Value& workflow,
                                               const api::SubmitOptions& options);
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);
+  base::Result<std::string> add_rows(const Matching& matching, const ports::RunQuery& asked,
+                                     Listed& out);
   base::Result<void> add_parameters(const std::vector<ports::RunRow>& rows,
                                     std::vector<api::WorkflowSummary>& items);
   base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
@@ -94,8 +101,12 @@ class Embedded final : public ports::Client {
                                               const std::string& cursor);
   base::Result<base::Value> cache_object(std::string_view ns, std::string_view name,
                                          base::Value object);
-  base::Result<base::Value> brief_object(std::string_view kind, std::string_view ns,
-                                         std::string_view name, base::Value object);
+  base::Result<std::string> add_stored(const api::ObjectQuery& query, std::string_view cursor,
+                                       FoundObjects& out);
+  base::Result<std::string> add_caches(const api::ObjectQuery& query, std::string_view cursor,
+                                       FoundObjects& out);
+  base::Result<void> count_data(std::span<const ports::CacheName> names,
+                                std::vector<base::Value>& config_maps);
 
   EmbeddedParts parts_;
   RunViews views_;

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/text.h"
 
 namespace tiphys::adapters::client {
@@ -26,12 +26,6 @@ std::string field_of(const api::WorkflowSummary& workflow, std::string_view fiel
   if (field == "metadata.name") return workflow.name;
   if (field == "metadata.namespace") return workflow.workflow_namespace;
   return std::string(name_of(told_phase(workflow.phase)));
-}
-
-std::optional<std::string> label_of(const api::WorkflowSummary& workflow, std::string_view key) {
-  const base::Value* value = workflow.labels.find(key);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return value->as_string();
 }
 
 bool lists(const std::vector<WorkflowPhase>& phases, WorkflowPhase phase) {
@@ -132,8 +126,9 @@ bool Matching::fits(const api::WorkflowSummary& workflow) const {
       (!workflow.finished_at.is_set() || workflow.finished_at >= query_.finished_before)) {
     return false;
   }
-  return fields_.matches([&](std::string_view field) { return field_of(workflow, field); }) &&
-         labels_.matches([&](std::string_view key) { return label_of(workflow, key); });
+  return fields_.matches([&](std::string_view field) {
+    return field_of(workflow, field);
+  }) && labels_.matches([&](std::string_view key) { return base::label_of(workflow.labels, key); });
 }
 
 }  // namespace tiphys::adapters::client

@@ -1,5 +1,4 @@
 // Objects beside workflows: stored as they were given, with their namespace and time of creation.
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -7,10 +6,10 @@
 #include <vector>
 
 #include "adapters/client/embedded.h"
-#include "adapters/client/matching.h"
+#include "adapters/client/shown_object.h"
 #include "base/json.h"
 #include "base/members.h"
-#include "expr/selector.h"
+#include "base/object_meta.h"
 #include "submit/submit.h"
 
 namespace tiphys::adapters::client {
@@ -21,16 +20,13 @@ using api::Stored;
 using base::ErrorCode;
 using base::Value;
 
-bool is_of_cluster(std::string_view kind) { return kind == "ClusterWorkflowTemplate"; }
-
 // What the store gives an object, and a user does not change by applying it.
 void drop_given(Value& object) {
   object.erase("status");
-  Value* metadata = object.find("metadata");
-  if (metadata == nullptr || !metadata->is_object()) return;
+  Value& metadata = metadata_in(object);
   for (const char* key :
        {"creationTimestamp", "resourceVersion", "uid", "generation", "managedFields", "selfLink"}) {
-    metadata->erase(key);
+    metadata.erase(key);
   }
 }
 
@@ -65,20 +61,6 @@ std::string_view namespace_of(const api::ObjectRef& which) {
   return is_of_cluster(which.kind) ? std::string_view() : which.object_namespace;
 }
 
-bool labels_fit(const expr::LabelSelector& selector, const Value& object) {
-  const Value* metadata = object.find("metadata");
-  const Value* labels = metadata == nullptr ? nullptr : metadata->find("labels");
-  return selector.matches([labels](std::string_view key) -> std::optional<std::string> {
-    const Value* value = labels == nullptr ? nullptr : labels->find(key);
-    if (value == nullptr || !value->is_string()) return std::nullopt;
-    return value->as_string();
-  });
-}
-
-}  // namespace
-
-namespace {
-
 // Of a resourceVersion; none where there is no such text.
 base::Result<ports::ExpectedRevision> revision_in(std::string_view version) {
   if (version.empty()) return std::nullopt;
@@ -94,31 +76,18 @@ ports::ObjectKey key_of(const api::ObjectRef& which) {
   return {which.kind, std::string(namespace_of(which)), which.name};
 }
 
-// As it is given to clients.
-base::Result<Value> shown(const ports::StoredObject& stored) {
-  Value object = TRY(base::parse_json(stored.manifest));
-  if (!object.is_object()) return base::fail(ErrorCode::DataLoss, "an object of the store is none");
-  Value* metadata = object.find("metadata");
-  if (metadata == nullptr) metadata = &object.set("metadata", Value::object());
-  if (!stored.uid.empty()) metadata->set("uid", Value(stored.uid));
-  metadata->set("resourceVersion", Value(std::to_string(stored.revision)));
-  if (!stored.status.empty()) object.set("status", TRY(base::parse_json(stored.status)));
-  return object;
-}
-
 // The object to be stored, all but what depends on the one that is there.
 base::Result<ports::StoredObject> new_object(const Value& object, std::string_view ns) {
   ports::StoredObject made;
-  made.kind = member_text(object, "kind");
-  const Value* metadata = object.find("metadata");
-  made.name = metadata == nullptr ? "" : member_text(*metadata, "name");
+  made.kind = object_kind(object);
+  made.name = object_name(object);
   if (made.kind.empty() || made.name.empty())
     return base::fail(ErrorCode::InvalidArgument, "an object needs a kind and a name to be stored");
   if (!is_of_cluster(made.kind)) {
-    made.object_namespace = member_text(*metadata, "namespace");
+    made.object_namespace = object_namespace(object);
     if (made.object_namespace.empty()) made.object_namespace = ns;
   }
-  if (const Value* labels = metadata->find("labels")) made.labels = *labels;
+  made.labels = object_labels(object);
   return made;
 }
 
@@ -126,25 +95,25 @@ base::Result<ports::StoredObject> new_object(const Value& object, std::string_vi
 
 base::Result<Stored> Embedded::put_object(const Value& object, std::string_view ns) {
   ports::StoredObject made = TRY(new_object(object, ns));
-  const Value& given = *object.find("metadata");
-  const Value* version = given.find("resourceVersion");
-  if (version != nullptr && !version->is_string()) {
+  const Value& given = metadata_of(object);
+  if (const Value& version = member_of(given, "resourceVersion");
+      !version.is_null() && !version.is_string()) {
     return base::fail(ErrorCode::InvalidArgument, "metadata.resourceVersion must be a text");
   }
   const auto asked = TRY(revision_in(member_text(given, "resourceVersion")));
   const std::string uid = member_text(given, "uid");
   Value wanted = without_given(object);
-  Value& metadata = *wanted.find("metadata");
-  if (!is_of_cluster(made.kind)) metadata.set("namespace", Value(made.object_namespace));
+  if (!is_of_cluster(made.kind)) {
+    metadata_in(wanted).set("namespace", Value(made.object_namespace));
+  }
   for (int tries = 1;; ++tries) {
     auto old = parts_.objects->get({made.kind, made.object_namespace, made.name});
     if (!old && old.error().code != ErrorCode::NotFound) return std::unexpected(old.error());
     std::string created_at = base::to_rfc3339({parts_.clock->now().unix_seconds() * 1'000'000'000});
     if (old) {
       const Value before = TRY(base::parse_json(old->manifest));
-      if (const Value* of_old = before.find("metadata")) {
-        if (std::string time = member_text(*of_old, "creationTimestamp"); !time.empty())
-          created_at = std::move(time);
+      if (std::string time = member_text(metadata_of(before), "creationTimestamp"); !time.empty()) {
+        created_at = std::move(time);
       }
       const bool same = without_given(before) == wanted && (uid.empty() || uid == old->uid);
       if (same && (!asked || *asked == old->revision)) return Stored::Unchanged;
@@ -152,7 +121,7 @@ base::Result<Stored> Embedded::put_object(const Value& object, std::string_view 
     const auto bits = parts_.entropy->draw();
     made.uid = !uid.empty() ? uid : old ? old->uid : submit::uuid_of(bits[0], bits[1]);
     Value stored = wanted;
-    stored.find("metadata")->set("creationTimestamp", Value(std::move(created_at)));
+    metadata_in(stored).set("creationTimestamp", Value(std::move(created_at)));
     made.manifest = base::to_json(stored);
     auto put = parts_.objects->put(made, asked ? asked : old ? old->revision : 0);
     if (put) {
@@ -176,75 +145,11 @@ base::Result<void> Embedded::put_status(const api::ObjectRef& which, const Value
   return {};
 }
 
-namespace {
-
-Value empty_cache(std::string_view ns, std::string_view name) {
-  Value object(base::Members{{"apiVersion", Value("v1")}, {"kind", Value("ConfigMap")}});
-  Value& metadata = object.set("metadata", Value::object());
-  metadata.set("name", Value(name));
-  metadata.set("namespace", Value(ns));
-  metadata.set("labels",
-               Value(base::Members{{"workflows.argoproj.io/configmap-type", Value("Cache")}}));
-  return object;
-}
-
-}  // namespace
-
-// With the entries of the cache of its name counted, each key once.
-base::Result<Value> Embedded::brief_object(std::string_view kind, std::string_view ns,
-                                           std::string_view name, Value object) {
-  std::uint64_t count = kind == "ConfigMap" ? TRY(parts_.memos->count_memos(ns, name)) : 0;
-  if (object.is_null()) {
-    if (count == 0) return object;
-    object = empty_cache(ns, name);
-  }
-  const Value* own = object.find("data");
-  if (own != nullptr && own->is_object()) {
-    std::vector<ports::MemoKey> keys;
-    for (const base::Member& member : own->as_object()) {
-      keys.push_back({std::string(ns), std::string(name), member.key});
-    }
-    const std::size_t both = count == 0 ? 0
-                                        : static_cast<std::size_t>(std::ranges::count_if(
-                                              TRY(parts_.memos->find_memos(keys)),
-                                              [](const auto& memo) { return memo.has_value(); }));
-    count += keys.size() - both;
-  } else if (own == nullptr && count == 0) {
-    return object;
-  }
-  object.set("data", Value(base::NumberText{std::to_string(count)}));
-  return object;
-}
-
-// A cache of results is kept entry by entry; it is shown as the ConfigMap that the predecessor
-// keeps it in, over the one that a user may have made for it. Null where there is neither.
-base::Result<Value> Embedded::cache_object(std::string_view ns, std::string_view name,
-                                           Value object) {
-  Value data = Value::object();
-  std::string from;
-  do {
-    ports::MemoPage page = TRY(parts_.memos->list_memos(ns, name, from, 0));
-    for (ports::Memo& memo : page.memos) {
-      data.as_object().push_back({memo.key.key, Value(std::move(memo.entry))});
-    }
-    from = std::move(page.next_key);
-  } while (!from.empty());
-  if (data.as_object().empty()) return object;
-  if (object.is_null()) object = empty_cache(ns, name);
-  if (const Value* own = object.find("data"); own != nullptr && own->is_object()) {
-    for (const base::Member& member : own->as_object()) {
-      if (data.find(member.key) == nullptr) data.as_object().push_back(member);
-    }
-  }
-  object.set("data", std::move(data));
-  return object;
-}
-
 base::Result<Value> Embedded::get_object(const api::ObjectRef& which) {
   const auto stored = parts_.objects->get(key_of(which));
   const bool missing = !stored && stored.error().code == ErrorCode::NotFound;
   if (!stored && !missing) return std::unexpected(stored.error());
-  Value object = stored ? TRY(shown(*stored)) : Value();
+  Value object = stored ? TRY(shown_object(*stored)) : Value();
   if (which.kind == "ConfigMap") {
     object = TRY(cache_object(which.object_namespace, which.name, std::move(object)));
   }
@@ -252,53 +157,17 @@ base::Result<Value> Embedded::get_object(const api::ObjectRef& which) {
   return object;
 }
 
-base::Result<api::Page<Value>> Embedded::list_objects(const api::ObjectQuery& query) {
-  const auto selector = TRY(expr::LabelSelector::parse(query.label_selector));
-  ports::ObjectQuery asked;
-  asked.kind = query.kind;
-  if (is_of_cluster(query.kind)) {
-    asked.object_namespace = "";
-  } else {
-    asked.object_namespace = query.object_namespace;
+base::Result<void> Embedded::delete_object(const api::ObjectRef& which, std::string_view version) {
+  auto removed = parts_.objects->remove(key_of(which), TRY(revision_in(version)));
+  const bool missing = !removed && removed.error().code == ErrorCode::NotFound;
+  if (!removed && !(missing && version.empty())) {
+    return std::unexpected(not_found(removed.error(), which));
   }
-  asked.labels = pushed_labels(selector);
-  asked.limit = query.limit;
-  asked.cursor = query.cursor;
-  ports::ObjectPage objects = TRY(parts_.objects->list(asked));
-  api::Page<Value> page;
-  page.next = std::move(objects.next_cursor);
-  const auto add = [&](std::string_view ns, std::string_view name,
-                       Value object) -> base::Result<void> {
-    if (query.brief) {
-      object = TRY(brief_object(query.kind, ns, name, std::move(object)));
-    } else if (query.kind == "ConfigMap") {
-      object = TRY(cache_object(ns, name, std::move(object)));
-    }
-    if (!object.is_null() && labels_fit(selector, object)) page.items.push_back(std::move(object));
-    return {};
-  };
-  for (const ports::StoredObject& stored : objects.objects) {
-    TRY(add(stored.object_namespace, stored.name, TRY(shown(stored))));
-  }
-  if (!page.next.empty() || query.kind != "ConfigMap") return page;
-  // Caches that nobody made a config map for come last.
-  for (const ports::CacheName& cache : TRY(parts_.memos->list_caches(query.object_namespace))) {
-    if (parts_.objects->get({"ConfigMap", cache.cache_namespace, cache.cache})) continue;
-    TRY(add(cache.cache_namespace, cache.cache, Value()));
-  }
-  return page;
-}
-
-base::Result<void> Embedded::delete_object(const api::ObjectRef& which) {
   std::uint64_t entries = 0;
   if (which.kind == "ConfigMap") {
     entries = TRY(parts_.memos->delete_cache(which.object_namespace, which.name));
   }
-  auto removed = parts_.objects->remove(key_of(which), std::nullopt);
-  const bool missing = !removed && removed.error().code == ErrorCode::NotFound;
-  if (!removed && !(missing && entries > 0)) {
-    return std::unexpected(not_found(removed.error(), which));
-  }
+  if (missing && entries == 0) return std::unexpected(not_found(removed.error(), which));
   tell_written();
   return {};
 }

@@ -1,6 +1,10 @@
 // Loading for looking. See run_views.h.
 #include "adapters/client/run_views.h"
 
+#include <string>
+#include <utility>
+
+#include "base/text.h"
 #include "ports/run_seed.h"
 
 namespace tiphys::adapters::client {
@@ -28,6 +32,25 @@ base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key
   revision_ = image.row.revision;
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
                                values_of(image));
+}
+
+base::Result<void> RunViews::with_generation(const ports::RunRow& row,
+                                             engine::Generation generation, const Look& look) {
+  if (generation == row.generation) return with(row, look);
+  auto found = generation < row.generation
+                   ? reader_.load(row.key, generation)
+                   : base::Result<ports::RunImage>(base::fail(base::ErrorCode::NotFound, ""));
+  if (!found && found.error().code == base::ErrorCode::NotFound) {
+    return base::fail(base::ErrorCode::NotFound,
+                      "workflow " + base::go_quote(row.name) + " is in generation " +
+                          std::to_string(row.generation) + " and has no records of generation " +
+                          std::to_string(generation));
+  }
+  ports::RunImage image = TRY(std::move(found));
+  engine::RunSeed seed = TRY(ports::seed_of(image));
+  const auto run = TRY(engine::RunView::load(std::move(seed), std::move(image.snapshot),
+                                             std::move(image.deltas), values_of(image)));
+  return look(*run);
 }
 
 base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {

@@ -28,7 +28,11 @@ class RunViews {
 
   // The Run is good during the call alone; `look` must be short, since a driven one stands still.
   base::Result<void> with(const ports::RunRow& row, const Look& look);
-  // The same where it is driven here; false where it is not.
+  // As it ended in that generation, loaded for this look; the present one is the same as with().
+  // NotFound where there is none.
+  base::Result<void> with_generation(const ports::RunRow& row, engine::Generation generation,
+                                     const Look& look);
+  // As with() where it is driven here; false where it is not.
   bool with_live(engine::RunKey key,
                  const std::function<void(const engine::RunView&)>& look) const {
     return live_ && live_(key, look);

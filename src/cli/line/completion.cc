@@ -21,12 +21,8 @@ std::string flag_words(std::span<const Flag> flags) {
   return out;
 }
 
-bool takes_workflows(const Command& command) {
-  return command.operands.find("WORKFLOW") != std::string::npos;
-}
-bool takes_files(const Command& command) {
-  return command.operands.find("FILE") != std::string::npos;
-}
+bool takes_workflows(const Command& command) { return command.operands.contains("WORKFLOW"); }
+bool takes_files(const Command& command) { return command.operands.contains("FILE"); }
 
 // First words of all commands, each once.
 std::string first_words(std::span<const Command> commands) {

@@ -29,7 +29,7 @@ bool has_active_suspend(const Value& status) {
 std::string service_account(const Value& spec) {
   const std::string name = text_at(spec, "serviceAccountName");
   if (!name.empty()) return name;
-  if (spec.find("workflowTemplateRef") != nullptr) return "unset";
+  if (is_set(spec, "workflowTemplateRef")) return "unset";
   return "unset (will run with the default ServiceAccount)";
 }
 
@@ -70,7 +70,7 @@ void parameters(std::string& out, std::string_view label, const Value& list) {
   if (!list.is_array() || list.as_array().empty()) return;
   line(out, label, "");
   for (const Value& parameter : list.as_array()) {
-    if (parameter.find("value") == nullptr) continue;
+    if (!is_set(parameter, "value")) continue;
     line(out, fmt::format("  {}:", text_at(parameter, "name")), text_at(parameter, "value"));
   }
 }
@@ -113,6 +113,15 @@ std::string status_word(const api::WorkflowSummary& row) {
   }
   if (row.phase == WorkflowPhase::Unset) return row.created_at.is_set() ? "Pending" : "Unknown";
   return std::string(spec::name_of(row.phase));
+}
+
+std::string change_line(const api::WorkflowSummary& row) {
+  std::string out = printable(row.name) + ": " + status_word(row);
+  if (row.progress_total > 0) {
+    out += ", " + std::to_string(row.progress_done) + "/" + std::to_string(row.progress_total);
+  }
+  if (!row.message.empty()) out += ": " + printable(row.message);
+  return out;
 }
 
 std::string header(const Value& workflow, const Style& style) {

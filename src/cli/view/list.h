@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "api/workflow.h"
-#include "base/value.h"
 #include "cli/view/style.h"
+#include "cli/view/table.h"
 
 namespace tiphys::cli::view {
 
@@ -19,9 +17,18 @@ struct ListShape {
   bool namespaces = false;
 };
 
-std::string list_table(std::span<const api::WorkflowSummary> runs, const ListShape& shape,
-                       const Style& style);
-// Unfinished ones first, newest creation first; then those that finished last.
-void sort_for_list(std::vector<api::WorkflowSummary>& rows);
+// Page by page, so that a long list is never held whole. The titles come with the first page; a
+// column is as wide as its widest cell so far.
+class ListTable {
+ public:
+  ListTable(const ListShape& shape, const Style& style);
+  // O(cells of the page).
+  std::string page(std::span<const api::WorkflowSummary> runs);
+
+ private:
+  ListShape shape_;
+  Style style_;
+  Table table_{3};
+};
 
 }  // namespace tiphys::cli::view

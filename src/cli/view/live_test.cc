@@ -202,27 +202,30 @@ TEST(List, PrintsTheColumnsOfThePredecessor) {
   row.pods_running = 8;
   row.message = "why";
   const std::vector<api::WorkflowSummary> rows = {row};
-  EXPECT_EQ(list_table(rows, {}, style()),
+  EXPECT_EQ(ListTable({}, style()).page(rows),
             "NAME            STATUS    AGE   DURATION   PRIORITY   MESSAGE\n"
             "fan-out-abcde   Running   12s   12s        0          why\n");
   EXPECT_EQ(
-      list_table(rows, {true, true, true}, style()),
+      ListTable({true, true, true}, style()).page(rows),
       "NAMESPACE   NAME            STATUS    AGE   DURATION   PRIORITY   P/R/C   PARAMETERS   "
       "   MESSAGE\n"
       "argo        fan-out-abcde   Running   12s   12s        0          0/8/0   message=hello"
       "   why\n");
 }
 
-TEST(List, PutsUnfinishedOnesFirst) {
-  std::vector<api::WorkflowSummary> rows(3);
-  rows[0].name = "finished";
-  rows[0].finished_at = kStart + Duration::seconds(9);
-  rows[1].name = "old";
-  rows[1].created_at = kStart;
-  rows[2].name = "new";
-  rows[2].created_at = kStart + Duration::seconds(1);
-  sort_for_list(rows);
-  EXPECT_EQ(rows[0].name + rows[1].name + rows[2].name, "newoldfinished");
+TEST(List, ColumnsOfLaterPagesAreNoNarrower) {
+  std::vector<api::WorkflowSummary> rows(1);
+  rows[0].created_at = rows[0].started_at = kStart;
+  ListTable table({}, style());
+  rows[0].name = "a-long-name";
+  EXPECT_EQ(table.page(rows),
+            "NAME          STATUS    AGE   DURATION   PRIORITY   MESSAGE\n"
+            "a-long-name   Pending   12s   12s        0\n");
+  rows[0].name = "b";
+  EXPECT_EQ(table.page(rows), "b             Pending   12s   12s        0\n");
+  rows[0].name = "a-longer-name-yet";
+  EXPECT_EQ(table.page(rows), "a-longer-name-yet   Pending   12s   12s        0\n");
+  EXPECT_EQ(table.page({}), "");
 }
 
 TEST(LogLine, ColoursByTheNameOfThePod) {

@@ -63,10 +63,10 @@ std::vector<std::pair<std::string, std::string>> outputs_of(const base::Value& n
   std::vector<std::pair<std::string, std::string>> out;
   const base::Value& outputs = member_of(node_or_status, "outputs");
   for (const base::Value& parameter : member_list(outputs, "parameters")) {
-    if (parameter.find("value") == nullptr) continue;
+    if (!is_set(parameter, "value")) continue;
     out.emplace_back(text_at(parameter, "name"), text_at(parameter, "value"));
   }
-  if (outputs.find("result") != nullptr) out.emplace_back("result", text_at(outputs, "result"));
+  if (is_set(outputs, "result")) out.emplace_back("result", text_at(outputs, "result"));
   return out;
 }
 

@@ -7,15 +7,14 @@
 
 namespace tiphys::cli::view {
 
-std::string Table::text() const {
-  std::vector<std::size_t> widths;
+std::string Table::text() {
   std::vector<std::vector<std::size_t>> cell_widths;
   for (const auto& row : rows_) {
-    if (widths.size() < row.size()) widths.resize(row.size(), 0);
+    if (widths_.size() < row.size()) widths_.resize(row.size(), 0);
     std::vector<std::size_t>& measured = cell_widths.emplace_back();
     for (std::size_t i = 0; i < row.size(); ++i) {
       measured.push_back(visible_width(row[i]));
-      widths[i] = std::max(widths[i], measured[i]);
+      widths_[i] = std::max(widths_[i], measured[i]);
     }
   }
   std::string out;
@@ -27,10 +26,11 @@ std::string Table::text() const {
         owed = 0;
         out += rows_[r][i];
       }
-      owed += widths[i] - cell_widths[r][i] + padding_;
+      owed += widths_[i] - cell_widths[r][i] + padding_;
     }
     out += '\n';
   }
+  rows_.clear();
   return out;
 }
 

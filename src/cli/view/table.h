@@ -14,11 +14,13 @@ class Table {
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   bool empty() const { return rows_.empty(); }
-  // Escapes do not count as width. O(cells).
-  std::string text() const;
+  // The rows added since the last call. Columns are as wide as their widest cell so far, those of
+  // earlier calls included; escapes do not count as width. O(cells).
+  std::string text();
 
  private:
   std::size_t padding_;
+  std::vector<std::size_t> widths_;
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -15,6 +15,8 @@
 
 #include "api/pod_name.h"
 #include "base/hash.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/time.h"
 #include "cli/view/humanize.h"
 #include "cli/view/table.h"
@@ -107,11 +109,10 @@ class TreePrinter {
 };
 
 bool TreePrinter::collect() {
-  const Value* status = workflow_.find("status");
-  const Value* nodes = status == nullptr ? nullptr : status->find("nodes");
-  if (nodes == nullptr || !nodes->is_object()) return false;
-  items_.reserve(nodes->as_object().size());
-  for (const base::Member& member : nodes->as_object()) {
+  const Value& nodes = member_of(member_of(workflow_, "status"), "nodes");
+  if (!nodes.is_object()) return false;
+  items_.reserve(nodes.as_object().size());
+  for (const base::Member& member : nodes.as_object()) {
     Item item;
     item.node = &member.value;
     item.id = member.key;
@@ -133,9 +134,7 @@ std::optional<std::size_t> TreePrinter::find(std::string_view id) const {
 void TreePrinter::attach() {
   for (std::size_t parent = 0; parent < items_.size(); ++parent) {
     if (items_[parent].role != Role::Wrapper) continue;
-    const Value* children = items_[parent].node->find("children");
-    if (children == nullptr || !children->is_array()) continue;
-    for (const Value& child : children->as_array()) {
+    for (const Value& child : member_list(*items_[parent].node, "children")) {
       const auto index = child.is_string() ? find(child.as_string()) : std::nullopt;
       if (!index || items_[*index].role == Role::Hidden || items_[*index].has_parent) continue;
       items_[*index].has_parent = true;
@@ -166,17 +165,14 @@ void TreePrinter::sort_children() {
 
 // The members of an outline; what it leaves out comes behind the other children.
 void TreePrinter::add_outline() {
-  const Value* outline = workflow_.find("status")->find("outline");
-  if (outline == nullptr) return;
-  if (const Value* matched = outline->find("matched"); matched != nullptr && matched->is_array()) {
+  const Value& outline = member_of(member_of(workflow_, "status"), "outline");
+  if (const Value& matched = member_of(outline, "matched"); matched.is_array()) {
     matched_.emplace();
-    for (const Value& id : matched->as_array()) {
+    for (const Value& id : matched.as_array()) {
       if (id.is_string()) matched_->insert(id.as_string());
     }
   }
-  const Value* omitted = outline->find("omitted");
-  if (omitted == nullptr || !omitted->is_array()) return;
-  for (const Value& left : omitted->as_array()) {
+  for (const Value& left : member_list(outline, "omitted")) {
     const auto parent = find(text_at(left, "parent"));
     if (!parent) continue;
     const Role role = items_[*parent].role;
@@ -193,12 +189,7 @@ Shown TreePrinter::shown(const Item& item) const {
   if (item.omitted != nullptr) return Shown::Row;
   const std::string type = text_at(*item.node, "type");
   if (type == "StepGroup") return Shown::NothingButBranches;
-  if (type == "Retry") {
-    const Value* children = item.node->find("children");
-    if (children != nullptr && children->is_array() && children->as_array().size() == 1) {
-      return Shown::Nothing;
-    }
-  }
+  if (type == "Retry" && member_list(*item.node, "children").size() == 1) return Shown::Nothing;
   if (type == "Skipped" && text_at(*item.node, "phase") == "Omitted") return Shown::Nothing;
   if (matched_ && !matched_->contains(item.id)) return Shown::Nothing;
   return Shown::Row;
@@ -236,18 +227,15 @@ void TreePrinter::push_children(const Visit& visit, Shown how, std::vector<Visit
 }
 
 std::string template_text(const Value& node) {
-  if (const Value* ref = node.find("templateRef"); ref != nullptr && ref->is_object()) {
-    return text_at(*ref, "name") + "/" + text_at(*ref, "template");
+  if (const Value& ref = member_of(node, "templateRef"); ref.is_object()) {
+    return text_at(ref, "name") + "/" + text_at(ref, "template");
   }
   return text_at(node, "templateName");
 }
 
 std::string artifacts_text(const Value& node) {
-  const Value* outputs = node.find("outputs");
-  const Value* artifacts = outputs == nullptr ? nullptr : outputs->find("artifacts");
-  if (artifacts == nullptr || !artifacts->is_array()) return {};
   std::string out;
-  for (const Value& artifact : artifacts->as_array()) {
+  for (const Value& artifact : member_list(member_of(node, "outputs"), "artifacts")) {
     if (!out.empty()) out += ',';
     out += text_at(artifact, "name");
   }
@@ -257,16 +245,14 @@ std::string artifacts_text(const Value& node) {
 std::string omitted_text(const Value& counts) {
   std::string out;
   for (const char* name : {"failed", "running", "pending", "succeeded", "skipped"}) {
-    const Value* count = counts.find(name);
-    const std::int64_t number = count == nullptr ? 0 : count->as_int64().value_or(0);
+    const std::int64_t number = member_int(counts, name).value_or(0);
     if (number > 0) out += (out.empty() ? "" : ", ") + std::to_string(number) + " " + name;
   }
   return out + " (--all shows all)";
 }
 
 void TreePrinter::print_omitted(const Value& counts, const std::string& prefix) {
-  const Value* total = counts.find("total");
-  const std::int64_t number = total == nullptr ? 0 : total->as_int64().value_or(0);
+  const std::int64_t number = member_int(counts, "total").value_or(0);
   std::vector<std::string> row = {prefix + "+ " + std::to_string(number) + " more", "", "", ""};
   if (columns_ == Columns::Wide) row.emplace_back();
   row.push_back(omitted_text(counts));
@@ -289,8 +275,7 @@ void TreePrinter::print_row(const Item& item, const std::string& prefix) {
   if (columns_ == Columns::Wide) row.push_back(printable(artifacts_text(node)));
   row.push_back(message);
   if (columns_ == Columns::Wide) {
-    const Value* resources = node.find("resourcesDuration");
-    row.push_back(resources == nullptr ? "" : resources_text(*resources));
+    row.push_back(resources_text(member_of(node, "resourcesDuration")));
   }
   if (columns_ != Columns::Default) row.push_back(is_pod ? text_at(node, "hostNodeName") : "");
   table_.add(std::move(row));
@@ -309,8 +294,7 @@ std::vector<std::string> TreePrinter::header() const {
 
 std::string TreePrinter::text() {
   if (!collect()) return {};
-  const Value* metadata = workflow_.find("metadata");
-  const std::string name = metadata == nullptr ? "" : text_at(*metadata, "name");
+  const std::string& name = object_name(workflow_);
   const auto root = find(name);
   if (!root) return {};
   attach();

@@ -71,6 +71,17 @@ class MemoryAccess final : public ports::Access {
   Result<ports::StoredObject> get(const ports::ObjectKey& key) override {
     return handle_.with([&](Tables& t) { return t.objects().get(key); });
   }
+  Result<std::vector<std::optional<ports::StoredObject>>> get_all(
+      std::span<const ports::ObjectKey> keys) override {
+    return handle_.with([&](Tables& t) {
+      std::vector<std::optional<ports::StoredObject>> found;
+      for (const ports::ObjectKey& key : keys) {
+        auto object = t.objects().get(key);
+        found.push_back(object ? std::optional(std::move(*object)) : std::nullopt);
+      }
+      return found;
+    });
+  }
   Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override {
     return handle_.with([&](Tables& t) { return t.objects().list(query); });
   }
@@ -90,11 +101,20 @@ class MemoryAccess final : public ports::Access {
                                      std::string_view from_key, std::uint32_t limit) override {
     return handle_.with([&](Tables& t) { return t.memos().list(ns, cache, from_key, limit); });
   }
-  Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
-    return handle_.with([&](Tables& t) { return t.memos().count(ns, cache); });
+  Result<std::vector<std::uint64_t>> count_memos(
+      std::span<const ports::CacheName> caches) override {
+    return handle_.with([&](Tables& t) {
+      std::vector<std::uint64_t> counts;
+      for (const ports::CacheName& each : caches) {
+        counts.push_back(t.memos().count(each.cache_namespace, each.cache));
+      }
+      return counts;
+    });
   }
-  Result<std::vector<ports::CacheName>> list_caches(std::optional<std::string_view> ns) override {
-    return handle_.with([&](Tables& t) { return t.memos().caches(ns); });
+  Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
+                                       const std::optional<ports::CacheName>& after,
+                                       std::uint32_t limit) override {
+    return handle_.with([&](Tables& t) { return t.memos().caches(ns, after, limit); });
   }
   Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
     return handle_.with([&](Tables& t) { return t.remove_cache(ns, cache); });

@@ -1,5 +1,4 @@
 // The owner's commits: everything is judged before anything is applied, and applying cannot fail.
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -19,16 +18,14 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
                       "the store has been owned by another since: its epoch is " +
                           std::to_string(epoch_) + ", not " + std::to_string(batch.epoch));
   }
+  if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
+    return ports::nothing_applied(batch);
+  }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
   outcome.removals.assign(batch.removals.size(), PartOutcome::Conflict);
-  TRY(judge(batch, outcome));
-  const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0 &&
-                     std::ranges::count(outcome.removals, PartOutcome::Conflict) == 0;
-  if (batch.arbiter.has_value() &&
-      (!whole || batch.arbiter->expected_revision != arbiter_.revision)) {
-    return ports::nothing_applied(batch);
-  }
+  const bool whole = TRY(judge(batch, outcome));
+  if (batch.arbiter.has_value() && !whole) return ports::nothing_applied(batch);
   bool changed = batch.arbiter.has_value();
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     if (outcome.runs[i] != PartOutcome::Committed) continue;
@@ -44,50 +41,64 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   return outcome;
 }
 
-// A batch may hold several parts of one run: each is judged by what those before it make of it.
-Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const {
-  struct Head {
-    std::uint64_t revision = 0;
-    engine::Generation generation = 0;
-    std::set<std::uint64_t> wishes;  // that wait; 0: of a part
-  };
-  std::map<engine::RunKey, Head> heads;
+// A batch may hold several parts of one run: each is judged by what those before it make of it. The
+// first conflict settles it where the batch is all or nothing. False: something conflicts.
+Result<bool> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const {
+  Heads heads;
+  bool whole = true;
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
-    const ports::RunPart& part = batch.runs[i];
-    const Run* run = runs_.find(part.run);
-    if (run == nullptr) continue;
-    const auto [at, first] =
-        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation, {}});
-    Head& head = at->second;
-    if (first) head.wishes = intents_.readable_of(part.run);
-    if (head.revision != part.expected_revision) continue;
-    if (part.wish.has_value() && !head.wishes.empty()) continue;
-    if (part.generation.has_value()) {
-      if (*part.generation <= head.generation || !part.snapshot.has_value()) {
-        return base::fail(
-            ErrorCode::InvalidArgument,
-            "a generation of a run begins with a snapshot and follows the one before");
-      }
-      head.generation = *part.generation;
+    if (TRY(judge_part(batch.runs[i], heads))) {
+      outcome.runs[i] = PartOutcome::Committed;
+      continue;
     }
-    for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
-    if (part.wish.has_value()) head.wishes.insert(0);
-    ++head.revision;
-    outcome.runs[i] = PartOutcome::Committed;
+    whole = false;
+    if (batch.arbiter.has_value()) return false;
   }
-  std::set<engine::RunKey> gone;
   for (std::size_t i = 0; i < batch.removals.size(); ++i) {
-    const ports::Removal& removal = batch.removals[i];
-    const Run* run = gone.contains(removal.run) ? nullptr : runs_.find(removal.run);
-    const auto head = heads.find(removal.run);
-    const std::uint64_t revision = head != heads.end() ? head->second.revision
-                                   : run != nullptr    ? run->row.revision
-                                                       : 0;
-    if (run != nullptr && removal.expected_revision.value_or(revision) != revision) continue;
-    outcome.removals[i] = PartOutcome::Committed;
-    if (removal.kind == ports::Removal::Kind::Delete) gone.insert(removal.run);
+    if (judge_removal(batch.removals[i], heads)) {
+      outcome.removals[i] = PartOutcome::Committed;
+      continue;
+    }
+    whole = false;
+    if (batch.arbiter.has_value()) return false;
   }
-  return {};
+  return whole;
+}
+
+Result<bool> Tables::judge_part(const ports::RunPart& part, Heads& heads) const {
+  const Run* run = runs_.find(part.run);
+  if (run == nullptr) return false;
+  const auto [at, first] = heads.try_emplace(part.run);
+  Head& head = at->second;
+  if (first) {
+    head = {.revision = run->row.revision,
+            .generation = run->row.generation,
+            .wishes = intents_.readable_of(part.run)};
+  }
+  if (head.revision != part.expected_revision) return false;
+  if (part.wish.has_value() && !head.wishes.empty()) return false;
+  if (part.generation.has_value()) {
+    if (*part.generation <= head.generation || !part.snapshot.has_value()) {
+      return base::fail(ErrorCode::InvalidArgument,
+                        "a generation of a run begins with a snapshot and follows the one before");
+    }
+    head.generation = *part.generation;
+  }
+  for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
+  if (part.wish.has_value()) head.wishes.insert(0);
+  ++head.revision;
+  return true;
+}
+
+// One that is gone already is no conflict.
+bool Tables::judge_removal(const ports::Removal& removal, Heads& heads) const {
+  const Run* run = runs_.find(removal.run);
+  if (run == nullptr) return true;
+  Head& head = heads.try_emplace(removal.run, Head{.revision = run->row.revision}).first->second;
+  const bool fits = removal.expected_revision.value_or(head.revision) == head.revision;
+  if (head.is_gone) return true;
+  if (fits && removal.kind == ports::Removal::Kind::Delete) head.is_gone = true;
+  return fits;
 }
 
 void Tables::apply(ports::RunPart& part, std::uint64_t epoch) {

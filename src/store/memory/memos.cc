@@ -55,13 +55,21 @@ std::uint64_t MemoTable::count(std::string_view ns, std::string_view cache) cons
   return found == caches_.end() ? 0 : found->second.size();
 }
 
-std::vector<ports::CacheName> MemoTable::caches(std::optional<std::string_view> ns) const {
-  std::vector<ports::CacheName> names;
-  for (auto at = caches_.lower_bound(cache_of(ns.value_or(""), "")); at != caches_.end(); ++at) {
-    if (ns && at->first.first != *ns) break;
-    names.push_back({at->first.first, at->first.second});
+ports::CachePage MemoTable::caches(std::optional<std::string_view> ns,
+                                   const std::optional<ports::CacheName>& after,
+                                   std::uint32_t limit) const {
+  const std::uint32_t most = limit == 0 ? 500 : std::min(limit, kMemoPageMax);
+  ports::CachePage page;
+  const auto first = cache_of(ns.value_or(""), "");
+  const bool behind = after && cache_of(after->cache_namespace, after->cache) >= first;
+  auto at = behind ? caches_.upper_bound(cache_of(after->cache_namespace, after->cache))
+                   : caches_.lower_bound(first);
+  for (; at != caches_.end() && (!ns || at->first.first == *ns); ++at) {
+    page.more = page.caches.size() == most;
+    if (page.more) break;
+    page.caches.push_back({at->first.first, at->first.second});
   }
-  return names;
+  return page;
 }
 
 std::uint64_t MemoTable::remove_cache(std::string_view ns, std::string_view cache) {

@@ -22,8 +22,8 @@ class MemoTable {
   ports::MemoPage list(std::string_view ns, std::string_view cache, std::string_view from_key,
                        std::uint32_t limit) const;
   std::uint64_t count(std::string_view ns, std::string_view cache) const;
-  // O(caches of the namespace).
-  std::vector<ports::CacheName> caches(std::optional<std::string_view> ns) const;
+  ports::CachePage caches(std::optional<std::string_view> ns,
+                          const std::optional<ports::CacheName>& after, std::uint32_t limit) const;
   std::uint64_t remove_cache(std::string_view ns, std::string_view cache);
   std::uint64_t bytes() const;
 

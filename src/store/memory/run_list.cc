@@ -71,6 +71,27 @@ base::Result<void> collect(const Runs& runs, const ports::RunQuery& query, std::
   return {};
 }
 
+base::Result<ports::RunPage> finished_page(const FinishedRuns& runs, const ports::RunQuery& query,
+                                           std::uint32_t limit) {
+  ports::RunPage page;
+  auto at = runs.begin();
+  if (!query.cursor.empty()) {
+    const Position behind = TRY(parse_cursor(query.cursor));
+    at = runs.upper_bound(Moment{behind.number, behind.text});
+  }
+  for (; at != runs.end(); ++at) {
+    const ports::RunRow& row = (*at)->row;
+    if (!fits_name(row, query) || !fits_times(row, query) || !fits_state(row, query)) continue;
+    if (page.rows.size() == limit) {
+      const ports::RunRow& last = page.rows.back();
+      page.next_cursor = to_cursor({last.summary.finished_at.ns, last.uid});
+      break;
+    }
+    page.rows.push_back(row);
+  }
+  return page;
+}
+
 }  // namespace
 
 std::vector<const Runs*> RunTable::narrowest(const ports::RunQuery& q) const {
@@ -96,6 +117,7 @@ std::vector<const Runs*> RunTable::narrowest(const ports::RunQuery& q) const {
 base::Result<ports::RunPage> RunTable::list(const ports::RunQuery& query) const {
   const std::uint32_t limit =
       query.limit == 0 || query.limit > kRunPageMax ? kRunPageMax : query.limit;
+  if (query.order == ports::RunOrder::LastFinished) return finished_page(finished_, query, limit);
   ports::RunPage page;
   const std::vector<const Runs*> indexes = narrowest(query);
   for (const Runs* runs : indexes) TRY(collect(*runs, query, limit, page.rows));

@@ -118,6 +118,7 @@ void RunTable::remove(Run& run) {
   by_namespace_.remove(run.row.workflow_namespace, run);
   by_name_.remove(run.row.name, run);
   all_.erase(&run);
+  finished_.erase(&run);
   by_uid_.erase(run.row.uid);
   by_attempts_.erase({engine::run_uid(run.row.uid), run.row.key});
   runs_.erase(run.row.key);
@@ -135,10 +136,12 @@ void RunTable::set_summary(Run& run, const engine::RunSummary& summary) {
   const bool other_phase = old.phase != summary.phase;
   if (other_labels) remove_labels(run);
   if (other_phase) by_phase_.remove(old.phase, run);
+  if (!run.row.live) finished_.erase(&run);
   old = summary;
   old.labels = labels_or_empty(summary.labels);
   if (other_labels) add_labels(run);
   if (other_phase) by_phase_.add(old.phase, run);
+  if (!run.row.live) finished_.insert(&run);
 }
 
 void RunTable::set_live(Run& run, bool live) {
@@ -148,9 +151,11 @@ void RunTable::set_live(Run& run, bool live) {
   if (live) {
     live_.insert(place);
     live_runs_.insert(&run);
+    finished_.erase(&run);
   } else {
     live_.erase(place);
     live_runs_.erase(&run);
+    finished_.insert(&run);
   }
 }
 

@@ -50,21 +50,26 @@ void put_log_row(Run& run, std::uint64_t revision, ports::LogRow row);
 void add_value(Run& run, engine::NewValue value);
 
 struct Moment {
-  std::int64_t created_at = 0;
+  std::int64_t at = 0;
   std::string_view uid;
 };
-struct NewestFirst {
+inline Moment creation_of(const Run& run) { return {run.row.created_at.ns, run.row.uid}; }
+inline Moment end_of(const Run& run) { return {run.row.summary.finished_at.ns, run.row.uid}; }
+
+template <Moment (*moment_of)(const Run&)>
+struct LatestFirst {
   using is_transparent = void;
-  static Moment of(const Run* run) { return {run->row.created_at.ns, run->row.uid}; }
+  static Moment of(const Run* run) { return moment_of(*run); }
   static Moment of(const Moment& moment) { return moment; }
   template <class A, class B>
   bool operator()(const A& a, const B& b) const {
     const Moment x = of(a);
     const Moment y = of(b);
-    return std::tie(y.created_at, y.uid) < std::tie(x.created_at, x.uid);
+    return std::tie(y.at, y.uid) < std::tie(x.at, x.uid);
   }
 };
-using Runs = std::set<const Run*, NewestFirst>;
+using Runs = std::set<const Run*, LatestFirst<creation_of>>;
+using FinishedRuns = std::set<const Run*, LatestFirst<end_of>>;
 
 template <class Key>
 class Index {
@@ -127,6 +132,7 @@ class RunTable {
   std::set<std::pair<std::int64_t, engine::RunKey>> live_;
   Runs all_;
   Runs live_runs_;
+  FinishedRuns finished_;  // those that are not live
   Runs expiring_;
   std::set<std::pair<std::int64_t, engine::RunKey>> by_expiry_;
   Index<std::string> by_name_;

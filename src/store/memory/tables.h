@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,7 +76,17 @@ class Tables {
   void forget_changes() { feed_.forget_all(); }
 
  private:
-  base::Result<void> judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const;
+  // A run as the parts of a batch before make it.
+  struct Head {
+    std::uint64_t revision = 0;
+    engine::Generation generation = 0;
+    std::set<std::uint64_t> wishes = {};  // that wait; 0: of a part
+    bool is_gone = false;
+  };
+  using Heads = std::map<engine::RunKey, Head>;
+  base::Result<bool> judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const;
+  base::Result<bool> judge_part(const ports::RunPart& part, Heads& heads) const;
+  bool judge_removal(const ports::Removal& removal, Heads& heads) const;
   void apply(ports::RunPart& part, std::uint64_t epoch);
   std::uint64_t add_intent(engine::RunKey run, const engine::Intent& intent);
   void apply_state(Run& run, ports::RunPart& part);

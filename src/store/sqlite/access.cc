@@ -116,6 +116,18 @@ class SqliteAccess final : public Access {
   Result<ports::StoredObject> get(const ports::ObjectKey& key) override {
     return with([&](Session& s) { return s.get_object(key); });
   }
+  Result<std::vector<std::optional<ports::StoredObject>>> get_all(
+      std::span<const ports::ObjectKey> keys) override {
+    return with([&](Session& s) -> Result<std::vector<std::optional<ports::StoredObject>>> {
+      std::vector<std::optional<ports::StoredObject>> found;
+      for (const ports::ObjectKey& key : keys) {
+        auto object = s.get_object(key);
+        const bool missing = !object && object.error().code == base::ErrorCode::NotFound;
+        found.push_back(missing ? std::nullopt : std::optional(TRY(std::move(object))));
+      }
+      return found;
+    });
+  }
   Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override {
     return with([&](Session& s) { return s.list_objects(query); });
   }
@@ -135,11 +147,20 @@ class SqliteAccess final : public Access {
                                      std::string_view from_key, std::uint32_t limit) override {
     return with([&](Session& s) { return s.memos().list(ns, cache, from_key, limit); });
   }
-  Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
-    return with([&](Session& s) { return s.memos().count(ns, cache); });
+  Result<std::vector<std::uint64_t>> count_memos(
+      std::span<const ports::CacheName> caches) override {
+    return with([&](Session& s) -> Result<std::vector<std::uint64_t>> {
+      std::vector<std::uint64_t> counts;
+      for (const ports::CacheName& each : caches) {
+        counts.push_back(TRY(s.memos().count(each.cache_namespace, each.cache)));
+      }
+      return counts;
+    });
   }
-  Result<std::vector<ports::CacheName>> list_caches(std::optional<std::string_view> ns) override {
-    return with([&](Session& s) { return s.memos().caches(ns); });
+  Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
+                                       const std::optional<ports::CacheName>& after,
+                                       std::uint32_t limit) override {
+    return with([&](Session& s) { return s.memos().caches(ns, after, limit); });
   }
   Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
     return with([&](Session& s) { return s.memos().remove_cache(ns, cache); });

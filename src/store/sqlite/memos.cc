@@ -62,23 +62,28 @@ Result<std::uint64_t> MemoTable::count(std::string_view ns, std::string_view cac
   return q.key(0);
 }
 
-// Jumps from one cache to the next: O(caches), not O(entries).
-Result<std::vector<ports::CacheName>> MemoTable::caches(std::optional<std::string_view> ns) {
-  std::vector<ports::CacheName> names;
+// Jumps from one cache to the next: O(caches given), not O(entries).
+Result<ports::CachePage> MemoTable::caches(std::optional<std::string_view> ns,
+                                           const std::optional<ports::CacheName>& after,
+                                           std::uint32_t limit) {
+  const std::uint32_t most = limit == 0 ? 500 : std::min(limit, kMemoPageMax);
+  ports::CachePage page;
   ports::CacheName last{std::string(ns.value_or("")), ""};
-  bool first = true;
+  bool behind = after.has_value() && last <= *after;
+  if (behind) last = *after;
   while (true) {
     Query q =
-        TRY(db_.query(first ? "select namespace, cache from memo where scope = ? and "
-                              "(namespace, cache) >= (?, ?) order by namespace, cache limit 1"
-                            : "select namespace, cache from memo where scope = ? and "
-                              "(namespace, cache) > (?, ?) order by namespace, cache limit 1"));
+        TRY(db_.query(behind ? "select namespace, cache from memo where scope = ? and "
+                               "(namespace, cache) > (?, ?) order by namespace, cache limit 1"
+                             : "select namespace, cache from memo where scope = ? and "
+                               "(namespace, cache) >= (?, ?) order by namespace, cache limit 1"));
     q.bind(scope_).bind(last.cache_namespace).bind(last.cache);
-    if (!TRY(q.step()) || (ns && q.text(0) != *ns)) return names;
-    ports::CacheName next{std::string(q.text(0)), std::string(q.text(1))};
-    last = next;
-    names.push_back(std::move(next));
-    first = false;
+    if (!TRY(q.step()) || (ns && q.text(0) != *ns)) return page;
+    page.more = page.caches.size() == most;
+    if (page.more) return page;
+    last = {std::string(q.text(0)), std::string(q.text(1))};
+    page.caches.push_back(last);
+    behind = true;
   }
 }
 

@@ -25,7 +25,9 @@ class MemoTable {
   base::Result<ports::MemoPage> list(std::string_view ns, std::string_view cache,
                                      std::string_view from_key, std::uint32_t limit);
   base::Result<std::uint64_t> count(std::string_view ns, std::string_view cache);
-  base::Result<std::vector<ports::CacheName>> caches(std::optional<std::string_view> ns);
+  base::Result<ports::CachePage> caches(std::optional<std::string_view> ns,
+                                        const std::optional<ports::CacheName>& after,
+                                        std::uint32_t limit);
   base::Result<std::uint64_t> remove_cache(std::string_view ns, std::string_view cache);
 
  private:

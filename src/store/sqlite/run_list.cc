@@ -29,12 +29,13 @@ bool is_equality(const ports::LabelRequirement& r) {
 bool walks_phases(const ports::RunQuery& q) {
   const bool narrower = !q.name.empty() || q.live == true || q.expired_before.is_set() ||
                         std::ranges::any_of(q.labels, is_equality);
-  if (q.phases.size() < 2 || narrower) return false;
+  if (q.phases.size() < 2 || narrower || q.order == ports::RunOrder::LastFinished) return false;
   return !q.workflow_namespace.has_value() ||
          std::ranges::find(q.phases, engine::WorkflowPhase::Succeeded) == q.phases.end();
 }
 
-// The part up to and with `where`; gives the column of the driving table that orders the rows.
+// The part up to and with `where`; gives the column of the driving table that says when a run was
+// created.
 // Rows of one moment are sorted by uid among themselves.
 std::string drive(Statement& s, const ports::RunQuery& q) {
   const auto label = std::find_if(q.labels.begin(), q.labels.end(), is_equality);
@@ -43,6 +44,12 @@ std::string drive(Statement& s, const ports::RunQuery& q) {
          " from run r indexed by run_named cross join run_state s on s.run = r.key "
          "where r.name = ?")
         .with(q.name);
+    return "r.created_at";
+  }
+  if (q.order == ports::RunOrder::LastFinished) {
+    s.text(
+        " from run_state s indexed by run_state_finished cross join run r on r.key = s.run "
+        "where s.live = 0");
     return "r.created_at";
   }
   if (label != q.labels.end()) {
@@ -125,6 +132,7 @@ void filter(Statement& s, std::int64_t scope, const ports::RunQuery& q) {
   s.text(" and s.scope = ?").with(scope);
   if (q.workflow_namespace.has_value()) s.text(" and r.namespace = ?").with(*q.workflow_namespace);
   if (q.live.has_value()) s.text(*q.live ? " and s.live = 1" : " and s.live = 0");
+  if (q.order == ports::RunOrder::LastFinished) s.text(" and s.live = 0");
   if (q.presence.has_value()) {
     s.text(" and r.archived = ?").with(*q.presence == ports::Presence::Archived ? 1 : 0);
   }
@@ -139,6 +147,8 @@ Result<Statement> build(std::int64_t scope, const ports::RunQuery& query, std::u
   Statement s;
   s.text("select ").text(kRunColumns);
   const std::string created_at = drive(s, query);
+  const bool by_finish = query.order == ports::RunOrder::LastFinished;
+  const std::string ordering = by_finish ? "s.finished_at" : created_at;
   filter(s, scope, query);
   if (query.created_after.is_set()) {
     s.text(" and " + created_at + " > ?").with(query.created_after.ns);
@@ -148,10 +158,10 @@ Result<Statement> build(std::int64_t scope, const ports::RunQuery& query, std::u
   }
   if (!query.cursor.empty()) {
     const Position at = TRY(parse_cursor(query.cursor));
-    s.text(" and " + created_at + " <= ? and (" + created_at + ", r.uid) < (?, ?)");
+    s.text(" and " + ordering + " <= ? and (" + ordering + ", r.uid) < (?, ?)");
     s.with(at.number).with(at.number).with(at.text);
   }
-  s.text(" order by " + created_at + " desc, r.uid desc limit ?");
+  s.text(" order by " + ordering + " desc, r.uid desc limit ?");
   s.with(std::int64_t{limit} + 1);
   return s;
 }
@@ -194,7 +204,10 @@ Result<ports::RunPage> list_runs(Database& db, std::int64_t scope, const ports::
   }
   if (page.rows.size() <= limit) return page;
   page.rows.resize(limit);
-  page.next_cursor = to_cursor({page.rows.back().created_at.ns, page.rows.back().uid});
+  const ports::RunRow& last = page.rows.back();
+  const bool by_finish = query.order == ports::RunOrder::LastFinished;
+  page.next_cursor =
+      to_cursor({by_finish ? last.summary.finished_at.ns : last.created_at.ns, last.uid});
   return page;
 }
 

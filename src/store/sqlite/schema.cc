@@ -186,7 +186,12 @@ alter table run add column attempt_uid text;
 create index run_attempt_uid on run (attempt_uid, scope) where attempt_uid is not null;
 )sql";
 
-constexpr std::array<const char*, 4> kMigrations = {kFirst, kSecond, kThird, kFourth};
+// Those that finished last are listed first, page by page.
+constexpr const char* kFifth = R"sql(
+create index run_state_finished on run_state (finished_at, run) where live = 0;
+)sql";
+
+constexpr std::array<const char*, 5> kMigrations = {kFirst, kSecond, kThird, kFourth, kFifth};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 
