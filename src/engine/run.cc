@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "engine/core/absorb.h"
-#include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/rebuild.h"
