@@ -347,7 +347,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   TRY(add_deadlines(s, node, source, pod));
   add_metadata(s, node, source, pod);
   pod.pod_spec_patches = std::move(patches);
-  pod.workflow_spec = s.spec;
+  pod.workflow_spec = MergedSpec(s.spec);
   return pod;
 }
 
