@@ -23,6 +23,7 @@
 #include "engine/view/outline.h"
 #include "engine/view/pod_build.h"
 #include "engine/view/present.h"
+#include "engine/view/seek.h"
 #include "engine/view/tree.h"
 
 namespace tiphys::engine {
@@ -89,7 +90,9 @@ class Seen : public Face {
     return view::shown_anew(state(), changed);
   }
   Explanation explain(NodeIndex node) const override { return view::explain(state(), node); }
-  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
+  Sought seek(NodeSort sort, NodeIndex from, std::size_t looks) const override {
+    return view::seek(state(), sort, from, looks);
+  }
   std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
     return view::tree(state(), rows_max, width_max);
   }
@@ -292,15 +295,6 @@ std::vector<ArbiterRequest> RunImpl::open_requests() const {
     if (!locks) continue;
     locks->knows = state().node(node).has(table::kLockHeld);
     out.push_back(std::move(*locks));
-  }
-  return out;
-}
-
-template <class Face>
-std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
-  std::vector<NodeIndex> out;
-  for (NodeIndex i = 0; i < state().nodes.size() && out.size() < most; ++i) {
-    if (!is_fulfilled(state().node(i).phase)) out.push_back(i);
   }
   return out;
 }

@@ -214,7 +214,7 @@ std::string progress_law(const Value& workflow, std::uint64_t seed) {
       *engine, seed, {}, [&](const Event& e, const drive::Reply& r, const Value&, Outside& o) {
         std::vector<std::string> diff;
         if (r.finished) return std::string();
-        for (engine::NodeIndex node : engine->run().live_nodes(10'000)) {
+        for (engine::NodeIndex node : engine->run().seek(engine::NodeSort::Live, 0, 10'000).nodes) {
           const engine::Explanation x = engine->run().explain(node);
           const std::string name = text_field(engine->run().present_node(node), "name");
           if (x.text.empty()) diff.push_back(name + " waits for no named reason");
