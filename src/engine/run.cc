@@ -86,9 +86,6 @@ class Seen : public Face {
     view::Presenter(state(), out).workflow(view::all_nodes(nodes == Nodes::Include));
   }
   void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const override;
-  std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const override {
-    return view::shown_anew(state(), changed);
-  }
   Explanation explain(NodeIndex node) const override { return view::explain(state(), node); }
   Sought seek(NodeSort sort, NodeIndex from, std::size_t looks) const override {
     return view::seek(state(), sort, from, looks);

@@ -177,10 +177,6 @@ class RunView {
   // ids of nodes shown that were wanted (only where that was asked), and `omitted`, a list of
   // {parent, total, pending, running, succeeded, failed, skipped}: children that are left out.
   virtual void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const = 0;
-  // The nodes that may be presented otherwise since the step that changed these. Sorted. To be
-  // asked before the next step. O(changed nodes + their edges), and where groups show progress
-  // O(nodes above them).
-  virtual std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const = 0;
 
   // The same as values, where they are small: one node, or few.
   base::Value present_node(NodeIndex node) const;

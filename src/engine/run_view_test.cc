@@ -354,55 +354,6 @@ TEST(Graph, ADagWithoutItsOutputsHasNoOutboundNodes) {
   EXPECT_EQ(text_of(shown("w").find("outboundNodes")), "nothing");
 }
 
-TEST(ShownAnew, IsWhatIsAboveTheChange) {
-  std::string spec = "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n";
-  for (int i = 0; i < 50; ++i) {
-    spec += "      - {name: t" + std::to_string(i) + ", template: inner}\n";
-  }
-  Driven driven(spec + R"(
-  - name: inner
-    steps: [[{name: s, template: leaf}]]
-  - name: leaf
-    container: {image: a}
-)");
-  ASSERT_EQ(driven.started().size(), 50u);
-  AttemptEnded end{driven.started()[20], {}};
-  end.report.phase = Phase::Succeeded;
-  const Observation told = end;
-  const Decision d = driven.run().step(std::span(&told, 1), kBegin);
-  const auto shown = driven.run().shown_anew(d.changed);
-  EXPECT_LE(shown.size(), 5u) << "the pod, its group, its steps, the root";
-  EXPECT_EQ(shown.front(), 0u);
-}
-
-TEST(ShownAnew, CostsTheSameHoweverManyAttemptsThereWere) {
-  Driven driven(R"(
-  entrypoint: main
-  templates:
-  - name: main
-    retryStrategy: {retryPolicy: Always}
-    container: {image: a}
-)");
-  const auto cost_after = [&driven](int times) {
-    ChangedNodes changed;
-    for (int i = 0; i < times; ++i) {
-      AttemptEnded end{driven.started().back(), {}};
-      end.report.phase = Phase::Failed;
-      end.report.finished_at = kBegin;
-      const Observation told = end;
-      Decision d = driven.run().step(std::span(&told, 1), kBegin);
-      driven.note(d);
-      changed = std::move(d.changed);
-    }
-    EXPECT_EQ(changed.made, 1u);
-    return cpu_of([&] {
-      for (int i = 0; i < 50; ++i) driven.run().shown_anew(changed);
-    });
-  };
-  const double few = cost_after(300);
-  EXPECT_LT(cost_after(4000), 3 * few);
-}
-
 TEST(RunView, IsWhatTheRunShows) {
   Driven driven(fan_out(20));
   driven.end_all({7});

@@ -57,7 +57,7 @@ TEST(Laws, ASmallBudgetEndsInTheSameState) { check(bounded_law); }
 TEST(Laws, ALoadedRunIsTheSameRun) { check(reload_law); }
 TEST(Laws, ALoadDerivesWhatTheTurnsHaveDerived) { check(derived_law); }
 TEST(Laws, ARetryLeavesWhatIsDoneAndDoesTheRest) { check(generations_law); }
-TEST(Laws, NodesPresentedWhenTheyChangeEqualAllNodes) { check(shown_law); }
+TEST(Laws, WhatADecisionDoesNotNameHasNotChanged) { check(changed_law); }
 TEST(Laws, EveryInputHasAnAnswer) { check(total_law); }
 
 TEST(Generator, MakesWorkflowsThatTheEngineTakes) {
