@@ -35,7 +35,7 @@ struct LogQuery {
   std::string grep;                // RE2 pattern
   std::optional<std::int64_t> tail;
   std::optional<base::Timestamp> since;
-  LogPosition* position = nullptr;  // leaves out what was given before, and is moved on
+  LogPosition position;  // leaves out what was given before it: where the last answer ended
 };
 
 }  // namespace tiphys::api

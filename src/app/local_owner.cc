@@ -281,7 +281,7 @@ std::string LocalOwner::name_of(const controller::QuarantinedRun& run) {
   return row ? row->workflow_namespace + "/" + row->name : "number " + std::to_string(run.key);
 }
 
-std::string LocalOwner::kept_folder(std::string_view attempt) {
+std::string LocalOwner::kept_at(std::string_view attempt) {
   const auto id = engine::parse_attempt_id(attempt);
   if (!id) return {};
   std::string folder = runner::process::kept_folder(place_.home(), *id);

@@ -38,7 +38,7 @@ class LocalOwner final : public ports::Owner {
   base::Result<void> ensure(const ports::OwnerOptions& options) override;
   void keep(std::string_view uid) override;
   std::vector<std::string> notices() override;
-  std::string kept_folder(std::string_view attempt) override;
+  std::string kept_at(std::string_view attempt) override;
 
   base::Result<ports::Claim> claim_as(const OwnerOptions& options);
   // Calls `look` with the Run where this process drives it, on the thread that does; else false.

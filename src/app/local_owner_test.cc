@@ -24,12 +24,12 @@ TEST(LocalOwner, FindsTheFolderOfThatAttemptAndNoOther) {
   for (const char* other : {"-g0-n3-a0-i0", "-g0-n3-a1-i0", "-g1-n3-a1-i0", "-g2-n3-a0-i0"})
     std::filesystem::create_directories(kept + other);
   const std::string now = engine::to_text(engine::AttemptId{run, 1, 3, 0, 0});
-  EXPECT_EQ(owner.kept_folder(now), "");
+  EXPECT_EQ(owner.kept_at(now), "");
   std::filesystem::create_directories(kept + "-g1-n3-a0-i0");
-  EXPECT_EQ(owner.kept_folder(now), kept + "-g1-n3-a0-i0");
-  EXPECT_EQ(owner.kept_folder(engine::to_text(engine::AttemptId{{1, 3}, 1, 3, 0, 0})), "");
-  EXPECT_EQ(owner.kept_folder(""), "") << "of no pod";
-  EXPECT_EQ(owner.kept_folder("../" + now), "");
+  EXPECT_EQ(owner.kept_at(now), kept + "-g1-n3-a0-i0");
+  EXPECT_EQ(owner.kept_at(engine::to_text(engine::AttemptId{{1, 3}, 1, 3, 0, 0})), "");
+  EXPECT_EQ(owner.kept_at(""), "") << "of no pod";
+  EXPECT_EQ(owner.kept_at("../" + now), "");
   std::filesystem::remove_all(store);
 }
 

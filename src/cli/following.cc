@@ -50,7 +50,7 @@ void Following::tell(const std::vector<std::string>& lines) {
 
 base::Result<void> Following::show_logs() {
   api::LogQuery query;
-  query.position = &position_;
+  query.position = position_;
   std::string out;
   const view::Style style = session_.style();
   auto done = client_->logs(followed_.workflow_namespace, followed_.name, query,
@@ -58,7 +58,11 @@ base::Result<void> Following::show_logs() {
                               out += view::log_line(record, false, style);
                               return true;
                             });
-  if (!done && done.error().code != base::ErrorCode::NotFound) return done;
+  if (done) {
+    position_ = std::move(*done);
+  } else if (done.error().code != base::ErrorCode::NotFound) {
+    return std::unexpected(done.error());
+  }
   if (!out.empty()) session_.out(screen_.clear() + out);
   return {};
 }

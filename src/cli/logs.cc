@@ -70,22 +70,21 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
   ports::Client* client = CLI_TRY(session, session.client());
   const std::string ns = session.workflow_namespace();
   const view::Style style = session.style();
-  api::LogPosition position;
-  query.position = &position;
   session.terminal().interrupts();
   const api::WatchQuery watched{.workflow_namespace = ns, .name = name};
   std::string cursor = CLI_TRY(session, client->watch(watched, "", {})).cursor;
   while (true) {
     const auto row = CLI_TRY(session, client->summary(ns, name));
     std::string out;
-    CLI_TRY(session, client->logs(ns, name, query, [&](const api::LogRecord& record) {
+    const auto print = [&](const api::LogRecord& record) {
       out += view::log_line(record, timestamps, style);
       if (out.size() > (1u << 16)) {
         session.out(out);
         out.clear();
       }
       return !user_leaves(session);
-    }));
+    };
+    query.position = CLI_TRY(session, client->logs(ns, name, query, print));
     session.out(out);
     if (!follow || !row.live || user_leaves(session)) return kDone;
     query.tail.reset();

@@ -97,7 +97,7 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   for (api::NodeRow& node : failed) {
     view::FailedNode shown;
     shown.last_lines = last_lines(*client, row, node.id);
-    shown.kept_folder = owner->kept_folder(node.attempt);
+    shown.kept_at = owner->kept_at(node.attempt);
     shown.name = std::move(node.display_name);
     shown.phase = node.phase;
     shown.message = std::move(node.message);

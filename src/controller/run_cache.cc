@@ -38,10 +38,6 @@ Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::R
 
 }  // namespace
 
-Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image) {
-  return run_of(TRY(ports::seed_of(image)), image);
-}
-
 LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;

@@ -30,9 +30,6 @@ struct LoadResult {
   base::Error error = {};
 };
 
-// The Run of a stored image, as the engine makes it. Also for readers beside the owner.
-base::Result<std::unique_ptr<engine::Run>> make_run(const ports::RunImage& image);
-
 class RunCache {
  public:
   RunCache(Entries& entries, std::size_t bytes_max) : entries_(entries), bytes_max_(bytes_max) {}

@@ -87,8 +87,8 @@ struct RunSummary {
   bool operator==(const RunSummary&) const = default;
 };
 
-// The nodes that a step made and those that it changed. How they are shown may reach further:
-// RunView::shown_anew.
+// The nodes that a step made and those that it changed. Of others at most what follows from these
+// is shown otherwise: edges to what was made, and the progress of groups. INV-17
 struct ChangedNodes {
   NodeIndex first_made = 0;  // first_made … first_made + made - 1
   std::uint32_t made = 0;

@@ -1,9 +1,22 @@
-// What is left of a pod's time.
+// What is left of a pod's time, and which specs say the same.
 #include "engine/pod.h"
 
 #include <algorithm>
 
+#include "spec/stored.h"
+
 namespace tiphys::engine {
+
+// All of it is in the map that it came from, but for the values that retries gave.
+bool MergedSpec::operator==(const MergedSpec& other) const {
+  if (spec_ == other.spec_) return true;
+  if (spec_ == nullptr || other.spec_ == nullptr) return false;
+  const auto same = [](const spec::Parameter& a, const spec::Parameter& b) {
+    return a.name == b.name && a.value == b.value;
+  };
+  return std::ranges::equal(spec_->arguments.parameters, other.spec_->arguments.parameters, same) &&
+         spec::whole(*spec_) == spec::whole(*other.spec_);
+}
 
 std::optional<base::Duration> active_limit(const PodDescription& pod, base::Timestamp now) {
   constexpr std::int64_t kSecond = 1'000'000'000;

@@ -3,9 +3,10 @@
 //
 // The shape is a pod's whatever the runner: containers with roles and dependencies, one network,
 // one /var/run/argo, volumes. Fully substituted; a pure function of the spec and the node's record,
-// so it can be derived again at any time and is equal then (Run::pod).
+// so it can be derived again at any time, also after a load, and is equal then (Run::pod).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -85,6 +86,22 @@ struct OutputFile {
   bool operator==(const OutputFile&) const = default;
 };
 
+// The spec of a workflow as it was merged, shared with its run. Two are equal where they say the
+// same, whoever decoded them: O(1) for one and the same, else O(spec).
+class MergedSpec {
+ public:
+  MergedSpec() = default;
+  explicit MergedSpec(std::shared_ptr<const spec::WorkflowSpec> spec) : spec_(std::move(spec)) {}
+
+  const spec::WorkflowSpec& operator*() const { return *spec_; }
+  const spec::WorkflowSpec* operator->() const { return spec_.get(); }
+  bool operator==(std::nullptr_t) const { return spec_ == nullptr; }
+  bool operator==(const MergedSpec& other) const;
+
+ private:
+  std::shared_ptr<const spec::WorkflowSpec> spec_;
+};
+
 struct PodDescription {
   AttemptId id;
   std::string workflow_uid;
@@ -116,7 +133,7 @@ struct PodDescription {
   // tolerations, affinity, security, claim templates, artifact repository, archive location, …),
   // the template above, and then the patches in their order, the workflow's first. `containers` and
   // `volumes` are what a runner of processes reads from the same, with the patches applied.
-  std::shared_ptr<const spec::WorkflowSpec> workflow_spec;
+  MergedSpec workflow_spec;
   std::vector<std::string> pod_spec_patches;
 
   bool operator==(const PodDescription&) const = default;

@@ -6,7 +6,6 @@
 
 #include "base/check.h"
 #include "engine/core/absorb.h"
-#include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/rebuild.h"
@@ -26,6 +25,7 @@
 #include "engine/view/outline.h"
 #include "engine/view/pod_build.h"
 #include "engine/view/present.h"
+#include "engine/view/seek.h"
 #include "engine/view/tree.h"
 
 namespace tiphys::engine {
@@ -89,11 +89,10 @@ class Seen : public Face {
     view::Presenter(state(), out).workflow(view::all_nodes(nodes == Nodes::Include));
   }
   void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const override;
-  std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const override {
-    return view::shown_anew(state(), changed);
-  }
   Explanation explain(NodeIndex node) const override { return view::explain(state(), node); }
-  std::vector<NodeIndex> live_nodes(std::size_t most) const override;
+  Sought seek(NodeSort sort, NodeIndex from, std::size_t looks) const override {
+    return view::seek(state(), sort, from, looks);
+  }
   std::vector<TreeRow> tree(std::size_t rows_max, std::size_t width_max) const override {
     return view::tree(state(), rows_max, width_max);
   }
@@ -314,15 +313,6 @@ std::vector<ArbiterRequest> RunImpl::open_requests() const {
     if (!locks) continue;
     locks->knows = state().node(node).has(table::kLockHeld);
     out.push_back(std::move(*locks));
-  }
-  return out;
-}
-
-template <class Face>
-std::vector<NodeIndex> Seen<Face>::live_nodes(std::size_t most) const {
-  std::vector<NodeIndex> out;
-  for (NodeIndex i = 0; i < state().nodes.size() && out.size() < most; ++i) {
-    if (!is_fulfilled(state().node(i).phase)) out.push_back(i);
   }
   return out;
 }

@@ -104,6 +104,18 @@ struct PhaseCounts {
   void add(Phase phase);
 };
 
+// What nodes can be looked for by.
+enum class NodeSort : std::uint8_t {
+  Live,       // not ended; candidates are all nodes
+  Begun,      // with an attempt that has begun, as far as is known; among the undecided attempts
+  Suspended,  // Suspend nodes that wait; candidates are those alone
+};
+// Some of them, and the number from which on others are to be looked for; kNoNode: that was all.
+struct Sought {
+  std::vector<NodeIndex> nodes;
+  NodeIndex next = kNoNode;
+};
+
 // How much a bounded picture of all nodes may hold.
 struct OutlineQuery {
   std::size_t rows_max = SIZE_MAX;
@@ -131,7 +143,8 @@ class RunView {
 
   // The pod of a node of type Pod. O(size of its template).
   virtual base::Result<PodDescription> pod(NodeIndex node) const = 0;
-  // The names of its containers. O(containers), but O(pod) where a patch or a tag may change them.
+  // The names of its containers. O(containers), but O(pod) where a tag may change them, also by way
+  // of a patch.
   virtual std::vector<std::string> container_names(NodeIndex node) const = 0;
   // Attempts that may be started or must be stopped, in the order of their nodes. O(those).
   virtual std::vector<Command> outstanding() const = 0;
@@ -177,10 +190,6 @@ class RunView {
   // ids of nodes shown that were wanted (only where that was asked), and `omitted`, a list of
   // {parent, total, pending, running, succeeded, failed, skipped}: children that are left out.
   virtual void present_outline(const OutlineQuery& query, base::ObjectWriter& out) const = 0;
-  // The nodes that may be presented otherwise since the step that changed these. Sorted. To be
-  // asked before the next step. O(changed nodes + their edges), and where groups show progress
-  // O(nodes above them).
-  virtual std::vector<NodeIndex> shown_anew(const ChangedNodes& changed) const = 0;
 
   // The same as values, where they are small: one node, or few.
   base::Value present_node(NodeIndex node) const;
@@ -188,10 +197,12 @@ class RunView {
   base::Value present_workflow(Nodes nodes) const;
 
   virtual Explanation explain(NodeIndex node) const = 0;
-  virtual std::vector<NodeIndex> live_nodes(std::size_t most) const = 0;
+  // The nodes of one sort from number `from` on, looked for no further than among `looks`
+  // candidates. O(looks).
+  virtual Sought seek(NodeSort sort, NodeIndex from, std::size_t looks) const = 0;
 
   // A bounded picture of the tree for a live display: at most `rows_max` rows; a level wider than
-  // `width_max` becomes one row with counts. O(rows + children of the nodes shown).
+  // `width_max` becomes one row with counts, and some of its failed ones. O(rows), however wide.
   struct TreeRow {
     NodeIndex node = kNoNode;
     std::uint32_t depth = 0;

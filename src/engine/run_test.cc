@@ -11,6 +11,7 @@
 #include "base/yaml.h"
 #include "engine/arbiter.h"
 #include "spec/decode.h"
+#include "spec/stored.h"
 
 namespace tiphys::engine {
 namespace {
@@ -562,6 +563,78 @@ TEST(Pods, PatchOfTheWorkflowSeesWhatTheTemplateSees) {
   EXPECT_EQ(pod->containers.at(0).image, "debian");
   EXPECT_EQ(pod->pod_spec_patches.size(), 1u);
   EXPECT_NE(pod->workflow_spec, nullptr);
+}
+
+constexpr const char* kPatchedTwice = R"(
+  workflowTemplateRef: {name: base}
+  podSpecPatch: '{"containers": [{"name": "main", "image": "of-{{workflow.name}}", "tty": true}]}'
+)";
+
+PodDescription pod_patched_twice(Stage& stage, const std::string& account) {
+  auto base =
+      base::parse_yaml("metadata: {name: base}\nspec:\n  serviceAccountName: " + account + R"(
+  entrypoint: main
+  templates:
+  - name: main
+    inputs: {parameters: [{name: number, value: seven}]}
+    container: {image: written, workingDir: '/{{inputs.parameters.number}}'}
+    podSpecPatch: >-
+      {"containers": [{"name": "main", "image": "of-{{inputs.parameters.number}}"},
+                      {"name": "beside", "image": "b"}]}
+)");
+  EXPECT_TRUE(base.has_value()) << base.error().message;
+  Question asked;
+  asked.kind = Question::Kind::Template;
+  asked.scope_namespace = "argo";
+  asked.name = "base";
+  stage.facts[asked] = base->front();
+  stage.step();
+  auto pod = stage.run().pod(0);
+  EXPECT_TRUE(pod.has_value()) << pod.error().message << ": " << stage.run().summary().message;
+  return pod.value_or(PodDescription());
+}
+
+TEST(Pods, PatchesOfTheWorkflowGoBeforeThoseOfTheTemplate) {
+  Stage stage(kPatchedTwice);
+  const PodDescription pod = pod_patched_twice(stage, "somebody");
+  ASSERT_EQ(pod.pod_spec_patches.size(), 2u);
+  EXPECT_NE(pod.pod_spec_patches[0].find("\"of-w\", \"tty\""), std::string::npos);
+  EXPECT_NE(pod.pod_spec_patches[1].find("\"of-seven\""), std::string::npos);
+  ASSERT_EQ(pod.containers.size(), 2u);
+  const ContainerDescription& main = pod.containers[pod.containers[0].name == "main" ? 0 : 1];
+  EXPECT_EQ(main.image, "of-seven") << "the last one has the last word";
+  EXPECT_EQ(main.working_dir, "/seven");
+  ASSERT_NE(main.source.find("tty"), nullptr) << "and what it does not speak of stays";
+  const Value& written = *pod.template_json.find("container");
+  EXPECT_EQ(written.find("image")->as_string(), "written") << "no patch is in the template";
+  EXPECT_EQ(written.find("workingDir")->as_string(), "/seven");
+  EXPECT_EQ(written.find("tty"), nullptr);
+}
+
+TEST(Pods, CarryTheSpecAsItWasMerged) {
+  Stage stage(kPatchedTwice);
+  const PodDescription pod = pod_patched_twice(stage, "somebody");
+  ASSERT_FALSE(pod.workflow_spec == nullptr);
+  const Value spec = spec::whole(*pod.workflow_spec);
+  EXPECT_EQ(spec.find("serviceAccountName")->as_string(), "somebody");
+  EXPECT_EQ(spec.find("templates")->as_array().size(), 1u);
+  EXPECT_TRUE(spec.find("podSpecPatch")->as_string().starts_with("{\"containers\""));
+  EXPECT_EQ(pod.workflow_spec->templates.size(), 1u);
+}
+
+TEST(Pods, AreEqualAlsoAfterALoad) {
+  Stage stage(kPatchedTwice);
+  const PodDescription pod = pod_patched_twice(stage, "somebody");
+  stage.reload();
+  const auto again = stage.run().pod(0);
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_NE(&*pod.workflow_spec, &*again->workflow_spec) << "nothing to compare";
+  EXPECT_EQ(*again, pod);
+  Stage other(kPatchedTwice);
+  PodDescription different = pod_patched_twice(other, "nobody");
+  EXPECT_FALSE(different == pod);
+  different.workflow_spec = pod.workflow_spec;
+  EXPECT_EQ(different, pod) << "it differed in that alone";
 }
 
 TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {

@@ -121,6 +121,21 @@ TEST(Progress, BeyondThirtyOneBitsIsSummedExactly) {
   EXPECT_EQ(driven.run().summary().progress_done, 10'000'000'000u);
 }
 
+TEST(Progress, ReportsOfOnePodTakeNoRoom) {
+  Driven driven(fan_out(1));
+  const AttemptId id = driven.started().front();
+  const auto report = [&](int done) {
+    const Observation told[] = {AttemptProgress{id, std::to_string(done) + "/10000"}};
+    driven.run().step(told, kBegin);
+  };
+  driven.step({AttemptRunning{id, kBegin, "", "", true}});
+  report(0);
+  const std::size_t before = driven.run().memory_bytes();
+  for (int i = 1; i <= 10'000; ++i) report(i);
+  EXPECT_EQ(driven.run().summary().progress_done, 10'000u);
+  EXPECT_EQ(driven.run().memory_bytes(), before);
+}
+
 // The nodes are taken away: a status that looked at one of them would not be the same.
 TEST(Status, WithoutNodesLooksAtNone) {
   Driven driven(fan_out(50));
@@ -337,55 +352,6 @@ TEST(Graph, ADagWithoutItsOutputsHasNoOutboundNodes) {
   EXPECT_EQ(text_of(shown("w[0].a").find("outboundNodes")), "nothing");
   EXPECT_EQ(text_of(shown("w").find("phase")), "\"Succeeded\"");
   EXPECT_EQ(text_of(shown("w").find("outboundNodes")), "nothing");
-}
-
-TEST(ShownAnew, IsWhatIsAboveTheChange) {
-  std::string spec = "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n";
-  for (int i = 0; i < 50; ++i) {
-    spec += "      - {name: t" + std::to_string(i) + ", template: inner}\n";
-  }
-  Driven driven(spec + R"(
-  - name: inner
-    steps: [[{name: s, template: leaf}]]
-  - name: leaf
-    container: {image: a}
-)");
-  ASSERT_EQ(driven.started().size(), 50u);
-  AttemptEnded end{driven.started()[20], {}};
-  end.report.phase = Phase::Succeeded;
-  const Observation told = end;
-  const Decision d = driven.run().step(std::span(&told, 1), kBegin);
-  const auto shown = driven.run().shown_anew(d.changed);
-  EXPECT_LE(shown.size(), 5u) << "the pod, its group, its steps, the root";
-  EXPECT_EQ(shown.front(), 0u);
-}
-
-TEST(ShownAnew, CostsTheSameHoweverManyAttemptsThereWere) {
-  Driven driven(R"(
-  entrypoint: main
-  templates:
-  - name: main
-    retryStrategy: {retryPolicy: Always}
-    container: {image: a}
-)");
-  const auto cost_after = [&driven](int times) {
-    ChangedNodes changed;
-    for (int i = 0; i < times; ++i) {
-      AttemptEnded end{driven.started().back(), {}};
-      end.report.phase = Phase::Failed;
-      end.report.finished_at = kBegin;
-      const Observation told = end;
-      Decision d = driven.run().step(std::span(&told, 1), kBegin);
-      driven.note(d);
-      changed = std::move(d.changed);
-    }
-    EXPECT_EQ(changed.made, 1u);
-    return cpu_of([&] {
-      for (int i = 0; i < 50; ++i) driven.run().shown_anew(changed);
-    });
-  };
-  const double few = cost_after(300);
-  EXPECT_LT(cost_after(4000), 3 * few);
 }
 
 TEST(RunView, IsWhatTheRunShows) {
@@ -635,6 +601,107 @@ TEST(ContainerNames, AreThoseOfThePod) {
     }
     EXPECT_EQ(driven.run().container_names(id.node), names);
   }
+}
+
+std::string patched_pods(const std::string& patch) {
+  return "  podSpecPatch: '" + patch + "'\n" + fan_out(1'000);
+}
+
+// As when a log is read of all that runs.
+TEST(ContainerNames, OfPatchedPodsAreFoundOnce) {
+  Driven plain(patched_pods(""));
+  Driven patched(patched_pods(R"({"containers": [{"name": "beside", "image": "b"}]})"));
+  const auto cost = [](Driven& driven) {
+    return cpu_of([&driven] {
+      for (const AttemptId& id : driven.started()) driven.run().container_names(id.node);
+    });
+  };
+  EXPECT_LT(cost(patched), 5 * cost(plain));
+  const NodeIndex last = patched.started().back().node;
+  EXPECT_EQ(patched.run().container_names(last).size(), 2u);
+  EXPECT_EQ(patched.run().pod(last)->containers.size(), 2u);
+}
+
+// What the tree says of a level, from the nodes themselves.
+Run::TreeRow counted(const Run& run, NodeIndex parent) {
+  Run::TreeRow row;
+  for (const NodeIndex child : run.children(parent, 0, SIZE_MAX)) {
+    const Phase phase = run.node_phase(child);
+    ++row.total;
+    if (phase == Phase::Pending) ++row.pending;
+    if (phase == Phase::Running) ++row.running;
+    if (phase == Phase::Succeeded) ++row.succeeded;
+    if (is_failed_or_error(phase)) ++row.failed;
+    if (phase == Phase::Skipped || phase == Phase::Omitted) ++row.skipped;
+  }
+  return row;
+}
+
+void expect_counted(const Run& run, std::size_t failed_shown) {
+  const auto rows = run.tree(50, 10);
+  ASSERT_EQ(rows.size(), 3 + failed_shown);
+  const Run::TreeRow& group = rows[2];
+  ASSERT_TRUE(group.is_group);
+  const Run::TreeRow wanted = counted(run, 1);
+  EXPECT_EQ(group.total, wanted.total);
+  EXPECT_EQ(group.pending, wanted.pending);
+  EXPECT_EQ(group.running, wanted.running);
+  EXPECT_EQ(group.succeeded, wanted.succeeded);
+  EXPECT_EQ(group.failed, wanted.failed);
+  EXPECT_EQ(group.skipped, wanted.skipped);
+  NodeIndex last = 0;
+  for (std::size_t i = 3; i < rows.size(); ++i) {
+    EXPECT_TRUE(is_failed_or_error(rows[i].phase));
+    EXPECT_GT(rows[i].node, last);
+    last = rows[i].node;
+  }
+}
+
+TEST(Tree, CountsTheChildrenOfAWideLevelAsTheyChange) {
+  for (const std::size_t width : {11u, 63u, 64u, 65u, 66u, 200u}) {
+    Driven driven(fan_out(width));
+    const auto started = driven.started();
+    const auto loaded_again = [&driven] {
+      auto run = Run::load(driven.seed(), "", driven.deltas(), no_value);
+      EXPECT_TRUE(run.has_value()) << run.error().message;
+      EXPECT_EQ((*run)->derived(), driven.run().derived());
+      return std::move(*run);
+    };
+    expect_counted(driven.run(), 0);
+    std::vector<Observation> told;
+    for (std::size_t i = 0; i < width; i += 2) {
+      told.emplace_back(AttemptRunning{started[i], kBegin, "h", "", true});
+    }
+    driven.step(std::move(told));
+    expect_counted(driven.run(), 0);
+    for (const std::size_t i : {9u, 3u, 10u, 1u, 5u, 7u, 2u}) {  // in any order
+      AttemptEnded end{started[i], {}};
+      end.report.phase = Phase::Failed;
+      driven.step({end});
+    }
+    expect_counted(driven.run(), 5);
+    EXPECT_EQ(driven.run().tree(50, 10)[7].node, started[7].node) << "the first five";
+    expect_counted(*loaded_again(), 5);
+    driven.end_all();
+    expect_counted(driven.run(), 5);
+    expect_counted(*loaded_again(), 5);
+  }
+}
+
+TEST(Tree, CostsTheSameHoweverWideALevelIs) {
+  Driven few(fan_out(500));
+  Driven many(fan_out(20'000));
+  AttemptEnded end{many.started().back(), {}};
+  end.report.phase = Phase::Failed;
+  many.step({end});
+  const auto cost = [](Driven& driven) {
+    return cpu_of([&driven] {
+      for (int i = 0; i < 50; ++i) driven.run().tree(50, 10);
+    });
+  };
+  EXPECT_LT(cost(many), 3 * cost(few));
+  ASSERT_EQ(many.run().tree(50, 10).size(), 4u);
+  EXPECT_EQ(many.run().tree(50, 10)[3].node, end.id.node) << "the one that failed is found";
 }
 
 TEST(NodeField, IsWhatThePresentationSays) {

@@ -63,10 +63,11 @@ class Client {
   virtual base::Result<void> operate(std::string_view ns, std::string_view name,
                                      api::Operation operation,
                                      const api::OperationDetails& details) = 0;
-  // In the order in which containers ended, then those that run. False from `sink` ends it.
-  virtual base::Result<void> logs(std::string_view ns, std::string_view name,
-                                  const api::LogQuery& query,
-                                  const std::function<bool(const api::LogRecord&)>& sink) = 0;
+  // In the order in which containers ended, then those that run. False from `sink` ends it. Gives
+  // the position behind what was given, for the next question of the same choice.
+  virtual base::Result<api::LogPosition> logs(
+      std::string_view ns, std::string_view name, const api::LogQuery& query,
+      const std::function<bool(const api::LogRecord&)>& sink) = 0;
   // What has changed since `cursor`; waits for it, at most about `timeout`, and may come back
   // earlier without any. The first call ("") gives what is there: the one workflow, or the live
   // ones, page by page; many can also be watched from where a list has begun (watch_from).

@@ -47,8 +47,9 @@ class Owner {
   virtual void keep(std::string_view uid) = 0;
   // What the owner has to tell once, such as an image that was replaced; each line is given once.
   virtual std::vector<std::string> notices() = 0;
-  // The folder that the runner kept of a failed node's attempt (api::NodeRow), "" for none.
-  virtual std::string kept_folder(std::string_view attempt) = 0;
+  // Where that is which the runner kept of a failed node's attempt (api::NodeRow), in its own words
+  // and for people alone; "": nothing was kept, or nobody knows where.
+  virtual std::string kept_at(std::string_view attempt) = 0;
 };
 
 class Stores {

@@ -140,6 +140,7 @@ Result<Templates> templates_of(std::string_view text, TemplatePool* pool) {
 
 std::shared_ptr<Templates::Set> Templates::indexed(std::vector<Template> list) {
   auto set = std::make_shared<Set>();
+  list.shrink_to_fit();  // it stays as it is
   set->list = std::move(list);
   set->by_name.resize(set->list.size());
   std::iota(set->by_name.begin(), set->by_name.end(), 0u);

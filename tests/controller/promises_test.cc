@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "controller/run_cache.h"
 #include "world.h"
 
 namespace tiphys::simulated {
@@ -17,7 +16,7 @@ using engine::Operation;
 std::unique_ptr<engine::Run> stored_run(World& world, engine::RunKey key) {
   auto image = world.outside->load(key);
   EXPECT_TRUE(image.has_value());
-  auto run = controller::make_run(*image);
+  auto run = loaded_run(*image);
   EXPECT_TRUE(run.has_value());
   return run.has_value() ? std::move(*run) : nullptr;
 }

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "adapters/client/run_views.h"
+#include "ports/run_seed.h"
 #include "store/memory/store.h"
 #include "store/sqlite/store.h"
 
@@ -92,5 +94,12 @@ class InFolder final : public Stores {
 
 std::unique_ptr<Stores> in_memory() { return std::make_unique<InMemory>(); }
 std::unique_ptr<Stores> in_folder() { return std::make_unique<InFolder>(); }
+
+base::Result<std::unique_ptr<engine::Run>> loaded_run(const ports::RunImage& image) {
+  engine::RunSeed seed = TRY(ports::seed_of(image));
+  if (image.snapshot.empty() && image.deltas.empty()) return engine::Run::create(std::move(seed));
+  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
+                           adapters::client::values_of(image));
+}
 
 }  // namespace tiphys::simulated

@@ -4,9 +4,12 @@
 #include <memory>
 #include <string>
 
+#include "base/result.h"
+#include "engine/run.h"
 #include "ports/access.h"
 #include "ports/ledger.h"
 #include "ports/ownership.h"
+#include "ports/run_image.h"
 
 namespace tiphys::simulated {
 
@@ -26,5 +29,8 @@ std::unique_ptr<Stores> in_memory();
 // SQLite in a folder of its own, in $TMPDIR, else in memory where the machine has such a place. The
 // program ends where it cannot be opened.
 std::unique_ptr<Stores> in_folder();
+
+// The Run of what is stored, for who looks at it beside its owner.
+base::Result<std::unique_ptr<engine::Run>> loaded_run(const ports::RunImage& image);
 
 }  // namespace tiphys::simulated

@@ -144,12 +144,12 @@ std::vector<engine::Observation> EngineSubject::answers(const engine::Decision& 
 
 Reply EngineSubject::step(std::span<const Told> told, Timestamp now) {
   Reply reply;
-  shown_anew_.clear();
+  changed_.clear();
   std::vector<engine::Observation> observations = translate(told);
   for (int i = 0; i < kCallsMax; ++i) {
     engine::Decision d = run_->step(observations, now, budget_);
-    if (d.snapshot) shown_anew_.clear();  // they had other numbers
-    shown_anew_.push_back(run_->shown_anew(d.changed));
+    if (d.snapshot) changed_.clear();  // they had other numbers
+    changed_.push_back(d.changed);
     absorb(d, reply);
     observations = answers(d, now);
     reply.wake_at = d.wake_at;

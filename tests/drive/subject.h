@@ -52,7 +52,7 @@ class EngineSubject : public Subject {
   const std::set<engine::AttemptId>& started() const { return started_; }  // ever
   const std::string& twice() const { return twice_; }  // an attempt that was started twice
   // Of each call of the engine in the last step: the nodes that must be presented anew after it.
-  const std::vector<std::vector<engine::NodeIndex>>& shown_anew() const { return shown_anew_; }
+  const std::vector<engine::ChangedNodes>& changed() const { return changed_; }
   // Drops the Run and loads it from a snapshot taken now, or from what began the generation and all
   // deltas since.
   base::Result<void> reload_from_snapshot();
@@ -92,7 +92,7 @@ class EngineSubject : public Subject {
   std::string twice_;
   std::vector<engine::NewValue> values_;
   std::uint64_t bytes_written_ = 0;
-  std::vector<std::vector<engine::NodeIndex>> shown_anew_;
+  std::vector<engine::ChangedNodes> changed_;
 };
 
 // The answer of a fact from the objects of a world.

@@ -22,7 +22,7 @@ std::string derived_law(const base::Value& workflow, std::uint64_t seed);
 std::string reload_law(const base::Value& workflow, std::uint64_t seed);
 std::string pieces_law(const base::Value& workflow, std::uint64_t seed);
 std::string generations_law(const base::Value& workflow, std::uint64_t seed);
-std::string shown_law(const base::Value& workflow, std::uint64_t seed);
+std::string changed_law(const base::Value& workflow, std::uint64_t seed);
 std::string total_law(const base::Value& workflow, std::uint64_t seed);
 
 }  // namespace tiphys::laws

@@ -58,7 +58,7 @@ TEST(Laws, ALoadedRunIsTheSameRun) { check(reload_law); }
 TEST(Laws, ALoadDerivesWhatTheTurnsHaveDerived) { check(derived_law); }
 TEST(Laws, ASnapshotInPiecesIsTheStateWhenItIsWhole) { check(pieces_law); }
 TEST(Laws, ARetryLeavesWhatIsDoneAndDoesTheRest) { check(generations_law); }
-TEST(Laws, NodesPresentedWhenTheyChangeEqualAllNodes) { check(shown_law); }
+TEST(Laws, WhatADecisionDoesNotNameHasNotChanged) { check(changed_law); }
 TEST(Laws, EveryInputHasAnAnswer) { check(total_law); }
 
 TEST(Generator, MakesWorkflowsThatTheEngineTakes) {

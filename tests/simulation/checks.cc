@@ -9,7 +9,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "controller/run_cache.h"
+#include "controller/stores.h"
 
 namespace tiphys::simulation {
 
@@ -72,7 +72,7 @@ void Checks::main_begins(const engine::AttemptId& id, engine::RunKey key, bool u
 std::string stored_status(engine::RunKey key, ports::Reader& store) {
   const auto image = store.load(key);
   if (!image.has_value()) return "";
-  const auto run = controller::make_run(*image);
+  const auto run = simulated::loaded_run(*image);
   if (!run.has_value()) return "no run: " + run.error().message;
   return status_text(**run);
 }
@@ -107,7 +107,7 @@ const engine::Run* Checks::stored(engine::RunKey key, ports::Reader& store) {
   made = {};
   const auto image = store.load(key);
   if (!image.has_value()) return nullptr;
-  auto run = controller::make_run(*image);
+  auto run = simulated::loaded_run(*image);
   if (!run.has_value()) {
     violated("what is stored is no run: " + run.error().message);
     return nullptr;

@@ -2,7 +2,9 @@
 #include "simulation/history.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "adapters/client/new_run.h"
@@ -387,7 +389,8 @@ void History::look() {
   for (const auto& [name, workflow] : workflows_) {
     const engine::Run* run = owner->engine->find(workflow.key);
     if (run == nullptr) continue;
-    for (const engine::NodeIndex node : run->live_nodes(32)) {
+    const engine::Sought live = run->seek(engine::NodeSort::Live, 0, SIZE_MAX);
+    for (const engine::NodeIndex node : live.nodes | std::views::take(32)) {
       const auto reason = static_cast<std::size_t>(run->explain(node).reason);
       checks_.reach(std::string("wait ") + reasons()[reason]);
     }

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "controller/run_cache.h"
+#include "controller/stores.h"
 #include "engine/arbiter.h"
 
 namespace tiphys::simulation {
@@ -56,12 +56,12 @@ void answer(const engine::Decision& decision, std::vector<Observation>& told) {
 }  // namespace
 
 std::string replay_differs(const ports::RunImage& image, const Ends& ends) {
-  const auto lived = controller::make_run(image);
+  const auto lived = simulated::loaded_run(image);
   ports::RunImage first = image;
   first.snapshot.clear();
   first.deltas.clear();
   first.values.clear();
-  const auto alone = controller::make_run(first);
+  const auto alone = simulated::loaded_run(first);
   if (!lived.has_value() || !alone.has_value()) return "what is stored is no run";
   base::Timestamp now = image.row.created_at;
   std::vector<Observation> told;

@@ -660,7 +660,7 @@ TEST_F(OverAStore, ALogIsFollowedByWhatIsNew) {
   api::LogPosition position;
   const auto lines = [&] {
     api::LogQuery query;
-    query.position = &position;
+    query.position = position;
     std::size_t count = 0;
     reader_->log_rows_read = 0;
     const auto done = client_->logs("default", "fan", query, [&count](const api::LogRecord&) {
@@ -668,6 +668,7 @@ TEST_F(OverAStore, ALogIsFollowedByWhatIsNew) {
       return true;
     });
     EXPECT_TRUE(done.has_value()) << done.error().message;
+    position = done.value_or(position);
     return count;
   };
   EXPECT_EQ(lines(), 0u);
@@ -855,7 +856,7 @@ TEST(NodePages, FilterBeforeTheyFill) {
   ASSERT_EQ(group.size(), 1u);
   EXPECT_EQ(all_nodes(*run, {.children_of = group[0].id, .limit = 4}).size(), 30u);
   EXPECT_EQ(all_nodes(*run, {.node = pods[3].name})[0].id, pods[3].id);
-  EXPECT_EQ(nodes_named(*run, pods[3].display_name).size(), 1u);
+  EXPECT_EQ(nodes_named(*run, pods[3].display_name, 0, 100).nodes.size(), 1u);
   EXPECT_EQ(node_page(*run, {.node = "nobody"}).error().code, base::ErrorCode::NotFound);
   EXPECT_FALSE(node_page(*run, {.cursor = "-1"}).has_value());
   EXPECT_TRUE(node_page(*run, {.cursor = "99999999999"})->items.empty());

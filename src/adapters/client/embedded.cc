@@ -2,6 +2,9 @@
 #include "adapters/client/embedded.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 
 #include "adapters/client/log_reader.h"
 #include "adapters/client/new_run.h"
@@ -21,6 +24,7 @@ using base::ErrorCode;
 using base::Value;
 
 constexpr std::size_t kExplainedMax = 200;
+constexpr int kPiecesOfAPage = 10;
 
 base::Error no_node(std::string_view workflow, std::string_view node) {
   return {ErrorCode::NotFound,
@@ -80,7 +84,7 @@ base::Result<void> Embedded::write(std::string_view ns, std::string_view name,
   const ports::RunRow found = TRY(row(ns, name));
   const Look look = [&](const engine::RunView& run) { return write_workflow(run, form, out); };
   return form.generation ? views_.with_generation(found, *form.generation, look)
-                         : views_.with(found, look);
+                         : views_.as_stored(found, look);
 }
 
 base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
@@ -98,10 +102,19 @@ base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
 base::Result<api::Page<api::NodeRow>> Embedded::nodes(std::string_view ns, std::string_view name,
                                                       const api::NodeQuery& query) {
   api::Page<api::NodeRow> page;
-  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
-    page = TRY(node_page(run, query));
-    return {};
-  }));
+  api::NodeQuery rest = query;
+  const std::size_t wanted = page_size(query);
+  int pieces = 0;
+  TRY(views_.in_pieces(
+      TRY(row(ns, name)),
+      [&](const engine::RunView& run, std::size_t /*from*/) -> base::Result<std::size_t> {
+        rest.limit = static_cast<std::uint32_t>(wanted - page.items.size());
+        api::Page<api::NodeRow> more = TRY(node_page(run, rest));
+        std::ranges::move(more.items, std::back_inserter(page.items));
+        page.next = rest.cursor = std::move(more.next);
+        const bool full = page.items.size() >= wanted || ++pieces == kPiecesOfAPage;
+        return full || page.next.empty() ? RunViews::kDone : 0;
+      }));
   return page;
 }
 
@@ -121,21 +134,25 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
                                                               std::string_view name,
                                                               std::string_view node) {
   std::vector<api::Explanation> out;
-  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
-    const std::vector<engine::NodeIndex> chosen =
-        node.empty() ? run.live_nodes(kExplainedMax) : nodes_named(run, node);
-    if (chosen.empty() && !node.empty()) return std::unexpected(no_node(name, node));
-    for (const engine::NodeIndex index : chosen) {
+  TRY(views_.in_pieces(TRY(row(ns, name)), [&](const engine::RunView& run, std::size_t from) {
+    const auto first = static_cast<engine::NodeIndex>(from);
+    const engine::Sought chosen = node.empty()
+                                      ? run.seek(engine::NodeSort::Live, first, RunViews::kLooks)
+                                      : nodes_named(run, node, first, RunViews::kLooks);
+    for (const engine::NodeIndex index : chosen.nodes) {
+      if (out.size() == kExplainedMax) break;
       out.push_back(explanation_of(run.node_field(index, "displayName"), run.explain(index)));
     }
-    return {};
+    const bool full = out.size() == kExplainedMax;
+    return base::Result<std::size_t>(full ? RunViews::kDone : RunViews::after(chosen));
   }));
+  if (out.empty() && !node.empty()) return std::unexpected(no_node(name, node));
   return out;
 }
 
-base::Result<void> Embedded::logs(std::string_view ns, std::string_view name,
-                                  const api::LogQuery& query,
-                                  const std::function<bool(const api::LogRecord&)>& sink) {
+base::Result<api::LogPosition> Embedded::logs(
+    std::string_view ns, std::string_view name, const api::LogQuery& query,
+    const std::function<bool(const api::LogRecord&)>& sink) {
   return LogReader(*parts_.reader, *parts_.logs, views_).read(TRY(row(ns, name)), query, sink);
 }
 

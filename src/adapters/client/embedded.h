@@ -70,8 +70,9 @@ class Embedded final : public ports::Client {
                                                       std::string_view node) override;
   base::Result<void> operate(std::string_view ns, std::string_view name, api::Operation operation,
                              const api::OperationDetails& details) override;
-  base::Result<void> logs(std::string_view ns, std::string_view name, const api::LogQuery& query,
-                          const std::function<bool(const api::LogRecord&)>& sink) override;
+  base::Result<api::LogPosition> logs(
+      std::string_view ns, std::string_view name, const api::LogQuery& query,
+      const std::function<bool(const api::LogRecord&)>& sink) override;
   base::Result<api::WatchPage> watch(const api::WatchQuery& query, const std::string& cursor,
                                      base::Duration timeout) override;
   base::Result<api::Stored> put_object(const base::Value& object, std::string_view ns) override;

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <deque>
-#include <set>
 #include <utility>
-#include <variant>
 
 namespace tiphys::adapters::client {
 
 namespace {
+
+constexpr std::size_t kNamedAtATime = 50;  // their pods may have to be built for that
 
 bool node_fits(const engine::RunView& run, const engine::AttemptId& attempt,
                const std::string& word) {
@@ -27,9 +27,8 @@ std::string position_key(const engine::AttemptId& attempt, const std::string& co
 }
 
 std::uint64_t lines_given(const api::LogQuery& query, const std::string& key) {
-  if (query.position == nullptr) return 0;
-  const auto found = query.position->lines.find(key);
-  return found == query.position->lines.end() ? 0 : found->second;
+  const auto found = query.position.lines.find(key);
+  return found == query.position.lines.end() ? 0 : found->second;
 }
 
 }  // namespace
@@ -87,8 +86,7 @@ base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source
     return sink(*record);
   };
   std::string beginning;
-  std::string& live =
-      query.position != nullptr && source.row == nullptr ? query.position->live[key] : beginning;
+  std::string& live = source.row == nullptr ? position_.live[key] : beginning;
   TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
     ++seen;
     if (query.since && line.at < *query.since) return true;
@@ -102,63 +100,77 @@ base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source
   }));
   for (const ports::LogLine& line : tail) goes_on = goes_on && give(line);
   TRY(naming);
-  if (query.position != nullptr) {
-    if (seen > 0) query.position->lines[key] = seen;
-    if (source.row != nullptr || live.empty()) query.position->live.erase(key);
-  }
+  if (seen > 0) position_.lines[key] = seen;
+  if (source.row != nullptr || live.empty()) position_.live.erase(key);
   return goes_on;
 }
 
-// O(rows + open attempts), without names.
+std::size_t LogReader::add_live(const engine::RunView& view, const api::LogQuery& query,
+                                const Ended& ended, std::size_t from, std::vector<Source>& out) {
+  const engine::Sought begun =
+      view.seek(engine::NodeSort::Begun, static_cast<engine::NodeIndex>(from), RunViews::kLooks);
+  std::size_t named = 0;
+  for (const engine::NodeIndex node : begun.nodes) {
+    const engine::AttemptId id = view.attempt_of(node);
+    if (!node_fits(view, id, query.node)) continue;
+    if (!query.container.empty()) {  // whether there is one of that name, its log will tell
+      if (!ended.contains({id, query.container})) out.push_back({id, query.container, nullptr});
+      continue;
+    }
+    if (named++ == kNamedAtATime) return node;
+    for (std::string& container : view.container_names(node)) {
+      if (!ended.contains({id, container})) out.push_back({id, std::move(container), nullptr});
+    }
+  }
+  return RunViews::after(begun);
+}
+
+// O(rows + open attempts) in all, and in each piece no more than a few thousand of them.
 base::Result<std::vector<LogReader::Source>> LogReader::sources(
     const ports::RunRow& run, const api::LogQuery& query, const std::vector<ports::LogRow>& rows) {
   std::vector<Source> out;
-  std::set<std::pair<engine::AttemptId, std::string>> ended;
-  const auto asked = [&query](const std::string& container) {
-    return query.container.empty() || container == query.container;
-  };
-  TRY(views_.with(run, [&](const engine::RunView& view) -> base::Result<void> {
-    for (const ports::LogRow& log : rows) {
-      ended.emplace(log.attempt, log.container);
-      if (!asked(log.container)) continue;
-      if (lines_given(query, position_key(log.attempt, log.container)) >= log.lines) continue;
-      if (!node_fits(view, log.attempt, query.node)) continue;
-      out.push_back({log.attempt, log.container, &log});
+  std::vector<const ports::LogRow*> fresh;
+  Ended ended;
+  for (const ports::LogRow& log : rows) {
+    ended.emplace(log.attempt, log.container);
+    if (!query.container.empty() && log.container != query.container) continue;
+    if (lines_given(query, position_key(log.attempt, log.container)) >= log.lines) continue;
+    fresh.push_back(&log);
+  }
+  TRY(views_.in_pieces(run, [&](const engine::RunView& view, std::size_t from) {
+    const std::size_t end = std::min(fresh.size(), from + RunViews::kLooks);
+    for (std::size_t i = from; i < end; ++i) {
+      if (!node_fits(view, fresh[i]->attempt, query.node)) continue;
+      out.push_back({fresh[i]->attempt, fresh[i]->container, fresh[i]});
     }
-    for (const engine::Command& command : view.outstanding()) {
-      const auto* start = std::get_if<engine::StartAttempt>(&command);
-      if (start == nullptr || !node_fits(view, start->id, query.node)) continue;
-      for (std::string& container : view.container_names(view.node_of(start->id))) {
-        if (!asked(container) || ended.contains({start->id, container})) continue;
-        out.push_back({start->id, std::move(container), nullptr});
-      }
-    }
-    return {};
+    return base::Result<std::size_t>(end == fresh.size() ? RunViews::kDone : end);
+  }));
+  TRY(views_.in_pieces(run, [&](const engine::RunView& view, std::size_t from) {
+    return base::Result<std::size_t>(add_live(view, query, ended, from, out));
   }));
   return out;
 }
 
-base::Result<void> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
-                                   const LogSink& sink) {
+base::Result<api::LogPosition> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
+                                               const LogSink& sink) {
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
-  api::LogPosition* position = query.position;
-  const std::uint64_t after = position == nullptr ? 0 : position->revision;
-  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key, after));
+  position_ = query.position;
+  const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key, position_.revision));
   for (const Source& source : TRY(sources(row, query, rows))) {
-    if (!TRY(read_source(row, source, query, sink))) return {};
+    if (!TRY(read_source(row, source, query, sink))) return std::move(position_);
   }
-  if (position != nullptr) pass(rows, *position);
-  return {};
+  pass(rows);
+  return std::move(position_);
 }
 
 // All of these are given: they need not be remembered one by one.
-void LogReader::pass(const std::vector<ports::LogRow>& rows, api::LogPosition& position) {
+void LogReader::pass(const std::vector<ports::LogRow>& rows) {
   for (const ports::LogRow& row : rows) {
-    position.revision = std::max(position.revision, row.revision);
+    position_.revision = std::max(position_.revision, row.revision);
     if (row.revision == 0) continue;  // it comes again
     const std::string key = position_key(row.attempt, row.container);
-    position.lines.erase(key);
-    position.live.erase(key);
+    position_.lines.erase(key);
+    position_.live.erase(key);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "adapters/client/rows.h"
+#include "adapters/client/run_views.h"
 
 namespace tiphys::adapters::client {
 
@@ -17,7 +18,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::uint32_t kRowsMax = 500;
-constexpr std::size_t kLookedAtMax = 20'000;
 
 bool is_leaf(spec::NodeType type) {
   using spec::NodeType;
@@ -93,13 +93,17 @@ base::Result<std::uint64_t> position_of(const std::string& cursor) {
 
 }  // namespace
 
+std::uint32_t page_size(const api::NodeQuery& query) {
+  return std::clamp(query.limit, 1u, kRowsMax);
+}
+
 base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
                                                 const api::NodeQuery& query) {
   const Candidates candidates = TRY(Candidates::of(run, query));
-  const std::size_t limit = std::clamp(query.limit, 1u, kRowsMax);
+  const std::size_t limit = page_size(query);
   api::Page<api::NodeRow> page;
   std::uint64_t at = TRY(position_of(query.cursor));
-  for (std::size_t looked = 0; looked < kLookedAtMax; looked += kRowsMax) {
+  for (std::size_t looked = 0; looked < RunViews::kLooks; looked += kRowsMax) {
     auto some = candidates.from(at, kRowsMax + 1);
     const bool more = some.size() > kRowsMax;
     if (more) {
@@ -119,13 +123,16 @@ base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
   return page;
 }
 
-std::vector<engine::NodeIndex> nodes_named(const engine::RunView& run, std::string_view word) {
-  if (const auto index = run.find_node(word)) return {*index};
-  std::vector<engine::NodeIndex> out;
-  for (std::size_t i = 0; i < run.node_count(); ++i) {
+engine::Sought nodes_named(const engine::RunView& run, std::string_view word,
+                           engine::NodeIndex from, std::size_t looks) {
+  if (const auto index = run.find_node(word)) return {{*index}, engine::kNoNode};
+  engine::Sought out;
+  const std::size_t end = std::min(run.node_count(), from + looks);
+  for (std::size_t i = from; i < end; ++i) {
     const auto index = static_cast<engine::NodeIndex>(i);
-    if (run.node_field(index, "displayName") == word) out.push_back(index);
+    if (run.node_field(index, "displayName") == word) out.nodes.push_back(index);
   }
+  if (end < run.node_count()) out.next = static_cast<engine::NodeIndex>(end);
   return out;
 }
 

@@ -1,8 +1,9 @@
 // Pages of the nodes of a Run, as clients ask for them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "api/node.h"
 #include "api/page.h"
@@ -11,11 +12,15 @@
 
 namespace tiphys::adapters::client {
 
-// Looks at no more nodes than a page may hold a few times over, so that the owner never stands
-// still for long: a page may come out short, or empty, and there may be more all the same.
+// How many rows a page of that query has at most.
+std::uint32_t page_size(const api::NodeQuery& query);
+// Passes over no more than RunViews::kLooks nodes, so that the owner never stands still for long: a
+// page may come out short, or empty, and there may be more all the same.
 base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
                                                 const api::NodeQuery& query);
-// By id or name, else all of that display name. O(nodes) for a display name.
-std::vector<engine::NodeIndex> nodes_named(const engine::RunView& run, std::string_view word);
+// By id or name, else those of that display name, from number `from` on. Passes over no more than
+// `looks` nodes.
+engine::Sought nodes_named(const engine::RunView& run, std::string_view word,
+                           engine::NodeIndex from, std::size_t looks);
 
 }  // namespace tiphys::adapters::client

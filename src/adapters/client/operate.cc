@@ -1,4 +1,5 @@
 // Wishes of users: checked as the predecessor checks them, then appended for the owner.
+#include <algorithm>
 #include <optional>
 
 #include "adapters/client/embedded.h"
@@ -15,6 +16,8 @@ namespace {
 
 using api::Operation;
 using base::ErrorCode;
+
+constexpr std::size_t kSelectedAtATime = 500;  // some texts are made for each
 
 base::Error completed(std::string message) { return {ErrorCode::FailedPrecondition, message}; }
 
@@ -35,14 +38,12 @@ std::optional<base::Error> phase_error(const ports::RunRow& row, Operation opera
 base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
   const auto parsed = TRY(expr::FieldSelector::parse(selector));
   bool found = false;
-  TRY(views_.with(row, [&](const engine::RunView& run) -> base::Result<void> {
-    for (const engine::NodeIndex index : run.live_nodes(run.node_count())) {
-      const bool waits = run.node_type(index) == spec::NodeType::Suspend &&
-                         run.node_phase(index) == spec::Phase::Running;
-      found = waits && selects(parsed, run, index);
-      if (found) break;
-    }
-    return {};
+  TRY(views_.in_pieces(row, [&](const engine::RunView& run, std::size_t from) {
+    const auto waiting = run.seek(engine::NodeSort::Suspended, static_cast<engine::NodeIndex>(from),
+                                  kSelectedAtATime);
+    found = std::ranges::any_of(waiting.nodes,
+                                [&](engine::NodeIndex node) { return selects(parsed, run, node); });
+    return base::Result<std::size_t>(found ? RunViews::kDone : RunViews::after(waiting));
   }));
   if (found) return {};
   return base::fail(ErrorCode::FailedPrecondition,

@@ -24,12 +24,10 @@ base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key
     engine::RunSeed seed = TRY(ports::seed_of(open.image));
     std::string().swap(open.image.manifest);
     auto view = engine::RunView::load(std::move(seed), *open.records, values_of(open.image));
-    revision_ = open.image.row.revision;
     if (view || view.error().code != base::ErrorCode::Conflict) return view;
   }
   ports::RunImage image = TRY(reader_.load(key));
   engine::RunSeed seed = TRY(ports::seed_of(image));
-  revision_ = image.row.revision;
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
                                values_of(image));
 }
@@ -59,12 +57,36 @@ base::Result<void> RunViews::with(const ports::RunRow& row, const Look& look) {
     loaded_.reset();
     return looked;
   }
+  return look(*TRY(loaded(row)));
+}
+
+base::Result<const engine::RunView*> RunViews::loaded(const ports::RunRow& row) {
   if (loaded_ == nullptr || key_ != row.key || revision_ != row.revision) {
     loaded_.reset();
     loaded_ = TRY(load(row.key));
     key_ = row.key;
+    revision_ = row.revision;
   }
-  return look(*loaded_);
+  return loaded_.get();
+}
+
+base::Result<void> RunViews::in_pieces(const ports::RunRow& row, const Piece& piece) {
+  for (std::size_t from = 0; from != kDone;) {
+    base::Result<std::size_t> next = kDone;
+    if (with_live(row.key, [&](const engine::RunView& run) { next = piece(run, from); })) {
+      loaded_.reset();
+    } else {
+      next = piece(*TRY(loaded(row)), from);
+    }
+    from = TRY(std::move(next));
+  }
+  return {};
+}
+
+base::Result<void> RunViews::as_stored(const ports::RunRow& row, const Look& look) {
+  auto looked = look(*TRY(loaded(row)));
+  if (with_live(row.key, [](const engine::RunView&) {})) loaded_.reset();  // it is held twice
+  return looked;
 }
 
 }  // namespace tiphys::adapters::client

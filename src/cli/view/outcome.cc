@@ -52,8 +52,8 @@ void failure(std::string& out, const FailedNode& node, const Style& style) {
   for (const std::string& line : node.last_lines) {
     out += fmt::format("      {} {}\n", paint(style, Color::Dim, rail), printable(line));
   }
-  if (!node.kept_folder.empty()) {
-    out += paint(style, Color::Dim, "      kept: " + node.kept_folder) + "\n";
+  if (!node.kept_at.empty()) {
+    out += paint(style, Color::Dim, "      kept: " + node.kept_at) + "\n";
   }
 }
 

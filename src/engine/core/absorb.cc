@@ -2,9 +2,9 @@
 #include "engine/core/absorb.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
-#include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/outputs.h"
@@ -119,7 +119,20 @@ void absorb(Turn& turn, const StartRejected& o) {
   }
 }
 
-void absorb(Turn& turn, const FactAnswer& o) { absorb_fact(turn, o); }
+// Stores an answer (once; a fact once known is frozen) and wakes who waits for it.
+void absorb(Turn& turn, const FactAnswer& o) {
+  const state::RunState& s = turn.state();
+  std::set<NodeIndex> waiting = turn.answered(o.question);
+  auto known = s.facts.find(o.question);
+  bool may_change = o.question.kind == Question::Kind::SemaphoreLimit;
+  bool news = known == s.facts.end() || (may_change && !(known->second.value == o.value));
+  if (news) {
+    turn.learn(o);
+    limit_changed(turn, o.question);
+  }
+  waiting.erase(kNoNode);  // the run comes back to what it needs by itself
+  for (NodeIndex node : waiting) turn.visit(node);
+}
 
 void absorb(Turn& turn, const Admitted&) {
   if (turn.state().record.admitted) return;

@@ -1,12 +1,12 @@
 // One path for everything that becomes a node.
 #include "engine/core/execute.h"
 
-#include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/inputs.h"
+#include "engine/scope/known_specs.h"
 #include "engine/scope/node_scope.h"
 #include "engine/state/turn.h"
 #include "expr/when.h"
@@ -267,7 +267,7 @@ Resolution find_template(Turn& turn, plan::HolderId holder, std::string_view nam
     auto kind = ref->cluster_scope ? plan::Holder::Kind::Cluster : plan::Holder::Kind::Namespaced;
     holder = library.find_holder(kind, ref->name);
     name = ref->template_name;
-    Resolution r = know_holder(turn, holder);
+    Resolution r = scope::know_holder(turn, holder);
     if (!r.ok()) return r;
   }
   auto found = library.find(holder, name);

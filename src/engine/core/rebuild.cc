@@ -1,11 +1,11 @@
 // Deriving the working state from what is stored.
 #include "engine/core/rebuild.h"
 
-#include "engine/core/facts.h"
 #include "engine/core/leaf.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/globals.h"
 #include "engine/scope/inputs.h"
+#include "engine/scope/known_specs.h"
 #include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
@@ -38,7 +38,7 @@ void arm_run(state::Loading& load) {
 // The spec and the workflow's variables, as far as they are known.
 base::Result<void> know_spec(state::Loading& load) {
   const bool executing = load.state().record.executing;
-  const bool known = resolve_spec(load).ok();
+  const bool known = scope::resolve_spec(load).ok();
   if (executing && !known) {
     return base::fail(ErrorCode::DataLoss, "the workflow's spec is not known");
   }

@@ -2,7 +2,6 @@
 #include "engine/core/workflow.h"
 
 #include "engine/core/execute.h"
-#include "engine/core/facts.h"
 #include "engine/core/hooks.h"
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
@@ -10,6 +9,7 @@
 #include "engine/core/shutdown.h"
 #include "engine/scope/globals.h"
 #include "engine/scope/inputs.h"
+#include "engine/scope/known_specs.h"
 #include "engine/scope/node_scope.h"
 #include "engine/state/turn.h"
 #include "expr/go/any.h"
@@ -61,7 +61,7 @@ bool wait_for_admission(Turn& turn) {
 // Everything before the first node. False: not yet, or never.
 bool prepare(Turn& turn) {
   const RunState& s = turn.state();
-  scope::Resolution spec = resolve_spec(turn);
+  scope::Resolution spec = scope::resolve_spec(turn);
   if (spec.ok()) {
     if (auto fact = scope::fact_for_globals(s)) spec.needs = fact;
   }

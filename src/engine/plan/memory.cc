@@ -54,6 +54,12 @@ std::size_t heap_of(const spec::Container& container) {
   for (const spec::EnvVar& variable : container.env) {
     bytes += plan::heap_of(variable.name) + plan::heap_of(variable.value);
   }
+  for (const spec::VolumeMount& mount : container.volume_mounts) {
+    bytes += plan::heap_of(mount.name) + plan::heap_of(mount.mount_path);
+  }
+  if (container.resources) {
+    bytes += heap_of(container.resources->requests) + heap_of(container.resources->limits);
+  }
   return bytes;
 }
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "engine/core/facts.h"
 #include "engine/record/format.h"
 #include "engine/record/format_number.h"
 #include "engine/scope/globals.h"
+#include "engine/scope/known_specs.h"
 
 namespace tiphys::engine::record {
 
@@ -110,12 +110,12 @@ base::Result<void> read_plan(Loading& load, RecordReader& r) {
   key.parent = r.u32();
   key.parent_call = r.u32();
   if (!r.good()) return {};
-  scope::Resolution spec = core::resolve_spec(load);
+  scope::Resolution spec = scope::resolve_spec(load);
   if (!spec.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
   if (load.state().globals.empty()) TRY(scope::build_globals(load));
   if (key.kind != plan::Holder::Kind::Local) {
     scope::Resolution known =
-        core::know_holder(load, load.library().find_holder(key.kind, key.holder));
+        scope::know_holder(load, load.library().find_holder(key.kind, key.holder));
     if (!known.ok()) return base::fail(ErrorCode::DataLoss, "records before their template");
   }
   return load.library().restore(key);

@@ -22,6 +22,8 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "engine/observation.h"
+#include "engine/plan/template_plan.h"
+#include "engine/state/brood.h"
 #include "engine/state/cache.h"
 #include "engine/state/frame.h"
 #include "engine/state/lock_names.h"
@@ -84,7 +86,8 @@ struct Derived {
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
   // workflow's.
   std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
-  std::set<NodeIndex> lock_nodes;  // that want or hold locks
+  std::set<NodeIndex> lock_nodes;     // that want or hold locks
+  std::map<NodeIndex, Brood> broods;  // of nodes with many children
 
   // What is to be looked at.
   std::deque<NodeIndex> queue;     // nodes to visit; what was just made comes first
@@ -100,10 +103,11 @@ struct Derived {
   std::map<NodeIndex, std::vector<std::string>> lock_holders;
 
   // Caches.
-  std::unordered_map<NodeIndex, Attempts> attempts;       // of live Retry nodes
-  Cache<NodeIndex, std::vector<NodeIndex>> task_indexes;  // of DAGs that have finished
-  LockNames lock_names;                                   // of lock_nodes and the run
-  std::set<base::Hash128> known_values;                   // that the store has
+  std::unordered_map<NodeIndex, Attempts> attempts;               // of live Retry nodes
+  Cache<NodeIndex, std::vector<NodeIndex>> task_indexes;          // of DAGs that have finished
+  Cache<plan::PlanId, std::vector<std::string>> container_names;  // where patches may alter them
+  LockNames lock_names;                                           // of lock_nodes and the run
+  std::set<base::Hash128> known_values;                           // that the store has
 };
 
 }  // namespace tiphys::engine::state

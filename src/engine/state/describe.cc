@@ -71,6 +71,10 @@ void describe_run(const RunState& s, Lines& out) {
                   std::to_string(node));
   }
   out.push_back(with_list("want or hold locks", s.lock_nodes));
+  for (const auto& [owner, brood] : s.broods) {
+    const std::string line = with_list("children of " + std::to_string(owner), brood.by_phase);
+    out.push_back(with_list(line + "; failed", brood.failed));
+  }
 }
 
 std::string describe_frame(const RunState& s, const Frame& f) {

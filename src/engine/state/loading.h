@@ -21,6 +21,7 @@ class Loading : public Upkeep {
 
   // Adds a node, whose frame and that of its boundary are there, to all that is counted.
   void count_in(NodeIndex node) {
+    expect_child(node);
     count(node, 1);
     count_durations(node, 1);
   }

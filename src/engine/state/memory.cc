@@ -118,6 +118,10 @@ std::size_t memory_of_working_sets(const RunState& s) {
 std::size_t memory_of_indexes(const RunState& s) {
   std::size_t bytes = 0;
   for (const auto& [dag, nodes] : s.task_indexes) bytes += 64 + heap_block(nodes.capacity() * 4);
+  bytes += s.broods.size() * (tree_block(sizeof(Brood) + 8) + heap_block(Brood::kFailedKept * 8));
+  for (const auto& [plan, names] : s.container_names) {
+    bytes += tree_block(sizeof(names) + 8) + heap_block(names.capacity() * sizeof(std::string));
+  }
   bytes += s.lock_names.size() * tree_block(16);
   for (const LockNames::Names& names : s.lock_names.distinct()) {
     bytes += tree_block(sizeof(names)) + heap_block(names.capacity() * sizeof(LockName));

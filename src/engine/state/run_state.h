@@ -54,6 +54,10 @@ struct RunState final : Stored, Derived {
   // Where a pass over all nodes goes on; kNoNode: it is not due.
   NodeIndex pass_at(Pass pass) const { return passes[static_cast<std::size_t>(pass)]; }
 
+  // Null where it has few children.
+  const Brood* brood_of(NodeIndex i) const {
+    return nodes[i].has_brood ? &broods.find(i)->second : nullptr;
+  }
   bool has_frame(NodeIndex i) const { return nodes[i].frame != 0; }
   const Frame& frame_at(NodeIndex i) const { return *frames[nodes[i].frame]; }
 

@@ -82,6 +82,7 @@ NodeIndex Turn::birth(const Spot& spot, NodeType type, Phase phase, PlanId plan,
   if (is_fulfilled(phase)) s.nodes[made].finished = now;
   if (spot.owner != kNoNode) ++s.nodes[spot.owner].open;
   ++s.counts.live_nodes;
+  expect_child(made);
   count(made, 1);
   spend();
   return made;

@@ -80,8 +80,26 @@ void Upkeep::count_durations(NodeIndex node, int by) {
   for (const auto& [name, seconds] : *own.rare->resources) one(s_.nodes.text(name), seconds);
 }
 
+void Upkeep::expect_child(NodeIndex child) {
+  const NodeIndex owner = s_.nodes[child].owner;
+  if (owner == kNoNode || s_.nodes[owner].has_brood) return;
+  const NodeIndex first = s_.nodes[owner].first_child;
+  if (child - first < Brood::kLeast) return;
+  std::uint32_t before = 0;
+  for (NodeIndex c = first; c != child; c = s_.nodes[c].next_sibling) ++before;
+  if (before < Brood::kLeast) return;
+  s_.nodes[owner].has_brood = true;
+  Brood& brood = s_.broods[owner];
+  for (NodeIndex c = first; c != child; c = s_.nodes[c].next_sibling) {
+    brood.count(c, s_.nodes[c].phase, 1);
+  }
+}
+
 void Upkeep::count(NodeIndex node, int by) {
   const Node& n = s_.nodes[node];
+  if (n.owner != kNoNode && s_.nodes[n.owner].has_brood) {
+    s_.broods.find(n.owner)->second.count(node, n.phase, by);
+  }
   Counts& counts = s_.counts;
   if (has_progress(n.type)) {
     table::Progress own{0, 1};

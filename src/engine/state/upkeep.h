@@ -52,6 +52,9 @@ class Upkeep {
   // Likewise its part of the sums of resources. O(its resources).
   void count_durations(NodeIndex node, int by);
   void drop_frame(NodeIndex node);
+  // A child that count() is about to see for the first time: its owner has a brood if it has many
+  // children before it. REQUIRES: those were counted. O(Brood::kLeast).
+  void expect_child(NodeIndex child);
 
  private:
   RunState& s_;

@@ -78,6 +78,7 @@ struct Node {
   bool queued : 1 = false;
   bool settled : 1 = false;  // fulfilled, and so are its hooks and exit handlers
   bool failed_child : 1 = false;
+  bool has_brood : 1 = false;  // state/brood.h
 
   bool has(NodeFlag flag) const { return (flags & flag) != 0; }
   void set(NodeFlag flag, bool on = true) {

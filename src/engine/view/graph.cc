@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace tiphys::engine::view {
@@ -203,154 +202,10 @@ void each_outbound(const RunState& s, NodeIndex node, Out& out) {
   }
 }
 
-// The nodes from which add_followers() comes through this one: where its branches end.
-void add_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
-  const Node& n = s.node(node);
-  if (is_end(s, node)) out.push_back(node);
-  switch (n.type) {
-    case NodeType::Retry:
-      if (n.last_child != kNoNode) add_ends(s, n.last_child, out);
-      return;
-    case NodeType::DAG: {
-      const auto& graph = s.plan_of(node).dag;
-      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        if (s.node(c).kind != NameKind::Task) continue;
-        if (graph.ends_branch(s.node(c).call)) add_ends(s, c, out);
-      }
-      return;
-    }
-    case NodeType::Steps: {
-      NodeIndex last = kNoNode;
-      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        if (s.node(c).kind == NameKind::Group) last = c;
-      }
-      if (last != kNoNode) add_ends(s, last, out);
-      return;
-    }
-    default:
-      for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        NameKind kind = s.node(c).kind;
-        if (kind != NameKind::Hook && kind != NameKind::OnExit) add_ends(s, c, out);
-      }
-  }
-}
-
 }  // namespace
 
 bool counts_progress(NodeType type) {
   return table::is_pod_like(type) || type == NodeType::Container || type == NodeType::Suspend;
-}
-
-namespace {
-
-// The group or attempt before this one.
-std::optional<NodeIndex> numbered_before(const RunState& s, const Node& n) {
-  if (n.suffix == 0) return std::nullopt;
-  return s.naming().find(s.name_of_node(n.owner) +
-                         table::name_suffix(n.kind, {}, {}, n.suffix - 1));
-}
-
-// Where the branches of a Retry node ended before it got this child. O(its hooks), as a rule.
-void add_former_ends(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
-  const Node& n = s.node(node);
-  const NodeIndex retry = n.owner;
-  for (auto hook = s.hooks_made.lower_bound({retry, std::string()});
-       hook != s.hooks_made.end() && hook->first.first == retry; ++hook) {
-    if (hook->second < node) add_ends(s, hook->second, out);
-  }
-  if (n.kind == NameKind::Attempt) {
-    if (n.suffix == 0) return;
-    if (const auto before = numbered_before(s, n)) return add_ends(s, *before, out);
-  } else if (const auto known = s.attempts.find(retry); known != s.attempts.end()) {
-    if (known->second.last < node) return add_ends(s, known->second.last, out);
-  }
-  for (NodeIndex c = s.node(retry).first_child; c != node; c = s.node(c).next_sibling) {
-    if (s.node(c).next_sibling == node) add_ends(s, c, out);
-  }
-}
-
-// The nodes from which an edge may lead to this one: where its birth may have altered edges.
-void add_sources(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
-  const Node& n = s.node(node);
-  if (n.owner == kNoNode) return;
-  out.push_back(n.owner);
-  switch (n.kind) {
-    case NameKind::Group:
-      if (const auto before = numbered_before(s, n)) add_ends(s, *before, out);
-      return;
-    case NameKind::Task:
-      for (std::uint32_t on : s.plan_of(n.owner).dag.dependencies(n.call)) {
-        NodeIndex before = find_task(s, n.owner, on);
-        if (before != kNoNode) add_ends(s, before, out);
-      }
-      return;
-    case NameKind::Container:
-      for (NodeIndex c = s.node(n.owner).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        out.push_back(c);
-      }
-      return;
-    default: return;
-  }
-}
-
-// The nodes whose edges the birth of this one may have altered.
-void add_neighbours(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
-  add_sources(s, node, out);
-  const NodeIndex owner = s.node(node).owner;
-  if (owner != kNoNode && s.node(owner).type == NodeType::Retry) add_former_ends(s, node, out);
-}
-
-// The groups from which one of these can be reached: their progress counts it.
-void add_groups_above(const RunState& s, std::vector<NodeIndex>& out) {
-  std::vector<bool> seen(s.nodes.size());
-  std::vector<NodeIndex> work = out;
-  std::vector<NodeIndex> sources;
-  for (const NodeIndex node : work) seen[node] = true;
-  while (!work.empty()) {
-    sources.clear();
-    add_sources(s, work.back(), sources);
-    work.pop_back();
-    for (const NodeIndex source : sources) {
-      if (seen[source]) continue;
-      seen[source] = true;
-      work.push_back(source);
-      if (!counts_progress(s.node(source).type)) out.push_back(source);
-    }
-  }
-}
-
-void add_groups_before(const RunState& s, NodeIndex end, std::vector<NodeIndex>& out) {
-  for (NodeIndex i = 0; i < end; ++i) {
-    if (!counts_progress(s.node(i).type)) out.push_back(i);
-  }
-}
-
-}  // namespace
-
-std::vector<NodeIndex> shown_anew(const RunState& s, const ChangedNodes& changed) {
-  std::vector<NodeIndex> out = changed.altered;
-  const NodeIndex end = changed.first_made + changed.made;
-  for (NodeIndex i = changed.first_made; i < end; ++i) {
-    out.push_back(i);
-    add_neighbours(s, i, out);
-  }
-  // What ended lets its ends lead on.
-  for (std::size_t i = 0, count = out.size(); i < count; ++i) {
-    const Node& n = s.node(out[i]);
-    bool composite = n.type == NodeType::Steps || n.type == NodeType::DAG;
-    if (!composite || !is_fulfilled(n.phase)) continue;
-    std::vector<NodeIndex> after;
-    add_followers(s, out[i], after);
-    if (!after.empty()) add_ends(s, out[i], out);
-  }
-  if (s.nodes.size() <= kGroupProgressMax) {
-    add_groups_above(s, out);
-  } else if (changed.made > 0 && changed.first_made <= kGroupProgressMax) {
-    add_groups_before(s, changed.first_made, out);  // from now on none of them shows any
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
 }
 
 std::vector<NodeIndex> children(const RunState& s, NodeIndex node) {

@@ -25,9 +25,4 @@ inline constexpr std::size_t kGroupProgressMax = 5'000;
 // Whether a node counts in the progress of those before it; others show the sum.
 bool counts_progress(NodeType type);
 
-// The nodes whose presentation a step may have altered: those that it changed, those that got or
-// lost edges by it, and groups whose progress moved. Sorted. O(changed nodes + edges altered), and
-// in runs where groups show progress O(nodes and edges above them).
-std::vector<NodeIndex> shown_anew(const state::RunState& s, const ChangedNodes& changed);
-
 }  // namespace tiphys::engine::view

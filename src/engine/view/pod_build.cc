@@ -2,6 +2,7 @@
 #include "engine/view/pod_build.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
@@ -347,31 +348,60 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   TRY(add_deadlines(s, node, source, pod));
   add_metadata(s, node, source, pod);
   pod.pod_spec_patches = std::move(patches);
-  pod.workflow_spec = s.spec;
+  pod.workflow_spec = MergedSpec(s.spec);
   return pod;
 }
 
-std::vector<std::string> container_names(const RunState& s, NodeIndex node) {
+namespace {
+
+std::vector<std::string> names_in(const spec::Template& source) {
   std::vector<std::string> out;
-  if (node >= s.nodes.size() || !table::is_pod_like(s.node(node).type) || s.node(node).plan == 0) {
-    return out;
-  }
-  const spec::Template& source = *s.plan_of(node).source;
-  bool plain = source.pod_spec_patch.empty() && s.spec->pod_spec_patch.empty();
-  auto add = [&](const std::string& name) {
-    plain = plain && !expr::has_tags(name);
-    out.push_back(name);
-  };
-  for (const auto& container : source.init_containers) add(container.name);
-  if (source.container) add("main");
-  if (source.script) add("main");
+  for (const auto& container : source.init_containers) out.push_back(container.name);
+  if (source.container) out.emplace_back("main");
+  if (source.script) out.emplace_back("main");
   if (source.container_set) {
     for (const spec::GraphContainer& container : source.container_set->containers) {
-      add(container.name);
+      out.push_back(container.name);
     }
   }
-  for (const auto& container : source.sidecars) add(container.name);
-  if (plain) return out;
+  for (const auto& container : source.sidecars) out.push_back(container.name);
+  return out;
+}
+
+// With patches, which are the same for all nodes of the template: found once. nullopt: its tags
+// must be replaced first.
+std::optional<std::vector<std::string>> patched_names(const RunState& s, NodeIndex node) {
+  const plan::PlanId plan = s.node(node).plan;
+  if (const auto* known = s.container_names.find(plan)) return *known;
+  const spec::Template& source = *s.plan_of(node).source;
+  std::vector<std::string> patches;
+  for (const std::string* patch : {&s.spec->pod_spec_patch, &source.pod_spec_patch}) {
+    if (!patch->empty()) patches.push_back(*patch);
+  }
+  const auto patched = spec::merge::patch_template(source.source.value(), patches);
+  if (!patched) return std::nullopt;
+  const auto decoded = spec::decode_template(*patched);
+  if (!decoded) return std::nullopt;
+  return s.container_names.keep(plan, names_in(*decoded));
+}
+
+}  // namespace
+
+std::vector<std::string> container_names(const RunState& s, NodeIndex node) {
+  if (node >= s.nodes.size() || !table::is_pod_like(s.node(node).type) || s.node(node).plan == 0) {
+    return {};
+  }
+  const spec::Template& source = *s.plan_of(node).source;
+  const std::string& first = s.spec->pod_spec_patch;
+  const std::string& second = source.pod_spec_patch;
+  std::vector<std::string> out = names_in(source);
+  const bool tagged =
+      expr::has_tags(first) || expr::has_tags(second) ||
+      std::ranges::any_of(out, [](const auto& name) { return expr::has_tags(name); });
+  if (!tagged && first.empty() && second.empty()) return out;
+  if (!tagged) {
+    if (auto known = patched_names(s, node)) return std::move(*known);
+  }
   out.clear();
   const auto pod = build_pod(s, node);
   if (!pod) return out;

@@ -7,6 +7,7 @@ namespace tiphys::engine::view {
 
 namespace {
 
+using state::Brood;
 using state::RunState;
 using table::NameKind;
 using table::Node;
@@ -26,16 +27,23 @@ Run::TreeRow row_of(const RunState& s, NodeIndex node, std::uint32_t depth) {
   return row;
 }
 
-void count_into(const Node& n, Run::TreeRow& row) {
-  ++row.total;
-  switch (n.phase) {
-    case Phase::Pending: ++row.pending; break;
-    case Phase::Running: ++row.running; break;
-    case Phase::Succeeded: ++row.succeeded; break;
-    case Phase::Skipped:
-    case Phase::Omitted: ++row.skipped; break;
-    default: ++row.failed; break;
+Brood few_children(const RunState& s, NodeIndex node) {
+  Brood brood;
+  for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
+    brood.count(c, s.node(c).phase, 1);
   }
+  return brood;
+}
+
+Run::TreeRow counts_of(const Brood& brood) {
+  Run::TreeRow row;
+  row.pending = brood.in(Phase::Pending);
+  row.running = brood.in(Phase::Running);
+  row.succeeded = brood.in(Phase::Succeeded);
+  row.failed = std::uint64_t{brood.in(Phase::Failed)} + brood.in(Phase::Error);
+  row.skipped = std::uint64_t{brood.in(Phase::Skipped)} + brood.in(Phase::Omitted);
+  row.total = row.pending + row.running + row.succeeded + row.failed + row.skipped;
+  return row;
 }
 
 class Painter {
@@ -55,20 +63,18 @@ class Painter {
   bool full() const { return rows_.size() >= rows_max_; }
 
   void paint_children(NodeIndex node, std::uint32_t depth) {
-    std::vector<NodeIndex> first;
-    Run::TreeRow group;
-    for (NodeIndex c = s_.node(node).first_child; c != kNoNode; c = s_.node(c).next_sibling) {
-      if (first.size() <= width_max_) first.push_back(c);
-      count_into(s_.node(c), group);
+    const Brood* many = s_.brood_of(node);
+    const Brood brood = many != nullptr ? *many : few_children(s_, node);
+    Run::TreeRow group = counts_of(brood);
+    if (group.total > width_max_) return paint_group(node, depth, std::move(group), brood.failed);
+    for (NodeIndex c = s_.node(node).first_child; c != kNoNode && !full();
+         c = s_.node(c).next_sibling) {
+      paint(c, depth);
     }
-    if (group.total <= width_max_) {
-      for (NodeIndex c : first) paint(c, depth);
-      return;
-    }
-    paint_group(node, depth, std::move(group));
   }
 
-  void paint_group(NodeIndex node, std::uint32_t depth, Run::TreeRow group) {
+  void paint_group(NodeIndex node, std::uint32_t depth, Run::TreeRow group,
+                   const std::vector<NodeIndex>& failed) {
     if (full()) return;
     NodeIndex child = s_.node(node).first_child;
     group.node = node;
@@ -82,19 +88,10 @@ class Painter {
                   : group.failed > 0                ? Phase::Failed
                                                     : Phase::Succeeded;
     group.started_at = s_.node(child).started;
-    std::uint64_t shown = 0;
-    std::uint64_t failed = group.failed;
     rows_.push_back(std::move(group));
-    if (failed == 0) return;
-    for (NodeIndex c = child; c != kNoNode && !full() && shown < kFailedShown;
-         c = s_.node(c).next_sibling) {
-      if (!is_failed_or_error(s_.node(c).phase)) continue;
-      paint(c, depth + 1);
-      ++shown;
-    }
+    for (const NodeIndex one : failed) paint(one, depth + 1);
   }
 
-  static constexpr std::uint64_t kFailedShown = 5;
   const RunState& s_;
   std::size_t rows_max_;
   std::size_t width_max_;

@@ -112,6 +112,9 @@ Result<std::string> LogFiles::read_live(const engine::AttemptId& attempt,
                                         const ports::LogSink& sink) {
   const std::optional<LivePlace> from = decode_place(position);
   if (!from) return base::fail(ErrorCode::InvalidArgument, "that is no position in a log");
+  if (container.find('/') != std::string_view::npos) {
+    return base::fail(ErrorCode::NotFound, "there is no container of such a name");
+  }
   std::string folder = attempt_folder(store_, attempt);
   std::string path = folder + "/" + executor::kLogPrefix + std::string(container);
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -1,17 +1,17 @@
-// Answers to questions, and templates from them (§6).
-#include "engine/core/facts.h"
+// Specs out of the manifest and of answers. See known_specs.h.
+#include "engine/scope/known_specs.h"
 
-#include "engine/core/locks.h"
-#include "engine/scope/inputs.h"
-#include "engine/state/turn.h"
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "spec/merge/join.h"
 #include "spec/stored.h"
 
-namespace tiphys::engine::core {
+namespace tiphys::engine::scope {
 
 namespace {
-
-using state::RunState;
 
 using base::Value;
 
@@ -39,12 +39,9 @@ SharedSpec with_parameters(const RunState& s, SharedSpec spec) {
   return changed;
 }
 
-scope::Resolution not_found(bool cluster_scope, std::string_view name) {
-  (void)cluster_scope;
+Resolution not_found(std::string_view name) {
   return {.needs = {}, .error = "workflow template " + std::string(name) + " not found"};
 }
-
-}  // namespace
 
 Question template_question(const RunState& s, std::string_view name, bool cluster_scope) {
   Question q;
@@ -55,7 +52,9 @@ Question template_question(const RunState& s, std::string_view name, bool cluste
   return q;
 }
 
-scope::Resolution know_holder(state::Upkeep& up, plan::HolderId holder) {
+}  // namespace
+
+Resolution know_holder(state::Upkeep& up, plan::HolderId holder) {
   const RunState& s = up.state();
   if (s.library.is_known(holder)) return {};
   const plan::Holder& h = s.library.holder(holder);
@@ -63,28 +62,14 @@ scope::Resolution know_holder(state::Upkeep& up, plan::HolderId holder) {
   Question q = template_question(s, h.name, cluster);
   auto it = s.facts.find(q);
   if (it == s.facts.end()) return {.needs = q, .error = {}};
-  if (!it->second.found) return not_found(cluster, h.name);
+  if (!it->second.found) return not_found(h.name);
   auto decoded = spec::decode_shared(spec_part(it->second.value), s.seed.templates.get());
   if (!decoded) return {.needs = {}, .error = decoded.error().message};
   up.library().set_holder(holder, std::make_shared<const spec::WorkflowSpec>(std::move(*decoded)));
   return {};
 }
 
-void absorb_fact(state::Turn& turn, const FactAnswer& answer) {
-  const RunState& s = turn.state();
-  std::set<NodeIndex> waiting = turn.answered(answer.question);
-  auto known = s.facts.find(answer.question);
-  bool may_change = answer.question.kind == Question::Kind::SemaphoreLimit;
-  bool news = known == s.facts.end() || (may_change && !(known->second.value == answer.value));
-  if (news) {
-    turn.learn(answer);
-    limit_changed(turn, answer.question);
-  }
-  waiting.erase(kNoNode);  // the run comes back to what it needs by itself
-  for (NodeIndex node : waiting) turn.visit(node);
-}
-
-scope::Resolution resolve_spec(state::Upkeep& up) {
+Resolution resolve_spec(state::Upkeep& up) {
   const RunState& s = up.state();
   if (s.spec != nullptr) return {};
   const spec::Workflow& workflow = *s.seed.workflow;
@@ -96,7 +81,7 @@ scope::Resolution resolve_spec(state::Upkeep& up) {
   Question q = template_question(s, ref.name, ref.cluster_scope);
   auto it = s.facts.find(q);
   if (it == s.facts.end()) return {.needs = q, .error = {}};
-  if (!it->second.found) return not_found(ref.cluster_scope, ref.name);
+  if (!it->second.found) return not_found(ref.name);
   auto merged =
       spec::merge::join_specs(spec::whole(workflow.spec), spec_part(it->second.value), Value());
   if (!merged) return {.needs = {}, .error = merged.error().message};
@@ -107,4 +92,4 @@ scope::Resolution resolve_spec(state::Upkeep& up) {
   return {};
 }
 
-}  // namespace tiphys::engine::core
+}  // namespace tiphys::engine::scope
