@@ -15,6 +15,7 @@
 #include "app/signals.h"
 #include "app/tool_check.h"
 #include "engine/ids.h"
+#include "runner/composite/composite_runner.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/process_runner.h"
 #include "spec/config.h"
@@ -27,6 +28,7 @@ namespace {
 
 using base::ErrorCode;
 using ports::Claim;
+using runner::composite::CompositeRunner;
 
 constexpr std::uint32_t kLookedAtOnce = 500;
 
@@ -119,7 +121,9 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   auto processes =
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
-  parts.runner = std::move(processes);
+  std::vector<CompositeRunner::Member> runners;
+  runners.push_back({{engine::Work::Pod}, std::move(processes)});
+  parts.runner = TRY(CompositeRunner::create(std::move(runners), clock_));
   parts.facts = std::make_unique<adapters::facts::StoreFacts>(
       stored, stored,
       adapters::facts::FactSources{std::move(config.workflow_defaults),
