@@ -36,33 +36,47 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
   }
   ++figures_.commits;
   works_again(now);
-  const bool stale = outcome->arbiter == ports::PartOutcome::Conflict;
+  const bool whole = outcome->arbiter == ports::PartOutcome::Committed;
+  bool conflict = !whole;
   for (Step& step : batch.steps) {
     step.entry->in_flight = false;
-    if (!stale && (!step.part || outcome->runs[*step.part] == ports::PartOutcome::Committed)) {
+    if (whole && (!step.part || outcome->runs[*step.part] == ports::PartOutcome::Committed)) {
       if (step.part) settle_part(step);
       continue;
     }
     // Somebody changed it, or it is gone: a load tells.
     ++figures_.conflicts;
+    conflict = true;
     discard(step);
   }
   for (const Note& note : batch.notes) {
-    settle_note(note, !stale && outcome->runs[note.at] == ports::PartOutcome::Committed);
+    settle_note(note, whole && outcome->runs[note.at] == ports::PartOutcome::Committed);
   }
-  if (stale) {
-    // Nothing was applied: another state of the Arbiter was there.
-    for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
-    arbiter_.reset();
-    return ask_for_arbiter(now);
+  std::vector<engine::RunKey> gone;
+  for (std::size_t i = 0; i < batch.deletions.size(); ++i) {
+    RunEntry& entry = *find(batch.deletions[i]);
+    if (outcome->removals[i] == ports::PartOutcome::Committed) {
+      gone.push_back(entry.key);
+    } else if (entry.expired) {
+      // Maybe not what its owner has seen any more: whether it is still to go a load tells.
+      ++figures_.conflicts;
+      conflict = true;
+      spare(entry);
+    } else {
+      entry.in_flight = false;  // with the next batch
+    }
   }
-  for (std::size_t i = batch.deletions.size(); i-- > 0;) {
-    if (outcome->removals[i] == ports::PartOutcome::Committed) continue;
-    ++figures_.conflicts;
-    spare(*find(batch.deletions[i]));
-    batch.deletions.erase(batch.deletions.begin() + static_cast<std::ptrdiff_t>(i));
-  }
-  settle_all(batch, now);
+  batch.deletions = std::move(gone);
+  if (conflict) forget_arbiter(batch, now);
+  if (whole) settle_all(batch, now);
+}
+
+// The one in memory has taken requests of a step that never happened, or is behind the store: what
+// waits there would be granted to nobody. Those that still want something ask again.
+void Controller::Loop::forget_arbiter(Batch& batch, Timestamp now) {
+  batch.answers.clear();
+  arbiter_.reset();
+  ask_for_arbiter(now);
 }
 
 // The decisions are durable, or there was nothing to write: carry them out.

@@ -76,10 +76,10 @@ struct Removal {
 // - any other error: the outcome is unknown. All of the batch is applied, or nothing. Discard what
 //   it spoke of and load that again.
 // - an outcome: each run's part is applied if the run is still at `expected_revision`; otherwise
-//   that part alone is dropped, with its values, memos, logs and absorptions (Conflict). Where the
-//   Arbiter's part conflicts, nothing of the batch is applied and every part and removal is a
-//   Conflict, for its grants and releases belong to those parts. What is applied is durable
-//   together.
+//   that part alone is dropped, with its values, memos, logs and absorptions (Conflict). A batch
+//   with a part of the Arbiter is all or nothing, for its grants and releases belong to the parts
+//   and removals of the runs: where any of it conflicts nothing is applied and all of it is a
+//   Conflict, the Arbiter's part too. What is applied is durable together.
 struct Batch {
   std::uint64_t epoch = 0;
   std::vector<RunPart> runs;
@@ -94,6 +94,12 @@ struct BatchOutcome {
   PartOutcome arbiter = PartOutcome::Committed;  // also where the batch had none
   std::vector<PartOutcome> removals = {};        // in the order of the batch
 };
+// Of a batch of which some part conflicts, so that the whole is dropped.
+inline BatchOutcome nothing_applied(const Batch& batch) {
+  return {.runs = std::vector(batch.runs.size(), PartOutcome::Conflict),
+          .arbiter = PartOutcome::Conflict,
+          .removals = std::vector(batch.removals.size(), PartOutcome::Conflict)};
+}
 
 // Runs that are present, finished and expire, in the order of (expires_at, key), whether their time
 // has come or not: the first `most` behind a place. An index gives them.

@@ -1,4 +1,5 @@
 // The owner's commits: everything is judged before anything is applied, and applying cannot fail.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -12,20 +13,48 @@ using base::ErrorCode;
 using base::Result;
 using ports::PartOutcome;
 
+namespace {
+
+struct Head {
+  std::uint64_t revision = 0;
+  engine::Generation generation = 0;
+  std::set<std::uint64_t> wishes;  // that wait; 0: of a part
+};
+
+Result<PartOutcome> judge_part(const ports::RunPart& part, Head& head) {
+  if (head.revision != part.expected_revision) return PartOutcome::Conflict;
+  if (part.wish.has_value() && !head.wishes.empty()) return PartOutcome::Conflict;
+  if (part.generation.has_value()) {
+    if (*part.generation <= head.generation || !part.snapshot.has_value()) {
+      return base::fail(ErrorCode::InvalidArgument,
+                        "a generation of a run begins with a snapshot and follows the one before");
+    }
+    head.generation = *part.generation;
+  }
+  for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
+  if (part.wish.has_value()) head.wishes.insert(0);
+  ++head.revision;
+  return PartOutcome::Committed;
+}
+
+}  // namespace
+
 Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   if (epoch_ != batch.epoch) {
     return base::fail(ErrorCode::Fenced,
                       "the store has been owned by another since: its epoch is " +
                           std::to_string(epoch_) + ", not " + std::to_string(batch.epoch));
   }
+  if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
+    return ports::nothing_applied(batch);
+  }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
   outcome.removals.assign(batch.removals.size(), PartOutcome::Conflict);
-  if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
-    outcome.arbiter = PartOutcome::Conflict;
-    return outcome;
-  }
   TRY(judge(batch, outcome));
+  const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0 &&
+                     std::ranges::count(outcome.removals, PartOutcome::Conflict) == 0;
+  if (batch.arbiter.has_value() && !whole) return ports::nothing_applied(batch);
   bool changed = batch.arbiter.has_value();
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     if (outcome.runs[i] != PartOutcome::Committed) continue;
@@ -34,42 +63,38 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   }
   if (batch.arbiter.has_value()) apply_arbiter(*batch.arbiter);
   for (std::size_t i = 0; i < batch.removals.size(); ++i) {
-    outcome.removals[i] = apply_removal(batch.removals[i], batch.epoch, changed);
+    if (outcome.removals[i] != PartOutcome::Committed) continue;
+    if (apply_removal(batch.removals[i], batch.epoch)) changed = true;
   }
   if (changed) ++numbers_.writes;
   return outcome;
 }
 
-// A batch may hold several parts of one run: each is judged by what those before it make of it.
+// A batch may hold several parts of one run: each is judged by what those before it make of it. The
+// first conflict settles it where the batch is all or nothing.
 Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const {
-  struct Head {
-    std::uint64_t revision = 0;
-    engine::Generation generation = 0;
-    std::set<std::uint64_t> wishes;  // that wait; 0: of a part
-  };
   std::map<engine::RunKey, Head> heads;
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     const ports::RunPart& part = batch.runs[i];
-    const Run* run = runs_.find(part.run);
-    if (run == nullptr) continue;
-    const auto [at, first] =
-        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation, {}});
-    Head& head = at->second;
-    if (first) head.wishes = intents_.readable_of(part.run);
-    if (head.revision != part.expected_revision) continue;
-    if (part.wish.has_value() && !head.wishes.empty()) continue;
-    if (part.generation.has_value()) {
-      if (*part.generation <= head.generation || !part.snapshot.has_value()) {
-        return base::fail(
-            ErrorCode::InvalidArgument,
-            "a generation of a run begins with a snapshot and follows the one before");
-      }
-      head.generation = *part.generation;
+    if (const Run* run = runs_.find(part.run)) {
+      const auto [at, first] = heads.try_emplace(part.run);
+      if (first) at->second = {run->row.revision, run->row.generation, {}};
+      if (first) at->second.wishes = intents_.readable_of(part.run);
+      outcome.runs[i] = TRY(judge_part(part, at->second));
     }
-    for (const std::uint64_t sequence : part.absorbed) head.wishes.erase(sequence);
-    if (part.wish.has_value()) head.wishes.insert(0);
-    ++head.revision;
-    outcome.runs[i] = PartOutcome::Committed;
+    if (outcome.runs[i] == PartOutcome::Conflict && batch.arbiter.has_value()) return {};
+  }
+  std::set<engine::RunKey> gone;
+  for (std::size_t i = 0; i < batch.removals.size(); ++i) {
+    const ports::Removal& removal = batch.removals[i];
+    const Run* run = gone.contains(removal.run) ? nullptr : runs_.find(removal.run);
+    const auto head = heads.find(removal.run);
+    const std::uint64_t revision = head != heads.end() ? head->second.revision
+                                   : run != nullptr    ? run->row.revision
+                                                       : 0;
+    if (run != nullptr && removal.expected_revision.value_or(revision) != revision) continue;
+    outcome.removals[i] = PartOutcome::Committed;
+    if (removal.kind == ports::Removal::Kind::Delete) gone.insert(removal.run);
   }
   return {};
 }
@@ -115,18 +140,14 @@ void Tables::apply_arbiter(ports::ArbiterPart& part) {
   }
 }
 
-PartOutcome Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch,
-                                  bool& changed) {
+// True where there was anything to remove.
+bool Tables::apply_removal(const ports::Removal& removal, std::uint64_t epoch) {
   Run* run = runs_.find(removal.run);
-  if (run == nullptr) return PartOutcome::Committed;
-  if (removal.expected_revision.value_or(run->row.revision) != run->row.revision) {
-    return PartOutcome::Conflict;
-  }
-  changed = true;
+  if (run == nullptr) return false;
   if (removal.kind == ports::Removal::Kind::Archive) {
     runs_.archive(*run);
     run->row.sequence = feed_.add_run(What::Run, epoch, removal.run);
-    return PartOutcome::Committed;
+    return true;
   }
   feed_.add_deleted_run(epoch, {.key = removal.run,
                                 .uid = run->row.uid,
@@ -134,7 +155,7 @@ PartOutcome Tables::apply_removal(const ports::Removal& removal, std::uint64_t e
                                 .name = run->row.name});
   intents_.remove_of(removal.run);
   runs_.remove(*run);
-  return PartOutcome::Committed;
+  return true;
 }
 
 }  // namespace tiphys::store::memory

@@ -79,8 +79,7 @@ class Tables {
   std::uint64_t add_intent(engine::RunKey run, const engine::Intent& intent);
   void apply_state(Run& run, ports::RunPart& part);
   void apply_arbiter(ports::ArbiterPart& part);
-  ports::PartOutcome apply_removal(const ports::Removal& removal, std::uint64_t epoch,
-                                   bool& changed);
+  bool apply_removal(const ports::Removal& removal, std::uint64_t epoch);
 
   Numbers& numbers_;
   std::uint64_t epoch_ = 0;
