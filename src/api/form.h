@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tiphys::api {
 
@@ -22,5 +23,10 @@ struct WorkflowForm {
   std::size_t width_max = SIZE_MAX;
   std::string selector;  // "displayName=a,phase!=Failed": such nodes and those around them; "": all
 };
+
+constexpr std::string_view name_of(WorkflowForm::Nodes nodes) {
+  constexpr std::string_view kNames[] = {"All", "None", "Outline"};
+  return kNames[static_cast<std::size_t>(nodes)];
+}
 
 }  // namespace tiphys::api

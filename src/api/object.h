@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tiphys::api {
 
@@ -27,5 +28,10 @@ struct ObjectQuery {
 
 // What storing an object did.
 enum class Stored : std::uint8_t { Created, Configured, Unchanged };
+
+constexpr std::string_view name_of(Stored stored) {
+  constexpr std::string_view kNames[] = {"Created", "Configured", "Unchanged"};
+  return kNames[static_cast<std::size_t>(stored)];
+}
 
 }  // namespace tiphys::api

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,5 +31,9 @@ enum class Resubmission : std::uint8_t {
   Anew,      // all of it again
   Memoized,  // what succeeded is taken over; only of a workflow that has failed
 };
+
+constexpr std::string_view name_of(Resubmission how) {
+  return how == Resubmission::Anew ? "Anew" : "Memoized";
+}
 
 }  // namespace tiphys::api

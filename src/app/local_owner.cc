@@ -16,6 +16,7 @@
 #include "app/signals.h"
 #include "app/tool_check.h"
 #include "engine/ids.h"
+#include "runner/composite/composite_runner.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/process_runner.h"
 #include "spec/config.h"
@@ -28,6 +29,7 @@ namespace {
 
 using base::ErrorCode;
 using ports::Claim;
+using runner::composite::CompositeRunner;
 
 constexpr std::uint32_t kLookedAtOnce = 500;
 
@@ -117,7 +119,9 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   auto processes = TRY(runner::process::ProcessRunner::create(
       TRY(process_options(place_.home(), options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
-  parts.runner = std::move(processes);
+  std::vector<CompositeRunner::Member> runners;
+  runners.push_back({{engine::Work::Pod}, std::move(processes)});
+  parts.runner = TRY(CompositeRunner::create(std::move(runners), clock_));
   const std::shared_ptr<store::sqlite::Access> stored =
       TRY(store::sqlite::open_access(place_.folder, store_options));
   parts.facts = adapters::facts::run_behind_thread(std::make_unique<adapters::facts::StoreFacts>(

@@ -52,14 +52,21 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
   for (const Note& note : batch.notes) {
     settle_note(note, whole && outcome->runs[note.at] == ports::PartOutcome::Committed);
   }
-  // Not what its owner has seen: whether it is still to go a load tells.
-  for (std::size_t i = batch.deletions.size(); i-- > 0;) {
-    if (outcome->removals[i] == ports::PartOutcome::Committed) continue;
-    ++figures_.conflicts;
-    conflict = true;
-    spare(*find(batch.deletions[i]));
-    batch.deletions.erase(batch.deletions.begin() + static_cast<std::ptrdiff_t>(i));
+  std::vector<engine::RunKey> gone;
+  for (std::size_t i = 0; i < batch.deletions.size(); ++i) {
+    RunEntry& entry = *find(batch.deletions[i]);
+    if (outcome->removals[i] == ports::PartOutcome::Committed) {
+      gone.push_back(entry.key);
+    } else if (entry.expired) {
+      // Maybe not what its owner has seen any more: whether it is still to go a load tells.
+      ++figures_.conflicts;
+      conflict = true;
+      spare(entry);
+    } else {
+      entry.in_flight = false;  // with the next batch
+    }
   }
+  batch.deletions = std::move(gone);
   if (conflict) forget_arbiter(batch, now);
   if (whole) settle_all(batch, now);
 }

@@ -102,8 +102,13 @@ class MergedSpec {
   std::shared_ptr<const spec::WorkflowSpec> spec_;
 };
 
+// What an attempt does, for who carries it out by another program for each: a pod of containers
+// (also data), a change of a resource of a cluster, a request, a call of a plugin.
+enum class Work : std::uint8_t { Pod, Resource, Http, Plugin };
+
 struct PodDescription {
   AttemptId id;
+  Work work = Work::Pod;
   std::string workflow_uid;
   std::string workflow_name;
   std::string workflow_namespace;

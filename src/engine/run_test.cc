@@ -653,6 +653,33 @@ TEST(Records, BeginWithTheirFormatAndAnotherOneIsNamed) {
   }
 }
 
+TEST(Pod, SaysWhatItsTemplateDoes) {
+  Stage stage(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: contained}
+      - {name: b, template: changes}
+      - {name: c, template: asks}
+      - {name: d, template: calls}
+  - {name: contained, container: {image: busybox}}
+  - {name: changes, resource: {action: get, manifest: "kind: Pod"}}
+  - {name: asks, http: {url: "http://x"}}
+  - {name: calls, plugin: {hello: {}}}
+)");
+  stage.step();
+  const std::pair<const char*, Work> all[] = {{"w[0].a", Work::Pod},
+                                              {"w[0].b", Work::Resource},
+                                              {"w[0].c", Work::Http},
+                                              {"w[0].d", Work::Plugin}};
+  for (const auto& [name, work] : all) {
+    const auto pod = stage.run().pod(*stage.run().find_node(name));
+    ASSERT_TRUE(pod.has_value()) << name << ": " << pod.error().message;
+    EXPECT_EQ(pod->work, work) << name;
+  }
+}
+
 constexpr const char* kLeaf =
     "\n  templates: [{name: t, container: {image: busybox}}]\n  entrypoint: t\n";
 

@@ -63,10 +63,15 @@ class Runner {
   virtual void stop(const engine::StopAttempt& stop) = 0;
   // What has happened since, at most `most`; ordered per attempt.
   virtual std::vector<RunnerEvent> drain(std::size_t most) = 0;
-  // The decision about it is durable: its remains may go, or are kept for people.
+  // The decision about it is durable: its remains may go, or are kept for people. It is never
+  // started again. This is what makes it stay decided: drain and known give nothing of it any more,
+  // and what of it still runs, or is found only later, is ended and told to nobody. Only if the
+  // engine dies before that is done it may be known again, to be forgotten again.
   virtual void forget(const engine::AttemptId& id, Disposition disposition) = 0;
   // The run's last decision is durable: what was kept back for the end of its workflow may go. Told
-  // again after a restart of the engine if the runner still knows anything of that run.
+  // again after a restart of the engine if the runner still knows anything of that run, and when it
+  // ends again: a retry makes it live once more, which the runner hears from the start of an
+  // attempt of a later generation. What is kept for people, and logs, stay until remove_run.
   virtual void run_ended(const engine::RunUid& run, RunOutcome outcome) = 0;
   // After a restart: attempts of that run that it still knows from before.
   virtual base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) = 0;

@@ -164,6 +164,9 @@ TEST(Expiry, IsOverWithARetryAndBeginsAnewWithItsEnd) {
   world.machine.finish(world.machine.held().front(), Outcome::succeeded().report);
   rest(world);
   ASSERT_TRUE(world.succeeded(run));
+  const auto& ended = world.machine.ended_runs().at(engine::run_uid(world.row(run).uid));
+  EXPECT_EQ(ended.times, 2) << "the runner hears of each end";
+  EXPECT_EQ(ended.outcome, ports::RunOutcome::Succeeded);
   EXPECT_GT(world.row(run).expires_at, world.clock.now());
   pass(world, Duration::seconds(11));
   EXPECT_FALSE(is_there(world, run));

@@ -314,6 +314,7 @@ void History::submit_failed_again() {
     made.object = object;
     made.key = row.key;
     made.uid = engine::run_uid(row.uid);
+    made.expires = of->second.expires;
     made.wished = true;  // not from its beginning
     made.expires = expires;
   }

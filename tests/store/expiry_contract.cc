@@ -185,5 +185,24 @@ TEST_P(StoreContract, AConflictOfTheArbiterIsOneOfTheRemovalsToo) {
   EXPECT_TRUE(reader_->find(a).has_value());
 }
 
+// What the Arbiter gave or took belongs to the removals too.
+TEST_P(StoreContract, AConflictOfARemovalIsOneOfTheWholeBatchOfTheArbiter) {
+  const auto a = create("a");
+  const auto b = create("b");
+  ports::Batch batch;
+  batch.runs = {part_of(b, 0, "kept out")};
+  batch.arbiter = ports::ArbiterPart{.expected_revision = 0, .delta = "kept out", .snapshot = {}};
+  batch.removals = {{.run = a, .kind = ports::Removal::Kind::Delete, .expected_revision = 3},
+                    {.run = b}};
+  const auto outcome = submit(std::move(batch));
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->runs, std::vector{kConflict});
+  EXPECT_EQ(outcome->arbiter, kConflict);
+  EXPECT_EQ(outcome->removals, (std::vector{kConflict, kConflict}));
+  EXPECT_TRUE(deltas(b).empty());
+  EXPECT_TRUE(reader_->find(b).has_value());
+  EXPECT_EQ(await<ports::ArbiterImage>(ledger_->load_arbiter())->revision, 0u);
+}
+
 }  // namespace
 }  // namespace tiphys::store

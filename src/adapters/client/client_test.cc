@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/client/carried.h"
 #include "adapters/client/embedded.h"
 #include "adapters/client/node_page.h"
 #include "adapters/client/rows.h"
@@ -143,10 +144,12 @@ class OverAStore : public testing::Test {
       return false;
     };
     parts.actor = "somebody";
-    client_ = std::make_unique<Embedded>(std::move(parts));
+    embedded_ = std::make_unique<Embedded>(std::move(parts));
+    client_ = std::make_unique<Carried>(*embedded_);
   }
   ~OverAStore() override {
     client_.reset();
+    embedded_.reset();
     reader_.reset();
     access_.reset();
     std::filesystem::remove_all(folder_);
@@ -222,7 +225,8 @@ class OverAStore : public testing::Test {
   adapters::entropy::SeededEntropy entropy_{7};
   std::shared_ptr<store::sqlite::Access> access_;
   std::shared_ptr<NotingReader> reader_;
-  std::unique_ptr<Embedded> client_;
+  std::unique_ptr<Embedded> embedded_;
+  std::unique_ptr<ports::Client> client_;  // everything goes over a wire
   std::unique_ptr<ports::Ownership> ownership_;
   std::unique_ptr<ports::Ledger> ledger_;
   std::function<void()> meanwhile_;  // done once, in the next wait
@@ -799,6 +803,94 @@ TEST_F(OverAStore, ResubmitsMemoizedOnlyWhatHasFailed) {
   ASSERT_TRUE(made.has_value()) << made.error().message;
   EXPECT_TRUE(made->find("metadata")->find("name")->as_string().starts_with("a-"));
   EXPECT_EQ(names({.workflow_namespace = "default"}).size(), 2u);
+}
+
+constexpr const char* kFan =
+    "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: fan}, spec: {entrypoint: "
+    "main, arguments: {parameters: [{name: word, value: x}]}, templates: [{name: main, steps: "
+    "[[{name: i, template: t, withSequence: {count: '9'}}]]}, {name: t, container: {image: i}}]}}";
+
+// What a workflow of some nodes shows is the same here and over a wire, call by call.
+TEST_F(OverAStore, EveryAnswerIsTheSameOverAWire) {
+  api::SubmitOptions options;
+  options.parameters = {{"word", "a=b"}};
+  options.labels = Value(base::Members{{"team", Value("red")}});
+  ASSERT_TRUE(client_->submit(yaml(kFan), options).has_value());
+  const auto image = access_->load(access_->find("default", "fan")->key);
+  ASSERT_TRUE(image.has_value());
+  Driven driven(*image,
+                [this](ports::RunPart part) { commit({.epoch = 0, .runs = {std::move(part)}}); });
+  driven.step({engine::Admitted{}});
+  driven.end(0, 4);
+  const auto each = [this](auto ask) {
+    const auto here = ask(*static_cast<ports::Client*>(embedded_.get()));
+    const auto there = ask(*client_);
+    ASSERT_TRUE(here.has_value()) << here.error().message;
+    ASSERT_TRUE(there.has_value()) << there.error().message;
+    EXPECT_EQ(*here, *there);
+  };
+  using Client = ports::Client;
+  each([](Client& c) { return c.summary("default", "fan"); });
+  each([](Client& c) { return c.get("default", "@latest"); });
+  each([](Client& c) { return c.node("default", "fan", "fan"); });
+  each([](Client& c) { return c.tree("default", "fan", {.rows_max = 5, .width_max = 3}); });
+  each([](Client& c) { return c.explain("default", "fan", ""); });
+  each([](Client& c) -> base::Result<std::vector<api::NodeRow>> {
+    api::NodeQuery query{.phases = {spec::Phase::Succeeded}, .limit = 3};
+    std::vector<api::NodeRow> rows;
+    do {
+      const auto page = TRY(c.nodes("default", "fan", query));
+      rows.insert(rows.end(), page.items.begin(), page.items.end());
+      query.cursor = page.next;
+    } while (!query.cursor.empty());
+    if (rows.size() != 4) return base::fail(base::ErrorCode::Internal, "not four nodes");
+    return rows;
+  });
+  each([](Client& c) -> base::Result<Value> {
+    base::ValueWriter out;
+    TRY(c.write("default", "fan", {api::WorkflowForm::Nodes::Outline, 6, 3, "phase=Succeeded"},
+                out));
+    return out.take();
+  });
+  each([](Client& c) -> base::Result<std::vector<api::WorkflowSummary>> {
+    api::WorkflowQuery query{.workflow_namespace = "default", .label_selector = "team=red"};
+    query.with_parameters = true;
+    return TRY(c.list(query)).items;
+  });
+  each([](Client& c) -> base::Result<std::vector<api::WatchEvent>> {
+    return TRY(c.watch({.workflow_namespace = "default", .name = "fan"}, "", {})).events;
+  });
+}
+
+// One line, then the rest: the position is where the last one was taken.
+TEST_F(OverAStore, LinesAndWishesGoOverAWire) {
+  api::SubmitOptions options;
+  ASSERT_TRUE(client_->submit(yaml(kFan), options).has_value());
+  const auto image = access_->load(access_->find("default", "fan")->key);
+  ASSERT_TRUE(image.has_value());
+  Driven driven(*image,
+                [this](ports::RunPart part) { commit({.epoch = 0, .runs = {std::move(part)}}); });
+  driven.step({engine::Admitted{}});
+  driven.end(0, 4);
+  for (ports::Client* c : {static_cast<ports::Client*>(embedded_.get()), client_.get()}) {
+    api::LogPosition position;
+    for (const std::size_t expected : {1u, 3u, 0u}) {
+      api::LogQuery query;
+      query.container = "";
+      query.position = &position;
+      std::size_t count = 0;
+      EXPECT_TRUE(c->logs("default", "fan", query, [&](const api::LogRecord&) {
+                     return ++count > 1 || expected > 1;
+                   }).has_value());
+      EXPECT_EQ(count, expected);
+    }
+  }
+  const auto tell = [this](std::string_view name, api::Operation operation) {
+    return client_->operate("default", name, operation, {});
+  };
+  EXPECT_TRUE(tell("fan", api::Operation::Suspend).has_value());
+  EXPECT_EQ(tell("none", api::Operation::Stop).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(access_->load(image->row.key)->intents.size(), 1u);
 }
 
 // A run of `count` pods that wait for their start.

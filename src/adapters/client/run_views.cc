@@ -34,7 +34,7 @@ base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key
 
 base::Result<void> RunViews::with_generation(const ports::RunRow& row,
                                              engine::Generation generation, const Look& look) {
-  if (generation == row.generation) return with(row, look);
+  if (generation == row.generation) return as_stored(row, look);
   auto found = generation < row.generation
                    ? reader_.load(row.key, generation)
                    : base::Result<ports::RunImage>(base::fail(base::ErrorCode::NotFound, ""));

@@ -43,7 +43,7 @@ class RunViews {
   // The run as it is stored, for looks that are long: nobody waits for them. What a driven one has
   // decided and not stored yet did not happen.
   base::Result<void> as_stored(const ports::RunRow& row, const Look& look);
-  // As it ended in that generation, loaded for this look; the present one is as with().
+  // As it ended in that generation, loaded for this look; the present one as as_stored() has it.
   // NotFound where there is none.
   base::Result<void> with_generation(const ports::RunRow& row, engine::Generation generation,
                                      const Look& look);

@@ -316,6 +316,12 @@ void add_metadata(const RunState& s, NodeIndex node, const spec::Template& sourc
   pod.pod_metadata.set("annotations", std::move(annotations));
 }
 
+Work work_of(const spec::Template& source) {
+  if (source.resource) return Work::Resource;
+  if (source.http) return Work::Http;
+  return source.plugin.is_set() ? Work::Plugin : Work::Pod;
+}
+
 }  // namespace
 
 base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
@@ -341,6 +347,7 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
         TRY(spec::decode_template(TRY(spec::merge::patch_template(pod.template_json, patches))));
   }
   pod.daemon = source.daemon;
+  pod.work = work_of(source);
   add_main(source, pod);
   add_others(source, pod);
   TRY(add_volumes(s, node, source, pod));

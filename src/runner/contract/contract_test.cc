@@ -193,6 +193,66 @@ TEST_P(RunnerContract, KnownRunsAreThoseWithAttempts) {
   EXPECT_TRUE(harness_->runner().known_runs()->empty());
 }
 
+TEST_P(RunnerContract, WhatIsForgottenStaysForgottenAfterARestart) {
+  const engine::PodDescription one = harness_->succeeding(1), two = harness_->failing(2, 1);
+  start(one);
+  start(two);
+  ends(2);
+  harness_->runner().forget(one.id, ports::Disposition::Succeeded);
+  harness_->runner().forget(two.id, ports::Disposition::Failed);
+  for (int life = 0; life < 2; ++life) {
+    EXPECT_TRUE(harness_->runner().known(one.id.run)->empty());
+    EXPECT_TRUE(harness_->runner().known_runs()->empty());
+    EXPECT_EQ(ends_now(), 0u);
+    harness_->runner().forget(one.id, ports::Disposition::Unknown);
+    harness_->restart();
+  }
+}
+
+// Decided without its report: nobody hears of it again, though it goes on for a moment.
+TEST_P(RunnerContract, WhatIsForgottenWhileItRunsIsEndedAndToldToNobody) {
+  if (!harness_->lasts()) return;
+  for (const bool restarted : {false, true}) {
+    const engine::PodDescription pod = harness_->lasting(restarted ? 2 : 1);
+    start(pod);
+    ASSERT_TRUE(runs(pod.id));
+    if (restarted) harness_->restart();
+    harness_->runner().forget(pod.id, ports::Disposition::Failed);
+    EXPECT_TRUE(harness_->runner().known(pod.id.run)->empty());
+    EXPECT_TRUE(harness_->runner().known_runs()->empty());
+    for (int i = 0; i < kWaitsMax && !harness_->is_gone(pod.id); ++i) {
+      EXPECT_EQ(ends_now(), 0u);
+      harness_->wait();
+    }
+    EXPECT_TRUE(harness_->is_gone(pod.id));
+    EXPECT_EQ(ends_now(), 0u);
+    harness_->restart();
+    EXPECT_TRUE(harness_->runner().known(pod.id.run)->empty());
+    EXPECT_EQ(ends_now(), 0u);
+  }
+}
+
+// A retry: attempts of the next generation begin as any do, and what is told twice is harmless.
+TEST_P(RunnerContract, ARunThatHasEndedMayGoOnAndEndAgain) {
+  engine::PodDescription first = harness_->failing(1, 1);
+  start(first);
+  ends(1);
+  harness_->runner().forget(first.id, ports::Disposition::Failed);
+  harness_->runner().run_ended(first.id.run, ports::RunOutcome::Failed);
+  harness_->runner().run_ended(first.id.run, ports::RunOutcome::Failed);
+  engine::PodDescription second = harness_->succeeding(1);
+  second.id.generation = 1;
+  ASSERT_EQ(start(second), ports::StartOutcome::Accepted);
+  const auto seen = ends(1);
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(end_of(seen[0]), second.id);
+  harness_->runner().run_ended(second.id.run, ports::RunOutcome::Succeeded);
+  EXPECT_EQ(harness_->runner().known(second.id.run).value(), std::vector{second.id})
+      << "it is not forgotten";
+  harness_->runner().forget(second.id, ports::Disposition::Succeeded);
+  EXPECT_TRUE(harness_->runner().known_runs()->empty());
+}
+
 TEST_P(RunnerContract, ARemovedRunIsNotKnownAfterARestart) {
   if (!harness_->lasts()) return;
   const engine::PodDescription pod = harness_->lasting(1);

@@ -28,6 +28,8 @@ class RunnerHarness {
   // Runs until it is stopped. Where lasts() is false nothing can.
   virtual engine::PodDescription lasting(engine::NodeIndex node) = 0;
   virtual bool lasts() const { return true; }
+  // Nothing of it runs or lies about any more.
+  virtual bool is_gone(const engine::AttemptId& id) { return runner().known(id.run)->empty(); }
 };
 
 using MakeRunnerHarness = std::function<std::unique_ptr<RunnerHarness>()>;

@@ -68,6 +68,9 @@ class ProcessHarness final : public RunnerHarness {
   RealClock& clock() { return clock_; }
   const std::string& store() const { return options_.store; }
   ProcessOptions& options() { return options_; }
+  bool is_gone(const engine::AttemptId& id) override {
+    return ::access(attempt_folder(options_.store, id).c_str(), F_OK) != 0;
+  }
   void crash() { runner_.reset(); }
   void restart() override {
     runner_.reset();

@@ -199,14 +199,26 @@ void ProcessRunner::forget(const AttemptId& id, ports::Disposition disposition) 
     forget_unseen(id);
     return;
   }
-  const Live& live = found->second;
-  if (live.stage < Stage::Copying) return;
+  Live& live = found->second;
+  if (live.stage < Stage::Copying) return end_untold(id, live);
   segments_.drop(id);
   const bool failed = disposition == ports::Disposition::Unknown
                           ? live.failed
                           : disposition == ports::Disposition::Failed;
   attempts_.erase(found);
   take_away(id, failed);
+}
+
+// What nobody waits for any more is ended, and its end told to nobody. One that never began has
+// none.
+void ProcessRunner::end_untold(const AttemptId& id, Live& live) {
+  live.doomed = true;
+  if (live.stage > Stage::Starting || live.begins > 0) {
+    return stop({id, "nobody waits for it any more", base::Duration{}});
+  }
+  release(id, live);
+  attempts_.erase(id);
+  take_away(id, false);
 }
 
 // Nothing is kept back for the end of a workflow here.
@@ -292,11 +304,21 @@ std::optional<std::string> ProcessRunner::kept(const AttemptId& id) const {
   return path;
 }
 
-Result<std::vector<AttemptId>> ProcessRunner::known(const engine::RunUid& run) {
+// Of attempts, sorted; also those of whose end nobody is to hear.
+std::vector<AttemptId> ProcessRunner::folders_of(const engine::RunUid& run) const {
   std::vector<AttemptId> ids;
   for (const std::string& name : list_folder(attempts_folder(options_.store, run)))
     if (std::optional<AttemptId> id = parse_folder_name(run, name)) ids.push_back(*id);
   std::ranges::sort(ids);
+  return ids;
+}
+
+Result<std::vector<AttemptId>> ProcessRunner::known(const engine::RunUid& run) {
+  std::vector<AttemptId> ids = folders_of(run);
+  std::erase_if(ids, [this](const AttemptId& id) {
+    const auto found = attempts_.find(id);
+    return found != attempts_.end() && found->second.doomed;
+  });
   return ids;
 }
 
@@ -311,7 +333,7 @@ Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
     if (::access(folder.c_str(), F_OK) != 0) continue;
     if (::access((folder + "/" + kDeletedFile).c_str(), F_OK) == 0)
       remove_run(*run);
-    else
+    else if (!TRY(known(*run)).empty())
       runs.push_back(*run);
   }
   std::ranges::sort(runs);
@@ -319,11 +341,11 @@ Result<std::vector<engine::RunUid>> ProcessRunner::known_runs() {
 }
 
 void ProcessRunner::remove_run(const engine::RunUid& run) {
-  Result<std::vector<AttemptId>> ids = known(run);
+  const std::vector<AttemptId> ids = folders_of(run);
   // Before anything else: whoever comes after a crash goes on with it.
-  if (!ids->empty())
+  if (!ids.empty())
     static_cast<void>(replace_text(attempts_folder(options_.store, run) + "/" + kDeletedFile, ""));
-  for (const AttemptId& id : *ids) {
+  for (const AttemptId& id : ids) {
     stop({id, "the workflow was deleted", base::Duration{}});
     auto found = attempts_.find(id);
     if (found == attempts_.end()) continue;
@@ -338,6 +360,12 @@ void ProcessRunner::remove_run(const engine::RunUid& run) {
   std::erase_if(events_,
                 [&run](const ports::RunnerEvent& event) { return event.attempt.run == run; });
   segments_.forget(run);
+  const std::string its = engine::to_text(run) + "-";
+  std::erase_if(kept_, [&](const std::string& name) {
+    if (!name.starts_with(its)) return false;
+    trash_.take(options_.store + "/kept/" + name);
+    return true;
+  });
   // The last of its attempts is what a later process finds the run by.
   trash_.take(logs_folder(options_.store, run));
   remove_run_folder(run);

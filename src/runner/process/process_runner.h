@@ -119,6 +119,8 @@ class ProcessRunner final : public ports::Runner {
   void end(const engine::AttemptId& id, Live& live, engine::Observation observation,
            std::vector<ports::LogRow> logs);
   void unwatch(Live& live);
+  std::vector<engine::AttemptId> folders_of(const engine::RunUid& run) const;
+  void end_untold(const engine::AttemptId& id, Live& live);
   void forget_unseen(const engine::AttemptId& id);
   void take_away(const engine::AttemptId& id, bool failed);
   void keep_folder(const engine::AttemptId& id);

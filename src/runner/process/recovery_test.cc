@@ -293,6 +293,31 @@ TEST_F(Recovery, FoldersOfFailedAttemptsAreKeptAndFew) {
   EXPECT_TRUE(list_folder(attempts_folder(h_.store(), kRun)).empty());
 }
 
+// A node that a retry has kept shows its folder and its output whatever ends after it.
+TEST_F(Recovery, WhatIsKeptOutlivesTheEndsOfItsRunAndGoesWithTheRun) {
+  PodDescription bad = h_.shell(1, "echo said; exit 1");
+  h_.report(bad);
+  h_.runner().forget(bad.id, ports::Disposition::Failed);
+  h_.runner().run_ended(kRun, ports::RunOutcome::Failed);
+  PodDescription again = h_.succeeding(1);
+  again.id.generation = 1;
+  h_.report(again);
+  h_.runner().forget(again.id, ports::Disposition::Succeeded);
+  h_.runner().run_ended(kRun, ports::RunOutcome::Succeeded);
+  EXPECT_TRUE(h_.runner().kept(bad.id));
+  EXPECT_FALSE(list_folder(logs_folder(h_.store(), kRun)).empty());
+  h_.restart();
+  EXPECT_TRUE(h_.runner().kept(bad.id));
+  PodDescription others = h_.failing(1, 1);
+  others.id.run = engine::RunUid(0, 8);
+  h_.report(others);
+  h_.runner().forget(others.id, ports::Disposition::Failed);
+  h_.runner().remove_run(kRun);
+  EXPECT_FALSE(h_.runner().kept(bad.id));
+  EXPECT_TRUE(h_.runner().kept(others.id)) << "that of another run";
+  EXPECT_TRUE(list_folder(logs_folder(h_.store(), kRun)).empty());
+}
+
 TEST_F(Recovery, WhatWasDecidedBeforeACrashIsForgottenAfterIt) {
   PodDescription good = h_.succeeding(1), bad = h_.failing(2, 1), running = h_.lasting(3);
   h_.report(good);
