@@ -7,6 +7,7 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
+#include "engine/core/reach.h"
 #include "engine/core/shutdown.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/node_scope.h"
@@ -112,10 +113,12 @@ void settle(Turn& turn, NodeIndex node) {
 void visit_node(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
   const Node& n = s.node(node);
+  if (n.held) return visit_held(turn, node);
   if (n.settled && is_fulfilled(n.phase)) return;
   if (is_fulfilled(n.phase)) {
     ended(turn, node);
-    if (!run_hooks(turn, node)) return;
+    if (n.open > 0) visit_what_it_holds(turn, node);
+    if (!is_left_out(s, node) && !run_hooks(turn, node)) return;
     if (s.node(node).open == 0) settle(turn, node);
     return;
   }
@@ -206,8 +209,8 @@ bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   // Those that wait for their locks never began: they are not waited for.
   if (frame.active > frame.active_locked_out) return false;
   for (NodeIndex i : lock_waiters(s, node)) turn.finish(i, Phase::Failed, kFailFastMessage);
-  if (!frame.groups.empty()) {
-    NodeIndex group = frame.groups.back();
+  if (frame.group < frame.groups.size()) {
+    NodeIndex group = frame.groups[frame.group];
     end_children(turn, group);
     if (!is_fulfilled(s.node(group).phase)) turn.finish(group, Phase::Failed, kFailFastMessage);
   } else {

@@ -84,7 +84,7 @@ struct Derived {
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
   // workflow's.
   std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
-  std::set<NodeIndex> lock_nodes;  // that want or hold locks
+  std::set<NodeIndex> lock_nodes;  // that want or hold locks and are not held back
 
   // What is to be looked at.
   std::deque<NodeIndex> queue;     // nodes to visit; what was just made comes first
