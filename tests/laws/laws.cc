@@ -47,16 +47,6 @@ bool is_stop(const drive::Told& told) {
 
 namespace {
 
-// Nodes of hooks and exit handlers of steps and tasks.
-std::set<std::string> hooks_of(const Value& status) {
-  std::set<std::string> out;
-  for (const auto& [name, node] : nodes_of(status)) {
-    const bool hooked = naive::truth_field(field(*node, "nodeFlag"), "hooked");
-    if (hooked && !name.starts_with("w.onExit")) out.insert(name);
-  }
-  return out;
-}
-
 // Which of several siblings goes first under a limit is not said anywhere, so interpreters may
 // differ there; limits have scenarios and the other laws.
 std::string agree(const Value& whole, std::uint64_t seed, Faults faults) {
@@ -65,15 +55,10 @@ std::string agree(const Value& whole, std::uint64_t seed, Faults faults) {
   if (!engine) return "";
   auto naive = drive::naive_subject(workflow, {});
   bool stopped = false;
-  std::set<std::string> hooks;
   return drive_story(
       *engine, seed, faults, [&](const Event& e, const drive::Reply& r, const Value& s, Outside&) {
         const drive::Reply other = naive->step(e.told, e.now);
         for (const drive::Told& t : e.told) stopped = stopped || is_stop(t);
-        // 12: hooks of tasks that stay, which a retry has left out
-        const std::set<std::string> now = hooks_of(s);
-        stopped = stopped || (is_retry(e) && !std::ranges::includes(now, hooks));
-        hooks = now;
         // 2: what a stopped workflow still makes
         if (stopped) return std::string();
         std::vector<std::string> diff = without_known(status_differences(s, naive->status()), s);

@@ -104,8 +104,10 @@ void Machine::retry_workflow(const Value& arguments) {
   for (const std::string& id : gone) {
     for (const Node* n = owner_of(*by_id(id)); n != nullptr; n = owner_of(*n)) {
       if (groups(n->type) && !gone.contains(n->id)) groups_again.insert(n->id);
+      by_id(n->id)->opened = true;
     }
   }
+  open_unreached(groups_again);
   const Values& parameters = list_of(field(arguments, "parameters"));
   if (!parameters.empty()) {
     for (const std::string& id : groups_again) {
@@ -135,6 +137,20 @@ void Machine::retry_workflow(const Value& arguments) {
   started_at_ = now_;
   finished_at_ = {};
   shutdown_ = Shutdown::None;
+}
+
+// What was omitted as nothing came to it after an earlier retry.
+void Machine::open_unreached(std::set<std::string>& groups_again) {
+  for (bool more = true; more;) {
+    more = false;
+    for (auto& [id, n] : nodes_) {
+      const Node* owner = owner_of(n);
+      if (owner == nullptr || !groups_again.contains(owner->id)) continue;
+      if (owner->phase == Phase::Omitted) n.opened = true;
+      if (!groups(n.type) || n.phase != Phase::Omitted) continue;
+      more = groups_again.insert(id).second || more;
+    }
+  }
 }
 
 void Machine::override_parameters(const Values& texts) {

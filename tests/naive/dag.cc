@@ -128,6 +128,12 @@ void DagPass::run() {
     Node* node = node_of(text_field(t, "name"));
     if (node != nullptr && node->daemoned) visit(text_field(t, "name"));
   }
+  // The predecessor comes to no task before one that has ended, so that hooks and groups there
+  // would not run again after a retry, or would stay Running (docs/decisions/0024).
+  for (const Value& t : tasks_) {
+    Node* node = node_of(text_field(t, "name"));
+    if (node != nullptr && node->opened) visit(text_field(t, "name"));
+  }
   bool exits_done = true;
   for (const std::string& name : wanted) {
     visit(name);
@@ -204,7 +210,8 @@ bool DagPass::visit_existing(const Value& task, Node& node, bool* stop) {
   std::string error;
   expr::MapScope scope = scope_of(task, &error);
   scope.set("tasks." + name + ".status", std::string(engine::name_of(node.phase)));
-  if (!m_.run_hooks(task, node, "tasks." + name, scope, child_, &error)) *stop = true;
+  // A live one goes on beside its hooks (src/engine/README.md).
+  if (!m_.run_hooks(task, node, "tasks." + name, scope, child_, &error)) *stop = node.fulfilled();
   if (!error.empty()) {
     m_.mark_error(node, error);
     return true;
@@ -461,7 +468,15 @@ DagPass::Judgement DagPass::assess(const std::vector<std::string>& wanted, bool 
   };
   std::vector<Step> queue;
   std::set<std::pair<std::string, Phase>> seen;
+  // After a retry there are nodes behind the DAG, and maybe its own exit handler, which wait for
+  // it; the predecessor would wait for them.
+  auto waits_for_dag = [&](const std::string& id) {
+    const Node* node = m_.by_id(id);
+    return node != nullptr &&
+           (!node->name.starts_with(dag_.name + ".") || node->name == dag_.name + ".onExit");
+  };
   auto push = [&](const std::string& id, Phase phase) {
+    if (waits_for_dag(id)) return;
     if (seen.insert({id, phase}).second) queue.push_back({id, phase});
   };
   std::map<std::string, Phase> recorded;
@@ -483,10 +498,11 @@ DagPass::Judgement DagPass::assess(const std::vector<std::string>& wanted, bool 
     for (const std::string& id : node->children) {
       Node* child = m_.by_id(id);
       if (child == nullptr) return Judgement::Running;
-      if (child->flag && child->flag->hooked && !child->flag->retried) {
-        push(id, branch);
-      } else {
+      if (child->flag && child->flag->retried) {
         for (const std::string& next : child->children) push(next, branch);
+      } else {
+        // A hook; or what hangs from a hook that is retried, which the predecessor never comes to.
+        push(id, branch);
       }
     }
   }

@@ -289,13 +289,14 @@ bool Machine::fail_fast_hit(Node& node, const Value& body) {
   if (!truth_field(body, "failFast") || !failed_children(node.id)) return false;
   if (active_children(node.id, true) > 0) return true;
   if (node.type == NodeType::Steps) {
-    Node* deepest = nullptr;
-    for (int i = 0;; ++i) {
+    Node* current = nullptr;
+    for (int i = 0; current == nullptr || current->fulfilled(); ++i) {
       Node* group = find(node.name + "[" + std::to_string(i) + "]");
       if (group == nullptr) break;
-      deepest = group;
+      current = group;
     }
-    if (deepest != nullptr) mark(*deepest, Phase::Failed, kFailFastText);
+    if (current != nullptr) mark(*current, Phase::Failed, kFailFastText);
+    omit_unreached(node);
   }
   // Groups and retries inside would stay Running for ever in the predecessor.
   for (auto& [id, n] : nodes_) {

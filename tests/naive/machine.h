@@ -99,6 +99,7 @@ class Machine {
   bool is_superseded(const Node& node) const;
   const Node* owner_of(const Node& node) const;
   void reset(const std::string& id);
+  void open_unreached(std::set<std::string>& groups_again);
   void override_parameters(const Values& texts);
 
   // execute.cc
@@ -137,6 +138,7 @@ class Machine {
 
   // steps.cc
   void execute_steps(Node& node, const Value& body, const Options& opt);
+  void omit_unreached(const Node& steps);
   void execute_group(Node& group, const Value& steps, Node& owner, expr::MapScope& scope,
                      const Options& opt);
   bool resolve_group(Node& group, const Value& steps, const expr::MapScope& scope, Values* out);

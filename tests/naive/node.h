@@ -54,6 +54,7 @@ struct Node {
   bool pod_running = false;   // its pod was seen running
   std::uint32_t created = 0;  // order of creation
   bool again = false;         // reset by a retry of the workflow: bound anew
+  bool opened = false;        // a retry of the workflow has left out something of it
 
   bool fulfilled() const {
     return engine::is_fulfilled(phase) || (daemoned && phase != engine::Phase::Pending);

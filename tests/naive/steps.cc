@@ -61,6 +61,7 @@ void Machine::execute_steps(Node& node, const Value& body, const Options& opt) {
     if (group.failed()) {
       set_outbound(node, group.children);
       mark(node, Phase::Failed, group.message);
+      omit_unreached(node);
       return;
     }
     group_into_scope(scope, groups[i], group, node);
@@ -78,6 +79,20 @@ void Machine::execute_steps(Node& node, const Value& body, const Options& opt) {
     export_globals(*outputs);
   }
   mark(node, Phase::Succeeded, "");
+}
+
+// Groups that came over from before a retry and that nothing comes to now: they would stay Running
+// for ever in the predecessor (docs/decisions/0024).
+void Machine::omit_unreached(const Node& steps) {
+  std::string reached;
+  for (std::size_t i = 0; Node* group = find(group_name(steps, i)); ++i) {
+    if (group->failed()) reached = group->name;
+  }
+  for (auto& [id, n] : nodes_) {
+    if (!n.name.starts_with(steps.name + "[") || n.fulfilled()) continue;
+    if (n.name == reached || n.name.starts_with(reached + ".")) continue;
+    mark(n, Phase::Omitted, "omitted: what comes before it has failed");
+  }
 }
 
 void Machine::execute_group(Node& group, const Value& steps, Node& owner, expr::MapScope& scope,

@@ -45,7 +45,7 @@ PhaseSet leaving_children(const RunState& s, NodeIndex node, NameKind a, NameKin
 PhaseSet leaving_steps(const RunState& s, NodeIndex node, PhaseSet own) {
   NodeIndex last = kNoNode;
   for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    if (s.node(c).kind == NameKind::Group) last = c;
+    if (s.node(c).kind == NameKind::Group && !table::is_unreached(s.node(c))) last = c;
   }
   if (last == kNoNode) return own;
   return leaving_children(s, last, NameKind::Step, NameKind::StepItem, set_of(s.node(last).phase));
@@ -78,6 +78,14 @@ std::map<std::uint32_t, PhaseSet> leaving_tasks(const RunState& s, NodeIndex dag
   return out;
 }
 
+// What follows a Retry node hangs from its last child; if that is a hook or an exit handler, from
+// its end, whatever the attempts came to.
+PhaseSet leaving_retry(const RunState& s, NodeIndex node, PhaseSet own) {
+  const NodeIndex last = s.node(node).last_child;
+  if (last == kNoNode || s.node(last).kind == NameKind::Attempt) return own;
+  return is_completed(s.node(last).phase) ? set_of(s.node(last).phase) : own;
+}
+
 PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
   const table::Node& n = s.node(node);
   if (passes_on(n)) return arriving;
@@ -92,6 +100,7 @@ PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
       for (std::uint32_t target : s.plan_of(node).dag.targets()) out |= tasks[target];
       return out == 0 ? own : out;
     }
+    case NodeType::Retry: return leaving_retry(s, node, own);
     default: return own;
   }
 }

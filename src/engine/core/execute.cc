@@ -4,6 +4,7 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
+#include "engine/core/reach.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/known_specs.h"
@@ -246,6 +247,7 @@ void begin_locked(Turn& turn, NodeIndex node) {
   } else {
     begin_leaf(turn, node);
   }
+  reach_below(turn, node);
 }
 
 bool may_start(Turn& turn, NodeIndex boundary, NodeIndex waiter) {

@@ -1,6 +1,7 @@
 // Lifecycle hooks and exit handlers of steps and tasks (§18).
 #include "engine/core/hooks.h"
 
+#include "engine/core/reach.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/globals.h"
 #include "engine/scope/inputs.h"
@@ -102,8 +103,11 @@ state::Spot hook_spot(const Turn& turn, NodeIndex node, std::string_view name, b
 bool run_one(Turn& turn, NodeIndex node, const HookUse& use, const expr::Scope& scope,
              plan::HolderId holder) {
   auto key = std::pair(node, use.exit ? std::string() : std::string(use.name));
-  if (turn.state().hooks_made.contains(key)) return true;
   Phase phase = turn.state().node(node).phase;
+  if (auto made = turn.state().hooks_made.find(key); made != turn.state().hooks_made.end()) {
+    if (use.exit && is_fulfilled(phase)) reach(turn, made->second);
+    return true;
+  }
   if (use.exit) {
     if (!is_completed(phase)) return true;
     if (turn.state().record.shutdown == Shutdown::Terminate) return true;
@@ -165,7 +169,7 @@ bool run_hooks(Turn& turn, NodeIndex node) {
 }
 
 bool open_hooks(const RunState& s, NodeIndex node) {
-  for (auto it = s.hooks_made.lower_bound({node, std::string()});
+  for (auto it = s.hooks_made.upper_bound({node, std::string()});
        it != s.hooks_made.end() && it->first.first == node; ++it) {
     if (it->second < s.nodes.size() && !s.node(it->second).settled) return true;
   }

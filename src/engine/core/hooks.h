@@ -19,7 +19,7 @@ struct HookUse {
   bool exit = false;
 };
 
-// True if a hook of the node has begun and not ended.
+// True if a hook of the node, other than its exit handler, has begun and not ended.
 bool open_hooks(const state::RunState& s, NodeIndex node);
 // Hooks of the workflow: true if none is left to wait for.
 bool run_workflow_hooks(state::Turn& turn);

@@ -2,6 +2,7 @@
 #include "engine/core/rebuild.h"
 
 #include "engine/core/leaf.h"
+#include "engine/core/reach.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/globals.h"
 #include "engine/scope/inputs.h"
@@ -53,7 +54,6 @@ void open_node(state::Loading& load, NodeIndex i) {
   Node& n = load.node(i);
   n.settled = n.has(table::kSettled);
   if (n.has(table::kStopWanted) && table::is_pod_like(n.type)) load.note_open_stop(i);
-  if (n.has(table::kLockWanted) || n.has(table::kLockHeld)) load.note_lock_node(i);
   if (n.settled) {
     if (n.owner != kNoNode && !is_hook(n) && is_failed_or_error(n.phase)) {
       load.node(n.owner).failed_child = true;
@@ -75,6 +75,8 @@ void count_node(state::Loading& load, NodeIndex i) {
     if (within) frame.depth = s.frame_at(n.boundary).depth + 1;
   }
   load.count_in(i);
+  const bool locks = n.has(table::kLockWanted) || n.has(table::kLockHeld);
+  if (locks && !n.held) load.note_lock_node(i);
   const bool daemon = n.has(table::kDaemoned) && n.phase == Phase::Running;
   if (within && daemon) load.frame_at(n.boundary).daemons.push_back(i);
 }
@@ -85,7 +87,7 @@ void arm_node(state::Loading& load, NodeIndex i) {
   if (!n.settled) load.visit_later(i);
   const bool leaf =
       table::is_pod_like(n.type) || n.type == NodeType::Suspend || n.has(table::kLockWanted);
-  if (leaf && n.plan != 0) arm_leaf(load, i);
+  if (leaf && n.plan != 0 && !n.held) arm_leaf(load, i);
   const base::Timestamp wake = load.state().nodes.extra(i).rare->wake;
   if (wake.is_set()) load.wake_at(wake, i);
 }
@@ -98,6 +100,7 @@ base::Result<void> rebuild(state::Loading& load) {
   const auto count = static_cast<NodeIndex>(s.nodes.size());
   for (NodeIndex i = 0; i < count; ++i) note_hook(load, i);
   for (NodeIndex i = count; i-- > 0;) open_node(load, i);
+  hold_back(load);
   // Ends that nobody has looked at yet (the run is suspended) come before all that waits.
   for (NodeIndex i = 0; i < count; ++i) {
     if (!s.node(i).settled && is_fulfilled(s.node(i).phase)) load.visit_later(i);

@@ -7,6 +7,7 @@
 #include "engine/core/leaf.h"
 #include "engine/core/locks.h"
 #include "engine/core/memo.h"
+#include "engine/core/reach.h"
 #include "engine/core/shutdown.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/node_scope.h"
@@ -112,10 +113,12 @@ void settle(Turn& turn, NodeIndex node) {
 void visit_node(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
   const Node& n = s.node(node);
+  if (n.held) return visit_held(turn, node);
   if (n.settled && is_fulfilled(n.phase)) return;
   if (is_fulfilled(n.phase)) {
     ended(turn, node);
-    if (!run_hooks(turn, node)) return;
+    if (n.open > 0) visit_what_it_holds(turn, node);
+    if (!is_left_out(s, node) && !run_hooks(turn, node)) return;
     if (s.node(node).open == 0) settle(turn, node);
     return;
   }
@@ -215,7 +218,7 @@ bool end_by_fail_fast(Turn& turn, NodeIndex node) {
   state::Frame& frame = turn.frame_at(node);
   // Those that wait for their locks never began: they are not waited for.
   if (frame.active > frame.active_locked_out) return false;
-  const NodeIndex group = frame.groups.empty() ? kNoNode : frame.groups.back();
+  const NodeIndex group = frame.group < frame.groups.size() ? frame.groups[frame.group] : kNoNode;
   if (!frame.ending) {
     frame.ending = true;
     frame.ending_lock = 0;

@@ -1,5 +1,6 @@
 // DAG: tasks become ready when all that they refer to has ended (§12).
 #include "engine/core/outputs.h"
+#include "engine/core/reach.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/inputs.h"
 #include "engine/state/turn.h"
@@ -219,7 +220,7 @@ void advance_dag(Turn& turn, NodeIndex node) {
     end_by_fail_fast(turn, node);
     return;
   }
-  if (s.node(node).open == 0 && frame.ready.empty()) finish_dag(turn, node);
+  if (is_idle(s, node) && frame.ready.empty()) finish_dag(turn, node);
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // Steps: groups in order, each expanded call by call (§11).
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
+#include "engine/core/reach.h"
 #include "engine/core/schedule.h"
 #include "engine/scope/inputs.h"
 #include "engine/state/turn.h"
@@ -328,6 +329,7 @@ void advance_steps(Turn& turn, NodeIndex node) {
     if (!finish_group(turn, node, group, frame)) return;
     ++frame.group;
     if (frame.group < plan.groups()) frame.next_call = plan.group_begin[frame.group];
+    if (frame.group < frame.groups.size()) reach(turn, frame.groups[frame.group]);
   }
 }
 

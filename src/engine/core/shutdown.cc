@@ -26,14 +26,15 @@ void end_leaf(Turn& turn, NodeIndex node, std::string_view message, std::string_
   turn.spend();
 }
 
-// Shows live nodes to `look` from `at` on, as far as the budget goes.
+// Shows live nodes that are not held back to `look` from `at` on, as far as the budget goes.
 template <class Look>
 void go_on(Turn& turn, state::Pass pass, Look look) {
   NodeIndex at = turn.state().pass_at(pass);
   const auto count = static_cast<NodeIndex>(turn.state().nodes.size());
   for (std::uint64_t looks = turn.looks(); at < count; ++at, --looks) {
     if (looks == 0 || !turn.has_budget()) return turn.set_pass(pass, at);
-    if (!is_fulfilled(turn.state().node(at).phase)) look(at);
+    const table::Node& n = turn.state().node(at);
+    if (!is_fulfilled(n.phase) && !n.held) look(at);
   }
   turn.set_pass(pass, kNoNode);
 }

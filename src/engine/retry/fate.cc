@@ -61,6 +61,7 @@ class Judge {
     find_first();
     spread();
     climb();
+    open_unreached();
     if (!wish_.parameters.empty()) expand_anew();
     return std::move(fates_);
   }
@@ -74,6 +75,7 @@ class Judge {
   }
   void spread();
   void climb();
+  void open_unreached();
   void expand_anew();
 
   const RunState& s_;
@@ -124,6 +126,18 @@ void Judge::climb() {
       if (fates_[at] != Fate::Kept) break;  // so are all above it
       fates_[at] = table::is_group(s_.node(at).type) ? Fate::Reset : Fate::Reopened;
     }
+  }
+}
+
+// What the workflow did not come to again after an earlier retry goes on where what is around it
+// does, and so do hooks of its leaves.
+void Judge::open_unreached() {
+  for (NodeIndex i = 0; i < s_.nodes.size(); ++i) {
+    const NodeIndex owner = s_.node(i).owner;
+    if (owner == kNoNode || fates_[i] != Fate::Kept || fates_[owner] != Fate::Reset) continue;
+    if (table::is_unreached(s_.node(i))) fates_[i] = Fate::Reset;
+    const bool leaf = !table::is_group(s_.node(i).type);
+    if (leaf && table::is_unreached(s_.node(owner))) fates_[i] = Fate::Reopened;
   }
 }
 

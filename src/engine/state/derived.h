@@ -86,7 +86,7 @@ struct Derived {
   // Hooks that have begun, by their node and name; "" is the exit handler. The root's are the
   // workflow's.
   std::map<std::pair<NodeIndex, std::string>, NodeIndex> hooks_made;
-  std::set<NodeIndex> lock_nodes;     // that want or hold locks
+  std::set<NodeIndex> lock_nodes;     // that want or hold locks and are not held back
   std::map<NodeIndex, Brood> broods;  // of nodes with many children
 
   // What is to be looked at.

@@ -104,9 +104,11 @@ std::vector<std::string> describe(const RunState& s) {
   describe_run(s, out);
   for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
     const Node& n = s.node(i);
-    std::string line = with_numbers(
-        "node " + std::to_string(i),
-        {{"open", n.open}, {"settled", n.settled ? 1 : 0}, {"failed", n.failed_child ? 1 : 0}});
+    std::string line =
+        with_numbers("node " + std::to_string(i), {{"open", n.open},
+                                                   {"settled", n.settled ? 1 : 0},
+                                                   {"failed", n.failed_child ? 1 : 0},
+                                                   {"held", n.held ? 1 : 0}});
     // What a TaskGroup is expanded from is found again when it goes on.
     if (n.frame != 0 && n.type != NodeType::TaskGroup) line += describe_frame(s, s.frame_at(i));
     out.push_back(std::move(line));

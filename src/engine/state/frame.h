@@ -55,8 +55,8 @@ struct Frame {
   // and how often what was asked for was not what was needed then.
   std::uint64_t asked_item = 0;
   std::uint32_t asked_in_vain = 0;
-  // Children of type Pod, Steps or DAG that are Pending or Running (template.parallelism), and
-  // those of them that are pods.
+  // Children of type Pod, Steps or DAG that are Pending or Running (template.parallelism) and not
+  // held back, and those of them that are pods.
   std::uint32_t active = 0;
   std::uint32_t active_pods = 0;
   std::uint32_t active_locked_out = 0;  // and those that do not begin before they have their locks

@@ -153,6 +153,12 @@ void Turn::finish_at(NodeIndex node, Phase phase, std::string_view message, base
   visit(node);
 }
 
+void Turn::hold_no_more(NodeIndex node) {
+  count(node, -1);
+  writable().nodes[node].held = false;
+  count(node, 1);
+}
+
 void Turn::settle(NodeIndex node) {
   RunState& s = writable();
   Node& n = s.nodes[node];

@@ -82,6 +82,8 @@ class Turn : public Upkeep {
   void set_phase(NodeIndex node, Phase phase);
   void finish(NodeIndex node, Phase phase, std::string_view message);
   void finish_at(NodeIndex node, Phase phase, std::string_view message, base::Timestamp at);
+  // It is not held back any more, and counts below its boundary.
+  void hold_no_more(NodeIndex node);
   // Nothing of it is left to wait for: its owner has one open child less. REQUIRES: not settled.
   void settle(NodeIndex node);
   // Its rare fields, but for progress and resources, which are counted.

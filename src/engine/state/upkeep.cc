@@ -123,7 +123,7 @@ void Upkeep::count(NodeIndex node, int by) {
   if (n.boundary == kNoNode || !counts_for_boundary(n.type) || !s_.has_frame(n.boundary)) return;
   Frame& around = frame_at(n.boundary);
   if (is_failed_or_error(n.phase) && !is_hook(n)) around.has_failed_child = true;
-  if (!active) return;
+  if (!active || n.held) return;
   add(around.active, by);
   if (n.type == NodeType::Pod) add(around.active_pods, by);
   if (n.has(table::kLockWanted)) add(around.active_locked_out, by);

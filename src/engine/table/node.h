@@ -79,6 +79,7 @@ struct Node {
   bool settled : 1 = false;  // fulfilled, and so are its hooks and exit handlers
   bool failed_child : 1 = false;
   bool has_brood : 1 = false;  // state/brood.h
+  bool held : 1 = false;       // the workflow has not come to it again since it came over
 
   bool has(NodeFlag flag) const { return (flags & flag) != 0; }
   void set(NodeFlag flag, bool on = true) {
@@ -96,6 +97,9 @@ constexpr bool is_group(NodeType type) {
 constexpr bool is_taken_over(const Node& n) {
   return n.type == NodeType::Skipped && n.has(kReported);
 }
+
+// Came over from an earlier generation, and the workflow ended before it came to it again.
+constexpr bool is_unreached(const Node& n) { return is_group(n.type) && n.phase == Phase::Omitted; }
 
 constexpr bool is_pod_like(NodeType type) {  // carried out by a runner
   return type == NodeType::Pod || type == NodeType::HTTP || type == NodeType::Plugin;

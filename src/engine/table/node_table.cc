@@ -218,7 +218,7 @@ void NodeTable::retain(const std::vector<bool>& keep, Generation from) {
     n.boundary = place(n.boundary);
     n.first_child = n.last_child = n.next_sibling = kNoNode;
     n.frame = n.open = 0;
-    n.queued = n.settled = n.failed_child = false;
+    n.queued = n.settled = n.failed_child = n.held = false;
     n.dirty = 0;
     moved[i] = static_cast<NodeIndex>(nodes_.size());
     append(n);

@@ -93,6 +93,12 @@ Explanation explain(const RunState& s, NodeIndex node) {
     if (n.message != 0) out.text += ": " + std::string(s.nodes.text(n.message));
     return out;
   }
+  if (n.held && s.record.executing) {
+    out.reason = Reason::Child;
+    out.waits_for = n.owner;
+    out.text = "came over from before the retry; waits until the workflow comes to it again";
+    return out;
+  }
   if (n.has(table::kLockWanted) && !n.has(table::kLockHeld)) {
     out.reason = Reason::Lock;
     out.text = n.message == 0 ? "asks for its locks" : std::string(s.nodes.text(n.message));

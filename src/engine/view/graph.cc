@@ -169,14 +169,14 @@ bool lacks_outputs(const Node& n) {
 template <class Out>
 void each_outbound(const RunState& s, NodeIndex node, Out& out) {
   const Node& n = s.node(node);
-  if (lacks_outputs(n)) return;
+  if (lacks_outputs(n) || table::is_unreached(n)) return;
   if (is_end(s, node)) return out(node);
   switch (n.type) {
     case NodeType::Retry: return out(n.last_child);
     case NodeType::Steps: {
       NodeIndex last = kNoNode;
       for (NodeIndex c = n.first_child; c != kNoNode; c = s.node(c).next_sibling) {
-        if (s.node(c).kind == NameKind::Group) last = c;
+        if (s.node(c).kind == NameKind::Group && !table::is_unreached(s.node(c))) last = c;
       }
       if (last == kNoNode) return;
       for (NodeIndex c = s.node(last).first_child; c != kNoNode; c = s.node(c).next_sibling) {
