@@ -1,6 +1,7 @@
 // Answers to questions, and templates from them (§6).
 #include "engine/core/facts.h"
 
+#include "base/members.h"
 #include "engine/core/locks.h"
 #include "engine/scope/inputs.h"
 #include "engine/state/turn.h"
@@ -16,8 +17,8 @@ using state::RunState;
 using base::Value;
 
 const Value& spec_part(const Value& object) {
-  const Value* spec = object.find("spec");
-  return spec == nullptr ? object : *spec;
+  const Value& spec = base::member_of(object, "spec");
+  return spec.is_null() ? object : spec;
 }
 
 using SharedSpec = std::shared_ptr<const spec::WorkflowSpec>;
