@@ -2,6 +2,7 @@
 #include "api/pod_name.h"
 
 #include "base/members.h"
+#include "base/object_meta.h"
 #include "spec/pod_name.h"
 
 namespace tiphys::api {
@@ -9,16 +10,14 @@ namespace tiphys::api {
 using base::Value;
 
 std::string pod_name(const Value& workflow, const Value& node) {
-  const Value* metadata = workflow.find("metadata");
-  const Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
-  const Value* ref = node.find("templateRef");
+  const Value& ref = member_of(node, "templateRef");
   spec::PodNode named;
-  named.workflow = member_text(metadata, "name");
-  named.format = member_text(annotations, spec::kPodNameFormat);
-  named.id = member_text(&node, "id");
-  named.name = member_text(&node, "name");
+  named.workflow = object_name(workflow);
+  named.format = member_text(member_of(metadata_of(workflow), "annotations"), spec::kPodNameFormat);
+  named.id = member_text(node, "id");
+  named.name = member_text(node, "name");
   named.template_name =
-      ref != nullptr ? member_text(ref, "template") : member_text(&node, "templateName");
+      ref.is_null() ? member_text(node, "templateName") : member_text(ref, "template");
   return spec::pod_name(named);
 }
 

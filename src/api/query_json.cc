@@ -22,6 +22,7 @@ void fields(V& visit, T& of) {
   visit("createdAfter", of.created_after);
   visit("finishedBefore", of.finished_before);
   visit("withParameters", of.with_parameters);
+  visit.always("order", of.order);
   visit.always("limit", of.limit);
   visit("continue", of.cursor);
 }
@@ -67,6 +68,7 @@ void fields(V& visit, T& of) {
 template <class V, Is<WorkflowForm> T>
 void fields(V& visit, T& of) {
   visit.always("nodes", of.nodes);
+  visit("generation", of.generation);
   visit.limit("rowsMax", of.rows_max);
   visit.limit("widthMax", of.width_max);
   visit("selector", of.selector);

@@ -97,6 +97,7 @@ WorkflowQuery a_workflow_query(Chance& luck) {
   q.with_parameters = luck.flag();
   q.limit = static_cast<std::uint32_t>(luck.flag() ? luck.below(3) : UINT32_MAX);
   q.cursor = luck.text();
+  if (luck.flag()) q.order = WorkflowQuery::Order::UnfinishedFirst;
   return q;
 }
 
@@ -138,6 +139,7 @@ TEST(Queries, ArriveAsTheyWere) {
     EXPECT_EQ(workflows.workflow_namespace, sent.workflow_namespace);
     EXPECT_EQ(workflows.phases, sent.phases);
     EXPECT_EQ(workflows.limit, sent.limit);
+    EXPECT_EQ(workflows.order, sent.order);
     EXPECT_EQ(workflows.created_after, sent.created_after);
     LogPosition position;
     const LogPosition at = a_position(luck);
@@ -186,10 +188,11 @@ TEST(Queries, WhatIsLeftOutIsWhatAFreshOneHolds) {
   EXPECT_EQ(from_json<LogQuery>(nothing)->container, "main");
   EXPECT_EQ(from_json<SubmitOptions>(nothing)->workflow_namespace, "default");
   EXPECT_EQ(from_json<WorkflowForm>(nothing)->rows_max, SIZE_MAX);
-  WorkflowForm form{WorkflowForm::Nodes::Outline, 0, 7, "phase=Failed"};
+  WorkflowForm form{WorkflowForm::Nodes::Outline, 3, 0, 7, "phase=Failed"};
   WorkflowForm got;
   EXPECT_EQ(twice(form, &got), "");
   EXPECT_EQ(got.nodes, form.nodes);
+  EXPECT_EQ(got.generation, form.generation);
   EXPECT_EQ(got.rows_max, 0u);
   EXPECT_EQ(got.width_max, 7u);
 }

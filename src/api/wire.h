@@ -36,6 +36,8 @@ inline constexpr std::size_t kNamesMax<WatchEvent::Kind> = 2;
 template <>
 inline constexpr std::size_t kNamesMax<WorkflowForm::Nodes> = 3;
 template <>
+inline constexpr std::size_t kNamesMax<WorkflowQuery::Order> = 2;
+template <>
 inline constexpr std::size_t kNamesMax<Operation> = 7;
 template <>
 inline constexpr std::size_t kNamesMax<Resubmission> = 2;

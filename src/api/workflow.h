@@ -96,6 +96,9 @@ struct WatchPage {
   bool restarted = false;
 };
 
+constexpr std::string_view name_of(WorkflowQuery::Order order) {
+  return order == WorkflowQuery::Order::Newest ? "Newest" : "UnfinishedFirst";
+}
 constexpr std::string_view name_of(WatchEvent::Kind kind) {
   return kind == WatchEvent::Kind::Changed ? "Changed" : "Deleted";
 }

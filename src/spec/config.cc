@@ -68,14 +68,14 @@ class Reader {
 
  private:
   static bool is_config_map(const Value& value) {
-    return member_of(value, "kind").is_string() && value.find("apiVersion") != nullptr;
+    return member_of(value, "kind").is_string() && is_set(value, "apiVersion");
   }
 
   Value data_of(Value& object) {
     check_shape(object, schema::StructId::ConfigMap, {file_, "", Severity::Error}, out_.findings);
-    const Value* kind = object.find("kind");
-    if (kind->as_string() != "ConfigMap")
-      wrong(kind->mark(), "kind", "the controller's configuration is a ConfigMap");
+    const Value& kind = member_of(object, "kind");
+    if (kind.as_string() != "ConfigMap")
+      wrong(kind.mark(), "kind", "the controller's configuration is a ConfigMap");
     Value* data = object.find("data");
     return data == nullptr ? Value() : std::move(*data);
   }
@@ -146,12 +146,10 @@ class Reader {
     ControllerConfig& config = out_.config;
     config.parallelism = count_at(keys, "parallelism");
     config.namespace_parallelism = count_at(keys, "namespaceParallelism");
-    if (const Value* defaults = keys.find("workflowDefaults")) config.workflow_defaults = *defaults;
-    if (const Value* repository = keys.find("artifactRepository"))
-      config.artifact_repository = *repository;
+    config.workflow_defaults = member_of(keys, "workflowDefaults");
+    config.artifact_repository = member_of(keys, "artifactRepository");
     config.instance_id = member_text(keys, "instanceID");
-    const Value* restrictions = keys.find("workflowRestrictions");
-    if (restrictions != nullptr) restrict_references(*restrictions);
+    restrict_references(member_of(keys, "workflowRestrictions"));
     for (const Member& member : keys.as_object()) {
       if (std::ranges::find(kHonoured, member.key) != std::end(kHonoured)) continue;
       Finding& finding = wrong(member.key_mark, member.key,
@@ -162,11 +160,11 @@ class Reader {
   }
 
   void restrict_references(const Value& restrictions) {
-    const Value* mode = restrictions.find("templateReferencing");
-    if (mode == nullptr || !mode->is_string()) return;
-    const std::string& text = mode->as_string();
+    const Value& mode = member_of(restrictions, "templateReferencing");
+    if (!mode.is_string()) return;
+    const std::string& text = mode.as_string();
     if (text != "" && text != "Strict" && text != "Secure") {
-      wrong(mode->mark(), "workflowRestrictions.templateReferencing",
+      wrong(mode.mark(), "workflowRestrictions.templateReferencing",
             fmt::format("\"{}\" is neither Strict nor Secure", text));
     }
     out_.config.template_referencing = text;

@@ -70,6 +70,11 @@ base::Result<ports::StoredObject> ClientObjects::get(const ports::ObjectKey& key
   return faults_.around("get_object", [&] { return objects_.get(key); });
 }
 
+base::Result<std::vector<std::optional<ports::StoredObject>>> ClientObjects::get_all(
+    std::span<const ports::ObjectKey> keys) {
+  return faults_.around("get_objects", [&] { return objects_.get_all(keys); });
+}
+
 base::Result<ports::ObjectPage> ClientObjects::list(const ports::ObjectQuery& query) {
   return faults_.around("list_objects", [&] { return objects_.list(query); });
 }

@@ -136,9 +136,7 @@ class ClientObjects final : public ports::Objects, public ports::Memos {
   }
   base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override;
   base::Result<std::vector<std::optional<ports::StoredObject>>> get_all(
-      std::span<const ports::ObjectKey> keys) override {
-    return faults_.around("get_object", [&] { return objects_.get_all(keys); });
-  }
+      std::span<const ports::ObjectKey> keys) override;
   base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override;
   base::Result<void> remove(const ports::ObjectKey& key, ports::ExpectedRevision expected) override;
   base::Result<std::vector<std::optional<ports::Memo>>> find_memos(

@@ -40,6 +40,7 @@ constexpr Call kCalls[] = {
     {.name = "watch", .errors = true, .rarity = 0},
     {.name = "put_object", .errors = true, .unknown = true, .rarity = 0},
     {.name = "get_object", .errors = true, .rarity = 0},
+    {.name = "get_objects", .errors = true, .rarity = 0},
     {.name = "list_objects", .errors = true, .rarity = 0},
     {.name = "remove_object", .errors = true, .unknown = true, .rarity = 0},
     {.name = "list_memos", .errors = true, .rarity = 0},

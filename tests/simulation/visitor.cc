@@ -145,6 +145,7 @@ void Visitor::list_objects() {
       }
       return;
     }
+    if (page->items.size() > query.limit) checks_.violated("a page is too long");
     query.cursor = page->next;
     if (query.cursor.empty()) return;
   }

@@ -161,8 +161,8 @@ TEST_F(Upgrade, TheArbiterAndTheEpochGoOn) {
 
 // Under its feet the tables of the older program would be gone.
 TEST_F(Upgrade, WaitsForTheEndOfAnOlderOwner) {
-  {
-    auto lock = sqlite::OwnerLock::acquire(folder_.path() + "/owner.lock");
+  for (const char* file : {"/owner.lock", "/owner-2.lock"}) {  // of any scope
+    auto lock = sqlite::OwnerLock::acquire(folder_.path() + file);
     ASSERT_TRUE(lock.has_value());
     auto refused = sqlite::open_access(folder_.path());
     ASSERT_FALSE(refused.has_value());

@@ -171,6 +171,7 @@ base::Result<std::string> Embedded::add_caches(const api::ObjectQuery& query,
                                                std::string_view cursor, FoundObjects& out) {
   const ports::CachePage page =
       TRY(parts_.memos->list_caches(query.object_namespace, TRY(cache_in(cursor)), out.room));
+  if (page.caches.empty()) return std::string();
   std::vector<ports::ObjectKey> keys;
   for (const ports::CacheName& cache : page.caches) {
     keys.push_back({"ConfigMap", cache.cache_namespace, cache.cache});

@@ -76,15 +76,11 @@ Value outputs_of(const RunState& s, NodeIndex node) {
 
 AttemptReport report_of(const Value& outputs) {
   AttemptReport report;
-  if (const Value* list = outputs.find("parameters"); list != nullptr && list->is_array()) {
-    for (const Value& p : list->as_array()) {
-      report.parameters.emplace_back(base::member_text(p, "name"), base::member_text(p, "value"));
-    }
+  for (const Value& p : base::member_list(outputs, "parameters")) {
+    report.parameters.emplace_back(base::member_text(p, "name"), base::member_text(p, "value"));
   }
-  if (const Value* list = outputs.find("artifacts"); list != nullptr && list->is_array()) {
-    report.artifacts = list->as_array();
-  }
-  if (outputs.find("result") != nullptr) report.result = base::member_text(outputs, "result");
+  report.artifacts = base::member_list(outputs, "artifacts");
+  if (base::is_set(outputs, "result")) report.result = base::member_text(outputs, "result");
   std::string code = base::member_text(outputs, "exitCode");
   if (!code.empty() && code.size() < 6) report.exit_code = std::atoi(code.c_str());
   return report;
@@ -116,9 +112,7 @@ scope::Resolution look_up(state::Turn& turn, plan::PlanId plan_id, table::String
     if (!length) return bad_memo("invalid maxAge: " + length.error().message);
     if (out.hit && is_too_old(entry, *length, turn.now)) out.hit = false;
   }
-  if (const Value* outputs = entry.find("outputs"); out.hit && outputs != nullptr) {
-    out.outputs = *outputs;
-  }
+  if (out.hit) out.outputs = base::member_of(entry, "outputs");
   out.status = Value::object();
   out.status.set("hit", out.hit);
   out.status.set("key", key);
@@ -136,8 +130,8 @@ void save_memo(state::Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
   if (s.node(node).phase != Phase::Succeeded || !s.nodes.has_extra(node)) return;
   const Value& status = s.nodes.extra(node).rare->memoization;
-  const Value* hit = status.find("hit");
-  if (hit == nullptr || !hit->is_bool() || hit->as_bool()) return;
+  const Value& hit = base::member_of(status, "hit");
+  if (!hit.is_bool() || hit.as_bool()) return;
   Question question =
       question_of(s, base::member_text(status, "cacheName"), base::member_text(status, "key"));
   Value entry = Value::object();

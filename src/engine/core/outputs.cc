@@ -1,6 +1,7 @@
 // Evaluating and passing on outputs.
 #include "engine/core/outputs.h"
 
+#include "base/members.h"
 #include "base/text.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/node_scope.h"
@@ -203,8 +204,7 @@ void export_globals(Turn& turn, NodeIndex node) {
     const Value list = turn.state().nodes.extra(node).rare->artifacts;
     if (!list.is_array()) continue;
     for (const Value& made : list.as_array()) {
-      const Value* name = made.find("name");
-      if (name == nullptr || !name->is_string() || name->as_string() != artifact.name) continue;
+      if (base::member_text(made, "name") != artifact.name) continue;
       set_global_artifact(turn, global_name(turn, node, artifact.global_name), made);
     }
   }

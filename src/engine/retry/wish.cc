@@ -33,14 +33,10 @@ base::Result<void> add_parameter(Wish& wish, const std::string& text) {
 
 base::Result<Wish> read_wish(const base::Value& arguments) {
   Wish wish;
-  if (const base::Value* on = arguments.find("restartSuccessful"); on != nullptr && on->is_bool()) {
-    wish.restart_successful = on->as_bool();
-  }
+  wish.restart_successful = base::member_bool(arguments, "restartSuccessful");
   wish.selector = base::member_text(arguments, "nodeFieldSelector");
   if (wish.chooses()) TRY(expr::FieldSelector::parse(wish.selector));
-  const base::Value* list = arguments.find("parameters");
-  if (list == nullptr || !list->is_array()) return wish;
-  for (const base::Value& text : list->as_array()) {
+  for (const base::Value& text : base::member_list(arguments, "parameters")) {
     TRY(add_parameter(wish, text.is_string() ? text.as_string() : std::string()));
   }
   return wish;

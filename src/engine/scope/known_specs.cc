@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/members.h"
 #include "spec/merge/join.h"
 #include "spec/stored.h"
 
@@ -16,8 +17,8 @@ namespace {
 using base::Value;
 
 const Value& spec_part(const Value& object) {
-  const Value* spec = object.find("spec");
-  return spec == nullptr ? object : *spec;
+  const Value& spec = base::member_of(object, "spec");
+  return spec.is_null() ? object : spec;
 }
 
 using SharedSpec = std::shared_ptr<const spec::WorkflowSpec>;

@@ -125,9 +125,9 @@ void enumerate_node(const RunState& s, NodeIndex node, const std::string& head,
   }
   if (!e.rare->artifacts->is_array()) return;
   for (const base::Value& artifact : e.rare->artifacts->as_array()) {
-    const base::Value* name = artifact.find("name");
-    if (name == nullptr || !name->is_string()) continue;
-    visit(head + "outputs.artifacts." + name->as_string(), ScopeValue::of_data(artifact));
+    const base::Value& name = base::member_of(artifact, "name");
+    if (!name.is_string()) continue;
+    visit(head + "outputs.artifacts." + name.as_string(), ScopeValue::of_data(artifact));
   }
 }
 

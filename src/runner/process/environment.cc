@@ -49,17 +49,16 @@ std::optional<std::string> field_value(const EnvironmentRequest& r, std::string_
 
 Result<std::optional<std::string>> resolve(const EnvironmentRequest& r, const std::string& name,
                                            const Value& from) {
-  if (const Value* field = from.find("fieldRef")) {
-    std::string path = member_text(field, "fieldPath");
+  if (is_set(from, "fieldRef")) {
+    const std::string& path = member_text(member_of(from, "fieldRef"), "fieldPath");
     if (auto value = field_value(r, path)) return value;
     return base::fail(ErrorCode::FailedPrecondition,
                       "env " + name + ": fieldPath \"" + path + "\" is not known to this runner");
   }
   for (const char* kind : {"configMapKeyRef", "secretKeyRef"}) {
-    const Value* ref = from.find(kind);
-    if (ref == nullptr) continue;
-    const Value* optional = ref->find("optional");
-    if (optional != nullptr && optional->is_bool() && optional->as_bool()) return std::nullopt;
+    const Value& ref = member_of(from, kind);
+    if (ref.is_null()) continue;
+    if (member_bool(ref, "optional")) return std::nullopt;
     bool is_secret = kind[0] == 's';
     return base::fail(ErrorCode::FailedPrecondition,
                       "env " + name + ": " + (is_secret ? "secret" : "configmap") + " \"" +
@@ -93,8 +92,7 @@ Result<Environment> plan_environment(const EnvironmentRequest& r) {
   set(env, "HOSTNAME", r.pod.pod_name);
   for (const auto& [name, value] : r.image.env) set(env, name, value);
   add_protocol(env, r);
-  if (const Value* sources = r.container.source.find("envFrom");
-      sources != nullptr && sources->is_array() && !sources->as_array().empty())
+  if (!member_list(r.container.source, "envFrom").empty())
     return base::fail(ErrorCode::FailedPrecondition,
                       "container " + r.container.name +
                           ": envFrom needs a ConfigMap or Secret, which this runner cannot read");

@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 
+#include "base/members.h"
 #include "base/yaml.h"
 
 namespace tiphys::runner::process {
@@ -143,15 +144,13 @@ ImageMap ImageMap::built_in() {
 Result<ImageMap> ImageMap::with_file(std::string_view yaml) {
   ImageMap map;
   for (const Value& document : TRY(base::parse_yaml(yaml))) {
-    const Value* images = document.find("images");
-    if (images == nullptr || !images->is_array())
-      return std::unexpected(at(document, "a list `images` is missing"));
-    for (const Value& entry : images->as_array()) {
-      const Value* name = entry.find("image");
-      const Value* host = entry.find("host");
-      if (name == nullptr || !name->is_string() || host == nullptr)
+    const Value& images = member_of(document, "images");
+    if (!images.is_array()) return std::unexpected(at(document, "a list `images` is missing"));
+    for (const Value& entry : images.as_array()) {
+      const Value& name = member_of(entry, "image");
+      if (!name.is_string() || !is_set(entry, "host"))
         return std::unexpected(at(entry, "an entry needs `image` and `host`"));
-      map.rules_.push_back({name->as_string(), TRY(read_host(*host))});
+      map.rules_.push_back({name.as_string(), TRY(read_host(member_of(entry, "host")))});
     }
   }
   ImageMap rest = built_in();

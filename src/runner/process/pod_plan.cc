@@ -82,10 +82,7 @@ Result<ContainerSpec> plan_container(const PodDescription& pod, const ContainerD
   return out;
 }
 
-bool is_optional(const Value& artifact) {
-  const Value* flag = artifact.find("optional");
-  return flag != nullptr && flag->is_bool() && flag->as_bool();
-}
+bool is_optional(const Value& artifact) { return member_bool(artifact, "optional"); }
 
 // The first member that names a place: "s3", "git", "raw", …
 std::string location_of(const Value& artifact) {
@@ -113,12 +110,11 @@ Result<void> stage_artifacts(const PodDescription& pod, std::vector<ContainerSpe
     if (kind != "raw")
       return std::unexpected(init_error("artifact " + name + " failed to load: artifacts of kind " +
                                         kind + " cannot be loaded by this runner"));
-    std::uint32_t mode = 0644;
-    if (const Value* wanted = artifact.find("mode"))
-      mode = static_cast<std::uint32_t>(wanted->as_int64().value_or(0644)) & 07777u;
+    const std::uint32_t mode =
+        static_cast<std::uint32_t>(member_int(artifact, "mode").value_or(0644)) & 07777u;
     for (ContainerSpec& container : containers)
       if (container.role == executor::Role::Main)
-        container.files.push_back({path, member_text(*artifact.find("raw"), "data"), mode});
+        container.files.push_back({path, member_text(member_of(artifact, "raw"), "data"), mode});
   }
   for (const Value& artifact : pod.output_artifacts)
     if (!is_optional(artifact))

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/members.h"
 #include "base/text.h"
 #include "runner/process/file_text.h"
 
@@ -44,9 +45,8 @@ std::string kind_text(const VolumeDescription& volume) {
 }
 
 Result<std::string> host_source(const VolumeDescription& volume, const ProcessOptions& options) {
-  const Value* host = volume.source.find("hostPath");
-  const Value* type = host == nullptr ? nullptr : host->find("type");
-  bool create = type != nullptr && type->is_string() && type->as_string() == "DirectoryOrCreate";
+  const bool create =
+      member_text(member_of(volume.source, "hostPath"), "type") == "DirectoryOrCreate";
   if (escapes(volume.host_path) || !volume.host_path.starts_with('/'))
     return std::unexpected(refuse(volume.name, "hostPath must be absolute and without \"..\""));
   std::string parent = volume.host_path;
@@ -91,8 +91,7 @@ Result<BindMount> plan_mount(const VolumeDescription& volume, const engine::Volu
 }
 
 bool mirrors(const engine::ContainerDescription& container) {
-  const Value* flag = container.source.find("mirrorVolumeMounts");
-  return flag != nullptr && flag->is_bool() && flag->as_bool();
+  return member_bool(container.source, "mirrorVolumeMounts");
 }
 
 std::vector<engine::VolumeMount> mounts_of(const engine::PodDescription& pod,

@@ -103,6 +103,18 @@ std::string lock_path_of(const std::string& folder, std::int64_t scope) {
   return folder + (scope == 0 ? "/owner.lock" : "/owner-" + std::to_string(scope) + ".lock");
 }
 
+// In any scope, since the file is that of all of them. O(entries of the folder), a few.
+bool owned_by_anybody(const std::string& folder) {
+  std::error_code failed;
+  std::filesystem::directory_iterator at(folder, failed);
+  for (; !failed && at != std::filesystem::directory_iterator(); at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    const bool is_lock = name.starts_with("owner") && name.ends_with(".lock");
+    if (is_lock && OwnerLock::is_held(at->path().string())) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string database_path(const std::string& folder) { return folder + "/tiphys.db"; }
@@ -120,7 +132,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& folder,
     return base::fail(ErrorCode::NotFound, "there is no store in " + folder);
   }
   std::unique_ptr<Database> database = TRY(std::move(opened));
-  const bool owned = OwnerLock::is_held(lock_path_of(folder, 0));
+  const bool owned = owned_by_anybody(folder);
   if (auto migrated = migrate(*database, owned); !migrated.has_value()) {
     return std::unexpected(migrated.error().with_context(database_path(folder)));
   }
