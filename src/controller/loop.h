@@ -153,7 +153,8 @@ class Controller::Loop {
   void settle_part(Step& step);
   void settle_commands(const Step& step, base::Timestamp now);
   std::set<engine::AttemptId> take_back_starts(const Step& step);
-  void settle_ends(const Step& step);
+  void settle_ends(Step& step);
+  void line_up(RunEntry& entry, const engine::AttemptId& id);
   void settle_arbiter(const Batch& batch);
   void settle_note(const Note& note, bool written);
   void settle_deletion(engine::RunKey key);

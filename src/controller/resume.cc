@@ -128,11 +128,21 @@ base::Result<void> Controller::Loop::adopt(RunEntry& entry, const std::vector<At
     } else if (stop != nullptr) {
       end_unstarted(entry, id, stop->reason, now);
     } else {
-      ring_.add(entry, id);
+      line_up(entry, id);
     }
   }
+  std::size_t later = 0;
   for (const AttemptId& id : known) {
-    if (!wanted.contains(id)) ports_.runner->forget(id, ports::Disposition::Unknown);
+    if (wanted.contains(id)) continue;
+    if (!entry.run->has_had(id)) {
+      ++later;
+    } else {
+      ports_.runner->forget(id, ports::Disposition::Unknown);
+    }
+  }
+  if (later > 0) {
+    notice("of workflow " + entry.name + " the runner has " + std::to_string(later) +
+           " attempts that its records do not know yet: they are left alone");
   }
   entry.adopted = true;
   return {};

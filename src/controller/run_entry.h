@@ -51,6 +51,9 @@ struct RunEntry {
   // What it was not told yet. Outlives the Run: the runner does not say it again.
   std::vector<engine::Observation> inbox;
   std::vector<ports::LogRow> logs;
+  // Ends of attempts that it never had: its records are older than what was made of it. Taken when
+  // it comes to them; the runner keeps them, too, but says them once to a process. Null: none.
+  std::unique_ptr<std::map<engine::AttemptId, engine::Observation>> early;
   // Wishes that went into the inbox and are not absorbed in the store. A load gives them again.
   std::map<std::uint64_t, engine::Intent> intents;
   // Its request to be admitted, while the Arbiter has not let it in: asked again for it, so that

@@ -59,6 +59,7 @@ class Seen : public Face {
   Generation generation() const override { return state().record.generation; }
   AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
   NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
+  bool has_had(const AttemptId& id) const override { return state().has_had(id); }
   std::size_t node_count() const override { return state().nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state().naming().find(id_or_name);

@@ -139,6 +139,9 @@ class RunView {
   // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
   virtual NodeIndex node_of(const AttemptId& id) const = 0;
 
+  // Whether it has or had this attempt; of one that it never had nothing was decided. O(1).
+  virtual bool has_had(const AttemptId& id) const = 0;
+
   // Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;
   virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;
