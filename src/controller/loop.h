@@ -165,6 +165,8 @@ class Controller::Loop {
   bool ensure_loaded(RunEntry& entry);
   void ask_loads(base::Timestamp now);
   void take_load(engine::RunKey key, base::Result<ports::RunImage>& image, base::Timestamp now);
+  void go_on_with_loads(base::Timestamp now);
+  void go_on_with_load(RunEntry& entry, base::Timestamp now);
   void take_open_intents(RunEntry& entry, std::vector<engine::Intent>& intents);
   bool resume(RunEntry& entry, base::Timestamp now);
   base::Result<void> adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known,
@@ -230,6 +232,7 @@ class Controller::Loop {
   bool ledger_drained_ = true;
   std::deque<engine::RunKey> loads_;  // wanted, not asked for yet
   std::size_t loads_asked_ = 0;
+  std::deque<engine::RunKey> in_load_;  // being read into memory
 
   // Of the feed.
   std::string cursor_;

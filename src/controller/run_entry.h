@@ -18,8 +18,15 @@
 #include "engine/run.h"
 #include "ports/facts.h"
 #include "ports/logs.h"
+#include "ports/run_image.h"
 
 namespace tiphys::controller {
+
+// A Run on its way into memory, with what it is made of.
+struct RunInLoad {
+  ports::RunImage image;
+  std::unique_ptr<engine::RunLoad> load;
+};
 
 struct RunEntry {
   engine::RunKey key = 0;
@@ -38,7 +45,9 @@ struct RunEntry {
   base::Timestamp stored_wake;
   bool stored_open_attempts = false;
 
-  bool loading = false;    // asked for, not here yet
+  bool loading = false;  // asked for, not here yet
+  // Here, and read into memory a piece in each turn; null otherwise.
+  std::unique_ptr<RunInLoad> in_load;
   bool in_flight = false;  // something of it is on its way into the store; INV-43
   bool live = true;
   bool adopted = false;  // what ran before this process was handed to the runner

@@ -264,4 +264,19 @@ class Run : public RunView {
   virtual std::vector<std::string> derived() const = 0;
 };
 
+// A Run that is made of its records a bounded piece at a time, as Run::load makes it at once.
+class RunLoad {
+ public:
+  // The records outlive it, as does what `values` looks at.
+  static base::Result<std::unique_ptr<RunLoad>> begin(RunSeed seed, std::string_view snapshot,
+                                                      std::span<const std::string> deltas,
+                                                      ValueSource values);
+  virtual ~RunLoad() = default;
+  // Goes on by so many nodes, each of which is looked at six times. True: it is all there. After an
+  // error nothing comes of it. O(most).
+  virtual base::Result<bool> go_on(std::uint64_t most) = 0;
+  // REQUIRES: it is all there. Once.
+  virtual std::unique_ptr<Run> take() = 0;
+};
+
 }  // namespace tiphys::engine
