@@ -333,7 +333,8 @@ int main(int count, char** texts) {
     return report.finish();
   }
   if (const int large = number_of(count, texts, "--large", 0); large > 0) {
-    bench::measure_large(report, large);
+    bench::measure_large(report, large,
+                         static_cast<std::uint32_t>(number_of(count, texts, "--piece", 0)));
     return report.finish();
   }
   bench::measure_held(report, 10'000);

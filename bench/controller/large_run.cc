@@ -1,5 +1,5 @@
-// A fan-out whose leaves run until they are told to end; turns with a piece of a snapshot are told
-// apart from the others.
+// A fan-out whose leaves run until they are told to end; its load and its
+// snapshot are told apart.
 #include "large_run.h"
 
 #include <unistd.h>
@@ -27,65 +27,80 @@ std::string wide_fan_out(int width) {
          "\"}}\n  - name: t\n    container: {image: busybox, command: [\"true\"]}\n";
 }
 
-double largest(const std::vector<double>& values) {
-  return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+double part_of(std::vector<double> values, double part) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
 }
 
+// Ends as a real one does, with what a report tells; one in a hundred goes on.
 struct Large {
-  std::vector<engine::AttemptId> running;
+  std::uint64_t begun = 0;
+  std::uint64_t held = 0;
   Slowness at_once;  // only for the thread
-  Desk desk{[this](const engine::PodDescription& pod) {
-    running.push_back(pod.id);
-    return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+  Desk desk{[this](const engine::PodDescription&) {
+    if (++begun % 100 == 0) {
+      ++held;
+      return Outcome{.kind = Outcome::Kind::Hold, .report = {}};
+    }
+    Outcome out = Outcome::succeeded();
+    out.report.exit_code = 0;
+    out.report.result = "item " + std::to_string(begun);
+    out.report.resources_duration = {{"cpu", static_cast<std::int64_t>(begun % 7)},
+                                     {"memory", static_cast<std::int64_t>(begun % 5)}};
+    return out;
   }};
   TurnTimes all;
-  double with_piece = 0;
 
   void turn() {
-    const std::uint64_t pieces = desk.engine().figures().snapshot_pieces;
     const base::Timestamp due = desk.turn(&all);
-    if (desk.engine().figures().snapshot_pieces != pieces) {
-      with_piece = std::max(with_piece, all.cpu.back());
-    }
     if (!due.is_set() || due > desk.now()) ::usleep(200);
   }
   // Until it rests.
   void settle() {
     for (int idle = 0; idle < 200;) {
-      const base::Timestamp due = desk.turn(&all);
-      const bool rests = !due.is_set() || due > desk.now();
-      idle = rests && !desk.engine().expects_answers() ? idle + 1 : 0;
-      if (rests) ::usleep(200);
+      turn();
+      idle = desk.engine().expects_answers() || desk.machine().rings() ? 0 : idle + 1;
     }
   }
 };
 
 }  // namespace
 
-void measure_large(Report& report, int nodes) {
+void measure_large(Report& report, int nodes, std::uint32_t piece) {
   Large large;
-  large.desk.submit(wide_fan_out(nodes));
-  large.desk.start({}, &large.at_once);
-  while (large.running.size() < static_cast<std::size_t>(nodes)) large.turn();
-  const auto& figures = large.desk.engine().figures();
+  const auto run = large.desk.submit(wide_fan_out(nodes));
+  controller::Options options;
+  options.snapshot_bytes_min = SIZE_MAX;
+  large.desk.start(options, &large.at_once);
+  while (large.begun < static_cast<std::uint64_t>(nodes)) large.turn();
+  large.settle();
   const std::string name = "a run of " + std::to_string(nodes) + " nodes";
   report.row(name + " is made")
       .figure("turns", static_cast<double>(large.all.cpu.size()), "")
-      .figure("snapshots", static_cast<double>(figures.snapshots), "")
-      .figure("pieces", static_cast<double>(figures.snapshot_pieces), "")
-      .figure("cpu max", largest(large.all.cpu), "ms")
-      .figure("cpu max with a piece", large.with_piece, "ms");
-  report.require(large.with_piece <= 2 * kTurnLimit,
-                 name + ": a turn with a piece of a snapshot takes at most one turn more");
-  large.settle();
+      .figure("cpu sum", large.all.cpu_sum(), "ms")
+      .figure("cpu p99", part_of(large.all.cpu, 0.99), "ms")
+      .figure("cpu max", part_of(large.all.cpu, 1), "ms");
   large.desk.stop();
   large.all = {};
-  large.desk.start({}, &large.at_once);
-  large.settle();
-  report.row(name + " is loaded and adopted")
+  options = {};
+  if (piece != 0) options.snapshot_nodes_max = options.load_nodes_max = piece;
+  large.desk.start(options, &large.at_once);
+  while (large.desk.engine().find(run) == nullptr) large.turn();
+  report.row(name + " is loaded")
       .figure("turns", static_cast<double>(large.all.cpu.size()), "")
       .figure("cpu sum", large.all.cpu_sum(), "ms")
-      .figure("cpu max", largest(large.all.cpu), "ms");
+      .figure("cpu p99", part_of(large.all.cpu, 0.99), "ms")
+      .figure("cpu max", part_of(large.all.cpu, 1), "ms");
+  large.all = {};
+  while (large.desk.engine().figures().snapshots == 0) large.turn();
+  report.row(name + " gets a snapshot")
+      .figure("turns", static_cast<double>(large.all.cpu.size()), "")
+      .figure("cpu sum", large.all.cpu_sum(), "ms")
+      .figure("cpu p99", part_of(large.all.cpu, 0.99), "ms")
+      .figure("cpu max", part_of(large.all.cpu, 1), "ms");
+  report.require(piece != 0 || part_of(large.all.cpu, 1) <= kTurnLimit,
+                 name + ": no turn with a piece of its snapshot takes more than 5 ms");
 }
 
 }  // namespace tiphys::bench

@@ -53,6 +53,8 @@ struct Options {
   std::size_t snapshot_bytes_min = 1u << 20;
   // Of one run in one turn, beside what it must to keep up: a snapshot comes in such pieces.
   std::uint32_t snapshot_nodes_max = 4096;
+  // Looks at nodes of one run that is loaded, in one turn; each node takes six.
+  std::uint32_t load_nodes_max = 8192;
   std::uint32_t drain_max = 1024;  // observations taken from the runner in one turn
   bool stand_by = false;           // wait for an ownership that another process has
 };
@@ -69,6 +71,7 @@ struct Figures {
   std::uint64_t conflicts = 0;
   std::uint64_t failed_commits = 0;
   std::uint64_t loads = 0;
+  std::uint64_t load_pieces = 0;
   std::uint64_t evictions = 0;
   std::uint64_t starts = 0;
   std::uint64_t busy = 0;

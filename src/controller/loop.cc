@@ -48,6 +48,7 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
     drain_runner(now);
     ask_about_strays(now);
   }
+  go_on_with_loads(now);
   ask_for_rows(now);
   ask_expiring(now);
   drain_facts(now);
@@ -83,7 +84,7 @@ bool Controller::Loop::may_ask(Timestamp now) const {
 // asked for again and again.
 Timestamp Controller::Loop::next_turn(Timestamp now) {
   if (fenced_ || fatal_.has_value()) return {};
-  if (!drained_all_ || starts_left_ || !ledger_drained_) return now;
+  if (!drained_all_ || starts_left_ || !ledger_drained_ || !in_load_.empty()) return now;
   if (may_ask(now)) {
     const bool can_step = !batch_.has_value() && arbiter_ != nullptr;
     const bool work = wakes_.any_ready() || !requests_.empty() || !notes_.empty() ||
@@ -186,7 +187,7 @@ std::vector<QuarantinedRun> Controller::Loop::quarantined() const {
 Waits Controller::Loop::waits() const {
   Waits waits;
   for (const auto& [key, entry] : entries_) {
-    waits.loading += entry->loading ? 1 : 0;
+    waits.loading += entry->loading || entry->in_load != nullptr ? 1 : 0;
     waits.in_flight += entry->in_flight ? 1 : 0;
     waits.in_line += entry->admission != nullptr && entry->run == nullptr ? 1 : 0;
     waits.set_aside += entry->quarantine.empty() ? 0 : 1;

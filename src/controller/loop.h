@@ -161,7 +161,8 @@ class Controller::Loop {
   void settle_part(Step& step);
   void settle_commands(const Step& step, base::Timestamp now);
   std::set<engine::AttemptId> take_back_starts(const Step& step);
-  void settle_ends(const Step& step);
+  void settle_ends(Step& step);
+  void line_up(RunEntry& entry, const engine::AttemptId& id);
   void settle_arbiter(const Batch& batch);
   void answer(engine::RunKey key, const engine::Observation& answer);
   void settle_note(const Note& note, bool written);
@@ -173,6 +174,8 @@ class Controller::Loop {
   bool ensure_loaded(RunEntry& entry);
   void ask_loads(base::Timestamp now);
   void take_load(engine::RunKey key, base::Result<ports::RunImage>& image, base::Timestamp now);
+  void go_on_with_loads(base::Timestamp now);
+  void go_on_with_load(RunEntry& entry, base::Timestamp now);
   void take_open_intents(RunEntry& entry, std::vector<engine::Intent>& intents);
   bool resume(RunEntry& entry, base::Timestamp now);
   base::Result<void> adopt(RunEntry& entry, const std::vector<engine::AttemptId>& known,
@@ -251,6 +254,7 @@ class Controller::Loop {
   bool ledger_drained_ = true;
   std::deque<engine::RunKey> loads_;  // wanted, not asked for yet
   std::size_t loads_asked_ = 0;
+  std::deque<engine::RunKey> in_load_;  // being read into memory
 
   // Of the feed.
   std::string cursor_;

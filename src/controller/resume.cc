@@ -13,7 +13,7 @@ using engine::AttemptId;
 // False: it is asked for, and woken when it is here.
 bool Controller::Loop::ensure_loaded(RunEntry& entry) {
   if (entry.run != nullptr) return true;
-  if (entry.loading || !entry.quarantine.empty()) return false;
+  if (entry.loading || entry.in_load != nullptr || !entry.quarantine.empty()) return false;
   entry.loading = true;
   loads_.push_back(entry.key);
   return false;
@@ -39,21 +39,24 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
   if (entry == nullptr) return;
   entry->loading = false;
   // One that is on its way out has left the runner: nothing of it may be started again.
-  if (entry->run != nullptr || entry->deleting || !entry->quarantine.empty()) return;
+  if (entry->run != nullptr || entry->in_load != nullptr) return;
+  if (entry->deleting || !entry->quarantine.empty()) return;
   const engine::RunUid uid = image.has_value() ? engine::run_uid(image->row.uid) : entry->uid;
   if (entry->uid.is_set() && entry->uid != uid) {  // the store has another under its number
     lose_run(*entry);
     return wakes_.wake(new_entry(key, uid));
   }
   LoadResult loaded;
-  if (!guarded(*entry, [&] { loaded = cache_.take(*entry, image); })) return;
+  if (!guarded(*entry, [&] { loaded = cache_.begin(*entry, image); })) return;
   switch (loaded.kind) {
     case LoadResult::Kind::Ready:
+    case LoadResult::Kind::Begun:
       works_again(now);
       ++figures_.loads;
       name_entry(*entry, entry->uid);
-      take_open_intents(*entry, image->intents);
-      if (entry->deleting) return;
+      take_open_intents(*entry, entry->in_load ? entry->in_load->image.intents : image->intents);
+      if (entry->deleting) return cache_.drop(*entry);
+      if (entry->in_load != nullptr) return go_on_with_load(*entry, now);
       if (resume(*entry, now)) wakes_.wake(*entry);
       return;
     case LoadResult::Kind::Gone: return lose_run(*entry);
@@ -62,6 +65,28 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
     case LoadResult::Kind::Damaged: return quarantine(*entry, loaded.error.message);
     case LoadResult::Kind::Outage: wakes_.wake(*entry); return pause(loaded.error, now);
   }
+}
+
+// A piece of one after the other, as the time for gathering allows; at least one.
+void Controller::Loop::go_on_with_loads(Timestamp now) {
+  const Timestamp end = ports_.clock->now() + options_.gather_max;
+  for (std::size_t left = in_load_.size(); left > 0; --left) {
+    RunEntry* entry = find(in_load_.front());
+    in_load_.pop_front();
+    if (entry != nullptr && entry->in_load != nullptr) go_on_with_load(*entry, now);
+    if (ports_.clock->now() >= end) return;
+  }
+}
+
+void Controller::Loop::go_on_with_load(RunEntry& entry, Timestamp now) {
+  if (entry.deleting) return cache_.drop(entry);
+  LoadResult loaded;
+  const auto work = [&] { loaded = cache_.go_on(entry, options_.load_nodes_max); };
+  ++figures_.load_pieces;
+  if (!guarded(entry, work)) return;
+  if (loaded.kind == LoadResult::Kind::Begun) return in_load_.push_back(entry.key);
+  if (loaded.kind == LoadResult::Kind::Damaged) return quarantine(entry, loaded.error.message);
+  if (resume(entry, now)) wakes_.wake(entry);
 }
 
 // The image knows best which wishes are open: those that it has not are absorbed.
@@ -127,11 +152,21 @@ base::Result<void> Controller::Loop::adopt(RunEntry& entry, const std::vector<At
     } else if (stop != nullptr) {
       end_unstarted(entry, id, stop->reason, now);
     } else {
-      ring_.add(entry, id);
+      line_up(entry, id);
     }
   }
+  std::size_t later = 0;
   for (const AttemptId& id : known) {
-    if (!wanted.contains(id)) ports_.runner->forget(id, ports::Disposition::Unknown);
+    if (wanted.contains(id)) continue;
+    if (!entry.run->has_had(id)) {
+      ++later;
+    } else {
+      ports_.runner->forget(id, ports::Disposition::Unknown);
+    }
+  }
+  if (later > 0) {
+    notice("of workflow " + entry.name + " the runner has " + std::to_string(later) +
+           " attempts that its records do not know yet: they are left alone");
   }
   entry.adopted = true;
   return {};

@@ -27,18 +27,17 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
   return bytes;
 }
 
-Result<std::unique_ptr<engine::Run>> run_of(engine::RunSeed seed, const ports::RunImage& image) {
-  if (is_new(image)) return engine::Run::create(std::move(seed));
-  const auto values = [&image](const base::Hash128& hash) -> Result<std::string> {
+// Good as long as the image.
+engine::ValueSource values_in(const ports::RunImage& image) {
+  return [&image](const base::Hash128& hash) -> Result<std::string> {
     if (const std::string* value = ports::find_value(image, hash)) return *value;
     return base::fail(ErrorCode::DataLoss, "a value that the workflow refers to is missing");
   };
-  return engine::Run::load(std::move(seed), image.snapshot, image.deltas, values);
 }
 
 }  // namespace
 
-LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image) {
+LoadResult RunCache::begin(RunEntry& entry, Result<ports::RunImage>& image) {
   if (!image.has_value()) return {kind_of(image.error().code), image.error()};
   entry.name = image->row.workflow_namespace + "/" + image->row.name;
   entry.uid = engine::run_uid(image->row.uid);
@@ -55,11 +54,43 @@ LoadResult RunCache::take(RunEntry& entry, const Result<ports::RunImage>& image)
   if (const auto& ref = seed->workflow->spec.workflow_template_ref) {
     entry.reference = {ref->name, ref->cluster_scope};
   }
-  auto run = run_of(std::move(*seed), *image);
-  if (!run.has_value()) return {bad, run.error()};
-  entry.run = std::move(*run);
-  // A new run's summary is written with its first step.
-  entry.summary_is_stale = !is_new(*image) && entry.run->summary() != image->row.summary;
+  if (is_new(*image)) {
+    auto run = engine::Run::create(std::move(*seed));
+    if (!run.has_value()) return {bad, run.error()};
+    entry.summary_is_stale = false;  // it is written with the first step
+    return put(entry, std::move(*run));
+  }
+  auto in_load = std::make_unique<RunInLoad>();
+  in_load->image = std::move(*image);
+  const ports::RunImage& held = in_load->image;
+  auto load = engine::RunLoad::begin(std::move(*seed), held.snapshot, held.deltas, values_in(held));
+  if (!load.has_value()) return {bad, load.error()};
+  in_load->load = std::move(*load);
+  entry.in_load = std::move(in_load);
+  return {LoadResult::Kind::Begun};
+}
+
+LoadResult RunCache::go_on(RunEntry& entry, std::uint64_t most) {
+  RunInLoad& begun = *entry.in_load;
+  const auto whole = begun.load->go_on(most);
+  if (!whole.has_value()) {
+    entry.in_load.reset();
+    return {LoadResult::Kind::Damaged, whole.error()};
+  }
+  if (!*whole) return {LoadResult::Kind::Begun};
+  auto run = begun.load->take();
+  entry.summary_is_stale = run->summary() != begun.image.row.summary;
+  entry.in_load.reset();
+  return put(entry, std::move(run));
+}
+
+LoadResult RunCache::take(RunEntry& entry, Result<ports::RunImage> image) {
+  const LoadResult begun = begin(entry, image);
+  return begun.kind == LoadResult::Kind::Begun ? go_on(entry, UINT64_MAX) : begun;
+}
+
+LoadResult RunCache::put(RunEntry& entry, std::unique_ptr<engine::Run> run) {
+  entry.run = std::move(run);
   entry.recency = recency_.insert(recency_.end(), entry.key);
   entry.memory_bytes = 0;
   touch(entry);
@@ -74,6 +105,7 @@ void RunCache::touch(RunEntry& entry) {
 }
 
 void RunCache::drop(RunEntry& entry) {
+  entry.in_load.reset();
   if (entry.run == nullptr) return;
   bytes_ -= entry.memory_bytes;
   entry.memory_bytes = 0;

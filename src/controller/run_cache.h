@@ -21,6 +21,7 @@ namespace tiphys::controller {
 struct LoadResult {
   enum class Kind : std::uint8_t {
     Ready,
+    Begun,       // there is more of it: go_on()
     Gone,        // there is no such run any more
     Unrunnable,  // its spec cannot be executed at all: fail the workflow
     Damaged,     // what is stored does not make a Run: set it aside
@@ -34,8 +35,13 @@ class RunCache {
  public:
   RunCache(Entries& entries, std::size_t bytes_max) : entries_(entries), bytes_max_(bytes_max) {}
 
-  // What was loaded for an entry that is not in memory.
-  LoadResult take(RunEntry& entry, const base::Result<ports::RunImage>& image);
+  // What was loaded for an entry that is not in memory, which has it from then on if it is Begun.
+  // One without records is Ready at once.
+  LoadResult begin(RunEntry& entry, base::Result<ports::RunImage>& image);
+  // Reads so many nodes more of what was begun.
+  LoadResult go_on(RunEntry& entry, std::uint64_t most);
+  // All at once.
+  LoadResult take(RunEntry& entry, base::Result<ports::RunImage> image);
   // After a step: counts it anew and makes it the most recent.
   void touch(RunEntry& entry);
   void drop(RunEntry& entry);
@@ -46,6 +52,7 @@ class RunCache {
   const SpecPool& pool() const { return *pool_; }
 
  private:
+  LoadResult put(RunEntry& entry, std::unique_ptr<engine::Run> run);
   std::size_t evict_where(bool (*idle)(const RunEntry&));
 
   Entries& entries_;

@@ -18,8 +18,15 @@
 #include "engine/run.h"
 #include "ports/facts.h"
 #include "ports/logs.h"
+#include "ports/run_image.h"
 
 namespace tiphys::controller {
+
+// A Run on its way into memory, with what it is made of.
+struct RunInLoad {
+  ports::RunImage image;
+  std::unique_ptr<engine::RunLoad> load;
+};
 
 struct RunEntry {
   engine::RunKey key = 0;
@@ -39,7 +46,9 @@ struct RunEntry {
   bool stored_open_attempts = false;
   base::Timestamp stored_expiry;
 
-  bool loading = false;    // asked for, not here yet
+  bool loading = false;  // asked for, not here yet
+  // Here, and read into memory a piece in each turn; null otherwise.
+  std::unique_ptr<RunInLoad> in_load;
   bool in_flight = false;  // something of it is on its way into the store; INV-43
   bool live = true;
   bool adopted = false;  // what ran before this process was handed to the runner
@@ -53,6 +62,9 @@ struct RunEntry {
   // What it was not told yet. Outlives the Run: the runner does not say it again.
   std::vector<engine::Observation> inbox;
   std::vector<ports::LogRow> logs;
+  // Ends of attempts that it never had: its records are older than what was made of it. Taken when
+  // it comes to them; the runner keeps them, too, but says them once to a process. Null: none.
+  std::unique_ptr<std::map<engine::AttemptId, engine::Observation>> early;
   // Wishes that went into the inbox and are not absorbed in the store. A load gives them again.
   std::map<std::uint64_t, engine::Intent> intents;
   // Its request to be admitted, while the Arbiter has not let it in: asked again for it, so that

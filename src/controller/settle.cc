@@ -135,15 +135,23 @@ void Controller::Loop::settle(Step& step, Timestamp now) {
 
 // Every end that was absorbed is decided, by this step or before it. One that is decided while it
 // still runs is stopped first and forgotten when its end comes.
-void Controller::Loop::settle_ends(const Step& step) {
+void Controller::Loop::settle_ends(Step& step) {
+  RunEntry& entry = *step.entry;
   std::set<AttemptId> stopping;
   for (const engine::Command& command : step.decision.commands) {
     if (const auto* stop = std::get_if<engine::StopAttempt>(&command)) stopping.insert(stop->id);
   }
   std::map<AttemptId, ports::Disposition> ended;
-  for (const engine::Observation& observation : step.observations) {
+  for (engine::Observation& observation : step.observations) {
     const AttemptId* id = ended_attempt(observation);
     if (id == nullptr) continue;
+    if (!entry.run->has_had(*id)) {
+      if (entry.early == nullptr)
+        entry.early = std::make_unique<decltype(entry.early)::element_type>();
+      const AttemptId early = *id;
+      entry.early->emplace(early, std::move(observation));
+      continue;
+    }
     const auto* end = std::get_if<engine::AttemptEnded>(&observation);
     const bool well = end != nullptr && end->report.phase == engine::Phase::Succeeded;
     ended[*id] = well ? ports::Disposition::Succeeded : ports::Disposition::Failed;
@@ -154,11 +162,19 @@ void Controller::Loop::settle_ends(const Step& step) {
   for (const auto& [id, disposition] : ended) ports_.runner->forget(id, disposition);
 }
 
+// To be started, unless it has ended already.
+void Controller::Loop::line_up(RunEntry& entry, const AttemptId& id) {
+  if (entry.early != nullptr) {
+    if (auto end = entry.early->extract(id)) return deliver(entry, std::move(end.mapped()));
+  }
+  ring_.add(entry, id);
+}
+
 void Controller::Loop::settle_commands(const Step& step, Timestamp now) {
   RunEntry& entry = *step.entry;
   for (const engine::Command& command : step.decision.commands) {
     if (const auto* start = std::get_if<engine::StartAttempt>(&command)) {
-      ring_.add(entry, start->id);
+      line_up(entry, start->id);
     }
   }
   const std::set<AttemptId> unstarted = take_back_starts(step);

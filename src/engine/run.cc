@@ -13,6 +13,7 @@
 #include "engine/core/shutdown.h"
 #include "engine/core/workflow.h"
 #include "engine/record/record.h"
+#include "engine/record/records.h"
 #include "engine/record/snapshot.h"
 #include "engine/retry/generation.h"
 #include "engine/retry/wish.h"
@@ -60,6 +61,7 @@ class Seen : public Face {
   Generation generation() const override { return state().record.generation; }
   AttemptId attempt_of(NodeIndex node) const override { return state().attempt_of(node); }
   NodeIndex node_of(const AttemptId& id) const override { return state().node_of(id); }
+  bool has_had(const AttemptId& id) const override { return state().has_had(id); }
   std::size_t node_count() const override { return state().nodes.size(); }
   std::optional<NodeIndex> find_node(std::string_view id_or_name) const override {
     return state().naming().find(id_or_name);
@@ -452,16 +454,59 @@ base::Result<std::unique_ptr<Run>> Run::create(RunSeed seed) {
   return std::make_unique<RunImpl>(std::move(seed));
 }
 
-base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snapshot,
-                                             std::span<const std::string> deltas,
-                                             const ValueSource& values) {
+namespace {
+
+class LoadingRun final : public RunLoad {
+ public:
+  LoadingRun(RunSeed seed, std::string_view snapshot, std::span<const std::string> deltas,
+             ValueSource values)
+      : run_(std::make_unique<RunImpl>(std::move(seed))),
+        load_(run_->owner()),
+        values_(std::move(values)),
+        deltas_(deltas),
+        rebuild_(load_) {
+    records_.emplace(load_, base::ByteReader(snapshot), values_);
+  }
+  base::Result<bool> go_on(std::uint64_t most) override {
+    while (records_.has_value()) {
+      if (!TRY(records_->go_on(most))) return false;
+      records_.reset();
+      if (deltas_.empty()) break;
+      records_.emplace(load_, base::ByteReader(deltas_.front()), values_);
+      deltas_ = deltas_.subspan(1);
+    }
+    if (!TRY(rebuild_.go_on(most))) return false;
+    run_->last_summary_ = core::summarise(run_->state());
+    return true;
+  }
+  std::unique_ptr<Run> take() override { return std::move(run_); }
+
+ private:
+  std::unique_ptr<RunImpl> run_;
+  Loading load_;
+  ValueSource values_;
+  std::span<const std::string> deltas_;  // that are left
+  std::optional<record::Records> records_;
+  core::Rebuild rebuild_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<RunLoad>> RunLoad::begin(RunSeed seed, std::string_view snapshot,
+                                                      std::span<const std::string> deltas,
+                                                      ValueSource values) {
   if (seed.workflow == nullptr) {
     return base::fail(base::ErrorCode::InvalidArgument, "a run needs a workflow");
   }
-  auto run = std::make_unique<RunImpl>(std::move(seed));
-  TRY(load_all(run->owner(), snapshot, deltas, values));
-  run->last_summary_ = core::summarise(run->state());
-  return run;
+  return std::make_unique<LoadingRun>(std::move(seed), snapshot, deltas, std::move(values));
+}
+
+base::Result<std::unique_ptr<Run>> Run::load(RunSeed seed, std::string_view snapshot,
+                                             std::span<const std::string> deltas,
+                                             const ValueSource& values) {
+  auto load = TRY(RunLoad::begin(std::move(seed), snapshot, deltas, values));
+  TRY(load->go_on(UINT64_MAX));
+  return load->take();
 }
 
 }  // namespace tiphys::engine

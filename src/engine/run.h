@@ -159,6 +159,9 @@ class RunView {
   // The node that has this attempt, also one of an earlier generation; kNoNode if none has.
   virtual NodeIndex node_of(const AttemptId& id) const = 0;
 
+  // Whether it has or had this attempt; of one that it never had nothing was decided. O(1).
+  virtual bool has_had(const AttemptId& id) const = 0;
+
   // Nodes are numbered 0 … node_count()-1 in the order of their creation.
   virtual std::size_t node_count() const = 0;
   virtual std::optional<NodeIndex> find_node(std::string_view id_or_name) const = 0;
@@ -277,6 +280,21 @@ class Run : public RunView {
   // What it has derived from its records, a line for each thing: a run that was just loaded has the
   // same as one that never left. For tests. O(nodes).
   virtual std::vector<std::string> derived() const = 0;
+};
+
+// A Run that is made of its records a bounded piece at a time, as Run::load makes it at once.
+class RunLoad {
+ public:
+  // The records outlive it, as does what `values` looks at.
+  static base::Result<std::unique_ptr<RunLoad>> begin(RunSeed seed, std::string_view snapshot,
+                                                      std::span<const std::string> deltas,
+                                                      ValueSource values);
+  virtual ~RunLoad() = default;
+  // Goes on by so many nodes, each of which is looked at six times. True: it is all there. After an
+  // error nothing comes of it. O(most).
+  virtual base::Result<bool> go_on(std::uint64_t most) = 0;
+  // REQUIRES: it is all there. Once.
+  virtual std::unique_ptr<Run> take() = 0;
 };
 
 }  // namespace tiphys::engine

@@ -1,5 +1,5 @@
-// A snapshot of a run is written in bounded pieces while the run goes on, and is one whenever its
-// process dies.
+// A snapshot of a run is written in bounded pieces while the run goes on, and a run is read into
+// memory in such, whenever its process dies.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -101,6 +101,63 @@ TEST(Pieces, AreNothingBeforeTheSnapshotIsWhole) {
     EXPECT_TRUE(world.succeeded(large.run)) << at;
     EXPECT_EQ(world.ran.size(), kLeaves + 1u) << at;
     for (const auto& [name, times] : world.ran) EXPECT_EQ(times, 1) << name << " " << at;
+  }
+}
+
+// What comes while it is read waits for it: ends, and a wish that was not there when it was asked
+// for.
+TEST(Pieces, OfALoadAreBoundedAndOneATurn) {
+  Large large(in_memory());
+  World& world = large.world;
+  world.start();
+  while (large.running.size() < kLeaves) turns(world, 1);
+  turns(world, 10);
+  world.crash();
+  world.options.load_nodes_max = kPiece;
+  world.start();
+  turns(world, 3);
+  ASSERT_EQ(world.engine->figures().loads, 1u);
+  EXPECT_EQ(world.engine->waits().loading, 1u);
+  world.intend(large.run, engine::Operation::Stop);
+  std::uint64_t pieces = world.engine->figures().load_pieces;
+  for (int i = 0; world.engine->find(large.run) == nullptr; ++i) {
+    ASSERT_LT(i, 12 * kLeaves / kPiece);
+    if (i < 20) large.end_one();
+    turns(world, 1);
+    EXPECT_LE(world.engine->figures().load_pieces, pieces + 1) << "one in a turn";
+    pieces = world.engine->figures().load_pieces;
+  }
+  EXPECT_GE(pieces, 6 * kLeaves / kPiece);
+  EXPECT_EQ(world.engine->waits().loading, 0u);
+  EXPECT_TRUE(world.drive());
+  EXPECT_EQ(world.row(large.run).summary.phase, engine::WorkflowPhase::Failed);
+  EXPECT_EQ(world.ran.size(), static_cast<std::size_t>(kLeaves)) << "the wish was heard";
+  EXPECT_TRUE(world.machine.held().empty());
+}
+
+TEST(Pieces, OfALoadAreBegunAnewByTheNextOwner) {
+  for (int at = 0; at < 40; at += 3) {
+    Large large(in_memory());
+    World& world = large.world;
+    world.options.snapshot_bytes_min = 1;
+    world.start();
+    while (large.running.size() < kLeaves) turns(world, 1);
+    world.crash();
+    world.options.load_nodes_max = 4 * kPiece;
+    world.start();
+    turns(world, at);
+    if (at % 2 == 0) world.intend(large.run, engine::Operation::Delete);
+    if (at % 4 != 0) world.crash();
+    if (world.engine == nullptr) world.start();
+    world.script = nullptr;
+    while (!large.running.empty()) large.end_one();
+    ASSERT_TRUE(world.drive()) << at;
+    if (at % 2 == 0) {
+      EXPECT_FALSE(world.outside->find(large.run).has_value()) << at;
+    } else {
+      EXPECT_TRUE(world.succeeded(large.run)) << at;
+    }
+    EXPECT_EQ(world.machine.not_forgotten(), 0u) << at;
   }
 }
 

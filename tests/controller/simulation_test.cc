@@ -47,6 +47,7 @@ Trace simulate(std::uint64_t seed) {
   world.options.changed_rows_max = 1 + static_cast<std::uint32_t>(chance.below(50));
   world.options.snapshot_bytes_min = chance.below(2) == 0 ? 64 : 1u << 20;
   world.options.snapshot_nodes_max = 3;
+  world.options.load_nodes_max = 20;
   world.options.limits.parallelism = static_cast<std::uint32_t>(chance.below(3));
   Trace trace;
   std::vector<engine::RunKey> runs;

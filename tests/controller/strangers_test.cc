@@ -109,6 +109,51 @@ TEST_F(Replaced, WhereItHasAnotherRunUnderTheNumberThatOneIsDriven) {
   EXPECT_TRUE(world.succeeded(run));
 }
 
+// INV-31: the copy has the run as it was before its last step, whose attempt runs or has just
+// ended. Nothing of it is destroyed, and it is what the run comes to again.
+struct Older : Replaced, testing::WithParamInterface<bool> {
+  void end_all_but(const engine::AttemptId& kept) {
+    for (const auto& id : world.machine.held()) {
+      if (id != kept) world.machine.finish(id, Outcome::succeeded().report);
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(LastHas, Older, testing::Bool(),
+                         [](const auto& it) { return it.param ? "Ended" : "NotEnded"; });
+
+TEST_P(Older, WhatRunsOfALaterStepIsLeftAloneAndTakenThen) {
+  const bool ended = GetParam();
+  execute("create table old_delta as select * from delta");
+  execute("create table old_state as select * from run_state");
+  end_all_but({});
+  world.drive(20);
+  ASSERT_EQ(world.machine.held().size(), 1u);
+  const engine::AttemptId last = world.machine.held().front();
+  execute("delete from delta; insert into delta select * from old_delta");
+  execute(
+      "update run_state set (revision, last_delta, snapshot_delta, delta_bytes, open_attempts) ="
+      " (select o.revision, o.last_delta, o.snapshot_delta, o.delta_bytes, o.open_attempts from"
+      " old_state o where o.run = run_state.run) where run > 0");
+  if (ended) {
+    world.machine.finish(last, Outcome::succeeded().report);
+  } else {
+    world.intend(run, engine::Operation::Resume);
+  }
+  turns(world, 30);
+  EXPECT_EQ(world.engine->figures().conflicts, 1u);
+  EXPECT_FALSE(world.machine.dispositions().contains(last));
+  EXPECT_EQ(world.machine.held().size(), ended ? 3u : 4u) << "those of before begin again";
+  EXPECT_EQ(world.engine->take_notices().size(), 1u);
+  end_all_but(last);
+  turns(world, 30);
+  if (!ended) world.machine.finish(last, Outcome::succeeded().report);
+  EXPECT_TRUE(world.drive());
+  for (const auto& aside : world.engine->quarantined()) ADD_FAILURE() << aside.message;
+  EXPECT_TRUE(world.succeeded(run));
+  EXPECT_EQ(world.ran["wf wf[1].last"], 1) << "it was begun once";
+  EXPECT_EQ(world.machine.not_forgotten(), 0u);
+}
+
 TEST_F(Replaced, WhatWasDeletedBySomebodyElseGoes) {
   const auto owning = std::get<ports::Owning>(world.ownership->state(world.clock.now()));
   const auto another = world.stores->ledger();

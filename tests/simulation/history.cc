@@ -55,7 +55,9 @@ History::History(std::uint64_t seed, Checks& checks)
   machine_.options.cache_bytes_max = luck_.chance(50) ? 1 : 1u << 20;
   machine_.options.changed_rows_max = 1 + luck_.below(50);
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
-  machine_.options.snapshot_nodes_max = machine_.options.snapshot_bytes_min == 64 ? 3 : 4096;
+  const bool in_pieces = machine_.options.snapshot_bytes_min == 64;
+  machine_.options.snapshot_nodes_max = in_pieces ? 3 : 4096;
+  machine_.options.load_nodes_max = in_pieces ? 20 : 16'384;
   machine_.options.limits.parallelism = luck_.below(3);
   machine_.options.step_budget.nodes_max = luck_.chance(30) ? 1 + luck_.below(4) : 2000;
   draw_faults();

@@ -70,13 +70,15 @@ void absorb(Turn& turn, const AttemptProgress& o) {
   turn.set_progress(node, told);
 }
 
+// Its end is part of this step or of one before; nothing was decided of one that it never had.
+void note_decided(Turn& turn, const AttemptId& id) {
+  if (turn.state().has_had(id)) turn.out.decided.push_back(id);
+}
+
 void absorb(Turn& turn, const AttemptEnded& o) {
   turn.confirm_stop(o.id);
   NodeIndex node = undecided(turn, o.id);
-  if (node == kNoNode) {
-    turn.out.decided.push_back(o.id);
-    return;
-  }
+  if (node == kNoNode) return note_decided(turn, o.id);
   AttemptReport report = o.report;
   if (!is_completed(report.phase)) report.phase = Phase::Error;
   if (!state::is_progress(report.progress)) report.progress.clear();
@@ -96,7 +98,7 @@ void absorb(Turn& turn, const AttemptEnded& o) {
 
 void absorb(Turn& turn, const AttemptLost& o) {
   turn.confirm_stop(o.id);
-  turn.out.decided.push_back(o.id);
+  note_decided(turn, o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
   turn.set_flag(node, table::kDaemoned, false);
@@ -105,7 +107,7 @@ void absorb(Turn& turn, const AttemptLost& o) {
 
 void absorb(Turn& turn, const StartRejected& o) {
   turn.confirm_stop(o.id);
-  turn.out.decided.push_back(o.id);
+  note_decided(turn, o.id);
   NodeIndex node = undecided(turn, o.id);
   if (node == kNoNode) return;
   const table::Node& n = turn.state().node(node);

@@ -96,22 +96,18 @@ void reach_all(Turn& turn, std::vector<NodeIndex> work) {
 
 }  // namespace
 
-void hold_back(state::Loading& load) {
+void hold_back(state::Loading& load, NodeIndex node, CurrentGroups& current) {
   const RunState& s = load.state();
-  if (s.record.generation == 0) return;
-  std::map<NodeIndex, NodeIndex> current;  // group of each Steps node
-  for (NodeIndex i = 0; i < s.nodes.size(); ++i) {
-    const Node& n = s.node(i);
-    const bool live = !n.settled || n.open > 0;
-    if (!live || n.owner == kNoNode || !s.nodes.origin(i)) continue;
-    NodeIndex group = kNoNode;
-    if (n.kind == NameKind::Group) {
-      auto [at, is_new] = current.try_emplace(n.owner, kNoNode);
-      if (is_new) at->second = current_group_of(s, n.owner);
-      group = at->second;
-    }
-    load.node(i).held = s.node(n.owner).held || is_held_below(s, i, group);
+  const Node& n = s.node(node);
+  const bool live = !n.settled || n.open > 0;
+  if (!live || n.owner == kNoNode || s.record.generation == 0 || !s.nodes.origin(node)) return;
+  NodeIndex group = kNoNode;
+  if (n.kind == NameKind::Group) {
+    auto [at, is_new] = current.try_emplace(n.owner, kNoNode);
+    if (is_new) at->second = current_group_of(s, n.owner);
+    group = at->second;
   }
+  load.node(node).held = s.node(n.owner).held || is_held_below(s, node, group);
 }
 
 void reach(Turn& turn, NodeIndex node) {

@@ -10,14 +10,18 @@
 // Who is held back follows from what is stored: nothing is written for it.
 #pragma once
 
+#include <map>
+
 #include "engine/state/loading.h"
 #include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
 
-// Marks what is held back. REQUIRES: it is known what is open; nothing was counted yet. O(nodes);
-// O(1) in the first generation.
-void hold_back(state::Loading& load);
+// Of each Steps node that was looked at the group that it has come to; none: it has come to its end.
+using CurrentGroups = std::map<NodeIndex, NodeIndex>;
+// Marks a node that is held back. REQUIRES: it is known what is open; nothing was counted yet; those
+// before it were looked at. O(1), for the first group of a Steps node O(its groups).
+void hold_back(state::Loading& load, NodeIndex node, CurrentGroups& current);
 // The workflow has come to a node: it and what is below it goes on, but for what is held back for a
 // reason of its own. Nothing if it is not held back. O(live nodes there and their siblings).
 void reach(state::Turn& turn, NodeIndex node);

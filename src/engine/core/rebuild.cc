@@ -92,30 +92,59 @@ void arm_node(state::Loading& load, NodeIndex i) {
   if (wake.is_set()) load.wake_at(wake, i);
 }
 
+// Ends that nobody has looked at yet (the run is suspended) come before all that waits.
+void visit_ended(state::Loading& load, NodeIndex i) {
+  const Node& n = load.state().node(i);
+  if (!n.settled && is_fulfilled(n.phase)) load.visit_later(i);
+}
+
+void prepare(state::Loading& load, NodeIndex i) {
+  const Node& n = load.state().node(i);
+  if (n.frame == 0) return;
+  if (n.type == NodeType::Steps) prepare_steps(load, i);
+  if (n.type == NodeType::DAG) prepare_dag(load, i);
+}
+
 }  // namespace
 
-base::Result<void> rebuild(state::Loading& load) {
-  const state::RunState& s = load.state();
-  TRY(know_spec(load));
-  const auto count = static_cast<NodeIndex>(s.nodes.size());
-  for (NodeIndex i = 0; i < count; ++i) note_hook(load, i);
-  for (NodeIndex i = count; i-- > 0;) open_node(load, i);
-  hold_back(load);
-  // Ends that nobody has looked at yet (the run is suspended) come before all that waits.
-  for (NodeIndex i = 0; i < count; ++i) {
-    if (!s.node(i).settled && is_fulfilled(s.node(i).phase)) load.visit_later(i);
-  }
-  for (NodeIndex i = 0; i < count; ++i) {
+// Shows each node to `look`; then it is the next stage's turn.
+template <class Look>
+bool Rebuild::pass(std::uint64_t& left, Look look) {
+  const auto count = static_cast<NodeIndex>(load_.state().nodes.size());
+  for (; at_ < count && left > 0; ++at_, --left) look(load_, at_);
+  if (at_ < count) return false;
+  at_ = 0;
+  stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
+  return true;
+}
+
+base::Result<bool> Rebuild::go_on(std::uint64_t& left) {
+  const auto count = static_cast<NodeIndex>(load_.state().nodes.size());
+  const auto open_backwards = [count](state::Loading& load, NodeIndex i) {
+    open_node(load, count - 1 - i);
+  };
+  const auto count_and_arm = [](state::Loading& load, NodeIndex i) {
     count_node(load, i);
     arm_node(load, i);
+  };
+  if (stage_ == Stage::Spec) {
+    TRY(know_spec(load_));
+    stage_ = Stage::Hooks;
   }
-  for (NodeIndex i = 0; i < count; ++i) {
-    const Node& n = s.node(i);
-    if (n.frame == 0) continue;
-    if (n.type == NodeType::Steps) prepare_steps(load, i);
-    if (n.type == NodeType::DAG) prepare_dag(load, i);
-  }
-  arm_run(load);
+  if (stage_ == Stage::Hooks && !pass(left, note_hook)) return false;
+  if (stage_ == Stage::Open && !pass(left, open_backwards)) return false;
+  const auto hold = [this](state::Loading& load, NodeIndex i) { hold_back(load, i, current_); };
+  if (stage_ == Stage::Held && !pass(left, hold)) return false;
+  if (stage_ == Stage::Ended && !pass(left, visit_ended)) return false;
+  if (stage_ == Stage::Count && !pass(left, count_and_arm)) return false;
+  if (stage_ == Stage::Frames && !pass(left, prepare)) return false;
+  arm_run(load_);
+  return true;
+}
+
+base::Result<void> rebuild(state::Loading& load) {
+  std::uint64_t all = UINT64_MAX;
+  TRY(Rebuild(load).go_on(all));
   return {};
 }
 

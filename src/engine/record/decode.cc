@@ -7,6 +7,7 @@
 
 #include "engine/record/format.h"
 #include "engine/record/format_number.h"
+#include "engine/record/records.h"
 #include "engine/scope/globals.h"
 #include "engine/scope/known_specs.h"
 
@@ -140,14 +141,6 @@ void read_global_artifact(Stored& s, RecordReader& r) {
   s.global_artifacts[at].artifact = r.json();
 }
 
-struct ReadBefore {
-  StringId inputs = 0;
-  StringId message = 0;
-  std::uint32_t call = 0;
-  base::Timestamp started;
-  std::string name;  // what the name of the last one added; here for its room
-};
-
 bool is_valid(const RunState& s, const Node& n, NodeIndex index) {
   if (n.type > NodeType::Plugin || n.phase > Phase::Omitted || n.kind > NameKind::Hook)
     return false;
@@ -238,26 +231,6 @@ void read_birth(Loading& load, RecordReader& r, Node n, ReadBefore& before) {
   before.started = n.started;
 }
 
-void read_births(Loading& load, RecordReader& r, ReadBefore& before) {
-  std::uint64_t count = r.in.varint();
-  const auto from = static_cast<NodeIndex>(load.state().nodes.size());
-  Node n;
-  const NodeIndex owner = r.u32();
-  const NodeIndex boundary = r.u32();
-  if (owner > from || boundary > from) return r.failed("record of a node below none");
-  n.owner = owner == 0 ? kNoNode : from - owner;
-  n.boundary = boundary == 0 ? kNoNode : from - boundary;
-  n.plan = r.u32();
-  n.flags = static_cast<std::uint16_t>(r.in.varint());
-  n.kind = r.one_of(NameKind::Hook);
-  std::uint8_t both = r.in.u8();
-  n.type = static_cast<NodeType>(both >> 4);
-  n.phase = static_cast<Phase>(both & 15);
-  for (std::uint64_t i = 0; i < count && r.good(); ++i) {
-    read_birth(load, r, n, before);
-  }
-}
-
 void read_progress(Stored& s, RecordReader& r, NodeIndex& last, base::Timestamp now) {
   const std::int64_t step = r.in.zigzag();
   const auto count = static_cast<std::int64_t>(s.nodes.size());
@@ -307,33 +280,72 @@ base::Result<void> read_head(Stored& s, RecordReader& r) {
 
 }  // namespace
 
-base::Result<void> apply_records(Loading& load, base::ByteReader bytes, const ValueSource& values) {
-  if (bytes.at_end()) return {};
-  Stored& s = load.stored();
-  RecordReader r(load, bytes, values);
-  r.format = r.in.u8();
-  TRY(check_format("the workflow's records", r.format, kRunFormatOldest, kRunFormat));
-  TRY(read_head(s, r));
-  base::Timestamp now{static_cast<std::int64_t>(r.in.varint())};
-  s.committed = std::max(s.committed, now);
-  load.set_now(s.committed);
-  ReadBefore before;
-  before.started = now;
-  NodeIndex last = 0;
-  while (!r.in.at_end() && r.good()) {
-    switch (static_cast<RecordTag>(r.in.u8())) {
-      case RecordTag::Plan: TRY(read_plan(load, r)); break;
-      case RecordTag::Fact: read_fact(s, r); break;
-      case RecordTag::Run: read_run(s, r); break;
-      case RecordTag::GlobalOutput: read_global(s, r); break;
-      case RecordTag::GlobalArtifact: read_global_artifact(s, r); break;
-      case RecordTag::Births: read_births(load, r, before); break;
-      case RecordTag::Progress: read_progress(s, r, last, now); break;
-      default: r.failed("record of an unknown kind"); break;
+void Records::begin_births() {
+  births_left_ = r_.in.varint();
+  const auto from = static_cast<NodeIndex>(load_.state().nodes.size());
+  common_ = {};
+  const NodeIndex owner = r_.u32();
+  const NodeIndex boundary = r_.u32();
+  if (owner > from || boundary > from) return r_.failed("record of a node below none");
+  common_.owner = owner == 0 ? kNoNode : from - owner;
+  common_.boundary = boundary == 0 ? kNoNode : from - boundary;
+  common_.plan = r_.u32();
+  common_.flags = static_cast<std::uint16_t>(r_.in.varint());
+  common_.kind = r_.one_of(NameKind::Hook);
+  const std::uint8_t both = r_.in.u8();
+  common_.type = static_cast<NodeType>(both >> 4);
+  common_.phase = static_cast<Phase>(both & 15);
+}
+
+base::Result<void> Records::begin() {
+  begun_ = true;
+  if (r_.in.at_end()) return {};
+  Stored& s = load_.stored();
+  r_.format = r_.in.u8();
+  TRY(check_format("the workflow's records", r_.format, kRunFormatOldest, kRunFormat));
+  TRY(read_head(s, r_));
+  now_ = {static_cast<std::int64_t>(r_.in.varint())};
+  s.committed = std::max(s.committed, now_);
+  load_.set_now(s.committed);
+  before_.started = now_;
+  return {};
+}
+
+base::Result<void> Records::read_record() {
+  Stored& s = load_.stored();
+  switch (static_cast<RecordTag>(r_.in.u8())) {
+    case RecordTag::Plan: return read_plan(load_, r_);
+    case RecordTag::Fact: read_fact(s, r_); break;
+    case RecordTag::Run: read_run(s, r_); break;
+    case RecordTag::GlobalOutput: read_global(s, r_); break;
+    case RecordTag::GlobalArtifact: read_global_artifact(s, r_); break;
+    case RecordTag::Births: begin_births(); break;
+    case RecordTag::Progress: read_progress(s, r_, last_, now_); break;
+    default: r_.failed("record of an unknown kind"); break;
+  }
+  return {};
+}
+
+base::Result<bool> Records::go_on(std::uint64_t& left) {
+  if (!begun_) TRY(begin());
+  while (r_.good() && (births_left_ > 0 || !r_.in.at_end())) {
+    if (left == 0) return false;
+    --left;
+    if (births_left_ == 0) {
+      TRY(read_record());
+    } else {
+      --births_left_;
+      read_birth(load_, r_, common_, before_);
     }
   }
-  if (r.error() != nullptr) return std::unexpected(*r.error());
-  if (!r.in.ok()) return base::fail(ErrorCode::DataLoss, "records end too early");
+  if (r_.error() != nullptr) return std::unexpected(*r_.error());
+  if (!r_.in.ok()) return base::fail(ErrorCode::DataLoss, "records end too early");
+  return true;
+}
+
+base::Result<void> apply_records(Loading& load, base::ByteReader bytes, const ValueSource& values) {
+  std::uint64_t all = UINT64_MAX;
+  TRY(Records(load, bytes, values).go_on(all));
   return {};
 }
 

@@ -31,6 +31,14 @@ NodeIndex RunState::node_of(const AttemptId& id) const {
   return i < nodes.size() && attempt_of(i) == id ? i : kNoNode;
 }
 
+bool RunState::has_had(const AttemptId& id) const {
+  if (id.generation != record.generation) return id.generation < record.generation;
+  if (id.node >= nodes.size()) return false;
+  const Node& n = nodes[id.node];
+  return std::pair(id.attempt, id.incarnation) <=
+         std::pair(std::uint32_t{n.attempt}, std::uint32_t{n.incarnation});
+}
+
 const std::vector<NodeIndex>& RunState::task_index(NodeIndex dag) const {
   if (const auto* known = task_indexes.find(dag); known != nullptr) return *known;
   std::vector<NodeIndex> made(plan_of(dag).calls.size(), kNoNode);

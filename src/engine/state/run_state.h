@@ -48,6 +48,9 @@ struct RunState final : Stored, Derived {
   AttemptId attempt_of(NodeIndex i) const;
   // The node that has exactly this attempt now; kNoNode if none has. O(log n).
   NodeIndex node_of(const AttemptId& id) const;
+  // Whether it has or had this attempt. One that it never had it may yet have: what is known of the
+  // run may be older than what was made of it. O(1).
+  bool has_had(const AttemptId& id) const;
   // Whether an attempt may still run though it was decided. O(1).
   bool has_open_stops() const { return !open_stops.empty() || !record.stops.empty(); }
 

@@ -37,9 +37,7 @@ enum NodeFlag : std::uint16_t {
   kStopWanted = 1u << 5,   // decided without its report; the runner has not confirmed its end
   kPartOfExit = 1u << 6,   // it or a boundary above it is an exit handler
   kEverRan = 1u << 7,      // Running was seen
-  kOwnInputs = 1u << 8,    // inputs differ from those of the owner (attempts share them)
-  kReady = 1u << 9,        // daemon: all containers ready
-  kNoTemplate = 1u << 10,  // an error before a template was found
+  // 8 to 10 are free; none of them was ever stored.
   kReported = 1u << 11,    // an AttemptEnded decided it
   kSettled = 1u << 12,     // nothing of it is left to wait for: see settle()
   kLockWanted = 1u << 13,  // made, but does not begin before it has its locks

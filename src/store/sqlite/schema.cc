@@ -191,7 +191,14 @@ constexpr const char* kFifth = R"sql(
 create index run_state_finished on run_state (finished_at, run) where live = 0;
 )sql";
 
-constexpr std::array<const char*, 5> kMigrations = {kFirst, kSecond, kThird, kFourth, kFifth};
+// No query was driven by it: a new owner learns when runs are due from the feed, which tells of all
+// that are live, and it was written whenever a timer changed.
+constexpr const char* kSixth = R"sql(
+drop index if exists run_state_wake;
+)sql";
+
+constexpr std::array<const char*, 6> kMigrations = {kFirst,  kSecond, kThird,
+                                                    kFourth, kFifth,  kSixth};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 
