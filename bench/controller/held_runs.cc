@@ -8,10 +8,13 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "adapters/client/run_views.h"
 #include "controller/run_cache.h"
 #include "desk.h"
+#include "ports/run_seed.h"
 
 namespace tiphys::bench {
 
@@ -62,6 +65,14 @@ ports::RunImage image_of(int number, const ports::RunImage& model) {
       R"({"parameters":[{"name":"n","value":")" + std::to_string(number) + R"("}]},"templates":)" +
       templates() + "}}";
   return image;
+}
+
+// One that shares nothing.
+std::unique_ptr<engine::Run> run_of(const ports::RunImage& image) {
+  engine::RunSeed seed = must(ports::seed_of(image));
+  if (image.deltas.empty()) return must(engine::Run::create(std::move(seed)));
+  return must(engine::Run::load(std::move(seed), image.snapshot, image.deltas,
+                                adapters::client::values_of(image)));
 }
 
 // Half of its tasks have ended.
@@ -143,7 +154,7 @@ Held hold_apart(const ports::RunImage& model, int runs) {
   const Stopwatch watch;
   double told = 0;
   for (int i = 1; i <= runs; ++i) {
-    held.push_back(must(controller::make_run(image_of(i, model))));
+    held.push_back(run_of(image_of(i, model)));
     describe(*held.back());
     told += static_cast<double>(held.back()->memory_bytes());
   }
@@ -165,7 +176,7 @@ void measure_held(Report& report, int runs) {
   ports::RunImage model;
   model.row.workflow_namespace = "default";
   model.entropy = {1, 2, 3, 4};
-  advance(*must(controller::make_run(image_of(1, model))), model.deltas);
+  advance(*run_of(image_of(1, model)), model.deltas);
   const Held together = hold_together(model, runs);
   malloc_trim(0);
   const Held apart = hold_apart(model, runs / 10);
