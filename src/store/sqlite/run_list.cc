@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/phase.h"
+#include "ports/position.h"
 #include "store/sqlite/conditions.h"
 #include "store/sqlite/run_rows.h"
 
@@ -147,7 +148,7 @@ Result<Statement> build(std::int64_t scope, const ports::RunQuery& query, std::u
     s.text(" and " + created_at + " < ?").with(query.created_before.ns);
   }
   if (!query.cursor.empty()) {
-    const Position at = TRY(parse_cursor(query.cursor));
+    const ports::Position at = TRY(ports::parse_cursor(query.cursor));
     s.text(" and " + created_at + " <= ? and (" + created_at + ", r.uid) < (?, ?)");
     s.with(at.number).with(at.number).with(at.text);
   }
@@ -194,7 +195,7 @@ Result<ports::RunPage> list_runs(Database& db, std::int64_t scope, const ports::
   }
   if (page.rows.size() <= limit) return page;
   page.rows.resize(limit);
-  page.next_cursor = to_cursor({page.rows.back().created_at.ns, page.rows.back().uid});
+  page.next_cursor = ports::to_cursor({page.rows.back().created_at.ns, page.rows.back().uid});
   return page;
 }
 
