@@ -1,11 +1,10 @@
-// Doorbell, Guarded and BoundedQueue across real threads.
+// Doorbell and Guarded across real threads.
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "sync/bounded_queue.h"
 #include "sync/doorbell.h"
 #include "sync/guarded.h"
 
@@ -49,21 +48,6 @@ TEST(Guarded, LosesNoUpdateOfManyThreads) {
     }
   }
   EXPECT_EQ(count.with([](int n) { return n; }), 40'000);
-}
-
-TEST(BoundedQueue, RefusesWhatIsTooMuchAndKeepsItWithTheSender) {
-  BoundedQueue<std::unique_ptr<int>> queue(2);
-  EXPECT_TRUE(queue.push(std::make_unique<int>(1)));
-  EXPECT_TRUE(queue.push(std::make_unique<int>(2)));
-  auto third = std::make_unique<int>(3);
-  EXPECT_FALSE(queue.push(std::move(third)));
-  ASSERT_NE(third, nullptr);
-  auto taken = queue.take(1);
-  ASSERT_EQ(taken.size(), 1u);
-  EXPECT_EQ(*taken[0], 1);
-  EXPECT_TRUE(queue.push(std::move(third)));
-  EXPECT_EQ(queue.take(10).size(), 2u);
-  EXPECT_EQ(queue.size(), 0u);
 }
 
 }  // namespace

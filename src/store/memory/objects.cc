@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "ports/position.h"
 #include "store/memory/labels.h"
-#include "store/memory/position.h"
 
 namespace tiphys::store::memory {
 
@@ -24,17 +24,6 @@ std::string place_of(const ports::ObjectKey& key) {
 
 std::unexpected<base::Error> missing_object(const ports::ObjectKey& key) {
   return base::fail(ErrorCode::NotFound, "there is no " + place_of(key));
-}
-
-// A cursor is the length of the namespace, then namespace and name.
-Result<ports::ObjectKey> key_behind(const ports::ObjectQuery& query) {
-  const Position at = TRY(parse_cursor(query.cursor));
-  if (at.number < 0 || static_cast<std::size_t>(at.number) > at.text.size()) {
-    return base::fail(ErrorCode::InvalidArgument,
-                      "the cursor \"" + query.cursor + "\" is not one of this store");
-  }
-  const auto length = static_cast<std::size_t>(at.number);
-  return ports::ObjectKey{query.kind, at.text.substr(0, length), at.text.substr(length)};
 }
 
 }  // namespace
@@ -104,7 +93,7 @@ Result<ports::ObjectPage> ObjectTable::list(const ports::ObjectQuery& query) con
   ports::ObjectKey from = {query.kind, query.object_namespace.value_or(""), ""};
   auto at = objects_.lower_bound(from);
   if (!query.cursor.empty()) {
-    const ports::ObjectKey behind = TRY(key_behind(query));
+    const ports::ObjectKey behind = TRY(ports::parse_object_cursor(query.kind, query.cursor));
     if (behind >= from) at = objects_.upper_bound(behind);
   }
   ports::ObjectPage page;
@@ -116,8 +105,7 @@ Result<ports::ObjectPage> ObjectTable::list(const ports::ObjectQuery& query) con
     if (!all_hold(query.labels, object.labels)) continue;
     if (page.objects.size() == most) {
       const ports::StoredObject& last = page.objects.back();
-      page.next_cursor = to_cursor({static_cast<std::int64_t>(last.object_namespace.size()),
-                                    last.object_namespace + last.name});
+      page.next_cursor = ports::object_cursor({last.kind, last.object_namespace, last.name});
       break;
     }
     page.objects.push_back(object);

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include "ports/position.h"
 #include "store/memory/labels.h"
-#include "store/memory/position.h"
 #include "store/memory/runs.h"
 
 namespace tiphys::store::memory {
@@ -56,7 +56,7 @@ base::Result<void> collect(const Runs& runs, const ports::RunQuery& query, std::
   auto at = runs.begin();
   if (query.created_before.is_set()) at = runs.lower_bound(Moment{query.created_before.ns, ""});
   if (!query.cursor.empty()) {
-    const Position behind = TRY(parse_cursor(query.cursor));
+    const ports::Position behind = TRY(ports::parse_cursor(query.cursor));
     if (!query.created_before.is_set() || behind.number < query.created_before.ns) {
       at = runs.upper_bound(Moment{behind.number, behind.text});
     }
@@ -128,7 +128,7 @@ base::Result<ports::RunPage> RunTable::list(const ports::RunQuery& query) const 
   }
   if (page.rows.size() <= limit) return page;
   page.rows.resize(limit);
-  page.next_cursor = to_cursor({page.rows.back().created_at.ns, page.rows.back().uid});
+  page.next_cursor = ports::to_cursor({page.rows.back().created_at.ns, page.rows.back().uid});
   return page;
 }
 

@@ -1,8 +1,5 @@
-// Statements and cursors.
+// Statements.
 #include "store/sqlite/conditions.h"
-
-#include <charconv>
-#include <system_error>
 
 namespace tiphys::store::sqlite {
 
@@ -26,22 +23,6 @@ void add_list(Statement& statement, const std::vector<std::string>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     statement.text(i == 0 ? "?" : ", ?").with(values[i]);
   }
-}
-
-std::string to_cursor(const Position& position) {
-  return std::to_string(position.number) + "." + position.text;
-}
-
-Result<Position> parse_cursor(std::string_view cursor) {
-  Position at;
-  const char* end = cursor.data() + cursor.size();
-  const auto number = std::from_chars(cursor.data(), end, at.number);
-  if (number.ec == std::errc() && number.ptr != end && *number.ptr == '.') {
-    at.text.assign(number.ptr + 1, end);
-    return at;
-  }
-  return base::fail(base::ErrorCode::InvalidArgument,
-                    "the cursor \"" + std::string(cursor) + "\" is not one of this store");
 }
 
 }  // namespace tiphys::store::sqlite

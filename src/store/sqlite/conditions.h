@@ -40,12 +40,4 @@ base::Result<drivers::sqlite::Query> query_of(drivers::sqlite::Database& databas
 // "?, ?, ?" for these.
 void add_list(Statement& statement, const std::vector<std::string>& values);
 
-// A cursor of a number and a text: "17.some text".
-struct Position {
-  std::int64_t number = 0;
-  std::string text;
-};
-std::string to_cursor(const Position& position);
-base::Result<Position> parse_cursor(std::string_view cursor);
-
 }  // namespace tiphys::store::sqlite

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "ports/position.h"
 #include "store/sqlite/conditions.h"
 
 namespace tiphys::store::sqlite {
@@ -129,7 +130,6 @@ Result<ports::StoredObject> ObjectTable::get(const ports::ObjectKey& key) {
   return missing_object(key);
 }
 
-// A cursor is the length of the namespace, then namespace and name.
 Result<ports::ObjectPage> ObjectTable::list(const ports::ObjectQuery& query) {
   const std::uint32_t most = query.limit == 0 ? 500 : std::min(query.limit, kObjectPageMax);
   Statement s;
@@ -139,13 +139,8 @@ Result<ports::ObjectPage> ObjectTable::list(const ports::ObjectQuery& query) {
     s.text(" and namespace = ?").with(*query.object_namespace);
   }
   if (!query.cursor.empty()) {
-    const Position at = TRY(parse_cursor(query.cursor));
-    if (at.number < 0 || static_cast<std::size_t>(at.number) > at.text.size()) {
-      return std::unexpected(parse_cursor("").error());
-    }
-    const auto length = static_cast<std::size_t>(at.number);
-    s.text(" and (namespace, name) > (?, ?)");
-    s.with(at.text.substr(0, length)).with(at.text.substr(length));
+    const ports::ObjectKey behind = TRY(ports::parse_object_cursor(query.kind, query.cursor));
+    s.text(" and (namespace, name) > (?, ?)").with(behind.object_namespace).with(behind.name);
   }
   for (const ports::LabelRequirement& r : query.labels) require_label(s, r);
   s.text(" order by namespace, name limit ?").with(std::int64_t{most} + 1);
@@ -154,8 +149,7 @@ Result<ports::ObjectPage> ObjectTable::list(const ports::ObjectQuery& query) {
   while (TRY(q.step())) {
     if (page.objects.size() == most) {
       const ports::StoredObject& last = page.objects.back();
-      page.next_cursor = to_cursor({static_cast<std::int64_t>(last.object_namespace.size()),
-                                    last.object_namespace + last.name});
+      page.next_cursor = ports::object_cursor({last.kind, last.object_namespace, last.name});
       break;
     }
     page.objects.push_back(TRY(read_object(q)));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/phase.h"
+#include "ports/position.h"
 #include "store/sqlite/conditions.h"
 #include "store/sqlite/run_rows.h"
 
@@ -157,7 +158,7 @@ Result<Statement> build(std::int64_t scope, const ports::RunQuery& query, std::u
     s.text(" and " + created_at + " < ?").with(query.created_before.ns);
   }
   if (!query.cursor.empty()) {
-    const Position at = TRY(parse_cursor(query.cursor));
+    const ports::Position at = TRY(ports::parse_cursor(query.cursor));
     s.text(" and " + ordering + " <= ? and (" + ordering + ", r.uid) < (?, ?)");
     s.with(at.number).with(at.number).with(at.text);
   }
@@ -207,7 +208,7 @@ Result<ports::RunPage> list_runs(Database& db, std::int64_t scope, const ports::
   const ports::RunRow& last = page.rows.back();
   const bool by_finish = query.order == ports::RunOrder::LastFinished;
   page.next_cursor =
-      to_cursor({by_finish ? last.summary.finished_at.ns : last.created_at.ns, last.uid});
+      ports::to_cursor({by_finish ? last.summary.finished_at.ns : last.created_at.ns, last.uid});
   return page;
 }
 
