@@ -3,9 +3,9 @@
 //
 // A live node that came over may belong to a later step group than one that runs again, to a node
 // that waits for its locks, or be the exit handler of a node that has not ended. It is held back
-// until then: nothing visits it, it takes no place and asks for no lock. Tasks of a DAG are not
-// held back by their dependencies, as in the predecessor. Where its Steps node ends before it comes
-// there, what is held back is omitted; a further retry opens it again.
+// until then: nothing visits it, it takes no place and asks for no lock (INV-19). Tasks of a DAG
+// are not held back by their dependencies, as in the predecessor. Where its Steps node ends before
+// it comes there, what is held back is omitted; a further retry opens it again.
 //
 // Who is held back follows from what is stored: nothing is written for it.
 #pragma once
