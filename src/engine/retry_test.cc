@@ -57,8 +57,10 @@ class Tale {
     Decision last;
     commands.clear();
     events.clear();
+    acquired.clear();
     do {
-      last = run->step(told, now);
+      last = run->step(told, now, budget);
+      ++steps;
       told.clear();
       if (last.snapshot) {
         first_ = *last.snapshot;
@@ -71,7 +73,9 @@ class Tale {
       events.insert(events.end(), last.events.begin(), last.events.end());
       for (const ArbiterRequest& r : last.requests) {
         if (r.kind == ArbiterRequest::Kind::Admit) told.push_back(Admitted{});
+        if (r.kind == ArbiterRequest::Kind::Acquire) acquired.push_back(r.node);
       }
+      if (loads > 0 && loads-- > 0) load();
     } while (!told.empty() || (last.wake_at.is_set() && last.wake_at <= now));
     return last;
   }
@@ -125,6 +129,10 @@ class Tale {
   std::unique_ptr<Run> run;
   std::vector<Command> commands;
   std::vector<Event> events;
+  std::vector<NodeIndex> acquired;  // nodes that asked for their locks
+  StepBudget budget;
+  std::size_t steps = 0;
+  int loads = 0;  // after so many steps the run is loaded again
 };
 
 std::string refusal(WorkflowPhase phase, const std::string& arguments) {
@@ -245,6 +253,177 @@ TEST(Retry, OfARetryNodeForgetsTheOutputsThatItHad) {
   EXPECT_EQ(tale.run->present_node(0).find("outputs"), nullptr);
   tale.load();
   EXPECT_EQ(tale.run->present_node(0).find("outputs"), nullptr);
+}
+
+std::string with_later_group(const std::string& main, const std::string& second) {
+  return "  entrypoint: main\n"
+         "  templates:\n"
+         "  - name: main\n" +
+         main +
+         "    steps:\n"
+         "    - - {name: first, template: work, onExit: bye}\n"
+         "    - - {name: second, template: second}\n"
+         "  - name: second\n" +
+         second +
+         "    dag: {tasks: [{name: good, template: work}, {name: bad, template: work}]}\n"
+         "  - {name: work, container: {image: a}}\n"
+         "  - {name: bye, container: {image: a}, synchronization: {mutexes: [{name: m}]}}\n";
+}
+
+const char* const kMutex = "    synchronization: {mutexes: [{name: m}]}\n";
+
+NodeIndex grant(Tale& tale, const std::string& name) {
+  const NodeIndex node = *tale.run->find_node(name);
+  EXPECT_EQ(tale.acquired, std::vector<NodeIndex>{node}) << name;
+  tale.tell({LockState{node, true, "", "argo/Mutex/m", {}}});
+  return node;
+}
+
+// Its first step succeeded but for the exit handler, its second one failed in part.
+void fail_in_both_groups(Tale& tale) {
+  tale.end("w[0].first", Phase::Succeeded);
+  grant(tale, "w[0].first.onExit");
+  tale.end("w[0].first.onExit", Phase::Failed);
+  if (!tale.acquired.empty()) grant(tale, "w[1].second");
+  tale.end("w[1].second.good", Phase::Succeeded);
+  tale.end("w[1].second.bad", Phase::Failed);
+  ASSERT_EQ(tale.workflow_phase(), "Failed");
+}
+
+// A lock that is held by who waits for the exit handler would never be free for it.
+TEST(HeldBack, AsksForItsLocksWhenTheWorkflowComesToIt) {
+  Tale tale(named_seed("w", with_later_group("", kMutex)));
+  fail_in_both_groups(tale);
+  tale.tell({tale.retry()});
+  EXPECT_EQ(tale.phase("w[1].second"), "Pending");
+  tale.load();
+  EXPECT_EQ(tale.run->explain(*tale.run->find_node("w[1].second")).reason,
+            Explanation::Reason::Child);
+  for (const ArbiterRequest& r : tale.run->open_requests()) {
+    EXPECT_NE(r.node, *tale.run->find_node("w[1].second"));
+  }
+  grant(tale, "w[0].first.onExit");
+  EXPECT_EQ(tale.run->find_node("w[1].second.bad"), std::nullopt);
+  tale.end("w[0].first.onExit", Phase::Succeeded);
+  grant(tale, "w[1].second");
+  EXPECT_EQ(tale.phase("w[1].second"), "Running");
+  tale.end("w[1].second.bad", Phase::Succeeded);
+  EXPECT_EQ(tale.workflow_phase(), "Succeeded");
+}
+
+TEST(HeldBack, TakesNoPlaceBelowALimit) {
+  Tale tale(named_seed("w", with_later_group("    parallelism: 1\n", "")));
+  fail_in_both_groups(tale);
+  tale.tell({tale.retry()});
+  ASSERT_NE(tale.run->find_node("w[0].first.onExit"), std::nullopt) << "it waits for a place";
+  grant(tale, "w[0].first.onExit");
+  tale.end("w[0].first.onExit", Phase::Succeeded);
+  ASSERT_NE(tale.run->find_node("w[1].second.bad"), std::nullopt);
+  tale.end("w[1].second.bad", Phase::Succeeded);
+  EXPECT_EQ(tale.workflow_phase(), "Succeeded");
+}
+
+// The lock of a group is not there yet: nor does what is in it go on.
+TEST(HeldBack, IsWhatIsInAGroupThatWaitsForItsLock) {
+  Tale tale(named_seed("w", R"(
+  entrypoint: main
+  templates:
+  - name: main
+    synchronization: {mutexes: [{name: m}]}
+    parallelism: 1
+    steps: [[{name: s, template: group}]]
+  - {name: group, dag: {tasks: [{name: bad, template: work}]}}
+  - {name: work, container: {image: a}}
+)"));
+  grant(tale, "w");
+  tale.end("w[0].s.bad", Phase::Failed);
+  ASSERT_EQ(tale.workflow_phase(), "Failed");
+  tale.tell({tale.retry()});
+  EXPECT_EQ(tale.run->find_node("w[0].s.bad"), std::nullopt);
+  grant(tale, "w");
+  ASSERT_NE(tale.run->find_node("w[0].s.bad"), std::nullopt);
+  tale.end("w[0].s.bad", Phase::Succeeded);
+  EXPECT_EQ(tale.workflow_phase(), "Succeeded");
+}
+
+const char* const kManyLater = R"(
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: first, template: first}
+    - - {name: second, template: many}
+  - {name: first, dag: {tasks: [{name: a, template: work, onExit: work}]}}
+  - name: many
+    synchronization: {mutexes: [{name: m}]}
+    steps:
+    - - {name: each, template: one, onExit: one, withSequence: {count: "40"}}
+      - {name: kept, template: work, onExit: work}
+  - {name: one, dag: {tasks: [{name: x, template: work}]}}
+  - {name: work, container: {image: a}}
+)";
+
+// All attempts that are open end so.
+void end_all(Tale& tale, Phase phase) {
+  std::vector<std::string> names;
+  for (const Command& c : tale.run->outstanding()) {
+    const auto* start = std::get_if<StartAttempt>(&c);
+    if (start == nullptr) continue;
+    names.push_back(tale.run->node_field(tale.run->node_of(start->id), "name"));
+  }
+  for (const std::string& name : names) tale.end(name, phase);
+}
+
+std::map<std::string, std::size_t> phases_below(const Tale& tale, const std::string& prefix) {
+  std::map<std::string, std::size_t> out;
+  for (NodeIndex i = 0; i < tale.run->node_count(); ++i) {
+    if (tale.run->node_field(i, "name").starts_with(prefix)) {
+      ++out[tale.run->node_field(i, "type") + " " + tale.run->node_field(i, "phase")];
+    }
+  }
+  return out;
+}
+
+// Of many a few in each step, also where the run is loaded in between.
+TEST(HeldBack, IsOmittedWhereTheWorkflowEndsBeforeItAndOpenedAgain) {
+  for (const bool loads : {false, true}) {
+    Tale tale(named_seed("w", kManyLater));
+    end_all(tale, Phase::Succeeded);  // first.a
+    end_all(tale, Phase::Failed);     // its exit handler
+    grant(tale, "w[1].second");
+    tale.end("w[1].second[0].kept", Phase::Succeeded);
+    for (int i = 0; i < 3; ++i) end_all(tale, Phase::Failed);
+    ASSERT_EQ(tale.workflow_phase(), "Failed");
+    tale.tell({tale.retry()});
+    using Phases = std::map<std::string, std::size_t>;
+    const Phases before = phases_below(tale, "w[1].second");
+    EXPECT_EQ(before, (Phases{{"Steps Pending", 1},
+                              {"StepGroup Running", 1},
+                              {"DAG Running", 80},
+                              {"Pod Succeeded", 1}}));
+    tale.budget.nodes_max = 4;
+    tale.loads = loads ? 30 : 0;
+    Intent intent = tale.retry();
+    intent.operation = Operation::Terminate;
+    tale.steps = 0;
+    tale.tell({intent});
+    EXPECT_GE(tale.steps, 82u / 4);
+    ASSERT_EQ(tale.workflow_phase(), "Failed");
+    EXPECT_EQ(phases_below(tale, "w[1].second"), (Phases{{"Steps Omitted", 1},
+                                                         {"StepGroup Omitted", 1},
+                                                         {"DAG Omitted", 80},
+                                                         {"Pod Succeeded", 1}}));
+    tale.tell({tale.retry()});
+    EXPECT_EQ(phases_below(tale, "w[1].second"), before);
+    end_all(tale, Phase::Succeeded);
+    grant(tale, "w[1].second");
+    for (int i = 0; i < 3; ++i) end_all(tale, Phase::Succeeded);
+    EXPECT_EQ(tale.workflow_phase(), "Succeeded");
+    EXPECT_EQ(phases_below(tale, "w[1].second"), (Phases{{"Steps Succeeded", 1},
+                                                         {"StepGroup Succeeded", 1},
+                                                         {"DAG Succeeded", 80},
+                                                         {"Pod Succeeded", 82}}));
+  }
 }
 
 TEST(TakeOver, NeedsAWorkflowThatFailed) {

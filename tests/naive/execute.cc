@@ -1,5 +1,6 @@
 // Executing a template as a node: limits, retries, and the leaves (semantics §15, §17, §22, §24).
 #include <algorithm>
+#include <iterator>
 
 #include "naive/machine.h"
 
@@ -131,6 +132,7 @@ Executed Machine::execute_retried(Node* node, const std::string& name, const Val
   const std::vector<Node*> attempts = attempts_of(*node);
   Node* last = attempts.empty() ? nullptr : attempts.back();
   std::string attempt = last != nullptr ? last->name : "";
+  const std::string before = node->children.empty() ? "" : node->children.back();
   if (last == nullptr || last->fulfilled()) {
     attempt = name + "(" + std::to_string(attempts.size()) + ")";
     link(name, attempt);
@@ -152,12 +154,29 @@ Executed Machine::execute_retried(Node* node, const std::string& name, const Val
     done = dispatch(last, attempt, call, *attempt_body, child);
   }
   node = find(name);
+  move_followers(before, node->children.back());
   if (!done.fault && done.node != nullptr && done.node->fulfilled() && !node->fulfilled()) {
     Options again = opt;
     --again.depth;
     return execute(name, call, arguments, again);
   }
   return {node, done.fault.kind == Fault::Kind::Parallelism ? Fault{} : done.fault};
+}
+
+// What follows a Retry node hangs from its last child, also where a retry of the workflow has left
+// a hook and what follows it, and has taken the attempts away; the predecessor adds an edge.
+void Machine::move_followers(const std::string& from, const std::string& to) {
+  Node* hook = by_id(from);
+  Node* last = by_id(to);
+  if (from == to || hook == nullptr || last == nullptr || !hook->flag || !hook->flag->hooked)
+    return;
+  auto follows = [&](const std::string& id) {
+    const Node* node = by_id(id);
+    return node != nullptr && owner_of(*node) != hook;
+  };
+  std::copy_if(hook->children.begin(), hook->children.end(), std::back_inserter(last->children),
+               follows);
+  std::erase_if(hook->children, follows);
 }
 
 Executed Machine::dispatch(Node* node, const std::string& name, const Value& call,

@@ -107,6 +107,7 @@ class Machine {
   Executed execute_retried(Node* node, const std::string& name, const Value& call,
                            const Value& arguments, Value body, const Variables& locals,
                            const Options& opt);
+  void move_followers(const std::string& from, const std::string& to);
   Executed dispatch(Node* node, const std::string& name, const Value& call, const Value& body,
                     const Options& opt);
   std::string scope_text(const std::string& holder) const;

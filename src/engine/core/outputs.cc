@@ -1,6 +1,8 @@
 // Evaluating and passing on outputs.
 #include "engine/core/outputs.h"
 
+#include <algorithm>
+
 #include "base/members.h"
 #include "base/text.h"
 #include "engine/scope/inputs.h"
@@ -183,6 +185,14 @@ void copy_outputs(Turn& turn, NodeIndex from, NodeIndex to) {
   if (!made.rare.is_set() && !extra.rare.is_set()) return;
   extra.rare.made().parameters = made.rare->parameters;
   extra.rare.made().artifacts = made.rare->artifacts;
+}
+
+bool may_export(const RunState& s, NodeIndex node) {
+  if (s.node(node).plan == 0) return false;
+  const spec::Outputs& declared = s.plan_of(node).source->outputs;
+  const auto is_global = [](const auto& output) { return !output.global_name.empty(); };
+  return std::ranges::any_of(declared.parameters, is_global) ||
+         std::ranges::any_of(declared.artifacts, is_global);
 }
 
 void export_globals(Turn& turn, NodeIndex node) {

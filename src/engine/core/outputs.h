@@ -12,6 +12,8 @@ void complete_composite(state::Turn& turn, NodeIndex node);
 void take_outputs(state::Turn& turn, NodeIndex node, const AttemptReport& report);
 // A Retry node has the outputs of its last attempt, and none that it had before.
 void copy_outputs(state::Turn& turn, NodeIndex from, NodeIndex to);
+// Whether a node's template has outputs of the whole workflow. O(its outputs).
+bool may_export(const state::RunState& s, NodeIndex node);
 // Outputs with a globalName become variables and outputs of the workflow (§7.4).
 void export_globals(state::Turn& turn, NodeIndex node);
 // §7.5: is the stdout of this leaf read by the template around it?

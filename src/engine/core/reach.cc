@@ -57,7 +57,7 @@ bool is_lost(const RunState& s, NodeIndex node) {
   return false;
 }
 
-void go_on(Turn& turn, NodeIndex node) {
+void let_go_on(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
   turn.hold_no_more(node);
   turn.visit(node);
@@ -89,7 +89,7 @@ void reach_all(Turn& turn, std::vector<NodeIndex> work) {
   while (!work.empty()) {
     const NodeIndex node = work.back();
     work.pop_back();
-    go_on(turn, node);
+    let_go_on(turn, node);
     add_reached(turn.state(), node, work);
   }
 }

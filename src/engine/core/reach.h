@@ -3,9 +3,9 @@
 //
 // A live node that came over may belong to a later step group than one that runs again, to a node
 // that waits for its locks, or be the exit handler of a node that has not ended. It is held back
-// until then: nothing visits it, it takes no place and asks for no lock. Tasks of a DAG are not
-// held back by their dependencies, as in the predecessor. Where its Steps node ends before it comes
-// there, what is held back is omitted; a further retry opens it again.
+// until then: nothing visits it, it takes no place and asks for no lock (INV-19). Tasks of a DAG
+// are not held back by their dependencies, as in the predecessor. Where its Steps node ends before
+// it comes there, what is held back is omitted; a further retry opens it again.
 //
 // Who is held back follows from what is stored: nothing is written for it.
 #pragma once
@@ -17,10 +17,11 @@
 
 namespace tiphys::engine::core {
 
-// Of each Steps node that was looked at the group that it has come to; none: it has come to its end.
+// Of each Steps node that was looked at the group that it has come to; none: it has come to its
+// end.
 using CurrentGroups = std::map<NodeIndex, NodeIndex>;
-// Marks a node that is held back. REQUIRES: it is known what is open; nothing was counted yet; those
-// before it were looked at. O(1), for the first group of a Steps node O(its groups).
+// Marks a node that is held back. REQUIRES: it is known what is open; nothing was counted yet;
+// those before it were looked at. O(1), for the first group of a Steps node O(its groups).
 void hold_back(state::Loading& load, NodeIndex node, CurrentGroups& current);
 // The workflow has come to a node: it and what is below it goes on, but for what is held back for a
 // reason of its own. Nothing if it is not held back. O(live nodes there and their siblings).

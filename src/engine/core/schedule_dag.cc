@@ -137,8 +137,19 @@ bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
     }
     node = made.node;
   }
-  turn.frame_at(dag).call_nodes[task] = node;
+  Frame& frame = turn.frame_at(dag);
+  frame.call_nodes[task] = node;
+  frame.may_export = frame.may_export || may_export(s, node);
   return true;
+}
+
+// Of tasks that export under one name the last in the template wins, whichever ended last. O(1) if
+// none exports, O(tasks) otherwise.
+void export_in_order(Turn& turn, NodeIndex dag) {
+  if (!turn.frame_at(dag).may_export) return;
+  for (NodeIndex task : turn.frame_at(dag).call_nodes) {
+    if (task != kNoNode) export_globals(turn, task);
+  }
 }
 
 void finish_dag(Turn& turn, NodeIndex node) {
@@ -148,6 +159,7 @@ void finish_dag(Turn& turn, NodeIndex node) {
   }
   Phase phase = assess_dag(turn.state(), node);
   if (phase == Phase::Succeeded) {
+    export_in_order(turn, node);
     complete_composite(turn, node);
   } else {
     turn.finish(node, phase, "");
@@ -167,7 +179,9 @@ void prepare_dag(state::Upkeep& up, NodeIndex node) {
   frame.call_nodes.assign(count, kNoNode);
   frame.unmet.assign(count, 0);
   for (NodeIndex c = s.node(node).first_child; c != kNoNode; c = s.node(c).next_sibling) {
-    if (s.node(c).kind == NameKind::Task) frame.call_nodes[s.node(c).call] = c;
+    if (s.node(c).kind != NameKind::Task) continue;
+    frame.call_nodes[s.node(c).call] = c;
+    frame.may_export = frame.may_export || may_export(s, c);
   }
   for (std::uint32_t task = 0; task < count; ++task) {
     if (!graph.wanted(task)) continue;

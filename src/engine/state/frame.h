@@ -45,6 +45,7 @@ struct Frame {
   // Steps and DAG: the node of each call (of a steps loop: its first item).
   std::vector<NodeIndex> call_nodes;
   // DAG.
+  bool may_export = false;           // a task of it has outputs of the whole workflow
   std::vector<std::uint32_t> unmet;  // dependencies not settled
   std::priority_queue<std::pair<std::uint32_t, std::uint32_t>,
                       std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::greater<>>

@@ -76,7 +76,7 @@ base::Result<ports::RunPage> finished_page(const FinishedRuns& runs, const ports
   ports::RunPage page;
   auto at = runs.begin();
   if (!query.cursor.empty()) {
-    const Position behind = TRY(parse_cursor(query.cursor));
+    const ports::Position behind = TRY(ports::parse_cursor(query.cursor));
     at = runs.upper_bound(Moment{behind.number, behind.text});
   }
   for (; at != runs.end(); ++at) {
@@ -84,7 +84,7 @@ base::Result<ports::RunPage> finished_page(const FinishedRuns& runs, const ports
     if (!fits_name(row, query) || !fits_times(row, query) || !fits_state(row, query)) continue;
     if (page.rows.size() == limit) {
       const ports::RunRow& last = page.rows.back();
-      page.next_cursor = to_cursor({last.summary.finished_at.ns, last.uid});
+      page.next_cursor = ports::to_cursor({last.summary.finished_at.ns, last.uid});
       break;
     }
     page.rows.push_back(row);
