@@ -60,6 +60,13 @@ stage_tests() {
     --output-junit "$root/build/dev/tests.xml" "$@"
 }
 
+# Histories that nobody has seen: what is found is told with the seed that tells it again.
+stage_simulate() {
+  local first=$(((RANDOM << 15 | RANDOM) + 1000000))
+  say "fresh seeds from $first; the same again: ./dev simulate --from $first"
+  "$root/build/release/simulate" --seeds 1000000 --from "$first" --seconds 120
+}
+
 # junit_count ATTRIBUTE: a figure of the test report's first element, 0 without a report.
 junit_count() {
   local figure
@@ -79,6 +86,11 @@ command_test() {
   fi
   if [ "$stage_result" = ok ]; then
     stage tests 900 stage_tests "$@"
+    # Who asks for some tests by name does not want it.
+    if [ $# = 0 ]; then
+      stage simulate 240 stage_simulate
+      [ "$stage_result" = ok ] || extra_failed=$((extra_failed + 1))
+    fi
   else
     extra_failed=$((extra_failed + 1))
   fi

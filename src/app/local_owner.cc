@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "adapters/facts/store_facts.h"
+#include "adapters/facts/threaded_facts.h"
 #include "app/detached.h"
 #include "app/owner_words.h"
 #include "app/signals.h"
@@ -105,12 +106,9 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   spec::ControllerConfig config = TRY(read_config(options_.config));
   OwnerThread::Parts parts;
   const store::sqlite::StoreOptions store_options = {.sync = options.sync, .create = true};
-  auto access = TRY(store::sqlite::open_access(folder_, store_options));
-  store::sqlite::Access& stored = *access;
-  parts.reader = std::move(access);
   parts.ownership = TRY(store::sqlite::open_ownership(
       folder_, "tiphys pid " + std::to_string(::getpid()), store_options));
-  // Another process's transaction and a slow disk are waited for elsewhere.
+  // Another process's transaction and a slow disk are waited for on threads of their own.
   parts.bell = TRY(sync::Doorbell::create());
   const auto ring = [bell = parts.bell.get()] { bell->ring(); };
   parts.ledger =
@@ -120,10 +118,13 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
       TRY(runner::process::ProcessRunner::create(TRY(process_options(folder_, options_)), clock_));
   runner::process::ProcessRunner& made = *processes;
   parts.runner = std::move(processes);
-  parts.facts = std::make_unique<adapters::facts::StoreFacts>(
-      stored, stored,
+  const std::shared_ptr<store::sqlite::Access> stored =
+      TRY(store::sqlite::open_access(folder_, store_options));
+  parts.facts = adapters::facts::run_behind_thread(std::make_unique<adapters::facts::StoreFacts>(
+      *stored, *stored,
       adapters::facts::FactSources{std::move(config.workflow_defaults),
-                                   std::move(config.artifact_repository)});
+                                   std::move(config.artifact_repository)},
+      stored));
   parts.facts->ring_with(ring);
   controller::Ports ports;
   ports.clock = &clock_;
@@ -137,8 +138,9 @@ base::Result<void> LocalOwner::build(const OwnerOptions& options) {
   controller_options.limits.parallelism = config.parallelism;
   controller_options.limits.namespace_parallelism = config.namespace_parallelism;
   parts.controller = TRY(controller::Controller::start(ports, controller_options));
+  // No question has been asked yet, so `stored` is still this thread's.
   TRY(made.rename_keyed_folders([&stored](engine::RunKey key) {
-    const auto row = stored.find(key);
+    const auto row = stored->find(key);
     return row ? engine::run_uid(row->uid) : engine::RunUid();
   }));
   thread_ = TRY(OwnerThread::start(std::move(parts), clock_, wake_main));

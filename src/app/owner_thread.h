@@ -14,7 +14,6 @@
 #include "ports/facts.h"
 #include "ports/ledger.h"
 #include "ports/ownership.h"
-#include "ports/reader.h"
 #include "ports/runner.h"
 #include "sync/doorbell.h"
 #include "sync/guarded.h"
@@ -26,8 +25,7 @@ class OwnerThread {
  public:
   // In the order in which they depend on each other. The controller owns the store already.
   struct Parts {
-    std::unique_ptr<sync::Doorbell> bell;   // wakes the thread; ledger and facts ring it
-    std::unique_ptr<ports::Reader> reader;  // what the facts look into
+    std::unique_ptr<sync::Doorbell> bell;  // wakes the thread; ledger and facts ring it
     std::unique_ptr<ports::Ownership> ownership;
     std::unique_ptr<ports::Ledger> ledger;
     std::unique_ptr<ports::Runner> runner;

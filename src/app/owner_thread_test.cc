@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <semaphore>
 
 #include "adapters/client/new_run.h"
 #include "adapters/clock/clocks.h"
 #include "adapters/facts/store_facts.h"
+#include "adapters/facts/threaded_facts.h"
 #include "base/yaml.h"
 #include "drivers/sqlite/database.h"
 #include "runner/instant/instant_runner.h"
@@ -62,12 +66,36 @@ class Driven : public testing::Test {
   }
   OwnerThread::Parts owner_parts();
 
+  // Of a store that does not answer before it may.
+  class HeldFacts final : public ports::Facts {
+   public:
+    HeldFacts(std::shared_ptr<store::sqlite::Access> stored, Driven& test)
+        : inner_(*stored, *stored, {}, stored), test_(test) {}
+    ports::FactsTicket ask(const ports::RunReference& run,
+                           std::vector<engine::Question> questions) override {
+      ++test_.asked_;
+      EXPECT_TRUE(test_.may_answer_.try_acquire_for(std::chrono::seconds(30)));
+      test_.may_answer_.release();
+      return inner_.ask(run, std::move(questions));
+    }
+    std::vector<ports::FactsAnswered> drain(std::size_t most) override {
+      return inner_.drain(most);
+    }
+    void ring_with(std::function<void()> bell) override { inner_.ring_with(std::move(bell)); }
+
+   private:
+    adapters::facts::StoreFacts inner_;
+    Driven& test_;
+  };
+
   std::string folder_;
   adapters::clock::SystemClock clock_;
   std::shared_ptr<store::sqlite::Access> access_;
   std::unique_ptr<sync::Doorbell> changed_;
   std::unique_ptr<OwnerThread> thread_;
   std::uint64_t submitted_ = 0;
+  std::atomic<int> asked_ = 0;
+  std::binary_semaphore may_answer_{1};
   // Of the owner's thread from start() on.
   InstantRunner* machine_ = nullptr;
   bool holds_ = false;
@@ -79,9 +107,8 @@ const char* const kGate = "suspend: {}";
 
 OwnerThread::Parts Driven::owner_parts() {
   OwnerThread::Parts parts;
-  auto access = *store::sqlite::open_access(folder_, {.sync = false});
-  store::sqlite::Access& stored = *access;
-  parts.reader = std::move(access);
+  const std::shared_ptr<store::sqlite::Access> stored =
+      *store::sqlite::open_access(folder_, {.sync = false});
   parts.bell = *sync::Doorbell::create();
   parts.ownership = *store::sqlite::open_ownership(folder_, "test", {.sync = false});
   parts.ledger =
@@ -94,8 +121,8 @@ OwnerThread::Parts Driven::owner_parts() {
   });
   machine_ = machine.get();
   parts.runner = std::move(machine);
-  parts.facts =
-      std::make_unique<adapters::facts::StoreFacts>(stored, stored, adapters::facts::FactSources{});
+  parts.facts = adapters::facts::run_behind_thread(std::make_unique<HeldFacts>(stored, *this));
+  parts.facts->ring_with([bell = parts.bell.get()] { bell->ring(); });
   controller::Ports ports;
   ports.clock = &clock_;
   ports.ownership = parts.ownership.get();
@@ -194,6 +221,24 @@ TEST_F(Driven, GoesOnTurningWhileTheStoreIsBusy) {
   EXPECT_TRUE(access_->find(key)->live);
   ASSERT_TRUE(other->execute("ROLLBACK").has_value());
   EXPECT_TRUE(ends(key));
+}
+
+TEST_F(Driven, GoesOnTurningWhileNoFactIsAnswered) {
+  may_answer_.acquire();
+  const auto asks = submit("asks",
+                           "synchronization: {semaphores: [{configMapKeyRef: {name: c, key: k}}]}, "
+                           "container: {image: i}");
+  start();
+  for (int i = 0; i < 600 && asked_ == 0; ++i) {
+    changed_->wait_for(base::Duration::milliseconds(50));
+  }
+  EXPECT_EQ(asked_, 1) << access_->find(asks)->summary.message;
+  const auto quick = submit("quick", kQuick);
+  thread_->wake();
+  EXPECT_TRUE(ends(quick));
+  EXPECT_TRUE(access_->find(asks)->live);
+  may_answer_.release();
+  EXPECT_TRUE(ends(asks));
 }
 
 TEST_F(Driven, ItsEndGivesTheOwnershipBack) {

@@ -146,6 +146,7 @@ class Controller::Loop {
 
   // settle.cc
   void take_outcome(base::Result<ports::BatchOutcome>& outcome, base::Timestamp now);
+  void forget_arbiter(Batch& batch, base::Timestamp now);
   void settle_all(Batch& batch, base::Timestamp now);
   void settle(Step& step, base::Timestamp now);
   void settle_part(Step& step);

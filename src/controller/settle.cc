@@ -36,27 +36,33 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
   }
   ++figures_.commits;
   works_again(now);
-  const bool stale = outcome->arbiter == ports::PartOutcome::Conflict;
+  const bool whole = outcome->arbiter == ports::PartOutcome::Committed;
+  bool conflict = !whole;
   for (Step& step : batch.steps) {
     step.entry->in_flight = false;
-    if (!stale && (!step.part || outcome->runs[*step.part] == ports::PartOutcome::Committed)) {
+    if (whole && (!step.part || outcome->runs[*step.part] == ports::PartOutcome::Committed)) {
       if (step.part) settle_part(step);
       continue;
     }
     // Somebody changed it, or it is gone: a load tells.
     ++figures_.conflicts;
+    conflict = true;
     discard(step);
   }
   for (const Note& note : batch.notes) {
-    settle_note(note, !stale && outcome->runs[note.at] == ports::PartOutcome::Committed);
+    settle_note(note, whole && outcome->runs[note.at] == ports::PartOutcome::Committed);
   }
-  if (stale) {
-    // Nothing was applied: another state of the Arbiter was there.
-    for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
-    arbiter_.reset();
-    return ask_for_arbiter(now);
-  }
-  settle_all(batch, now);
+  if (conflict) forget_arbiter(batch, now);
+  if (whole) return settle_all(batch, now);
+  for (engine::RunKey key : batch.deletions) find(key)->in_flight = false;
+}
+
+// The one in memory has taken requests of a step that never happened, or is behind the store: what
+// waits there would be granted to nobody. Those that still want something ask again.
+void Controller::Loop::forget_arbiter(Batch& batch, Timestamp now) {
+  batch.answers.clear();
+  arbiter_.reset();
+  ask_for_arbiter(now);
 }
 
 // The decisions are durable, or there was nothing to write: carry them out.

@@ -70,9 +70,10 @@ struct Removal {
 // - any other error: the outcome is unknown. All of the batch is applied, or nothing. Discard what
 //   it spoke of and load that again.
 // - an outcome: each run's part is applied if the run is still at `expected_revision`; otherwise
-//   that part alone is dropped, with its values, memos, logs and absorptions (Conflict). Where the
-//   Arbiter's part conflicts, nothing of the batch is applied and every part is a Conflict, for its
-//   grants and releases belong to those parts. What is applied is durable together.
+//   that part alone is dropped, with its values, memos, logs and absorptions (Conflict). A batch
+//   with a part of the Arbiter is all or nothing, for its grants and releases belong to the parts
+//   of the runs: where any part of it conflicts nothing is applied and every part is a Conflict,
+//   the Arbiter's too. What is applied is durable together.
 struct Batch {
   std::uint64_t epoch = 0;
   std::vector<RunPart> runs;
@@ -86,6 +87,10 @@ struct BatchOutcome {
   std::vector<PartOutcome> runs;                 // in the order of the batch
   PartOutcome arbiter = PartOutcome::Committed;  // also where the batch had none
 };
+// Of a batch of which some part conflicts, so that the whole is dropped.
+inline BatchOutcome nothing_applied(const Batch& batch) {
+  return {std::vector(batch.runs.size(), PartOutcome::Conflict), PartOutcome::Conflict};
+}
 
 // Objects and memos by their keys, rows of runs by key or uid, all at once.
 struct LookUp {

@@ -93,8 +93,8 @@ class FaultyLedger final : public ports::Ledger {
     ++shown_;
   }
 
-  // Looks at each batch when it is handed in.
-  std::function<void(const ports::Batch&)> on_commit;
+  // Looks at each batch when it is handed in, and may change it.
+  std::function<void(ports::Batch&)> on_commit;
 
  private:
   struct Held {

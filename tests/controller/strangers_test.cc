@@ -96,7 +96,7 @@ TEST_F(Replaced, WhatRunsOfARunThatItNeverHadIsLeftAloneAndTold) {
 
 TEST_F(Replaced, WhereItHasAnotherRunUnderTheNumberThatOneIsDriven) {
   execute("update run set uid = '0b8c2d6e-0000-4000-8000-000000000001', name = 'other'");
-  execute("delete from delta; delete from snapshot");
+  execute("delete from delta where run > 0; delete from snapshot where run > 0");
   execute(
       "update run_state set revision = 0, last_delta = 0, snapshot_delta = 0, delta_bytes = 0 "
       "where run > 0");

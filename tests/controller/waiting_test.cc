@@ -32,6 +32,15 @@ bool drive_with_delays(World& world, int turns_max = 5000) {
   return false;
 }
 
+std::string with_mutex(const std::string& name, const std::string& mutex) {
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + name +
+         "}\nspec:\n  entrypoint: t\n  templates:\n  - name: t\n"
+         "    synchronization: {mutexes: [{name: " +
+         mutex +
+         "}]}\n"
+         "    container: {image: busybox}\n";
+}
+
 TEST(Waiting, EverythingEndsHoweverLateTheLedgerAnswers) {
   for (const Hold hold : {Hold::Completions, Hold::Requests}) {
     World world(3);
@@ -305,6 +314,38 @@ TEST(Starts, ThatTheMachineCannotCarryOutAreTriedAgainAndSayWhy) {
   EXPECT_TRUE(world.succeeded(run));
   const auto message = world.row(run).summary.message;
   EXPECT_EQ(message, "");
+}
+
+// What the step had asked for waits nowhere any more: a lock granted to it would be lost.
+TEST(Waiting, AConflictOfARunMakesTheArbiterForgetWhatItsStepAskedFor) {
+  World world;
+  world.script = [](const engine::PodDescription&) { return kHeld; };
+  const auto first = world.submit(with_mutex("first", "m"));
+  world.start();
+  world.drive(20);
+  const auto second = world.submit(with_mutex("second", "m"));
+  int spoiled = 0;
+  int reads = 0;
+  world.faults.plan = [&](std::uint64_t, const std::string& name) {
+    reads += name == "load_arbiter" ? 1 : 0;
+    return Fault::None;
+  };
+  world.ledger->on_commit = [&](ports::Batch& batch) {
+    for (ports::RunPart& part : batch.runs) {
+      if (part.run != second || batch.arbiter.has_value()) continue;
+      if (world.row(second).summary.phase != engine::WorkflowPhase::Running) continue;
+      if (spoiled++ == 0) part.expected_revision += 1'000;
+    }
+  };
+  world.drive(30);
+  EXPECT_GE(spoiled, 1);
+  EXPECT_EQ(world.engine->figures().conflicts, 1u);
+  EXPECT_EQ(reads, 1);
+  world.script = nullptr;
+  world.machine.finish(world.machine.held().front(), Outcome::succeeded().report);
+  EXPECT_TRUE(world.drive());
+  EXPECT_TRUE(world.succeeded(first));
+  EXPECT_TRUE(world.succeeded(second));
 }
 
 // A run that is set aside, or gone, gives back what it held.

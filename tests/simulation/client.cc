@@ -7,6 +7,24 @@ base::Result<ports::RunRow> ClientStore::find(engine::RunKey key) {
   return faults_.around("find", [&] { return reader_.find(key); });
 }
 
+base::Result<ports::RunRow> ClientStore::find(std::string_view ns, std::string_view name) {
+  return faults_.around("find", [&] { return reader_.find(ns, name); });
+}
+
+base::Result<std::vector<std::optional<ports::RunRow>>> ClientStore::find_all(
+    std::span<const engine::RunKey> keys) {
+  return faults_.around("find_all", [&] { return reader_.find_all(keys); });
+}
+
+base::Result<ports::RunPage> ClientStore::list(const ports::RunQuery& query) {
+  return faults_.around("list", [&] { return reader_.list(query); });
+}
+
+base::Result<ports::Changes> ClientStore::changes_since(const std::string& cursor,
+                                                        std::uint32_t most) {
+  return faults_.around("watch", [&] { return reader_.changes_since(cursor, most); });
+}
+
 base::Result<ports::RunRow> ClientStore::find_uid(std::string_view uid) {
   return faults_.around("find_uid", [&] { return reader_.find_uid(uid); });
 }
@@ -35,6 +53,45 @@ base::Result<std::uint64_t> ClientStore::append_intent(engine::RunKey run,
     }
     return sequence;
   });
+}
+
+base::Result<std::uint64_t> ClientObjects::put(const ports::StoredObject& object,
+                                               ports::ExpectedRevision expected) {
+  return faults_.around("put_object", [&] {
+    auto revision = objects_.put(object, expected);
+    if (revision.has_value() && on_write) {
+      on_write({object.kind, object.object_namespace, object.name});
+    }
+    return revision;
+  });
+}
+
+base::Result<ports::StoredObject> ClientObjects::get(const ports::ObjectKey& key) {
+  return faults_.around("get_object", [&] { return objects_.get(key); });
+}
+
+base::Result<ports::ObjectPage> ClientObjects::list(const ports::ObjectQuery& query) {
+  return faults_.around("list_objects", [&] { return objects_.list(query); });
+}
+
+base::Result<void> ClientObjects::remove(const ports::ObjectKey& key,
+                                         ports::ExpectedRevision expected) {
+  return faults_.around("remove_object", [&] {
+    auto removed = objects_.remove(key, expected);
+    if (removed.has_value() && on_write) on_write(key);
+    return removed;
+  });
+}
+
+base::Result<ports::MemoPage> ClientObjects::list_memos(std::string_view ns, std::string_view cache,
+                                                        std::string_view from,
+                                                        std::uint32_t limit) {
+  return faults_.around("list_memos", [&] { return memos_.list_memos(ns, cache, from, limit); });
+}
+
+base::Result<std::vector<ports::CacheName>> ClientObjects::list_caches(
+    std::optional<std::string_view> ns) {
+  return faults_.around("list_caches", [&] { return memos_.list_caches(ns); });
 }
 
 }  // namespace tiphys::simulation

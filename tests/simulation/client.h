@@ -27,19 +27,13 @@ class ClientStore final : public ports::Reader, public ports::Intake {
               Checks& checks)
       : reader_(reader), intake_(intake), faults_(faults), checks_(checks) {}
 
-  base::Result<ports::RunRow> find(std::string_view ns, std::string_view name) override {
-    return reader_.find(ns, name);
-  }
+  base::Result<ports::RunRow> find(std::string_view ns, std::string_view name) override;
   base::Result<ports::RunRow> find(engine::RunKey key) override;
   base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
-      std::span<const engine::RunKey> keys) override {
-    return reader_.find_all(keys);
-  }
+      std::span<const engine::RunKey> keys) override;
   base::Result<ports::RunRow> find_uid(std::string_view uid) override;
   base::Result<ports::RunRow> latest(std::string_view ns) override { return reader_.latest(ns); }
-  base::Result<ports::RunPage> list(const ports::RunQuery& query) override {
-    return reader_.list(query);
-  }
+  base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
   base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
     return reader_.manifests(keys);
   }
@@ -53,9 +47,7 @@ class ClientStore final : public ports::Reader, public ports::Intake {
     return reader_.log_rows(run, after);
   }
   base::Result<ports::Changes> changes_since(const std::string& cursor,
-                                             std::uint32_t most) override {
-    return reader_.changes_since(cursor, most);
-  }
+                                             std::uint32_t most) override;
   std::uint64_t change_counter() override { return reader_.change_counter(); }
 
   base::Result<engine::RunKey> create_run(const ports::NewRun& run) override;
@@ -117,6 +109,45 @@ class FactStore final : public ports::Objects, public ports::Memos {
   base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
     return memos_.delete_cache(ns, cache);
   }
+
+ private:
+  ports::Objects& objects_;
+  ports::Memos& memos_;
+  simulated::Faults& faults_;
+};
+
+// Of a client too.
+class ClientObjects final : public ports::Objects, public ports::Memos {
+ public:
+  ClientObjects(ports::Objects& objects, ports::Memos& memos, simulated::Faults& faults)
+      : objects_(objects), memos_(memos), faults_(faults) {}
+
+  base::Result<std::uint64_t> put(const ports::StoredObject& object,
+                                  ports::ExpectedRevision expected) override;
+  base::Result<std::uint64_t> put_status(const ports::ObjectKey& key, std::string_view status,
+                                         ports::ExpectedRevision expected) override {
+    return objects_.put_status(key, status, expected);
+  }
+  base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override;
+  base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override;
+  base::Result<void> remove(const ports::ObjectKey& key, ports::ExpectedRevision expected) override;
+  base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
+      std::span<const ports::MemoKey> keys) override {
+    return memos_.find_memos(keys);
+  }
+  base::Result<ports::MemoPage> list_memos(std::string_view ns, std::string_view cache,
+                                           std::string_view from, std::uint32_t limit) override;
+  base::Result<std::uint64_t> count_memos(std::string_view ns, std::string_view cache) override {
+    return memos_.count_memos(ns, cache);
+  }
+  base::Result<std::vector<ports::CacheName>> list_caches(
+      std::optional<std::string_view> ns) override;
+  base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
+    return memos_.delete_cache(ns, cache);
+  }
+
+  // One was written or removed, whether its client knows it or not.
+  std::function<void(const ports::ObjectKey&)> on_write;
 
  private:
   ports::Objects& objects_;

@@ -26,6 +26,10 @@ namespace {
 
 constexpr const char* kStranger = "stranger";  // in place of a workflow's name
 
+// Generators of neighbouring seeds give one stream, begun one draw later: their histories would be
+// much the same.
+std::uint64_t far_apart(std::uint64_t seed) { return laws::Random(seed).next(); }
+
 ports::StoredObject limits_object(int limit) {
   ports::StoredObject limits;
   limits.kind = "ConfigMap";
@@ -40,11 +44,12 @@ ports::StoredObject limits_object(int limit) {
 History::History(std::uint64_t seed, Checks& checks)
     : seed_(seed),
       checks_(checks),
-      luck_(seed),
+      luck_(far_apart(seed)),
       entropy_(seed),
-      machine_(seed ^ 0x9e37, luck_.chance(50) ? 1 + luck_.below(5) : SIZE_MAX, checks,
+      machine_(far_apart(~seed), luck_.chance(50) ? 1 + luck_.below(5) : SIZE_MAX, checks,
                [this](const engine::PodDescription& pod) { return begin(pod); }),
-      client_(*machine_.store, *machine_.store, machine_.faults, checks) {
+      client_(*machine_.store, *machine_.store, machine_.faults, checks),
+      visitor_(client_, *machine_.store, machine_.faults, machine_.clock, entropy_, checks) {
   machine_.options.cache_bytes_max = luck_.chance(50) ? 1 : 1u << 20;
   machine_.options.changed_rows_max = 1 + luck_.below(50);
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
@@ -246,7 +251,23 @@ void History::wish() {
     arguments.set("nodeFieldSelector", Value("templateName=gate"));
     arguments.set("message", Value("by hand"));
   }
+  if (operation == Operation::Retry) arguments = retry_arguments();
   append(of, operation, std::move(arguments));
+}
+
+Value History::retry_arguments() {
+  Value arguments = Value::object();
+  if (luck_.chance(30)) {
+    arguments.set("restartSuccessful", Value(true));
+    const std::vector<std::string> leaves = {"ok", "word", "value", "gate"};
+    arguments.set("nodeFieldSelector", Value("templateName=" + luck_.pick(leaves)));
+    checks_.reach("a retry of chosen nodes");
+  }
+  if (luck_.chance(30)) {
+    arguments.set("parameters", Value(base::Values{Value("extra=" + std::to_string(wished_))}));
+    checks_.reach("a retry with parameters");
+  }
+  return arguments;
 }
 
 Outcome History::outcome_of_held(const engine::AttemptId& id) {
@@ -265,7 +286,30 @@ void History::finish_one() {
 void History::change_limit() {
   const int limit = static_cast<int>(luck_.between(1, 3));
   limit_max_ = std::max(limit_max_, limit);
-  if (machine_.store->put(limits_object(limit), {}).has_value()) checks_.reach("limit changed");
+  if (visitor_.store_limit(limit)) checks_.reach("limit changed");
+}
+
+// Whether its client knows of it or not, it is there.
+void History::submit_failed_again() {
+  if (workflows_.size() >= 6) return;
+  const auto of = std::ranges::find_if(workflows_, [this](const auto& each) {
+    const auto row = machine_.store->find(each.second.key);
+    return row.has_value() && row->summary.phase == engine::WorkflowPhase::Failed &&
+           each.second.runnable;
+  });
+  if (of == workflows_.end()) return;
+  const Value object = of->second.object;
+  visitor_.resubmit(of->first);
+  const auto all = machine_.store->list(ports::RunQuery{});
+  for (const ports::RunRow& row : all.has_value() ? all->rows : std::vector<ports::RunRow>()) {
+    if (find(row.key) != nullptr) continue;
+    checks_.note("submit " + row.name + " again");
+    Workflow& made = workflows_[row.name];
+    made.object = object;
+    made.key = row.key;
+    made.uid = engine::run_uid(row.uid);
+    made.wished = true;  // not from its beginning
+  }
 }
 
 // Of an engine with another store that has the same machine: one attempt that runs, one that ends.
@@ -307,6 +351,11 @@ void History::disturb() {
   }
   if (luck == 68 && luck_.chance(20)) change_limit();
   if (luck == 69 && luck_.chance(20)) stranger();
+  if (luck >= 70 && luck < 76) visitor_.look();
+  if (luck == 76) {
+    for (int i = 0; i < 4; ++i) visitor_.edit(luck_);
+  }
+  if (luck >= 77 && luck < 80) submit_failed_again();
 }
 
 void History::turn_all() {
@@ -398,12 +447,15 @@ void History::settle() {
   checks_.violated("turns without an end:" + how);
 }
 
-// What was set aside is tried again by a new process.
+// What was set aside is tried again by a new process; also where the one that set it aside has been
+// cut off and nothing has told it yet.
 bool History::end_who_set_aside() {
-  Process* owner = machine_.owner();
-  if (owner == nullptr || owner->engine->waits().set_aside == 0) return false;
-  machine_.crash(machine_.is_up(0) && &machine_.process(0) == owner ? 0 : 1);
-  return true;
+  for (const std::size_t i : {0, 1}) {
+    if (!machine_.is_up(i) || machine_.process(i).engine->waits().set_aside == 0) continue;
+    machine_.crash(i);
+    return true;
+  }
+  return false;
 }
 
 bool History::resume_what_waits() {
@@ -418,6 +470,7 @@ bool History::resume_what_waits() {
 }
 
 void History::check_end() {
+  visitor_.check_end();
   for (const auto& [name, workflow] : workflows_) check_end_of(name, workflow);
   const auto all = machine_.store->list(ports::RunQuery{});
   for (const ports::RunRow& row : all.has_value() ? all->rows : std::vector<ports::RunRow>()) {

@@ -16,6 +16,7 @@
 #include "simulation/checks.h"
 #include "simulation/client.h"
 #include "simulation/machine.h"
+#include "simulation/visitor.h"
 
 namespace tiphys::simulation {
 
@@ -55,6 +56,8 @@ class History {
   Workflow* find(engine::RunKey key);
   void finish_one();
   void change_limit();
+  void submit_failed_again();
+  base::Value retry_arguments();
   void stranger();
   void disturb();
   void turn_all();
@@ -94,6 +97,7 @@ class History {
   std::size_t strangers_ = 0;  // its attempts
   Machine machine_;
   ClientStore client_;
+  Visitor visitor_;
 };
 
 }  // namespace tiphys::simulation

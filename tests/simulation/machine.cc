@@ -6,6 +6,35 @@
 
 namespace tiphys::simulation {
 
+namespace {
+
+// Whom people listen to. What is told is in the store already.
+class Told final : public ports::Notify {
+ public:
+  Told(simulated::Faults& faults, Checks& checks, ports::Reader& store)
+      : faults_(faults), checks_(checks), store_(store) {}
+  void committed(const std::string& name, const engine::Run& run,
+                 std::span<const engine::Event> events) override {
+    (void)events;
+    faults_.around("notify", [&] {
+      checks_.reach("told after a commit");
+      const std::string short_name = name.substr(name.find('/') + 1);
+      const auto row = store_.find("default", short_name);
+      if (!row.has_value()) return;  // somebody has deleted it
+      if (run.finished() && row->live && row->summary.finished_at != run.summary().finished_at) {
+        checks_.violated("an end is told that is not stored: " + name);
+      }
+    });
+  }
+
+ private:
+  simulated::Faults& faults_;
+  Checks& checks_;
+  ports::Reader& store_;
+};
+
+}  // namespace
+
 Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
                  runner::instant::Script script)
     : checks(the_checks),
@@ -37,8 +66,8 @@ void Machine::start(std::size_t i) {
   p.lease = std::make_unique<Lease>(stores->ownership(), faults, checks);
   p.lease->not_before = lease_end_;
   p.lease->on_owned = [this, made = &p] { owned_by(*made); };
-  p.runner =
-      std::make_unique<ProcessRunner>(ProcessRunner::World{runner, clock, faults, checks, random});
+  p.runner = std::make_unique<ProcessRunner>(
+      ProcessRunner::World{runner, clock, faults, checks, random, *store});
   p.runner->faulty = !calm_;
   p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
   p.store_facts = std::make_unique<adapters::facts::StoreFacts>(*p.fact_store, *p.fact_store,
@@ -55,6 +84,7 @@ void Machine::start(std::size_t i) {
   };
   p.facts =
       std::make_unique<simulated::FaultyFacts>(std::make_unique<Borrowed>(*p.store_facts), faults);
+  p.notify = std::make_unique<Told>(faults, checks, *store);
   p.due = clock.now();
   up_[i] = std::move(made);
   try {
@@ -63,7 +93,7 @@ void Machine::start(std::size_t i) {
                                                   .ledger = p.ledger.get(),
                                                   .runner = p.runner.get(),
                                                   .facts = p.facts.get(),
-                                                  .notify = nullptr},
+                                                  .notify = p.notify.get()},
                                                  options);
     if (started.has_value()) {
       p.engine = std::move(*started);

@@ -28,6 +28,7 @@ struct Process {
   std::unique_ptr<FactStore> fact_store;
   std::unique_ptr<adapters::facts::StoreFacts> store_facts;
   std::unique_ptr<simulated::FaultyFacts> facts;
+  std::unique_ptr<ports::Notify> notify;
   std::unique_ptr<controller::Controller> engine;
   base::Timestamp due;            // of its next turn; unset: nothing of its own
   controller::Figures seen;       // as they were when it was looked at last

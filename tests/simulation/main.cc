@@ -1,6 +1,5 @@
 // `simulate --seeds N [--from K] [--seed S] [--twice N] [--both N] [--seconds N] [--bad N]`: one
 // history after the other; the first that breaks something (or N of them) is told and fails it.
-// program fails.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

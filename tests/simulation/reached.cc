@@ -28,12 +28,22 @@ constexpr Call kCalls[] = {
     {.name = "facts", .errors = true, .rarity = 0},
     {.name = "object", .errors = true, .rarity = 1},
     {.name = "memos", .errors = true, .rarity = 0},
-    // Of clients: reader and intake.
+    {.name = "notify", .rarity = 4},
+    // Of clients: reader, intake, objects and memos.
     {.name = "create_run", .errors = true, .unknown = true, .rarity = 0},
     {.name = "append_intent", .errors = true, .unknown = true, .rarity = 1},
     {.name = "find", .errors = true},
     {.name = "find_uid", .errors = true, .rarity = 0},
     {.name = "image", .errors = true, .rarity = 0},
+    {.name = "find_all", .errors = true, .rarity = 0},
+    {.name = "list", .errors = true, .rarity = 0},
+    {.name = "watch", .errors = true, .rarity = 0},
+    {.name = "put_object", .errors = true, .unknown = true, .rarity = 0},
+    {.name = "get_object", .errors = true, .rarity = 0},
+    {.name = "list_objects", .errors = true, .rarity = 0},
+    {.name = "remove_object", .errors = true, .unknown = true, .rarity = 0},
+    {.name = "list_memos", .errors = true, .rarity = 0},
+    {.name = "list_caches", .errors = true, .rarity = 0},
 };
 
 constexpr const char* kMishaps[] = {"conflict of a run", "conflict of the arbiter",
@@ -52,7 +62,9 @@ constexpr const char* kEvents[] = {
     "clock jumps ahead", "facts held", "limit changed", "stranger left alone",
     "run submitted again", "wish said again", "wish that nobody knows of",
     "wish that cannot be read", "run that cannot be run", "compared with the store",
-    "compared with a replay",
+    "compared with a replay", "a page listed", "a change watched", "an edit of what has changed",
+    "submitted again with what was done", "a retry of chosen nodes", "a retry with parameters",
+    "told after a commit", "logs of what is decided",
     // What runs wait for in the loop.
     "loop: loading", "loop: in flight", "loop: in line", "loop: set aside", "loop: starting",
     "loop: deleting", "loop: evicted", "loop: snapshot"};

@@ -51,6 +51,7 @@ std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
       const bool late = event.observation.has_value();
       const bool wait = faulty && w_.random.chance(40) && late;
       if (wait) w_.checks.reach("event late");
+      if (!wait) add_log(event);
       (wait ? rest : out).push_back(std::move(event));
     }
     late_ = std::move(rest);
@@ -58,8 +59,30 @@ std::vector<ports::RunnerEvent> ProcessRunner::drain(std::size_t most) {
   });
 }
 
+void ProcessRunner::add_log(ports::RunnerEvent& event) {
+  if (!event.observation || !std::holds_alternative<engine::AttemptEnded>(*event.observation)) {
+    return;
+  }
+  event.logs = {{.attempt = event.attempt, .container = "main", .lines = 1, .locator = "here"}};
+  printed_.insert(event.attempt);
+}
+
+// What an attempt has printed is found in the store once its remains may go.
+void ProcessRunner::check_log(const engine::AttemptId& id) {
+  if (!printed_.contains(id)) return;
+  const auto row = w_.store.find_uid(engine::to_text(id.run));
+  if (!row.has_value()) return;
+  const auto logs = w_.store.log_rows(row->key, 0);
+  const bool there = logs.has_value() && std::ranges::any_of(*logs, [&](const ports::LogRow& log) {
+                       return log.attempt == id && log.locator == "here";
+                     });
+  if (!there) return w_.checks.violated("the log of " + engine::to_text(id) + " is lost");
+  w_.checks.reach("logs of what is decided");
+}
+
 void ProcessRunner::forget(const engine::AttemptId& id, ports::Disposition disposition) {
   w_.checks.note("forget " + engine::to_text(id));
+  check_log(id);
   if (!cut_off) w_.faults.around("forget", [&] { w_.machine.forget(id, disposition); });
 }
 void ProcessRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {

@@ -8,6 +8,7 @@
 #include "adapters/clock/clocks.h"
 #include "controller/faults.h"
 #include "laws/random.h"
+#include "ports/reader.h"
 #include "ports/runner.h"
 #include "runner/instant/instant_runner.h"
 #include "simulation/checks.h"
@@ -23,6 +24,7 @@ class ProcessRunner final : public ports::Runner {
     simulated::Faults& faults;
     Checks& checks;
     laws::Random& random;
+    ports::Reader& store;
   };
   explicit ProcessRunner(const World& world) : w_(world) {}
 
@@ -44,9 +46,13 @@ class ProcessRunner final : public ports::Runner {
   bool cut_off = false;     // another engine has the machine now; this one has not noticed
 
  private:
+  void add_log(ports::RunnerEvent& event);
+  void check_log(const engine::AttemptId& id);
+
   World w_;
   std::vector<ports::RunnerEvent> late_;
-  std::set<engine::AttemptId> told_;  // that they run
+  std::set<engine::AttemptId> told_;     // that they run
+  std::set<engine::AttemptId> printed_;  // ends that came with a log
 };
 
 }  // namespace tiphys::simulation

@@ -523,5 +523,28 @@ TEST_P(StoreContract, AConflictOfTheArbiterDropsTheWholeBatch) {
   EXPECT_EQ(await<ports::ArbiterImage>(ledger_->load_arbiter())->revision, 0u);
 }
 
+// What it grants and takes back belongs to the parts: with one of them dropped it would be lent to
+// a run that never asked.
+TEST_P(StoreContract, AConflictOfARunDropsTheWholeBatchWithThePartOfTheArbiter) {
+  const auto a = create("a");
+  const auto b = create("b");
+  const auto gone = create("gone");
+  for (const bool stale_first : {true, false}) {
+    ports::Batch batch;
+    batch.runs = {part_of(a, 0, "fine"), part_of(b, 3, "stale")};
+    if (stale_first) std::swap(batch.runs[0], batch.runs[1]);
+    batch.arbiter = arbiter_at(0, "granted");
+    batch.removals = {{.run = gone, .kind = ports::Removal::Kind::Delete}};
+    const auto outcome = submit(std::move(batch));
+    ASSERT_TRUE(outcome.has_value());
+    EXPECT_EQ(outcome->arbiter, Conflict);
+    EXPECT_EQ(outcome->runs, (std::vector{Conflict, Conflict}));
+  }
+  EXPECT_TRUE(deltas(a).empty());
+  EXPECT_TRUE(reader_->find(gone).has_value());
+  EXPECT_TRUE(await<ports::ArbiterImage>(ledger_->load_arbiter())->deltas.empty());
+  EXPECT_EQ(commit_one(part_of(a, 0, "again")), Committed);
+}
+
 }  // namespace
 }  // namespace tiphys::store

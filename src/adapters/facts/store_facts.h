@@ -2,11 +2,13 @@
 //
 // A thing that is not there is an answer (found = false, the value being the predecessor's text for
 // people where it has one); a store that does not answer is an error. Each object is read once per
-// call and all memos of a call in one look-up. Answers while it is asked: for a store that answers
-// at once.
+// call and all memos of a call in one look-up. Answers while it is asked; an owner has it behind a
+// thread (threaded_facts.h).
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/value.h"
@@ -23,9 +25,11 @@ struct FactSources {
 
 class StoreFacts final : public ports::Facts {
  public:
-  // Both must outlive this and are used on the caller's thread.
-  StoreFacts(ports::Objects& objects, ports::Memos& memos, FactSources sources)
-      : objects_(objects), memos_(memos), sources_(std::move(sources)) {}
+  // Both are used on the caller's thread and must outlive this; where nobody else sees to that
+  // they belong to `kept`.
+  StoreFacts(ports::Objects& objects, ports::Memos& memos, FactSources sources,
+             std::shared_ptr<void> kept = nullptr)
+      : kept_(std::move(kept)), objects_(objects), memos_(memos), sources_(std::move(sources)) {}
 
   ports::FactsTicket ask(const ports::RunReference& run,
                          std::vector<engine::Question> questions) override;
@@ -37,6 +41,7 @@ class StoreFacts final : public ports::Facts {
                                                        std::vector<engine::Question> questions);
 
  private:
+  std::shared_ptr<void> kept_;
   ports::Objects& objects_;
   ports::Memos& memos_;
   FactSources sources_;

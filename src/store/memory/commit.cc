@@ -1,4 +1,5 @@
 // The owner's commits: everything is judged before anything is applied, and applying cannot fail.
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,11 +20,12 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
-  if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
-    outcome.arbiter = PartOutcome::Conflict;
-    return outcome;
-  }
   TRY(judge(batch, outcome));
+  const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0;
+  if (batch.arbiter.has_value() &&
+      (!whole || batch.arbiter->expected_revision != arbiter_.revision)) {
+    return ports::nothing_applied(batch);
+  }
   bool changed = batch.arbiter.has_value();
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     if (outcome.runs[i] != PartOutcome::Committed) continue;

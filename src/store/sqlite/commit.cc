@@ -25,15 +25,15 @@ Result<ports::BatchOutcome> Session::commit(const ports::Batch& batch) {
                       "the store has been owned by another since: its epoch is " +
                           std::to_string(epoch) + ", not " + std::to_string(batch.epoch));
   }
-  ports::BatchOutcome outcome;
-  outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
   if (batch.arbiter.has_value() && !TRY(arbiter_is_at(batch.arbiter->expected_revision))) {
-    outcome.arbiter = PartOutcome::Conflict;
-    return outcome;
+    return ports::nothing_applied(batch);
   }
   TRY(log_.begin());
-  for (std::size_t i = 0; i < batch.runs.size(); ++i) {
-    outcome.runs[i] = TRY(apply(batch.runs[i], epoch));
+  ports::BatchOutcome outcome;
+  for (const ports::RunPart& part : batch.runs) {
+    outcome.runs.push_back(TRY(apply(part, epoch)));
+    const bool dropped = outcome.runs.back() == PartOutcome::Conflict;
+    if (dropped && batch.arbiter.has_value()) return ports::nothing_applied(batch);
   }
   if (batch.arbiter.has_value()) TRY(apply_arbiter(*batch.arbiter));
   for (const ports::Removal& removal : batch.removals) TRY(remove_run(removal, epoch));
