@@ -53,7 +53,7 @@ struct Options {
   // Of one run in one turn, beside what it must to keep up: a snapshot comes in such pieces.
   std::uint32_t snapshot_nodes_max = 4096;
   // Looks at nodes of one run that is loaded, in one turn; each node takes six.
-  std::uint32_t load_nodes_max = 16'384;
+  std::uint32_t load_nodes_max = 8192;
   std::uint32_t drain_max = 4096;  // observations taken from the runner in one turn
   bool stand_by = false;           // wait for an ownership that another process has
 };

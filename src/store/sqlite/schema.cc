@@ -186,7 +186,13 @@ alter table run add column attempt_uid text;
 create index run_attempt_uid on run (attempt_uid, scope) where attempt_uid is not null;
 )sql";
 
-constexpr std::array<const char*, 4> kMigrations = {kFirst, kSecond, kThird, kFourth};
+// No query was driven by it: a new owner learns when runs are due from the feed, which tells of all
+// that are live, and it was written whenever a timer changed.
+constexpr const char* kFifth = R"sql(
+drop index if exists run_state_wake;
+)sql";
+
+constexpr std::array<const char*, 5> kMigrations = {kFirst, kSecond, kThird, kFourth, kFifth};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 
