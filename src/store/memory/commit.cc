@@ -18,14 +18,14 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
                       "the store has been owned by another since: its epoch is " +
                           std::to_string(epoch_) + ", not " + std::to_string(batch.epoch));
   }
+  if (batch.arbiter.has_value() && batch.arbiter->expected_revision != arbiter_.revision) {
+    return ports::nothing_applied(batch);
+  }
   ports::BatchOutcome outcome;
   outcome.runs.assign(batch.runs.size(), PartOutcome::Conflict);
   TRY(judge(batch, outcome));
   const bool whole = std::ranges::count(outcome.runs, PartOutcome::Conflict) == 0;
-  if (batch.arbiter.has_value() &&
-      (!whole || batch.arbiter->expected_revision != arbiter_.revision)) {
-    return ports::nothing_applied(batch);
-  }
+  if (batch.arbiter.has_value() && !whole) return ports::nothing_applied(batch);
   bool changed = batch.arbiter.has_value();
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     if (outcome.runs[i] != PartOutcome::Committed) continue;
@@ -40,7 +40,8 @@ Result<ports::BatchOutcome> Tables::commit(ports::Batch batch) {
   return outcome;
 }
 
-// A batch may hold several parts of one run: each is judged by what those before it make of it.
+// A batch may hold several parts of one run: each is judged by what those before it make of it. The
+// first conflict settles it where the batch is all or nothing.
 Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outcome) const {
   struct Head {
     std::uint64_t revision = 0;
@@ -50,19 +51,24 @@ Result<void> Tables::judge(const ports::Batch& batch, ports::BatchOutcome& outco
   for (std::size_t i = 0; i < batch.runs.size(); ++i) {
     const ports::RunPart& part = batch.runs[i];
     const Run* run = runs_.find(part.run);
-    if (run == nullptr) continue;
-    Head& head =
-        heads.try_emplace(part.run, Head{run->row.revision, run->row.generation}).first->second;
-    if (head.revision != part.expected_revision) continue;
+    Head* head = nullptr;
+    if (run != nullptr) {
+      head =
+          &heads.try_emplace(part.run, Head{run->row.revision, run->row.generation}).first->second;
+    }
+    if (head == nullptr || head->revision != part.expected_revision) {
+      if (batch.arbiter.has_value()) return {};
+      continue;
+    }
     if (part.generation.has_value()) {
-      if (*part.generation <= head.generation || !part.snapshot.has_value()) {
+      if (*part.generation <= head->generation || !part.snapshot.has_value()) {
         return base::fail(
             ErrorCode::InvalidArgument,
             "a generation of a run begins with a snapshot and follows the one before");
       }
-      head.generation = *part.generation;
+      head->generation = *part.generation;
     }
-    ++head.revision;
+    ++head->revision;
     outcome.runs[i] = PartOutcome::Committed;
   }
   return {};
