@@ -57,7 +57,7 @@ History::History(std::uint64_t seed, Checks& checks)
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
   const bool in_pieces = machine_.options.snapshot_bytes_min == 64;
   machine_.options.snapshot_nodes_max = in_pieces ? 3 : 4096;
-  machine_.options.load_nodes_max = in_pieces ? 20 : 16'384;
+  machine_.options.load_nodes_max = in_pieces ? 20 : 8192;
   machine_.options.limits.parallelism = luck_.below(3);
   machine_.options.step_budget.nodes_max = luck_.chance(30) ? 1 + luck_.below(4) : 2000;
   draw_faults();

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
@@ -120,6 +121,48 @@ TEST(SqliteStore, OfVersion2IsTakenUp) {
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->front().lines, 8u);
   EXPECT_EQ(rows->front().revision, 0u);
+}
+
+// Each is written with the rows that it is of, so it must be worth that.
+TEST(SqliteStore, HasNoIndexThatNoQueryIsDrivenBy) {
+  Folder folder;
+  ASSERT_TRUE(sqlite::open_access(folder.path()).has_value());
+  auto database = folder.raw();
+  const auto texts = [&](const std::string& sql, int column) {
+    std::vector<std::string> out;
+    auto query = std::move(*database->query(sql));
+    while (query.step().value_or(false)) out.emplace_back(query.text(column));
+    return out;
+  };
+  // As the store asks: by names, by lists and their filters, by uid, by what is over.
+  const std::map<std::string, std::string> asked = {
+      {"run_uid", "select 1 from run where uid = 'u' and scope = 0"},
+      {"run_name",
+       "select 1 from run where namespace = 'n' and name = 'r' and scope = 0 and "
+       "archived = 0"},
+      {"run_named", "select 1 from run where name = 'r' order by created_at"},
+      {"run_created", "select 1 from run order by created_at desc, uid desc"},
+      {"run_namespace", "select 1 from run where namespace = 'n' order by created_at, uid"},
+      {"run_attempt_uid", "select 1 from run where attempt_uid = 'u' and scope = 0"},
+      {"run_state_live", "select 1 from run_state where live = 1 order by created_at"},
+      {"run_state_phase", "select 1 from run_state where phase = 2 order by created_at"},
+      {"run_state_expiry", "select 1 from run_state where expires_at <> 0 and expires_at <= 9"},
+      {"run_state_finished",
+       "select 1 from run_state where live = 0 order by finished_at desc, run desc"},
+      {"run_label_run", "delete from run_label where run = 1"},
+      {"intent_run", "select 1 from intent where run = 1"},
+      {"log_row_revision", "select 1 from log_row where run = 1 and revision > 2"},
+  };
+  for (const std::string& name :
+       texts("select name from sqlite_master where type = 'index' and sql is not null", 0)) {
+    const auto by = asked.find(name);
+    ASSERT_NE(by, asked.end()) << name;
+    bool used = false;
+    for (const std::string& line : texts("explain query plan " + by->second, 3)) {
+      used = used || line.find(name) != std::string::npos;
+    }
+    EXPECT_TRUE(used) << name;
+  }
 }
 
 TEST(SqliteStore, TheDeathOfTheOwnerFreesTheStore) {
