@@ -88,6 +88,7 @@ void fields(V& visit, T& of) {
   visit("grep", of.grep);
   visit("tailLines", of.tail);
   visit("sinceTime", of.since);
+  visit("position", of.position);
 }
 
 template <class V, Is<SubmitOptions> T>

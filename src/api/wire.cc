@@ -22,6 +22,7 @@ template std::optional<spec::WorkflowPhase> from_name(std::string_view);
 template std::optional<spec::Shutdown> from_name(std::string_view);
 template std::optional<WatchEvent::Kind> from_name(std::string_view);
 template std::optional<WorkflowForm::Nodes> from_name(std::string_view);
+template std::optional<WorkflowQuery::Order> from_name(std::string_view);
 template std::optional<Operation> from_name(std::string_view);
 template std::optional<Resubmission> from_name(std::string_view);
 template std::optional<Stored> from_name(std::string_view);

@@ -67,14 +67,13 @@ void Controller::Loop::take_load(engine::RunKey key, base::Result<ports::RunImag
   }
 }
 
-// A piece of one after the other, as the time for gathering allows; at least one.
+// A piece of one after the other, as the time for loading allows; at least one.
 void Controller::Loop::go_on_with_loads(Timestamp now) {
-  const Timestamp end = ports_.clock->now() + options_.gather_max;
   for (std::size_t left = in_load_.size(); left > 0; --left) {
     RunEntry* entry = find(in_load_.front());
     in_load_.pop_front();
     if (entry != nullptr && entry->in_load != nullptr) go_on_with_load(*entry, now);
-    if (ports_.clock->now() >= end) return;
+    if (is_over(kLoading)) return;
   }
 }
 

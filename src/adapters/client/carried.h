@@ -70,24 +70,18 @@ class Carried final : public ports::Client {
     const auto wish = TRY(named<api::Operation>(operation));
     return behind_.operate(ns, name, wish, TRY(over(details)));
   }
-  // The position goes with the question, and comes back behind the last line that was taken.
-  base::Result<void> logs(std::string_view ns, std::string_view name, const api::LogQuery& query,
-                          const std::function<bool(const api::LogRecord&)>& sink) override {
-    api::LogQuery asked = TRY(over(query));
-    api::LogPosition position;
-    if (query.position != nullptr) {
-      position = TRY(over(*query.position));
-      asked.position = &position;
-    }
+  // The position goes with the question, and the next one comes back.
+  base::Result<api::LogPosition> logs(
+      std::string_view ns, std::string_view name, const api::LogQuery& query,
+      const std::function<bool(const api::LogRecord&)>& sink) override {
     base::Result<void> carried;
-    const auto done = behind_.logs(ns, name, asked, [&](const api::LogRecord& record) {
+    auto next = behind_.logs(ns, name, TRY(over(query)), [&](const api::LogRecord& record) {
       const auto heard = over(record);
       if (!heard) carried = std::unexpected(heard.error());
       return heard && sink(*heard);
     });
-    if (query.position != nullptr) *query.position = TRY(over(position));
     TRY(std::move(carried));
-    return done;
+    return back(std::move(next));
   }
   base::Result<api::WatchPage> watch(const api::WatchQuery& query, const std::string& cursor,
                                      base::Duration timeout) override {
@@ -108,8 +102,8 @@ class Carried final : public ports::Client {
     for (base::Value& object : page.items) object = TRY(over(object));
     return page;
   }
-  base::Result<void> delete_object(const api::ObjectRef& which) override {
-    return behind_.delete_object(TRY(over(which)));
+  base::Result<void> delete_object(const api::ObjectRef& which, std::string_view version) override {
+    return behind_.delete_object(TRY(over(which)), version);
   }
 
  private:

@@ -848,7 +848,7 @@ TEST_F(OverAStore, EveryAnswerIsTheSameOverAWire) {
   });
   each([](Client& c) -> base::Result<Value> {
     base::ValueWriter out;
-    TRY(c.write("default", "fan", {api::WorkflowForm::Nodes::Outline, 6, 3, "phase=Succeeded"},
+    TRY(c.write("default", "fan", {api::WorkflowForm::Nodes::Outline, {}, 6, 3, "phase=Succeeded"},
                 out));
     return out.take();
   });
@@ -877,11 +877,12 @@ TEST_F(OverAStore, LinesAndWishesGoOverAWire) {
     for (const std::size_t expected : {1u, 3u, 0u}) {
       api::LogQuery query;
       query.container = "";
-      query.position = &position;
+      query.position = position;
       std::size_t count = 0;
-      EXPECT_TRUE(c->logs("default", "fan", query, [&](const api::LogRecord&) {
-                     return ++count > 1 || expected > 1;
-                   }).has_value());
+      const auto next = c->logs("default", "fan", query,
+                                [&](const api::LogRecord&) { return ++count > 1 || expected > 1; });
+      ASSERT_TRUE(next.has_value());
+      position = *next;
       EXPECT_EQ(count, expected);
     }
   }
