@@ -42,6 +42,11 @@ ArbiterDecision tell(Arbiter& arbiter, const ArbiterRequest& one) {
   return arbiter.step({&one, 1}, {});
 }
 
+// Until all have their answer.
+void ask_all(Arbiter& arbiter, const std::vector<ArbiterRequest>& all) {
+  for (bool more = arbiter.step(all, {}).more; more;) more = arbiter.step({}, {}).more;
+}
+
 TEST(Arbiter, SecondHolderOfAMutexWaitsAndIsTold) {
   auto arbiter = Arbiter::create({});
   const std::string lock = "argo/Mutex/m";
@@ -207,6 +212,50 @@ ArbiterRequest admission(RunKey run, const std::string& ns, std::int32_t priorit
   return r;
 }
 
+// After a load they come in any order, in pieces.
+TEST(Arbiter, WhoAsksAgainIsHeardBeforeAnybodyIsLetIn) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = 0});
+  ASSERT_EQ(tell(*arbiter, admission(9, "a")).answers.size(), 1u);
+  for (const RunKey run : {5u, 3u, 4u}) {
+    ArbiterRequest again = admission(run, "a");
+    again.priority = run == 4 ? 7 : 0;
+    EXPECT_TRUE(arbiter->hear({&again, 1}).empty());
+  }
+  const ArbiterRequest holder = admission(9, "a");
+  EXPECT_EQ(arbiter->hear({&holder, 1}).size(), 1u) << "by what is stored";
+  const ArbiterDecision decision = tell(*arbiter, request(Kind::Leave, 9, kNoNode, {}, {}));
+  EXPECT_TRUE(arbiter->is_admitted(4));
+  EXPECT_EQ(decision.answers.size(), 3u) << "one is let in, two are told that they wait";
+  EXPECT_FALSE(decision.more);
+}
+
+TEST(Arbiter, AStepGrantsAndTellsSoManyAtMost) {
+  const auto count = static_cast<RunKey>(2 * Arbiter::kAnswersMax + 10);
+  for (const std::uint32_t parallelism : {0u, 1u}) {
+    auto arbiter = Arbiter::create({.parallelism = parallelism, .namespace_parallelism = 0});
+    std::vector<ArbiterRequest> all;
+    for (RunKey run = 1; run <= count; ++run) all.push_back(admission(run, "a"));
+    std::size_t answers = 0;
+    int steps = 0;
+    for (bool more = true; more; ++steps) {
+      const ArbiterDecision decision = arbiter->step(steps == 0 ? all : decltype(all)(), {});
+      EXPECT_LE(decision.answers.size(), Arbiter::kAnswersMax);
+      answers += decision.answers.size();
+      more = decision.more;
+    }
+    EXPECT_EQ(answers, count);
+    EXPECT_EQ(steps, 3);
+  }
+  auto locks = Arbiter::create({});
+  std::vector<ArbiterRequest> all;
+  for (RunKey run = 1; run <= count; ++run) {
+    all.push_back(request(Kind::Acquire, run, 0, {"m" + std::to_string(run)}, {1}));
+  }
+  EXPECT_EQ(locks->step(all, {}).answers.size(), Arbiter::kAnswersMax);
+  EXPECT_EQ(locks->step({}, {}).answers.size(), Arbiter::kAnswersMax);
+  EXPECT_EQ(locks->step({}, {}).answers.size(), 10u);
+}
+
 TEST(Arbiter, AFullNamespaceHoldsUpNoOther) {
   auto arbiter = Arbiter::create({.parallelism = 3, .namespace_parallelism = 1});
   EXPECT_EQ(admitted(tell(*arbiter, admission(1, "a"))), (std::vector<RunKey>{1}));
@@ -284,7 +333,7 @@ double cost_of_ends(RunKey waiting, std::uint32_t in_namespace) {
   auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = in_namespace});
   std::vector<ArbiterRequest> all;
   for (RunKey run = 1; run <= waiting + 300; ++run) all.push_back(admission(run, "a"));
-  arbiter->step(all, {});
+  ask_all(*arbiter, all);
   const double begin = cpu_seconds();
   for (RunKey run = 1; run <= 300; ++run) tell(*arbiter, request(Kind::Leave, run, kNoNode));
   return cpu_seconds() - begin;
@@ -310,7 +359,7 @@ TEST(Arbiter, TheCostOfAStepDoesNotGrowWithWhoWaitsInAFullNamespace) {
     std::vector<ArbiterRequest> all;
     const RunKey waiting = i % 2 == 0 ? 500 : 16'000;
     for (RunKey run = 1; run <= waiting; ++run) all.push_back(admission(run, "a"));
-    arbiter->step(all, {});
+    ask_all(*arbiter, all);
     const double begin = cpu_seconds();
     for (RunKey run = 1; run <= 200; ++run) {
       tell(*arbiter, request(Kind::Acquire, waiting + run, 0, {"m" + std::to_string(run)}, {1}));

@@ -136,14 +136,12 @@ void Visitor::edit(laws::Random& luck) {
 void Visitor::list_objects() {
   api::ObjectQuery query;
   query.kind = "ConfigMap";
-  query.limit = 1;
-  for (int pages = 0; pages < 5; ++pages) {
+  query.limit = static_cast<std::uint32_t>(1 + edits_ % 3);
+  for (int pages = 0; pages < 8; ++pages) {
     const auto page = client_->list_objects(query);
     if (!page.has_value()) {
-      if (!expected(page.error())) {
-        checks_.violated("objects are not listed: " + page.error().message);
-      }
-      return;
+      if (expected(page.error())) continue;  // asked for again
+      return checks_.violated("objects are not listed: " + page.error().message);
     }
     if (page->items.size() > query.limit) checks_.violated("a page is too long");
     query.cursor = page->next;
