@@ -19,7 +19,7 @@ bool Controller::Loop::ensure_loaded(RunEntry& entry) {
   return false;
 }
 
-// As many at once as may be, and as the time for gathering allows where the ledger answers while it
+// As many at once as may be, and as the time for loading allows where the ledger answers while it
 // is asked; the others keep their place.
 void Controller::Loop::ask_loads(Timestamp now) {
   while (!loads_.empty() && loads_asked_ < kLoadsMax && may_ask(now)) {

@@ -40,7 +40,7 @@ ports::Memo memo_of(const engine::MemoSave& save, Timestamp now) {
 
 }  // namespace
 
-// Until the batch is full, the time for gathering is over, or nothing is left to do. One batch is
+// Until the batch is full, the time for stepping is over, or nothing is left to do. One batch is
 // on its way at a time, and a run is stepped once per batch: its next decision waits for the
 // outcome of this one (INV-43).
 void Controller::Loop::step_ready(Timestamp now) {
