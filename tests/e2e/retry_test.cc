@@ -43,7 +43,7 @@ spec:
 )yaml";
 
 // It waits for somebody, and keeps its owner.
-const char* const kGate = R"yaml(
+const char* const kGateWorkflow = R"yaml(
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
 metadata: {name: gate}
@@ -148,7 +148,7 @@ TEST(RetryVerb, GoesOnAfterTheOwnerWasKilled) {
 // The owner that is there, since it waits for somebody, takes the retry of what has ended.
 TEST(RetryVerb, OfAWorkflowThatGoesOnIsRefusedAndOneBesideItIsTaken) {
   Place place;
-  place.submit(place.file("gate.yaml", kGate));
+  place.submit(place.file("gate.yaml", kGateWorkflow));
   bool waits = false;
   for (int tries = 0; tries < 200 && !waits; ++tries) {
     waits = place.run({"explain", "gate"}).out.find("person") != std::string::npos;
@@ -180,7 +180,7 @@ bool wishes_come_to(const Place& place, std::int64_t count) {
 // Both were right when they were written: the owner finds out, and says so.
 TEST(RetryVerb, TheSecondOfTwoAtOnceIsToldByTheOwner) {
   Place place;
-  place.submit(place.file("gate.yaml", kGate));
+  place.submit(place.file("gate.yaml", kGateWorkflow));
   place.submit(place.file("mends.yaml", kMends));
   EXPECT_EQ(place.run({"wait", "mends"}).code, 1);
   const pid_t owner = detached_owner();
