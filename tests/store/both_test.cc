@@ -227,12 +227,12 @@ base::Value BothStores::some_labels() {
 }
 
 ports::LabelSelector BothStores::a_selector() {
-  using Is = ports::LabelRequirement::Test;
+  using Must = ports::LabelRequirement::Test;
   ports::LabelSelector selector;
   for (std::uint64_t left = below(3); left > 0; --left) {
-    const auto test = static_cast<Is>(below(4));
+    const auto test = static_cast<Must>(below(4));
     std::vector<std::string> values;
-    if (test == Is::In || test == Is::NotIn) {
+    if (test == Must::In || test == Must::NotIn) {
       for (std::uint64_t more = below(3); more > 0; --more) {
         values.push_back(one_of<std::string>({"red", "blue", "1"}));
       }
