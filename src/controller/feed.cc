@@ -135,6 +135,7 @@ void Controller::Loop::take_gone(RunKey key) {
 void Controller::Loop::take_intent(ports::PendingIntent& wish) {
   const RunKey key = wish.run;
   engine::Intent& intent = wish.intent;
+  unseen_.erase(key);  // a listing has those that have finished for their wishes alone
   RunEntry* entry = find(key);
   if (entry == nullptr) entry = &new_entry(key, engine::run_uid(wish.run_uid));  // it has finished
   if (intent.operation == engine::Operation::Delete) {

@@ -348,6 +348,37 @@ TEST(Waiting, AConflictOfARunMakesTheArbiterForgetWhatItsStepAskedFor) {
   EXPECT_TRUE(world.succeeded(second));
 }
 
+// It begins after the template has ended, by which it was made.
+TEST(Waiting, AHookOfWhatFailFastHasEndedGetsItsLock) {
+  World world;
+  world.script = [](const engine::PodDescription& pod) {
+    return pod.node_name.find("hooks") == std::string::npos ? Outcome::failed(2)
+                                                            : Outcome::succeeded();
+  };
+  const auto run = world.submit(R"(
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: wf}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    failFast: true
+    steps:
+    - - name: s0
+        template: locked
+        continueOn: {failed: true}
+        hooks: {h: {template: locked, expression: "steps['s0'].status == 'Failed'"}}
+  - name: locked
+    retryStrategy: {limit: 1, retryPolicy: OnError}
+    synchronization: {mutexes: [{name: m}]}
+    container: {image: busybox}
+)");
+  world.start();
+  EXPECT_TRUE(world.drive());
+  EXPECT_FALSE(world.row(run).live);
+}
+
 // A run that is set aside, or gone, gives back what it held.
 TEST(Aside, ARunThatIsDamagedHoldsUpNobodyElse) {
   World world;

@@ -118,8 +118,8 @@ TEST(RetryVerb, LeavesTheHistoryToBeSeen) {
   EXPECT_EQ(shown.code, 0) << shown.err;
   EXPECT_NE(shown.out.find("Failed"), std::string::npos) << shown.out;
   EXPECT_EQ(shown.out.find("last"), std::string::npos) << "a step of after the retry";
-  const Ended now = place.run({"get", "mends", "--generation", "1"});
-  EXPECT_EQ(now.out, place.run({"get", "mends"}).out);
+  const Ended now = place.run({"get", "mends", "--generation", "1", "-o", "json"});
+  EXPECT_EQ(now.out, place.run({"get", "mends", "-o", "json"}).out);
   EXPECT_NE(now.out.find("last"), std::string::npos) << now.out;
   const Ended none = place.run({"get", "mends", "--generation", "2"});
   EXPECT_EQ(none.code, 1);

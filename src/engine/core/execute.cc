@@ -204,9 +204,11 @@ bool has_slot(Turn& turn, NodeIndex waiter) {
   return false;
 }
 
-// It is about to end by failFast, with all that has not begun.
+// It is about to end by failFast, with all that has not begun. Once it has ended, what is made of
+// its end, a hook, begins as ever.
 bool is_ending(const RunState& s, NodeIndex boundary) {
-  return boundary != kNoNode && s.has_frame(boundary) && s.frame_at(boundary).ending;
+  if (boundary == kNoNode || is_fulfilled(s.node(boundary).phase)) return false;
+  return s.has_frame(boundary) && s.frame_at(boundary).ending;
 }
 
 // A node that has its locks looks into its cache. False: it does not begin (now).
