@@ -460,5 +460,33 @@ TEST(TakeOver, SkipsWhatSucceededAndDoesTheRest) {
   EXPECT_EQ(second.workflow_phase(), "Succeeded");
 }
 
+// A hook that is a group hangs from a pod that was done with.
+TEST(TakeOver, WaitsForAHookThatGoesOnBelowWhatWasDone) {
+  const char* const hooked =
+      "  entrypoint: main\n"
+      "  templates:\n"
+      "  - name: main\n"
+      "    steps:\n"
+      "    - - name: good\n"
+      "        template: work\n"
+      "        hooks: {h: {template: again, expression: \"steps['good'].status == 'Succeeded'\"}}\n"
+      "      - {name: bad, template: work}\n"
+      "  - {name: work, container: {image: a}}\n"
+      "  - {name: again, retryStrategy: {limit: 0}, container: {image: a}}\n";
+  Tale tale(named_seed("w", hooked));
+  tale.end("w[0].good", Phase::Succeeded);
+  tale.end("w[0].good.hooks.h(0)", Phase::Failed);
+  tale.end("w[0].bad", Phase::Failed);
+  ASSERT_EQ(tale.workflow_phase(), "Failed");
+  const RunSeed next = named_seed("w2", hooked);
+  auto taken = tale.taken_over_by(next);
+  ASSERT_TRUE(taken.has_value()) << taken.error().message;
+  Tale second(next, *taken);
+  second.end("w2[0].bad", Phase::Succeeded);
+  EXPECT_EQ(second.workflow_phase(), "Running") << "the hook runs";
+  second.end("w2[0].good.hooks.h(0)", Phase::Succeeded);
+  EXPECT_EQ(second.workflow_phase(), "Succeeded");
+}
+
 }  // namespace
 }  // namespace tiphys::engine

@@ -177,7 +177,11 @@ std::vector<bool> take_nodes(Loading& old, base::Timestamp now) {
     if (exit[i] || (owner != kNoNode && !keep[owner])) continue;
     const Taken how = taken(s, i, good[i]);
     keep[i] = how != Taken::No;
-    if (how == Taken::Group) open_again(old, i, Phase::Pending, now);
+    if (how == Taken::Group) {
+      open_again(old, i, Phase::Pending, now);
+      // A pod with a hook that is a group: it is waited for again.
+      if (owner != kNoNode) old.node(owner).set(table::kSettled, false);
+    }
     if (how == Taken::Pod) take_pod(old, i, now);
   }
   return keep;
