@@ -204,9 +204,12 @@ bool has_slot(Turn& turn, NodeIndex waiter) {
   return false;
 }
 
-// It is about to end by failFast, with all that has not begun. Once it has ended, what is made of
-// its end, a hook, begins as ever.
-bool is_ending(const RunState& s, NodeIndex boundary) {
+// The template around it is about to end by failFast, with all that has not begun. Hooks are beside
+// it: they begin as ever, also once it has ended.
+bool is_ending(const RunState& s, NodeIndex node) {
+  const table::Node& n = s.node(node);
+  if (n.kind == table::NameKind::Hook || n.kind == table::NameKind::OnExit) return false;
+  const NodeIndex boundary = n.boundary;
   if (boundary == kNoNode || is_fulfilled(s.node(boundary).phase)) return false;
   return s.has_frame(boundary) && s.frame_at(boundary).ending;
 }
@@ -233,7 +236,7 @@ bool begin_remembered(Turn& turn, NodeIndex node) {
 
 void begin_locked(Turn& turn, NodeIndex node) {
   const RunState& s = turn.state();
-  if (!s.node(node).has(table::kLockHeld) || is_ending(s, s.node(node).boundary)) return;
+  if (!s.node(node).has(table::kLockHeld) || is_ending(s, node)) return;
   if (!has_slot(turn, node)) return;
   if (s.plan_of(node).source->memoize && !begin_remembered(turn, node)) return;
   turn.set_flag(node, table::kLockWanted, false);
