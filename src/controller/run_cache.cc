@@ -27,14 +27,6 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
   return bytes;
 }
 
-// Good as long as the image.
-engine::ValueSource values_in(const ports::RunImage& image) {
-  return [&image](const base::Hash128& hash) -> Result<std::string> {
-    if (const std::string* value = ports::find_value(image, hash)) return *value;
-    return base::fail(ErrorCode::DataLoss, "a value that the workflow refers to is missing");
-  };
-}
-
 }  // namespace
 
 LoadResult RunCache::begin(RunEntry& entry, Result<ports::RunImage>& image) {
@@ -63,7 +55,8 @@ LoadResult RunCache::begin(RunEntry& entry, Result<ports::RunImage>& image) {
   auto in_load = std::make_unique<RunInLoad>();
   in_load->image = std::move(*image);
   const ports::RunImage& held = in_load->image;
-  auto load = engine::RunLoad::begin(std::move(*seed), held.snapshot, held.deltas, values_in(held));
+  auto load =
+      engine::RunLoad::begin(std::move(*seed), held.snapshot, held.deltas, ports::values_of(held));
   if (!load.has_value()) return {bad, load.error()};
   in_load->load = std::move(*load);
   entry.in_load = std::move(in_load);

@@ -14,4 +14,7 @@ namespace tiphys::ports {
 base::Result<engine::RunSeed> seed_of(const RunImage& image,
                                       std::shared_ptr<spec::TemplatePool> pool = nullptr);
 
+// The values that came with the image, which must outlive it.
+engine::ValueSource values_of(const RunImage& image);
+
 }  // namespace tiphys::ports

@@ -98,8 +98,7 @@ std::unique_ptr<Stores> in_folder() { return std::make_unique<InFolder>(); }
 base::Result<std::unique_ptr<engine::Run>> loaded_run(const ports::RunImage& image) {
   engine::RunSeed seed = TRY(ports::seed_of(image));
   if (image.snapshot.empty() && image.deltas.empty()) return engine::Run::create(std::move(seed));
-  return engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                           adapters::client::values_of(image));
+  return engine::Run::load(std::move(seed), image.snapshot, image.deltas, ports::values_of(image));
 }
 
 }  // namespace tiphys::simulated

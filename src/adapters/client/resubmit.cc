@@ -25,8 +25,8 @@ base::Result<ports::Beginning> beginning_of(const submit::Submission& made,
   next.entropy = made.entropy;
   next.workflow = std::make_shared<const spec::Workflow>(TRY(spec::decode_workflow(made.object)));
   engine::FirstRecords records =
-      TRY(engine::take_over(TRY(ports::seed_of(old)), old.snapshot, old.deltas, values_of(old),
-                            std::move(next), made.created_at));
+      TRY(engine::take_over(TRY(ports::seed_of(old)), old.snapshot, old.deltas,
+                            ports::values_of(old), std::move(next), made.created_at));
   return ports::Beginning{records.generation, std::move(records.snapshot),
                           std::move(records.values)};
 }

@@ -9,13 +9,6 @@
 
 namespace tiphys::adapters::client {
 
-engine::ValueSource values_of(const ports::RunImage& image) {
-  return [&image](const base::Hash128& hash) -> base::Result<std::string> {
-    if (const std::string* found = ports::find_value(image, hash)) return *found;
-    return base::fail(base::ErrorCode::DataLoss, "a value of the workflow is not in the store");
-  };
-}
-
 // A large run is read piece by piece. One that is written anew meanwhile is no finished one, and as
 // a rule small: then it is taken at once.
 base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key) {
@@ -23,13 +16,13 @@ base::Result<std::unique_ptr<engine::RunView>> RunViews::load(engine::RunKey key
     ports::OpenImage open = TRY(reader_.open(key));
     engine::RunSeed seed = TRY(ports::seed_of(open.image));
     std::string().swap(open.image.manifest);
-    auto view = engine::RunView::load(std::move(seed), *open.records, values_of(open.image));
+    auto view = engine::RunView::load(std::move(seed), *open.records, ports::values_of(open.image));
     if (view || view.error().code != base::ErrorCode::Conflict) return view;
   }
   ports::RunImage image = TRY(reader_.load(key));
   engine::RunSeed seed = TRY(ports::seed_of(image));
   return engine::RunView::load(std::move(seed), std::move(image.snapshot), std::move(image.deltas),
-                               values_of(image));
+                               ports::values_of(image));
 }
 
 base::Result<void> RunViews::with_generation(const ports::RunRow& row,
@@ -47,7 +40,7 @@ base::Result<void> RunViews::with_generation(const ports::RunRow& row,
   ports::RunImage image = TRY(std::move(found));
   engine::RunSeed seed = TRY(ports::seed_of(image));
   const auto run = TRY(engine::RunView::load(std::move(seed), std::move(image.snapshot),
-                                             std::move(image.deltas), values_of(image)));
+                                             std::move(image.deltas), ports::values_of(image)));
   return look(*run);
 }
 

@@ -21,9 +21,6 @@ using Look = std::function<base::Result<void>(const engine::RunView&)>;
 using LiveRuns =
     std::function<bool(engine::RunKey, const std::function<void(const engine::RunView&)>&)>;
 
-// The values of the image, which must outlive it.
-engine::ValueSource values_of(const ports::RunImage& image);
-
 class RunViews {
  public:
   RunViews(ports::Reader& reader, LiveRuns live) : reader_(reader), live_(std::move(live)) {}
