@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/members.h"
 #include "executor/builtin.h"
 #include "executor/path_search.h"
 #include "runner/process/options.h"
@@ -19,12 +20,7 @@ using base::Value;
 using runner::process::HostImage;
 using runner::process::ImageMap;
 
-bool has_tag(std::string_view text) { return text.find("{{") != std::string_view::npos; }
-
-const Value* text_member(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value : nullptr;
-}
+bool has_tag(std::string_view text) { return text.contains("{{"); }
 
 // The names of all templates that a part of a manifest calls, at any depth.
 void collect_calls(const Value& part, std::set<std::string>& names) {
@@ -51,18 +47,18 @@ class Walk {
       : images_(images), findings_(findings) {}
 
   void templates(const Value& spec) {
-    const Value* list = spec.find("templates");
-    if (list == nullptr || !list->is_array()) return;
+    const base::Values& list = base::member_list(spec, "templates");
     std::set<std::string> wanted;
     for (const char* key : {"entrypoint", "onExit"}) {
-      if (const Value* name = text_member(spec, key)) wanted.insert(name->as_string());
+      const std::string& name = base::member_text(spec, key);
+      if (!name.empty()) wanted.insert(name);
     }
-    if (const Value* hooks = spec.find("hooks")) collect_calls(*hooks, wanted);
+    collect_calls(base::member_of(spec, "hooks"), wanted);
     std::set<std::size_t> done;
     for (bool more = true; more;) {
       more = false;
-      for (std::size_t i = 0; i < list->as_array().size(); ++i) {
-        const Value& one = list->as_array()[i];
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        const Value& one = list[i];
         if (done.contains(i) || !reached(one, wanted)) continue;
         done.insert(i);
         more = true;
@@ -74,42 +70,41 @@ class Walk {
 
  private:
   static bool reached(const Value& one, const std::set<std::string>& wanted) {
-    const Value* name = text_member(one, "name");
-    if (name == nullptr) return false;
-    return wanted.contains(name->as_string()) ||
+    const std::string& name = base::member_text(one, "name");
+    if (name.empty()) return false;
+    return wanted.contains(name) ||
            std::ranges::any_of(wanted, [](const std::string& text) { return has_tag(text); });
   }
 
   void whole_template(const Value& one, const std::string& path) {
     for (const char* key : {"container", "script"}) {
-      if (const Value* part = one.find(key)) container(*part, path + "." + key);
+      container(base::member_of(one, key), path + "." + key);
     }
-    for (const char* key : {"initContainers", "sidecars"})
-      containers(one.find(key), path + "." + key);
-    if (const Value* set = one.find("containerSet")) {
-      containers(set->find("containers"), path + ".containerSet.containers");
+    for (const char* key : {"initContainers", "sidecars"}) {
+      containers(base::member_list(one, key), path + "." + key);
     }
+    containers(base::member_list(base::member_of(one, "containerSet"), "containers"),
+               path + ".containerSet.containers");
   }
 
-  void containers(const Value* list, const std::string& path) {
-    if (list == nullptr || !list->is_array()) return;
-    for (std::size_t i = 0; i < list->as_array().size(); ++i) {
-      container(list->as_array()[i], path + "[" + std::to_string(i) + "]");
+  void containers(const base::Values& list, const std::string& path) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      container(list[i], path + "[" + std::to_string(i) + "]");
     }
   }
 
   void container(const Value& part, const std::string& path) {
-    const Value* image = text_member(part, "image");
-    if (image == nullptr || image->as_string().empty() || has_tag(image->as_string())) return;
-    const HostImage* host = images_.find(image->as_string());
+    const std::string& image = base::member_text(part, "image");
+    if (image.empty() || has_tag(image)) return;
+    const HostImage* host = images_.find(image);
     if (host == nullptr) {
-      add("image", path + ".image", image->mark(), ImageMap::no_rule_text(image->as_string()));
+      add("image", path + ".image", base::member_of(part, "image").mark(),
+          ImageMap::no_rule_text(image));
       return;
     }
-    const Value* command = part.find("command");
-    if (command == nullptr || !command->is_array() || command->as_array().empty()) return;
-    const Value& first = command->as_array().front();
-    if (first.is_string()) program(first, *host, path + ".command[0]", image->as_string());
+    const base::Values& command = base::member_list(part, "command");
+    if (command.empty() || !command.front().is_string()) return;
+    program(command.front(), *host, path + ".command[0]", image);
   }
 
   // Only bare names: a path may lie on a volume, which is not there yet.
@@ -186,7 +181,7 @@ std::vector<spec::Finding> check_tools(const Value& workflow, const OwnerOptions
     return {of_option("image-map", options.image_map, images.error().message)};
   }
   check_mounts(options, findings);
-  if (const Value* spec = workflow.find("spec")) Walk(*images, findings).templates(*spec);
+  Walk(*images, findings).templates(base::member_of(workflow, "spec"));
   return findings;
 }
 

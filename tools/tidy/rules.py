@@ -335,8 +335,6 @@ def members(tree):
             continue
         if not ({folder, folder.split("/")[0] + "/*"} & set(tables.MEMBER_FOLDERS)):
             continue
-        if file.path in tables.MEMBERS_BY_HAND:
-            continue
         for number, line in enumerate(file.lines, 1):
             if by_hand.search(line.split("//")[0]):
                 yield ("members", file.path, number,

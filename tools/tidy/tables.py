@@ -100,9 +100,8 @@ EMPTY_ENDINGS = ("Manager", "Helper", "Helpers", "Util", "Utils", "Context", "Ha
 EMPTY_STEMS = {"util", "utils", "common", "helper", "helpers", "misc", "manager"}
 
 # Folders that read manifests and other trees of JSON by base/members.h and base/object_meta.h,
-# where what is missing or of another kind is settled once; and their files that may do without.
+# where what is missing or of another kind is settled once.
 MEMBER_FOLDERS = ["adapters/*", "app", "cli", "runner/*", "server", "submit"]
-MEMBERS_BY_HAND = {"src/adapters/facts/store_facts.cc", "src/app/tool_check.cc"}
 
 PACKAGE_HOSTS = (
     "registry.npmjs" ".org", "registry.yarnpkg" ".com", "pypi" ".org", "files.pythonhosted" ".org",

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/members.h"
+#include "base/object_meta.h"
 #include "base/take_front.h"
 #include "spec/merge/join.h"
 
@@ -53,15 +55,11 @@ class Shelf {
 };
 
 bool has_type(const Value& map, std::string_view type) {
-  const Value* metadata = map.find("metadata");
-  const Value* labels = metadata != nullptr ? metadata->find("labels") : nullptr;
-  const Value* label = labels != nullptr ? labels->find(kTypeLabel) : nullptr;
-  return label != nullptr && label->is_string() && label->as_string() == type;
+  return base::label_of(base::object_labels(map), kTypeLabel) == type;
 }
 
 const Value* key_of(const Value& map, std::string_view key) {
-  const Value* all = map.find("data");
-  return all != nullptr ? all->find(key) : nullptr;
+  return base::member_of(map, "data").find(key);
 }
 
 // The configuration's defaults lie under the template that a workflow refers to as a whole.
@@ -71,12 +69,12 @@ Result<FactAnswer> template_of(Shelf& shelf, const Value& defaults, const ports:
       TRY(q.cluster_scope ? shelf.object("ClusterWorkflowTemplate", "", q.name)
                           : shelf.object("WorkflowTemplate", q.scope_namespace, q.name));
   if (stored == nullptr) return missing(q, "workflow template " + q.name + " not found");
-  const Value* under = defaults.find("spec");
   const bool whole = run.template_name == q.name && run.cluster_scope == q.cluster_scope;
   Value made = *stored;
-  Value* spec = made.find("spec");
-  if (under != nullptr && spec != nullptr && whole)
-    *spec = TRY(spec::merge::join_specs(*spec, *under, Value()));
+  if (whole && base::is_set(defaults, "spec") && base::is_set(made, "spec")) {
+    made.set("spec", TRY(spec::merge::join_specs(base::member_of(made, "spec"),
+                                                 base::member_of(defaults, "spec"), Value())));
+  }
   return found(q, std::move(made));
 }
 
