@@ -41,7 +41,6 @@ base::Value to_json(const NodeQuery& query);
 base::Value to_json(const PictureSize& size);
 base::Value to_json(const WorkflowForm& form);
 base::Value to_json(const LogPosition& position);
-// Without its position, which goes beside it, there and back.
 base::Value to_json(const LogQuery& query);
 base::Value to_json(const SubmitOptions& options);
 base::Value to_json(const OperationDetails& details);

@@ -11,7 +11,7 @@ namespace tiphys::controller {
 using base::Timestamp;
 
 // Until nothing is there, or the time for it is over.
-void Controller::Loop::drain_ledger(Timestamp now, std::int64_t share) {
+void Controller::Loop::drain_ledger(Timestamp now, Share share) {
   ledger_drained_ = false;
   do {
     if (completions_.empty()) {

@@ -72,7 +72,7 @@ void Controller::Loop::set_back(base::Duration by) {
   }
 }
 
-bool Controller::Loop::is_over(std::int64_t share) const {
+bool Controller::Loop::is_over(Share share) const {
   return ports_.clock->now() >= turn_began_ + base::Duration{options_.turn_max.ns * share / 100};
 }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "controller/controller.h"
+#include "controller/limits.h"
 #include "controller/run_cache.h"
 #include "controller/run_entry.h"
 #include "controller/start_ring.h"
@@ -105,7 +106,7 @@ class Controller::Loop {
   base::Timestamp next_turn(base::Timestamp now);
   void set_back(base::Duration by);
   bool may_ask(base::Timestamp now) const;  // the store is not paused
-  bool is_over(std::int64_t share) const;   // so many percent of this turn
+  bool is_over(Share share) const;          // of this turn
   void pause(const base::Error& error, base::Timestamp now);
   void works_again(base::Timestamp now);
   RunEntry* find(engine::RunKey key) const;
@@ -118,7 +119,7 @@ class Controller::Loop {
   void notice(std::string text);
 
   // gather.cc
-  void drain_ledger(base::Timestamp now, std::int64_t share);
+  void drain_ledger(base::Timestamp now, Share share);
   void complete(ports::Completion& completion, base::Timestamp now);
   void drain_runner(base::Timestamp now);
 

@@ -28,6 +28,8 @@ struct RunInLoad {
   std::unique_ptr<engine::RunLoad> load;
 };
 
+using EarlyEnds = std::map<engine::AttemptId, engine::Observation>;
+
 struct RunEntry {
   engine::RunKey key = 0;
   engine::RunUid uid;  // not set: not known yet, so nothing of it was handed to the runner
@@ -64,7 +66,7 @@ struct RunEntry {
   std::vector<ports::LogRow> logs;
   // Ends of attempts that it never had: its records are older than what was made of it. Taken when
   // it comes to them; the runner keeps them, too, but says them once to a process. Null: none.
-  std::unique_ptr<std::map<engine::AttemptId, engine::Observation>> early;
+  std::unique_ptr<EarlyEnds> early;
   // Wishes that went into the inbox and are not absorbed in the store. A load gives them again.
   std::map<std::uint64_t, engine::Intent> intents;
   // Its request to be admitted, while the Arbiter has not let it in: asked again for it, so that

@@ -146,8 +146,7 @@ void Controller::Loop::settle_ends(Step& step) {
     const AttemptId* id = ended_attempt(observation);
     if (id == nullptr) continue;
     if (!entry.run->has_had(*id)) {
-      if (entry.early == nullptr)
-        entry.early = std::make_unique<decltype(entry.early)::element_type>();
+      if (entry.early == nullptr) entry.early = std::make_unique<EarlyEnds>();
       const AttemptId early = *id;
       entry.early->emplace(early, std::move(observation));
       continue;
