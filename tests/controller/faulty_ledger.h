@@ -50,6 +50,7 @@ class FaultyLedger final : public ports::Ledger {
   }
   ports::Ticket changes_since(std::string cursor, std::uint64_t epoch,
                               std::uint32_t most) override {
+    if (std::exchange(feed_begins_anew, false)) cursor.clear();
     return ask<ports::Changes>("changes",
                                [=, this] { return inner_->changes_since(cursor, epoch, most); });
   }
@@ -84,7 +85,8 @@ class FaultyLedger final : public ports::Ledger {
   Hold hold = Hold::Nothing;
   // The next commits fail so; a fence or an unknown outcome, without being carried out.
   std::optional<base::Error> refuse_commits;
-  engine::RunKey damaged = 0;  // its rows do not decode
+  engine::RunKey damaged = 0;     // its rows do not decode
+  bool feed_begins_anew = false;  // with the next look at it, as one that has forgotten
   // The transaction of that wish has not ended yet, as far as anybody sees, while others that have
   // begun after it have.
   void hide_wish(std::uint64_t sequence) { hidden_.insert(sequence); }

@@ -399,6 +399,25 @@ TEST(Aside, ARunThatIsDamagedHoldsUpNobodyElse) {
   EXPECT_NE(world.row(bad).summary.message.find("set aside"), std::string::npos);
 }
 
+// A feed that begins anew lists of those that have finished the wishes alone.
+TEST(Aside, AWishAboutAFinishedRunKeepsItAsideWhenTheFeedBeginsAnew) {
+  World world;
+  const auto bad = world.submit(fan_out("bad", 1));
+  EXPECT_TRUE(world.drive());
+  ASSERT_FALSE(world.row(bad).live);
+  world.crash();
+  world.intend(bad, Operation::Suspend);
+  world.configure = [&] { world.ledger->damaged = bad; };
+  EXPECT_TRUE(world.drive());
+  ASSERT_EQ(world.engine->quarantined().size(), 1u);
+  world.ledger->feed_begins_anew = true;
+  const auto good = world.submit(fan_out("good", 1));
+  EXPECT_TRUE(world.drive());
+  EXPECT_FALSE(world.ledger->feed_begins_anew);
+  EXPECT_TRUE(world.succeeded(good));
+  EXPECT_EQ(world.engine->quarantined().size(), 1u);
+}
+
 // However often the store fails meanwhile.
 TEST(Aside, ItsMessageReachesTheStore) {
   for (const int bad_looks : {0, 1, 3}) {

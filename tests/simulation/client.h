@@ -66,64 +66,8 @@ class ClientStore final : public ports::Reader, public ports::Intake {
   std::set<std::pair<engine::RunKey, std::string>> said_, there_;  // wishes, by who wished
 };
 
-// What the owner's facts are looked up in.
-class FactStore final : public ports::Objects, public ports::Memos {
- public:
-  FactStore(ports::Objects& objects, ports::Memos& memos, simulated::Faults& faults)
-      : objects_(objects), memos_(memos), faults_(faults) {}
-
-  base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override {
-    return faults_.around("object", [&] { return objects_.get(key); });
-  }
-  base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
-      std::span<const ports::MemoKey> keys) override {
-    return faults_.around("memos", [&] { return memos_.find_memos(keys); });
-  }
-
-  base::Result<std::uint64_t> put(const ports::StoredObject& object,
-                                  ports::ExpectedRevision expected) override {
-    return objects_.put(object, expected);
-  }
-  base::Result<std::uint64_t> put_status(const ports::ObjectKey& key, std::string_view status,
-                                         ports::ExpectedRevision expected) override {
-    return objects_.put_status(key, status, expected);
-  }
-  base::Result<std::vector<std::optional<ports::StoredObject>>> get_all(
-      std::span<const ports::ObjectKey> keys) override {
-    return objects_.get_all(keys);
-  }
-  base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override {
-    return objects_.list(query);
-  }
-  base::Result<void> remove(const ports::ObjectKey& key,
-                            ports::ExpectedRevision expected) override {
-    return objects_.remove(key, expected);
-  }
-  base::Result<ports::MemoPage> list_memos(std::string_view ns, std::string_view cache,
-                                           std::string_view from, std::uint32_t limit) override {
-    return memos_.list_memos(ns, cache, from, limit);
-  }
-  base::Result<std::vector<std::uint64_t>> count_memos(
-      std::span<const ports::CacheName> caches) override {
-    return memos_.count_memos(caches);
-  }
-  base::Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
-                                             const std::optional<ports::CacheName>& after,
-                                             std::uint32_t limit) override {
-    return memos_.list_caches(ns, after, limit);
-  }
-  base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
-    return memos_.delete_cache(ns, cache);
-  }
-
- private:
-  ports::Objects& objects_;
-  ports::Memos& memos_;
-  simulated::Faults& faults_;
-};
-
 // Of a client too.
-class ClientObjects final : public ports::Objects, public ports::Memos {
+class ClientObjects : public ports::Objects, public ports::Memos {
  public:
   ClientObjects(ports::Objects& objects, ports::Memos& memos, simulated::Faults& faults)
       : objects_(objects), memos_(memos), faults_(faults) {}
@@ -159,10 +103,24 @@ class ClientObjects final : public ports::Objects, public ports::Memos {
   // One was written or removed, whether its client knows it or not.
   std::function<void(const ports::ObjectKey&)> on_write;
 
- private:
+ protected:
   ports::Objects& objects_;
   ports::Memos& memos_;
   simulated::Faults& faults_;
+};
+
+// What the owner's facts are looked up in: the same, by calls that bear other names.
+class FactStore final : public ClientObjects {
+ public:
+  using ClientObjects::ClientObjects;
+
+  base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override {
+    return faults_.around("object", [&] { return objects_.get(key); });
+  }
+  base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
+      std::span<const ports::MemoKey> keys) override {
+    return faults_.around("memos", [&] { return memos_.find_memos(keys); });
+  }
 };
 
 }  // namespace tiphys::simulation

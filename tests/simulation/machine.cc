@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/facts/store_facts.h"
+
 namespace tiphys::simulation {
 
 namespace {
@@ -70,20 +72,10 @@ void Machine::start(std::size_t i) {
       ProcessRunner::World{runner, clock, faults, checks, random, *store});
   p.runner->faulty = !calm_;
   p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
-  p.store_facts = std::make_unique<adapters::facts::StoreFacts>(*p.fact_store, *p.fact_store,
-                                                                adapters::facts::FactSources{});
-  struct Borrowed final : ports::Facts {
-    explicit Borrowed(ports::Facts& of) : inner(of) {}
-    ports::FactsTicket ask(const ports::RunReference& run,
-                           std::vector<engine::Question> questions) override {
-      return inner.ask(run, std::move(questions));
-    }
-    std::vector<ports::FactsAnswered> drain(std::size_t most) override { return inner.drain(most); }
-    void ring_with(std::function<void()> bell) override { inner.ring_with(std::move(bell)); }
-    ports::Facts& inner;
-  };
-  p.facts =
-      std::make_unique<simulated::FaultyFacts>(std::make_unique<Borrowed>(*p.store_facts), faults);
+  p.facts = std::make_unique<simulated::FaultyFacts>(
+      std::make_unique<adapters::facts::StoreFacts>(*p.fact_store, *p.fact_store,
+                                                    adapters::facts::FactSources{}),
+      faults);
   p.notify = std::make_unique<Told>(faults, checks, *store);
   p.due = clock.now();
   up_[i] = std::move(made);

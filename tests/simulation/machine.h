@@ -8,7 +8,6 @@
 #include <string>
 
 #include "adapters/clock/clocks.h"
-#include "adapters/facts/store_facts.h"
 #include "controller/controller.h"
 #include "controller/faulty_ports.h"
 #include "controller/stores.h"
@@ -26,7 +25,6 @@ struct Process {
   std::unique_ptr<Lease> lease;
   std::unique_ptr<ProcessRunner> runner;
   std::unique_ptr<FactStore> fact_store;
-  std::unique_ptr<adapters::facts::StoreFacts> store_facts;
   std::unique_ptr<simulated::FaultyFacts> facts;
   std::unique_ptr<ports::Notify> notify;
   std::unique_ptr<controller::Controller> engine;
