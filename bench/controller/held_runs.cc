@@ -72,7 +72,7 @@ std::unique_ptr<engine::Run> run_of(const ports::RunImage& image) {
   engine::RunSeed seed = must(ports::seed_of(image));
   if (image.deltas.empty()) return must(engine::Run::create(std::move(seed)));
   return must(engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                                adapters::client::values_of(image)));
+                                ports::values_of(image)));
 }
 
 // Half of its tasks have ended.
