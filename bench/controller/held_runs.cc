@@ -71,8 +71,8 @@ ports::RunImage image_of(int number, const ports::RunImage& model) {
 std::unique_ptr<engine::Run> run_of(const ports::RunImage& image) {
   engine::RunSeed seed = must(ports::seed_of(image));
   if (image.deltas.empty()) return must(engine::Run::create(std::move(seed)));
-  return must(engine::Run::load(std::move(seed), image.snapshot, image.deltas,
-                                ports::values_of(image)));
+  return must(
+      engine::Run::load(std::move(seed), image.snapshot, image.deltas, ports::values_of(image)));
 }
 
 // Half of its tasks have ended.
@@ -133,7 +133,6 @@ class Stopwatch {
 
 Held hold_together(const ports::RunImage& model, int runs) {
   controller::Entries entries;
-  entries.reserve(static_cast<std::size_t>(runs));
   controller::RunCache cache(entries, std::size_t{1} << 40);
   const Stopwatch watch;
   for (int i = 1; i <= runs; ++i) {

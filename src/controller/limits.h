@@ -50,6 +50,8 @@ inline constexpr std::size_t kCompletionsMax = 64;
 // Requests to the Arbiter that are made again in one turn, and runs that are looked at for them.
 inline constexpr std::size_t kAskedAgainMax = 1000;
 inline constexpr std::size_t kLooksOfOneTurn = 10'000;
+// Who waits at an Arbiter that is not used any more, let go of in one turn.
+inline constexpr std::size_t kLetGoMax = 2'000;
 // Rows of runs that are set aside in one look-up, and so such notes in one batch.
 inline constexpr std::size_t kLookUpsMax = 256;
 // Notices that nobody has taken: the newest ones.

@@ -61,6 +61,7 @@ Timestamp Controller::Loop::turn(Timestamp now, Timestamp not_after) {
   ask_loads(now);
   start_attempts(now);
   figures_.evictions += cache_.evict();
+  let_former_arbiters_go();
   return next_turn(now);
 }
 
@@ -85,10 +86,11 @@ bool Controller::Loop::may_ask(Timestamp now) const {
 Timestamp Controller::Loop::next_turn(Timestamp now) {
   if (fenced_ || fatal_.has_value()) return {};
   if (!drained_all_ || starts_left_ || !ledger_drained_ || !in_load_.empty()) return now;
+  if (!former_arbiters_.empty()) return now;
   if (may_ask(now)) {
     const bool can_step = !batch_.has_value() && arbiter_ != nullptr;
     const bool work = wakes_.any_ready() || !requests_.empty() || !notes_.empty() ||
-                      !deletions_.empty() || !to_ask_again_.empty() || arbiter_has_more_;
+                      !deletions_.empty() || to_ask_again_ != 0 || arbiter_has_more_;
     if (can_step && work) return now;
     if (changes_left_ && !changes_asked_ && arbiter_ != nullptr) return now;
     if (!loads_.empty() && loads_asked_ < kLoadsMax) return now;

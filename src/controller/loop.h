@@ -188,6 +188,8 @@ class Controller::Loop {
                      base::Timestamp now);
   void ask_for_arbiter(base::Timestamp now);
   void take_arbiter(base::Result<ports::ArbiterImage>& image, base::Timestamp now);
+  void drop_arbiter();
+  void let_former_arbiters_go();
   void ask_arbiter_again();
   bool all_asked_again(base::Timestamp now);
   void note_admission(const engine::ArbiterRequest& request);
@@ -283,14 +285,18 @@ class Controller::Loop {
   std::set<engine::RunKey> untold_;
   std::set<engine::RunKey> rows_in_question_;
 
-  std::unique_ptr<engine::Arbiter> arbiter_;  // null: asked for
+  std::unique_ptr<engine::Arbiter> arbiter_;                       // null: asked for
+  std::vector<std::unique_ptr<engine::Arbiter>> former_arbiters_;  // let go of in pieces
   bool arbiter_asked_ = false;
   std::uint64_t arbiter_revision_ = 0;
   std::size_t arbiter_delta_bytes_ = 0;
   std::size_t arbiter_snapshot_bytes_ = 0;
   std::vector<engine::ArbiterRequest> requests_;  // of runs that were resumed, for the next batch
-  std::vector<engine::RunKey> to_ask_again_;      // what they want, of an Arbiter that was loaded
-  bool arbiter_has_more_ = false;                 // to grant or to tell
+  // Those from one to the other still have to say what they want of an Arbiter that was loaded;
+  // 0: all have.
+  engine::RunKey to_ask_again_ = 0;
+  engine::RunKey last_to_ask_again_ = 0;
+  bool arbiter_has_more_ = false;  // to grant or to tell
 
   bool drained_all_ = true;
   bool runner_busy_ = false;

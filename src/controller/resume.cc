@@ -233,11 +233,20 @@ void Controller::Loop::take_arbiter(base::Result<ports::ArbiterImage>& image, Ti
   if (listed_) reconcile_arbiter();
 }
 
+void Controller::Loop::drop_arbiter() {
+  if (arbiter_ != nullptr) former_arbiters_.push_back(std::move(arbiter_));
+}
+
+void Controller::Loop::let_former_arbiters_go() {
+  if (former_arbiters_.empty() || !former_arbiters_.back()->let_go(kLetGoMax)) return;
+  former_arbiters_.pop_back();
+}
+
 // Who waits is not stored: those in memory and those in line ask again here, those that are stored
 // as due when they are loaded. The others wait for nothing that the Arbiter gives.
 void Controller::Loop::ask_arbiter_again() {
-  to_ask_again_.clear();
-  for (auto& [key, entry] : entries_) to_ask_again_.push_back(key);
+  to_ask_again_ = entries_.empty() ? 0 : entries_.begin()->first;
+  last_to_ask_again_ = entries_.empty() ? 0 : entries_.rbegin()->first;
 }
 
 // A piece in a turn. Nothing is stepped before it is true: what is granted meanwhile would not go
@@ -245,11 +254,11 @@ void Controller::Loop::ask_arbiter_again() {
 bool Controller::Loop::all_asked_again(Timestamp now) {
   std::vector<engine::ArbiterRequest> heard;
   std::size_t looks = 0;
-  while (!to_ask_again_.empty() && heard.size() < kAskedAgainMax) {
-    if (++looks % kLooksOfOneTurn == 0) break;
-    RunEntry* entry = find(to_ask_again_.back());
-    to_ask_again_.pop_back();
-    if (entry == nullptr || !entry->quarantine.empty()) continue;
+  auto next = to_ask_again_ == 0 ? entries_.end() : entries_.lower_bound(to_ask_again_);
+  for (; next != entries_.end() && next->first <= last_to_ask_again_; ++next) {
+    if (heard.size() >= kAskedAgainMax || ++looks > kLooksOfOneTurn) break;
+    RunEntry* entry = next->second.get();
+    if (!entry->quarantine.empty()) continue;
     if (entry->run != nullptr) {
       for (engine::ArbiterRequest& request : entry->run->open_requests()) {
         heard.push_back(std::move(request));
@@ -260,11 +269,13 @@ bool Controller::Loop::all_asked_again(Timestamp now) {
       wakes_.wake(*entry);
     }
   }
+  const bool all = next == entries_.end() || next->first > last_to_ask_again_;
+  to_ask_again_ = all ? 0 : next->first;
   const auto answers = arbiter_->hear(heard);
   for (const engine::ArbiterRequest& request : heard) note_admission(request);
   for (const auto& [key, said] : answers) answer(key, said);
   if (!heard.empty()) arbiter_has_more_ = true;
-  return to_ask_again_.empty();
+  return all;
 }
 
 // Places and locks of runs that are not there any more, or are set aside, are given back.

@@ -75,7 +75,7 @@ void Controller::Loop::take_outcome(base::Result<ports::BatchOutcome>& outcome, 
 // waits there would be granted to nobody. Those that still want something ask again.
 void Controller::Loop::forget_arbiter(Batch& batch, Timestamp now) {
   batch.answers.clear();
-  arbiter_.reset();
+  drop_arbiter();
   ask_for_arbiter(now);
 }
 
@@ -286,7 +286,7 @@ void Controller::Loop::fail_batch(Batch& batch, const base::Error& error, Timest
   });
   requests_.insert(requests_.begin(), std::make_move_iterator(batch.requests.begin()),
                    std::make_move_iterator(batch.requests.end()));
-  arbiter_.reset();
+  drop_arbiter();
   pause(error, now);
 }
 

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <queue>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -16,7 +16,8 @@
 
 namespace tiphys::controller {
 
-using Entries = std::unordered_map<engine::RunKey, std::unique_ptr<RunEntry>>;
+// Ordered: a table of hashes is made anew as it grows, in one turn of them all.
+using Entries = std::map<engine::RunKey, std::unique_ptr<RunEntry>>;
 
 class Wakes {
  public:

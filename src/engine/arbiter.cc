@@ -9,7 +9,6 @@
 #include <optional>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 
 #include "base/bytes.h"
 #include "engine/record/format_number.h"
@@ -101,6 +100,15 @@ class ArbiterImpl final : public Arbiter {
     auto lock = lock_requests_.find({run, node});
     if (lock != lock_requests_.end()) return waiting_message(*first_missing(lock->second));
     return waiting_.contains(run) ? std::string(kPostponed) : std::string();
+  }
+
+  bool let_go(std::size_t most) override {
+    for (; most > 0 && !waiting_.empty(); --most) leave_queue(waiting_.begin()->first);
+    for (; most > 0 && !lock_requests_.empty(); --most) {
+      const Holder first = lock_requests_.begin()->first;
+      withdraw(first);
+    }
+    return waiting_.empty() && lock_requests_.empty();
   }
 
   // Applies a snapshot or a delta; both are lists of changes.
@@ -410,7 +418,7 @@ class ArbiterImpl final : public Arbiter {
   std::map<std::string, Line> lines_;       // by namespace, with anyone in them
   std::set<Place> fronts_;                  // the first of each line that has room
   // To be admitted, with their namespaces; asked again after a load.
-  std::unordered_map<RunKey, std::pair<Place, std::string>> waiting_;
+  std::map<RunKey, std::pair<Place, std::string>> waiting_;
   std::set<RunKey> fresh_;             // of those, without an answer yet
   std::map<std::string, Lock> locks_;  // held or waited for
   std::map<Holder, std::vector<std::string>> held_;

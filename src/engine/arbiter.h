@@ -62,6 +62,9 @@ class Arbiter {
   // Whether any run or node waits for a lock.
   virtual bool anyone_waits() const = 0;
   virtual std::string explain(RunKey run, NodeIndex node) const = 0;
+  // Of one that is not used any more: lets go of so many who wait. True: of all, so that its end is
+  // short.
+  virtual bool let_go(std::size_t most) = 0;
 };
 
 }  // namespace tiphys::engine

@@ -256,6 +256,23 @@ TEST(Arbiter, AStepGrantsAndTellsSoManyAtMost) {
   EXPECT_EQ(locks->step({}, {}).answers.size(), 10u);
 }
 
+TEST(Arbiter, IsLetGoOfInPieces) {
+  auto arbiter = Arbiter::create({.parallelism = 1, .namespace_parallelism = 0});
+  std::vector<ArbiterRequest> all;
+  for (RunKey run = 1; run <= 4; ++run) all.push_back(admission(run, "a"));
+  for (RunKey run = 1; run <= 4; ++run) {
+    all.push_back(request(Kind::Acquire, run, 0, {"m"}, {1}));
+  }
+  ask_all(*arbiter, all);  // three wait to be let in, three for the lock
+  ASSERT_TRUE(arbiter->anyone_waits());
+  EXPECT_FALSE(arbiter->let_go(2));
+  EXPECT_FALSE(arbiter->let_go(2));
+  EXPECT_TRUE(arbiter->anyone_waits());
+  EXPECT_TRUE(arbiter->let_go(2));
+  EXPECT_FALSE(arbiter->anyone_waits());
+  EXPECT_TRUE(arbiter->let_go(2));
+}
+
 TEST(Arbiter, AFullNamespaceHoldsUpNoOther) {
   auto arbiter = Arbiter::create({.parallelism = 3, .namespace_parallelism = 1});
   EXPECT_EQ(admitted(tell(*arbiter, admission(1, "a"))), (std::vector<RunKey>{1}));
