@@ -186,10 +186,13 @@ void Controller::Loop::ask_arbiter(Batch& batch, Timestamp now) {
 }
 
 void Controller::Loop::note_admission(const engine::ArbiterRequest& request) {
+  RunEntry* entry = find(request.run);
+  if (entry == nullptr) return;
+  // It may have asked in the same batch: whoever came into memory says what it knows.
+  if (request.kind == engine::ArbiterRequest::Kind::Leave) entry->admission.reset();
   if (request.kind != engine::ArbiterRequest::Kind::Admit) return;
   if (request.knows && arbiter_->is_admitted(request.run)) return;  // it does not wait
-  RunEntry* entry = find(request.run);
-  if (entry == nullptr || entry->admission != nullptr) return;
+  if (entry->admission != nullptr) return;
   entry->admission = std::make_unique<engine::ArbiterRequest>(request);
 }
 

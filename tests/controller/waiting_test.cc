@@ -348,6 +348,42 @@ TEST(Waiting, AConflictOfARunMakesTheArbiterForgetWhatItsStepAskedFor) {
   EXPECT_TRUE(world.succeeded(second));
 }
 
+// It came into memory and ended in one batch: what it said when it came must not be said again.
+TEST(Waiting, WhoHasEndedAsksForNoPlaceWhenTheArbiterIsReadAnew) {
+  World world;
+  world.options.limits.parallelism = 1;
+  world.options.cache_bytes_max = 1;
+  world.script = [](const engine::PodDescription&) { return kHeld; };
+  const auto first = world.submit(fan_out("first", 1));
+  world.start();
+  world.drive(30);
+  ASSERT_EQ(world.machine.held().size(), 1u);
+  world.crash();
+  world.intend(first, Operation::Terminate);
+  const auto second = world.submit(fan_out("second", 1));
+  world.runner.hold_events = true;  // the first one's end is not confirmed
+  world.start();
+  world.drive(60);
+  ASSERT_EQ(world.row(second).summary.phase, engine::WorkflowPhase::Running);
+  const auto third = world.submit(fan_out("third", 1));
+  int failed = 0;
+  world.faults.plan = [&](std::uint64_t, const std::string& name) {
+    return name == "commit" && failed++ == 0 ? Fault::ErrorBefore : Fault::None;
+  };
+  world.drive(60);
+  EXPECT_GE(failed, 2);
+  EXPECT_EQ(world.engine->figures().failed_commits, 1u);
+  world.script = nullptr;
+  for (const auto& id : world.machine.held()) {
+    world.machine.finish(id, Outcome::succeeded().report);
+  }
+  world.runner.hold_events = false;
+  EXPECT_TRUE(world.drive());
+  EXPECT_FALSE(world.row(first).live);
+  EXPECT_TRUE(world.succeeded(second));
+  EXPECT_TRUE(world.succeeded(third));
+}
+
 // It begins after the template has ended, by which it was made.
 TEST(Waiting, AHookOfWhatFailFastHasEndedGetsItsLock) {
   World world;
