@@ -365,6 +365,24 @@ TEST(Locks, WorkflowWaitsPendingAndGoesOn) {
   EXPECT_TRUE(stage.end("w").finished);
 }
 
+TEST(Locks, APlaceThatComesWhenAllIsOverIsGivenBack) {
+  Stage stage(kExampleA);
+  stage.step();
+  Intent stop;
+  stop.sequence = 1;
+  stop.operation = Operation::Terminate;
+  stage.step({stop});
+  ASSERT_EQ(stage.run().summary().phase, WorkflowPhase::Failed);
+  ArbiterRequest asks;
+  asks.kind = ArbiterRequest::Kind::Admit;
+  asks.run = 1;
+  asks.scope_namespace = "argo";
+  ASSERT_EQ(stage.arbiter().step({&asks, 1}, stage.now).answers.size(), 1u);
+  ASSERT_TRUE(stage.arbiter().is_admitted(asks.run));
+  stage.step({Admitted{}});
+  EXPECT_FALSE(stage.arbiter().is_admitted(asks.run));
+}
+
 TEST(Locks, FailFastDoesNotWaitForWhoWaits) {
   for (const char* form : {"    steps:\n    - - {name: bad, template: bad}\n"
                            "      - {name: waits, template: locked}\n",

@@ -10,6 +10,7 @@
 #include "engine/core/outputs.h"
 #include "engine/core/schedule.h"
 #include "engine/core/shutdown.h"
+#include "engine/core/workflow.h"
 #include "engine/state/turn.h"
 
 namespace tiphys::engine::core {
@@ -136,7 +137,9 @@ void absorb(Turn& turn, const FactAnswer& o) {
   for (NodeIndex node : waiting) turn.visit(node);
 }
 
+// A place that comes when all is over is given back, or nobody would get it.
 void absorb(Turn& turn, const Admitted&) {
+  if (is_completed(turn.state().record.phase)) return leave_arbiter(turn);
   if (turn.state().record.admitted) return;
   turn.edit_run().admitted = true;
 }

@@ -171,6 +171,10 @@ void set_workflow_phase(Turn& turn, WorkflowPhase phase, std::string_view messag
   } else {
     turn.event(true, "WorkflowFailed", r.message);
   }
+  leave_arbiter(turn);
+}
+
+void leave_arbiter(Turn& turn) {
   ArbiterRequest leave = admission_request(turn.state());
   leave.kind = ArbiterRequest::Kind::Leave;
   turn.out.requests.push_back(std::move(leave));

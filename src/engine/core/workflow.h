@@ -15,5 +15,7 @@ RunSummary summarise(const state::RunState& s);
 ArbiterRequest admission_request(const state::RunState& s);
 // With the labels, times and requests that follow from it.
 void set_workflow_phase(state::Turn& turn, WorkflowPhase phase, std::string_view message);
+// Its place and its locks, and what it waits for.
+void leave_arbiter(state::Turn& turn);
 
 }  // namespace tiphys::engine::core
