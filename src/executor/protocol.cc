@@ -64,6 +64,7 @@ class Out {
     w_.text(block.w_.bytes());
   }
   bool more() const { return true; }
+  std::uint32_t form() const { return form_; }
   std::string take() { return w_.take(); }
 
  private:
@@ -118,6 +119,8 @@ class In {
   bool ok() const { return good_ && r_.ok(); }
   bool done() const { return ok() && r_.at_end(); }
 
+  std::uint32_t form() const { return form_; }
+
  private:
   template <class Narrow, class Wide>
   Narrow narrow(Wide v) {
@@ -153,6 +156,7 @@ template <class A, class T>
 void fields(A& a, T& c) {
   all(a, c.name, c.role, c.argv, c.env, c.working_dir, c.mounts, c.files, c.links, c.builtins,
       c.depends_on, c.resources, c.capture_result);
+  if (a.form() > 1) all(a, c.tries, c.try_again_after);
 }
 template <class A, class T>
   requires Is<A, T, OutputFileSpec>
