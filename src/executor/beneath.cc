@@ -28,10 +28,12 @@ Result<Fd> open_by(int folder, const std::string& path, std::uint64_t flags,
   Fd fd(static_cast<int>(::syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how)));
   if (fd.is_open()) return fd;
   if (errno == ELOOP)
-    return base::fail(ErrorCode::PermissionDenied, path + ": it leads through a symbolic link");
+    return base::fail(ErrorCode::PermissionDenied,
+                      "mount of " + path + ": it leads through a symbolic link");
   if (errno == EXDEV)
-    return base::fail(ErrorCode::PermissionDenied, path + ": it leads out of its folder");
-  return std::unexpected(system_error(path));
+    return base::fail(ErrorCode::PermissionDenied,
+                      "mount of " + path + ": it leads out of its folder");
+  return std::unexpected(system_error("mount of " + path));
 }
 
 }  // namespace
@@ -53,6 +55,10 @@ Result<Fd> open_beneath(int folder, std::string_view path, std::uint32_t make_mo
     at = TRY(open_by(at.get(), name, O_PATH, resolve));
   }
   return at;
+}
+
+Result<Fd> open_folder_or_file(const std::string& path) {
+  return open_by(AT_FDCWD, path, O_PATH, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 }
 
 Result<Fd> open_plain_file(const char* path) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,6 +17,9 @@ enum class OtherMounts : std::uint8_t { Refused, Entered };
 // are made with `make_mode`, unless that is 0.
 base::Result<Fd> open_beneath(int folder, std::string_view path, std::uint32_t make_mode,
                               OtherMounts mounts);
+
+// A place that the operator named, links resolved when he did: none has come into the way since.
+base::Result<Fd> open_folder_or_file(const std::string& path);
 
 // To be read, in the current root. Links are followed, but none of those that the kernel makes up
 // of processes; what is no plain file, or one of a system of files that has no files (/proc), is

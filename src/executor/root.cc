@@ -79,8 +79,7 @@ Result<Fd> clone_read_only(const std::string& path) {
 // A volume of the attempt's lies below its own folder, one of the host below an allowed one.
 Result<Fd> open_source(const BindMount& mount) {
   if (mount.make_source) TRY(make_folders(mount.source, 0755));
-  Fd held(::open(mount.source.c_str(), O_PATH | O_CLOEXEC));
-  if (!held.is_open()) return std::unexpected(system_error("mount of " + mount.source));
+  Fd held = TRY(open_folder_or_file(mount.source));
   if (mount.beneath.empty()) return held;
   const bool is_own = !mount.source.starts_with('/');
   return open_beneath(held.get(), mount.beneath,
@@ -217,6 +216,19 @@ Result<void> switch_root() {
   return {};
 }
 
+// What is hidden inside of a mount stays where it is: each folder on the way is a mount as well,
+// and those cannot be renamed. Else the way to it would be the step's to lay.
+Result<void> cover_inside(const std::string& target, const std::string& hidden) {
+  struct stat found{};
+  if (::lstat((target + hidden).c_str(), &found) != 0) return {};
+  for (std::size_t end = hidden.find('/', 1); end != std::string::npos;
+       end = hidden.find('/', end + 1)) {
+    const std::string folder = target + hidden.substr(0, end);
+    TRY(attach(TRY(clone_place(AT_FDCWD, folder, 0)), folder));
+  }
+  return cover_folder(target + hidden);
+}
+
 Result<void> attach_own(const OpenMount& mount, const std::vector<std::string>& hidden) {
   if (mount.is_folder) {
     TRY(make_folders(mount.target, 0755));
@@ -230,7 +242,7 @@ Result<void> attach_own(const OpenMount& mount, const std::vector<std::string>& 
   const std::string_view source = mount.source == "/" ? "" : std::string_view(mount.source);
   for (const std::string& path : hidden)
     if (path.starts_with(source) && path.substr(source.size()).starts_with('/'))
-      TRY(cover_folder(mount.target + path.substr(source.size())));
+      TRY(cover_inside(mount.target, path.substr(source.size())));
   return {};
 }
 

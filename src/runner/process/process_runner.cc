@@ -74,11 +74,7 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
   TRY(make_folder_chain(runner->options_.store + "/attempts"));
   TRY(make_folder_chain(runner->options_.store + "/kept"));
   TRY(runner->trash_.open());
-  // However the store was named: what is hidden is the folder itself.
-  if (const std::unique_ptr<char, decltype(&std::free)> real(
-          ::realpath(runner->options_.store.c_str(), nullptr), &std::free);
-      real != nullptr && runner->options_.store != real.get())
-    runner->options_.hidden.emplace_back(real.get());
+  runner->resolve_places();
   runner->list_kept();
   executor::Hello hello = TRY(runner->spawner_.connect());
   for (const std::string& note : hello.notes)
@@ -91,6 +87,20 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
                           "kernel.apparmor_restrict_unprivileged_userns); without, "
                           "--unsandboxed runs steps as plain processes of yours");
   return runner;
+}
+
+// The operator's words mean what they mean now, whatever steps make of the ways there. However the
+// store was named, what is hidden is the folder itself.
+void ProcessRunner::resolve_places() {
+  const auto real = [](const std::string& path) {
+    const std::unique_ptr<char, decltype(&std::free)> found(::realpath(path.c_str(), nullptr),
+                                                            &std::free);
+    return found == nullptr ? path : std::string(found.get());
+  };
+  for (std::string& folder : options_.allow_host) folder = real(folder);
+  for (HostMount& mount : options_.mounts) mount.source = real(mount.source);
+  if (std::string store = real(options_.store); store != options_.store)
+    options_.hidden.push_back(std::move(store));
 }
 
 Result<void> ProcessRunner::open_descriptors() {

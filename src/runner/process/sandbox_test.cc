@@ -120,6 +120,27 @@ TEST_F(Sandbox, NoLinkIsFollowedToAVolume) {
   }
 }
 
+// One of them may lie in another, to which a step may write.
+TEST_F(Sandbox, AllowedFoldersAreThoseThatWereGiven) {
+  const std::string outer = h_.root() + "/outer", inner = outer + "/inner";
+  ASSERT_EQ(::mkdir(outer.c_str(), 0755), 0);
+  ASSERT_EQ(::mkdir(inner.c_str(), 0755), 0);
+  h_.options().allow_host = {inner, outer};
+  h_.options().mounts = {{inner, "/given", false}};
+  h_.restart();
+  ASSERT_EQ(::rename(inner.c_str(), (outer + "/aside").c_str()), 0);
+  ASSERT_EQ(::symlink("/etc", inner.c_str()), 0);
+  for (const std::string& path : {inner, std::string("/etc")}) {
+    PodDescription pod = h_.shell(next_++, "ls /data");
+    pod.containers[0].mounts = {{"v", "/data", "", false}};
+    pod.volumes = {{"v", engine::VolumeDescription::Kind::HostPath, path, false, {}}};
+    const std::string message = h_.report(pod).message;
+    EXPECT_NE(message.find("is not below a folder given by --allow-host"), std::string::npos)
+        << message;
+  }
+  EXPECT_NE(output("ls /given").find("symbolic link"), std::string::npos);
+}
+
 TEST_F(Sandbox, MissingFoldersOfTheHostAreMadeBelowAllowedOnes) {
   const std::string folder = h_.root() + "/allowed";
   ASSERT_EQ(::mkdir(folder.c_str(), 0755), 0);

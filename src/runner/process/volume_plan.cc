@@ -70,8 +70,9 @@ std::optional<HostPlace> allowed_place(const std::string& path,
   if (!real) return {};
   std::optional<HostPlace> place;
   for (const std::string& folder : folders) {
+    // Its links were resolved when it was given; what has some now is another's work.
     Result<std::string> allowed = real_path(folder);
-    if (!allowed) continue;
+    if (!allowed || *allowed != folder) continue;
     if (*allowed == "/") return HostPlace{"/", real->substr(1)};
     const bool holds = *real == *allowed || real->starts_with(*allowed + "/");
     if (!holds || (place && place->folder.size() <= allowed->size())) continue;
