@@ -51,7 +51,8 @@ History::History(std::uint64_t seed, Checks& checks)
       machine_(far_apart(~seed), luck_.chance(50) ? 1 + luck_.below(5) : SIZE_MAX, checks,
                [this](const engine::PodDescription& pod) { return begin(pod); }),
       client_(*machine_.store, *machine_.store, machine_.faults, checks),
-      visitor_(client_, *machine_.store, machine_.faults, machine_.clock, entropy_, checks) {
+      visitor_({client_, *machine_.store, machine_.faults, machine_.clock, entropy_, checks,
+                machine_.output}) {
   machine_.options.cache_bytes_max = luck_.chance(50) ? 1 : 1u << 20;
   machine_.options.changed_rows_max = 1 + luck_.below(50);
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
@@ -127,6 +128,7 @@ Outcome History::begin(const engine::PodDescription& pod) {
   Process* owner = machine_.owner();
   const bool under_way = owner != nullptr && owner->ledger->under_way() > 0;
   checks_.main_begins(pod.id, workflow.key, under_way, *machine_.store);
+  machine_.output.begins(pod.id);
   held_[pod.id] = {pod.workflow_name, pod.node_name, pod.template_name,
                    locks_of(workflow.object, pod.template_name)};
   check_locks(pod, workflow);
@@ -339,6 +341,8 @@ void History::disturb() {
   const std::uint32_t luck = luck_.below(100);
   if (luck < 12 && workflows_.size() < 5) submit();
   if (luck >= 12 && luck < 17) wish();
+  if (luck == 17) machine_.end(luck_.below(2));
+  if (luck == 18 || luck == 19) machine_.ask_held();
   if (luck >= 20 && luck < 60) finish_one();
   if (luck == 61) machine_.crash(luck_.below(2));
   if (luck == 62 || luck == 63) {
@@ -366,6 +370,20 @@ void History::disturb() {
     for (int i = 0; i < 4; ++i) visitor_.edit(luck_);
   }
   if (luck >= 77 && luck < 80) submit_failed_again();
+  if (luck >= 80 && luck < 94) look_closer();
+}
+
+// Often at one of which something runs.
+void History::look_closer() {
+  if (workflows_.empty()) return;
+  auto of =
+      std::next(workflows_.begin(), luck_.below(static_cast<std::uint32_t>(workflows_.size())));
+  const auto held = machine_.runner.held();
+  if (!held.empty() && luck_.chance(60)) {
+    const auto busy = held_.find(luck_.pick(held));
+    if (busy != held_.end()) of = workflows_.find(busy->second.workflow);
+  }
+  if (of->second.runnable) visitor_.look_closer(luck_, of->first);
 }
 
 void History::turn_all() {
@@ -508,6 +526,7 @@ void History::check_end_of(const std::string& name, const Workflow& workflow) {
                      stored_status(workflow.key, *machine_.store));
   }
   if (!image->intents.empty()) checks_.violated("a wish stays: " + name);
+  if (workflow.runnable) visitor_.check_log(image->row);
   checks_.note(name + " " + std::string(engine::name_of(image->row.summary.phase)));
   for (const auto& wish : wishes_) {
     if (wish.first == workflow.key && !checks_.absorbed.contains(wish)) {

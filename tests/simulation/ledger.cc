@@ -72,6 +72,9 @@ ports::Ticket CheckedLedger::changes_since(std::string cursor, std::uint64_t epo
 ports::Ticket CheckedLedger::look_up(ports::LookUp wanted) {
   return ask<ports::Found>("look_up", [&] { return inner_->look_up(std::move(wanted)); });
 }
+std::uint64_t CheckedLedger::change_counter() {
+  return faults_.around("change_counter", [&] { return inner_->change_counter(); });
+}
 std::vector<ports::Completion> CheckedLedger::drain(std::size_t most) {
   (void)most;  // its user takes all
   return std::exchange(ready_, {});
@@ -98,9 +101,21 @@ ports::OwnershipState Lease::state(base::Timestamp now) {
   return *got;
 }
 
+// The last that its process does: one that dies of it has nothing more to do.
 void Lease::release() {
-  if (!taken_) owning_.reset();
-  if (!taken_) inner_->release();
+  if (dead_ || !owns()) return;
+  try {
+    faults_.around("release", [&] {
+      owning_.reset();
+      inner_->release();
+      checks_.reach("given back in good order");
+    });
+  } catch (const simulated::Crash&) {
+  }
+}
+
+bool Lease::held() {
+  return faults_.around("held", [&] { return inner_->held(); });
 }
 
 void Lease::take_away(base::Timestamp end) {

@@ -34,7 +34,7 @@ class CheckedLedger final : public ports::Ledger {
   ports::Ticket look_up(ports::LookUp wanted) override;
   std::vector<ports::Completion> drain(std::size_t most) override;
   void ring_with(std::function<void()> bell) override { (void)bell; }
-  std::uint64_t change_counter() override { return inner_->change_counter(); }
+  std::uint64_t change_counter() override;
 
  private:
   template <class Outcome, class Ask>
@@ -58,7 +58,9 @@ class Lease final : public ports::Ownership {
 
   ports::OwnershipState state(base::Timestamp now) override;
   void release() override;
-  bool held() override { return inner_->held(); }
+  bool held() override;
+  // Its process is no more: nothing is given back in its name.
+  void dies() { dead_ = true; }
   // Nothing may be started after `end` under it.
   void take_away(base::Timestamp end);
   bool owns() const { return owning_.has_value() && !taken_; }
@@ -72,6 +74,7 @@ class Lease final : public ports::Ownership {
   Checks& checks_;
   std::optional<ports::Owning> owning_;
   bool taken_ = false;
+  bool dead_ = false;
 };
 
 }  // namespace tiphys::simulation

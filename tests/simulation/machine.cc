@@ -45,7 +45,8 @@ Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
       runner(clock, std::move(script), {.slots = slots}),
       stores(checks.on_disk.value_or(seed % 8 == 0) ? simulated::in_folder()
                                                     : simulated::in_memory()),
-      store(stores->access()) {
+      store(stores->access()),
+      outsider_(stores->ownership(), faults, checks) {
   options.stand_by = true;
 }
 
@@ -69,7 +70,7 @@ void Machine::start(std::size_t i) {
   p.lease->not_before = lease_end_;
   p.lease->on_owned = [this, made = &p] { owned_by(*made); };
   p.runner = std::make_unique<ProcessRunner>(
-      ProcessRunner::World{runner, clock, faults, checks, random, *store});
+      ProcessRunner::World{runner, clock, faults, checks, random, *store, output});
   p.runner->faulty = !calm_;
   p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
   p.facts = std::make_unique<simulated::FaultyFacts>(
@@ -101,9 +102,29 @@ void Machine::crash(std::size_t i) {
   ++crashes;
   checks.note("crash of " + std::to_string(i));
   if (up_[i] == nullptr) return;
+  up_[i]->lease->dies();
+  bury(i);
+}
+
+void Machine::end(std::size_t i) {
+  if (up_[i] == nullptr) return;
+  checks.note("end of " + std::to_string(i));
+  bury(i);
+}
+
+void Machine::bury(std::size_t i) {
   up_[i]->engine.reset();
   up_[i].reset();
   if (!is_up(0) || !is_up(1)) zombie = false;
+}
+
+void Machine::ask_held() {
+  const bool owned = std::ranges::any_of(
+      up_, [](const auto& process) { return process != nullptr && process->lease->owns(); });
+  try {
+    if (outsider_.held() != owned) checks.violated("who owns the store is told wrong");
+  } catch (const simulated::Crash&) {
+  }
 }
 
 void Machine::owned_by(const Process& process) {

@@ -63,7 +63,9 @@ void ProcessRunner::add_log(ports::RunnerEvent& event) {
   if (!event.observation || !std::holds_alternative<engine::AttemptEnded>(*event.observation)) {
     return;
   }
-  event.logs = {{.attempt = event.attempt, .container = "main", .lines = 1, .locator = "here"}};
+  const auto row = w_.output.end_of(event.attempt);
+  if (!row.has_value()) return;
+  event.logs = {*row};
   printed_.insert(event.attempt);
 }
 
@@ -74,7 +76,7 @@ void ProcessRunner::check_log(const engine::AttemptId& id) {
   if (!row.has_value()) return;
   const auto logs = w_.store.log_rows(row->key, 0);
   const bool there = logs.has_value() && std::ranges::any_of(*logs, [&](const ports::LogRow& log) {
-                       return log.attempt == id && log.locator == "here";
+                       return log.attempt == id && log.lines == 2;
                      });
   if (!there) return w_.checks.violated("the log of " + engine::to_text(id) + " is lost");
   w_.checks.reach("logs of what is decided");
@@ -83,7 +85,11 @@ void ProcessRunner::check_log(const engine::AttemptId& id) {
 void ProcessRunner::forget(const engine::AttemptId& id, ports::Disposition disposition) {
   w_.checks.note("forget " + engine::to_text(id));
   check_log(id);
-  if (!cut_off) w_.faults.around("forget", [&] { w_.machine.forget(id, disposition); });
+  if (cut_off) return;
+  w_.faults.around("forget", [&] {
+    w_.machine.forget(id, disposition);
+    w_.output.goes(id);
+  });
 }
 void ProcessRunner::run_ended(const engine::RunUid& run, ports::RunOutcome outcome) {
   if (!cut_off) w_.faults.around("run_ended", [&] { w_.machine.run_ended(run, outcome); });

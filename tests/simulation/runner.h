@@ -12,6 +12,7 @@
 #include "ports/runner.h"
 #include "runner/instant/instant_runner.h"
 #include "simulation/checks.h"
+#include "simulation/output.h"
 
 namespace tiphys::simulation {
 
@@ -25,6 +26,7 @@ class ProcessRunner final : public ports::Runner {
     Checks& checks;
     laws::Random& random;
     ports::Reader& store;
+    Output& output;
   };
   explicit ProcessRunner(const World& world) : w_(world) {}
 
