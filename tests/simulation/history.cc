@@ -77,7 +77,7 @@ void History::draw_faults() {
     const std::size_t pick =
         luck_.below(static_cast<std::uint32_t>(calls().size() + mishaps().size()));
     const char* name =
-        pick < calls().size() ? calls()[pick].name : mishaps()[pick - calls().size()];
+        pick < calls().size() ? calls()[pick].name : mishaps()[pick - calls().size()].name;
     favourites_[name] = 1 + luck_.below(8);
   }
   machine_.faults.plan = [this](std::uint64_t, const std::string& name) {
@@ -109,7 +109,8 @@ Fault History::next_fault(const std::string& name) {
 
 bool History::strikes(const char* mishap) {
   if (calm_ || fault_one_in_ == 0) return false;
-  if (luck_.below(rarity(mishap, 4 * fault_one_in_)) != 0) return false;
+  const std::uint32_t usual = std::max(2u, fault_one_in_ * mishap_of(mishap).rarity / 8);
+  if (luck_.below(rarity(mishap, usual)) != 0) return false;
   checks_.reach(mishap);
   checks_.note(mishap);
   return true;
@@ -126,7 +127,8 @@ Outcome History::begin(const engine::PodDescription& pod) {
     return {.kind = Outcome::Kind::GiveBack, .report = {}};
   }
   Process* owner = machine_.owner();
-  const bool under_way = owner != nullptr && owner->ledger->under_way() > 0;
+  const bool under_way =
+      machine_.waiting.one_begins || (owner != nullptr && owner->ledger->under_way() > 0);
   checks_.main_begins(pod.id, workflow.key, under_way, *machine_.store);
   machine_.output.begins(pod.id);
   held_[pod.id] = {pod.workflow_name, pod.node_name, pod.template_name,
@@ -516,8 +518,7 @@ void History::check_end_of(const std::string& name, const Workflow& workflow) {
   const auto image = machine_.store->load(workflow.key);
   if (workflow.deleted || workflow.expires) {
     if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
-    const auto left = machine_.runner.known(workflow.uid);
-    if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");
+    if (machine_.has_any_of(workflow.uid)) checks_.violated("a deleted run leaves attempts");
     return;
   }
   if (!image.has_value()) return checks_.violated("a run is gone: " + name);

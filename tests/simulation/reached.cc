@@ -12,6 +12,7 @@ namespace {
 constexpr Call kCalls[] = {
     // Of the owner: ownership, ledger, runner, facts, and what facts are looked up in.
     {.name = "own", .errors = true},
+    {.name = "renew", .errors = true, .unknown = true},
     {.name = "release", .rarity = 0},
     {.name = "commit", .errors = true, .unknown = true},
     {.name = "load", .errors = true},
@@ -34,7 +35,7 @@ constexpr Call kCalls[] = {
     // Of clients: ownership, reader, intake, objects, memos and logs.
     {.name = "held", .rarity = 0},
     {.name = "create_run", .errors = true, .unknown = true, .rarity = 0},
-    {.name = "append_intent", .errors = true, .unknown = true, .rarity = 1},
+    {.name = "append_intent", .errors = true, .unknown = true, .rarity = 0},
     {.name = "find", .errors = true},
     {.name = "find_uid", .errors = true, .rarity = 0},
     {.name = "image", .errors = true, .rarity = 2},
@@ -44,9 +45,9 @@ constexpr Call kCalls[] = {
     {.name = "put_object", .errors = true, .unknown = true, .rarity = 0},
     {.name = "get_object", .errors = true, .rarity = 0},
     {.name = "get_objects", .errors = true, .rarity = 0},
-    {.name = "list_objects", .errors = true, .rarity = 0},
+    {.name = "list_objects", .errors = true, .rarity = 1},
     {.name = "remove_object", .errors = true, .unknown = true, .rarity = 0},
-    {.name = "list_memos", .errors = true, .rarity = 0},
+    {.name = "list_memos", .errors = true, .rarity = 1},
     {.name = "list_caches", .errors = true, .rarity = 1},
     {.name = "latest", .errors = true, .rarity = 0},
     {.name = "manifests", .errors = true, .rarity = 1},
@@ -60,9 +61,11 @@ constexpr Call kCalls[] = {
     {.name = "delete_cache", .errors = true, .unknown = true, .rarity = 0},
 };
 
-constexpr const char* kMishaps[] = {"conflict of a run", "conflict of the arbiter",
-                                    "a load that does not decode", "the feed begins anew",
-                                    "a start that takes its time"};
+constexpr Mishap kMishaps[] = {
+    {.name = "conflict of a run"},           {.name = "conflict of the arbiter"},
+    {.name = "a load that does not decode"}, {.name = "the feed begins anew"},
+    {.name = "a start that takes its time"}, {.name = "a lease that is renewed late", .rarity = 1},
+};
 
 constexpr const char* kReasons[] = {"Running", "Starting",  "Child",     "Timer",
                                     "Fact",    "Lock",      "Admission", "Parallelism",
@@ -71,6 +74,9 @@ constexpr const char* kReasons[] = {"Running", "Starting",  "Child",     "Timer"
 // Each is counted where it happens.
 constexpr const char* kEvents[] = {
     "fenced", "standby", "taken over", "ownership lost", "given back in good order",
+    "a lease outlives its process", "a lease extended after its end", "taken over after its end",
+    "started after it was too late", "too late for one that it has",
+    "begun some time after it was taken", "given back after its time",
     "start within the last lease", "too late", "store slow", "store away", "conflict",
     "runner in trouble", "busy", "given back", "event late", "events in another order",
     "a lock shared", "entropy repeated", "clock jumps back", "clock jumps ahead", "facts held",
@@ -91,7 +97,7 @@ constexpr const char* kWishes[] = {"stop", "terminate", "suspend", "resume",
 }  // namespace
 
 std::span<const Call> calls() { return kCalls; }
-std::span<const char* const> mishaps() { return kMishaps; }
+std::span<const Mishap> mishaps() { return kMishaps; }
 std::span<const char* const> reasons() { return kReasons; }
 
 const Call& call_of(const std::string& name) {
@@ -100,9 +106,16 @@ const Call& call_of(const std::string& name) {
   return *found;
 }
 
+const Mishap& mishap_of(const std::string& name) {
+  const auto found =
+      std::ranges::find_if(kMishaps, [&](const Mishap& m) { return m.name == name; });
+  CHECK(found != std::end(kMishaps));
+  return *found;
+}
+
 std::vector<std::string> to_be_reached() {
   std::vector<std::string> out(std::begin(kEvents), std::end(kEvents));
-  out.insert(out.end(), std::begin(kMishaps), std::end(kMishaps));
+  for (const Mishap& mishap : kMishaps) out.emplace_back(mishap.name);
   for (const Call& call : kCalls) {
     const std::string name = call.name;
     out.push_back("crash before " + name);
