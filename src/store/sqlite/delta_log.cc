@@ -28,6 +28,16 @@ std::unexpected<base::Error> missing_delta(std::int64_t number) {
                     "delta " + std::to_string(number) + " of a run is missing from the store");
 }
 
+// Of a row whose link was read: numbers fall along a chain, and what belongs to it is no longer
+// than what was written. So a damaged link ends it, wherever it leads.
+Result<void> check_link(std::int64_t number, std::int64_t before, std::int64_t bytes,
+                        const DeltaLog::Head& head) {
+  if (before < number && before >= 0 && bytes <= head.delta_bytes) return {};
+  return base::fail(base::ErrorCode::DataLoss,
+                    "delta " + std::to_string(number) +
+                        " of a run is damaged in the store: what it follows is not its own");
+}
+
 Result<void> check_bytes(std::int64_t bytes, const DeltaLog::Head& head) {
   if (bytes == head.delta_bytes) return {};
   return base::fail(base::ErrorCode::DataLoss,
@@ -182,18 +192,19 @@ Result<std::string> DeltaLog::load_snapshot(engine::RunKey run, engine::Generati
   return whole;
 }
 
-Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
+Result<std::vector<std::string>> DeltaLog::load_deltas(engine::RunKey run, const Head& head) {
   std::vector<std::string> deltas;
   std::int64_t at = head.last_delta;
   std::int64_t bytes = 0;
-  Query q = TRY(db_.query("select prev, body from delta where seq = ?"));
+  Query q = TRY(db_.query("select prev, body from delta where seq = ? and run = ?"));
   while (at > head.snapshot_delta) {
     q.reset();
-    q.bind(at);
+    q.bind(at).bind(signed_key(run));
     if (!TRY(q.step())) return missing_delta(at);
-    at = q.integer(0);
     deltas.emplace_back(q.blob(1));
     bytes += static_cast<std::int64_t>(deltas.back().size());
+    TRY(check_link(at, q.integer(0), bytes, head));
+    at = q.integer(0);
   }
   TRY(check_bytes(bytes, head));
   std::reverse(deltas.begin(), deltas.end());
@@ -208,13 +219,14 @@ Result<DeltaLog::Contents> DeltaLog::contents(engine::RunKey run, const Head& he
   TRY(size.step());
   out.snapshot_bytes = size.key(0);
   std::int64_t bytes = 0;
-  Query q = TRY(db_.query("select prev, length(body) from delta where seq = ?"));
+  Query q = TRY(db_.query("select prev, length(body) from delta where seq = ? and run = ?"));
   for (std::int64_t at = head.last_delta; at > head.snapshot_delta; at = q.integer(0)) {
     q.reset();
-    q.bind(at);
+    q.bind(at).bind(signed_key(run));
     if (!TRY(q.step())) return missing_delta(at);
     out.deltas.push_back(at);
     bytes += q.integer(1);
+    TRY(check_link(at, q.integer(0), bytes, head));
   }
   TRY(check_bytes(bytes, head));
   std::reverse(out.deltas.begin(), out.deltas.end());
@@ -245,8 +257,8 @@ Result<std::string> DeltaLog::snapshot_part(engine::RunKey run, const Head& head
 
 Result<std::string> DeltaLog::delta(engine::RunKey run, const Head& head, std::int64_t number) {
   TRY(check_same(run, head));
-  Query q = TRY(db_.query("select body from delta where seq = ?"));
-  q.bind(number);
+  Query q = TRY(db_.query("select body from delta where seq = ? and run = ?"));
+  q.bind(number).bind(signed_key(run));
   if (TRY(q.step())) return std::string(q.blob(0));
   return missing_delta(number);
 }

@@ -229,7 +229,7 @@ Result<ports::RunImage> Session::load(engine::RunKey key,
   DeltaLog::Head head;
   ports::RunImage image = TRY(image_of(key, generation, head));
   image.snapshot = TRY(log_.load_snapshot(key, image.generation));
-  image.deltas = TRY(log_.load_deltas(head));
+  image.deltas = TRY(log_.load_deltas(key, head));
   return image;
 }
 
