@@ -210,7 +210,8 @@ void advance_run(Turn& turn) {
   if (!s.record.executing || s.globals.empty()) {
     if (!prepare(turn)) return;
   }
-  if (s.record.suspended) return;
+  // One that is to stop does so: nobody may ever resume it.
+  if (s.record.suspended && s.record.shutdown == Shutdown::None) return;
   if (s.nodes.size() == 0) {
     start_entrypoint(turn);
     if (s.nodes.size() == 0 || is_completed(s.record.phase)) return;
