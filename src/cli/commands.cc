@@ -61,7 +61,8 @@ std::vector<line::Command> commands_of(const std::vector<Verb>& verbs) {
 }
 
 int show_usage_error(const Host& host, const line::UsageError& wrong) {
-  host.terminal.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command));
+  host.terminal.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command),
+                    ports::Colors::Refused);
   const bool is_run = wrong.command != nullptr && wrong.command->name == "run";
   return is_run ? kBadInput : kFailed;
 }
@@ -98,15 +99,15 @@ int main_with(const Host& host, const std::vector<std::string>& arguments) {
   const auto parsed = line::parse(commands, globals, arguments);
   if (!parsed) return show_usage_error(host, parsed.error());
   if (parsed->command == nullptr) {
-    host.terminal.out(line::overview(commands));
+    host.terminal.out(line::overview(commands), ports::Colors::Refused);
     return kDone;
   }
   if (parsed->help) {
-    host.terminal.out(line::help_of(*parsed->command, own_global_flags()));
+    host.terminal.out(line::help_of(*parsed->command, own_global_flags()), ports::Colors::Refused);
     return kDone;
   }
-  Session session(host, parsed->arguments);
   const auto index = static_cast<std::size_t>(parsed->command - commands.data());
+  Session session(host, parsed->arguments, verbs[index].makes_store);
   return verbs[index].run(session, parsed->arguments);
 }
 

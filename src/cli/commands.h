@@ -13,6 +13,8 @@ namespace tiphys::cli {
 struct Verb {
   line::Command command;
   std::function<int(Session&, const line::Arguments&)> run;
+  // Whether it makes a store where there is none. Others would only show an empty one, for a typo.
+  bool makes_store = false;
 };
 
 Verb apply_verb();

@@ -11,13 +11,13 @@ namespace {
 
 std::string headline(const spec::Finding& finding, const Source& source, const view::Style& style) {
   const bool is_error = finding.severity == spec::Severity::Error;
-  std::string where = finding.file.empty() ? source.file : finding.file;
+  std::string where = view::printable(finding.file.empty() ? source.file : finding.file);
   if (finding.mark.line > 0) {
     where += fmt::format(":{}:{}", finding.mark.line, finding.mark.column);
   }
   std::string what = view::printable(finding.message);
   if (!finding.path.empty() && what.find(finding.path) == std::string::npos) {
-    what = finding.path + ": " + what;
+    what = view::printable(finding.path) + ": " + what;
   }
   what += view::printable(spec::remarks(finding));
   return fmt::format("{}: {}: {}\n", where,

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/following.h"
+#include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
 #include "cli/source.h"
@@ -24,7 +25,7 @@ using api::Operation;
 using line::FlagKind;
 
 constexpr std::size_t kFailedShown = 5;
-constexpr std::int64_t kLastLines = 8;
+constexpr std::size_t kFailureLines = 8;
 
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
 // `others` gets what else is in the file and stored beside it.
@@ -42,7 +43,7 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
       }
     }
   }
-  session.err(findings_text(source.findings, source, session.style()));
+  session.show_err(findings_text(source.findings, source, session.style()));
   if (spec::has_errors(source.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }
@@ -59,21 +60,6 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
     if (manifest.kind == "Workflow") return *manifest.value;
   }
   return base::fail(base::ErrorCode::Internal, "the workflow is gone");
-}
-
-std::vector<std::string> last_lines(ports::Client& client, const api::WorkflowSummary& row,
-                                    const std::string& node_id) {
-  api::LogQuery query;
-  query.container = "";
-  query.node = node_id;
-  query.tail = kLastLines;
-  std::vector<std::string> lines;
-  const auto done =
-      client.logs(row.workflow_namespace, row.name, query, [&lines](const api::LogRecord& record) {
-        lines.push_back(record.text);
-        return lines.size() < static_cast<std::size_t>(kLastLines);
-      });
-  return done ? lines : std::vector<std::string>();
 }
 
 base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
@@ -96,7 +82,7 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   } while (!query.cursor.empty());
   for (api::NodeRow& node : failed) {
     view::FailedNode shown;
-    shown.last_lines = last_lines(*client, row, node.id);
+    shown.last_lines = last_lines(*client, row, node.id, kFailureLines);
     shown.kept_at = owner->kept_at(node.attempt);
     shown.name = std::move(node.display_name);
     shown.phase = node.phase;
@@ -130,7 +116,7 @@ int print_outcome(Session& session, const line::Arguments& arguments,
     return code != kDone ? code : succeeded ? kDone : kFailed;
   }
   const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row));
-  session.out("\n" + view::outcome_text(outcome, session.style()));
+  session.show("\n" + view::outcome_text(outcome, session.style()));
   return succeeded ? kDone : kFailed;
 }
 
@@ -252,7 +238,7 @@ Verb run_verb(const Program& program) {
        {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
        {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}});
   command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
-  return {command, run};
+  return {command, run, true};
 }
 
 }  // namespace tiphys::cli

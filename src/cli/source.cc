@@ -12,10 +12,6 @@ namespace tiphys::cli {
 using base::ErrorCode;
 
 base::Result<Source> read_source(ports::Files& files, const std::string& file, bool strict) {
-  if (file.starts_with("http://") || file.starts_with("https://")) {
-    return base::fail(ErrorCode::Unimplemented,
-                      file + ": addresses are not read in this build; give a file or -");
-  }
   Source source;
   source.file = file == "-" ? "standard input" : file;
   source.text = TRY(files.read(file));

@@ -11,6 +11,7 @@
 #include "base/members.h"
 #include "base/object_meta.h"
 #include "base/text.h"
+#include "spec/canonical.h"
 #include "spec/merge/join.h"
 
 namespace tiphys::submit {
@@ -190,6 +191,7 @@ Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& opti
   std::vector<spec::Finding> findings = check(object, inputs);
   if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
 
+  spec::make_texts(object, spec::StructId::Workflow);
   const Value given = metadata_of(object);
   Submission made;
   made.warnings = std::move(findings);
