@@ -252,8 +252,6 @@ double report_one(Report& report, Shape shape, std::uint32_t nodes) {
   if (nodes >= 10'000) {
     const double truth = m.told_bytes / (m.held_bytes + m.manifest_bytes);
     report.require(truth >= 0.75 && truth <= 1.25, name + " tells what it holds within a quarter");
-  }
-  if (nodes >= 100'000) {
     report.require(m.held_bytes / m.nodes <= 350, name + " holds at most 350 bytes a node");
   }
   if (nodes == 1'000'000) {

@@ -77,7 +77,7 @@ struct WatchEvent {
   std::uint64_t number = 0;
   Kind kind = Kind::Changed;
   // Of a deleted one: namespace, name and uid. Where an older program has deleted it, the uid
-  // alone, told whatever namespace is watched; where one was watched by its name, without a uid.
+  // alone, told whatever namespace is watched.
   WorkflowSummary workflow;
 
   bool operator==(const WatchEvent&) const = default;

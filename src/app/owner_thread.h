@@ -38,7 +38,8 @@ class OwnerThread {
   static base::Result<std::unique_ptr<OwnerThread>> start(Parts parts, ports::Clock& clock,
                                                           std::function<void()> changed);
   // Ends after what was wished until now was carried out, as far as the store answers within a
-  // second, then gives the ownership back. What runs goes on running.
+  // second, then gives the ownership back; calls of the store that were asked before that are
+  // waited for, however long it takes. What runs goes on running.
   ~OwnerThread();
   OwnerThread(const OwnerThread&) = delete;
   OwnerThread& operator=(const OwnerThread&) = delete;

@@ -123,11 +123,11 @@ base::Result<void> Following::advance(base::Duration at_most) {
   api::WatchPage page = TRY(client_->watch(watched, cursor_, at_most));
   cursor_ = std::move(page.cursor);
   if (page.events.empty()) return {};
-  api::WatchEvent& last = page.events.back();
-  if (last.kind == api::WatchEvent::Kind::Deleted) {
+  // Behind it may come another that has got its name since.
+  if (page.events.front().kind == api::WatchEvent::Kind::Deleted) {
     return base::fail(base::ErrorCode::NotFound, "workflow " + followed_.name + " was deleted");
   }
-  row_ = std::move(last.workflow);
+  row_ = std::move(page.events.back().workflow);
   return {};
 }
 

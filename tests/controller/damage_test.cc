@@ -11,11 +11,11 @@ namespace {
 
 using drivers::sqlite::Database;
 
-// As a broken disk would: the newest record of that run is other bytes.
+// The newest record of that run is other bytes, and no checksum tells: as a faulty program would.
 void damage(World& world, engine::RunKey run, std::string_view bytes, const char* body = "?2") {
   auto database = Database::open(store::sqlite::database_path(world.stores->folder()), {});
   ASSERT_TRUE(database.has_value()) << database.error().message;
-  auto query = (*database)->query(std::string("update delta set body = ") + body +
+  auto query = (*database)->query(std::string("update delta set sum = null, body = ") + body +
                                   " where seq = (select max(seq) from delta where run = ?1)");
   ASSERT_TRUE(query.has_value()) << query.error().message;
   query->bind(static_cast<std::int64_t>(run)).bind_blob(bytes);

@@ -56,12 +56,23 @@ const char* const kOtherBytes =
 const char* const kFirstIsGone =
     "delete from delta where seq = (select min(seq) from delta where run = ?1)";
 
+// A bit of a link is enough: it leads to itself, to a later row, or to one of another workflow.
+const char* const kToItself =
+    "update delta set prev = seq where seq = (select max(seq) from delta where run = ?1)";
+const char* const kFarAhead =
+    "update delta set prev = prev | (1 << 40) "
+    "where seq = (select max(seq) from delta where run = ?1)";
+const char* const kToAnother =
+    "update delta set prev = (select max(seq) from delta where run <> ?1) "
+    "where seq = (select max(seq) from delta where run = ?1)";
+
 class DamagedRecords : public testing::TestWithParam<const char*> {};
 
 TEST_P(DamagedRecords, IsSetAsideByNameAndADetachedOwnerLeaves) {
   Place place;
   leave_at_gate(place, "broken");
   damage(place, "broken", GetParam());
+  EXPECT_EQ(place.start({"get", "broken", "-o", "json"}).wait(30).code, 1) << "nobody reads on";
   place.submit(place.file("quick.yaml", workflow("quick", kQuick)));
   EXPECT_EQ(place.run({"wait", "quick"}).code, 0);
   EXPECT_TRUE(nothing_is_left(20)) << read_text(place.store() + "/owner.log");
@@ -75,8 +86,15 @@ TEST_P(DamagedRecords, IsSetAsideByNameAndADetachedOwnerLeaves) {
   EXPECT_EQ(place.run({"list", "-o", "name"}).out, "quick\n") << "it can always be deleted";
 }
 
-INSTANTIATE_TEST_SUITE_P(By, DamagedRecords, testing::Values(kOtherBytes, kFirstIsGone),
-                         [](const auto& each) { return each.index == 0 ? "Bytes" : "Chain"; });
+std::string name_of_damage(const testing::TestParamInfo<const char*>& each) {
+  const char* const names[] = {"Bytes", "Chain", "ItsOwnLink", "FarLink", "AnothersLink"};
+  return names[each.index];
+}
+
+INSTANTIATE_TEST_SUITE_P(By, DamagedRecords,
+                         testing::Values(kOtherBytes, kFirstIsGone, kToItself, kFarAhead,
+                                         kToAnother),
+                         name_of_damage);
 
 TEST(Damaged, IsNotWaitedForForEver) {
   Place place;

@@ -103,14 +103,14 @@ TEST(SqliteStore, OfVersion2IsTakenUp) {
     auto store = std::move(*sqlite::open_access(folder.path()));
     run = *store->create_run(new_run("a"));
   }
-  folder.execute(
-      "drop index run_state_finished; drop index log_row_revision; "
-      "alter table log_row drop column revision; "
-      "drop index run_attempt_uid; alter table run drop column attempt_uid; "
-      "delete from schema_version where version > 2; "
-      "insert into change (seq, scope, epoch, what, number, text1) "
-      "values (50, 0, 1, 1, 7, 'gone'); insert into log_row values (" +
-      std::to_string(run) + ", 0, 1, 0, 0, 'main', 8, x'00')");
+  folder.execute(kWithoutSums +
+                 "drop index run_state_finished; drop index log_row_revision; "
+                 "alter table log_row drop column revision; "
+                 "drop index run_attempt_uid; alter table run drop column attempt_uid; "
+                 "delete from schema_version where version > 2; "
+                 "insert into change (seq, scope, epoch, what, number, text1) "
+                 "values (50, 0, 1, 1, 7, 'gone'); insert into log_row values (" +
+                 std::to_string(run) + ", 0, 1, 0, 0, 'main', 8, x'00')");
   auto store = std::move(*sqlite::open_access(folder.path()));
   const auto changes = store->changes_since("49");
   ASSERT_TRUE(changes.has_value()) << changes.error().message;
@@ -121,6 +121,98 @@ TEST(SqliteStore, OfVersion2IsTakenUp) {
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->front().lines, 8u);
   EXPECT_EQ(rows->front().revision, 0u);
+}
+
+struct Flipped {
+  const char* table;
+  const char* column;
+};
+
+void PrintTo(const Flipped& flipped, std::ostream* out) { *out << flipped.table; }
+
+class Flips : public testing::TestWithParam<Flipped> {
+ protected:
+  // A run with all that a load reads.
+  void SetUp() override {
+    run_ = *std::move(*sqlite::open_access(folder_.path()))->create_run(new_run("a"));
+    const auto ownership = std::move(*sqlite::open_ownership(folder_.path(), "test"));
+    auto ledger = std::move(*sqlite::open_ledger(folder_.path()));
+    ports::Batch batch;
+    batch.epoch = epoch_of(*ownership);
+    batch.runs = {part_of(run_, 0, "the first delta")};
+    batch.runs.front().snapshot = "a snapshot";
+    batch.runs.front().values = {{base::Hash128{1, 2}, "a value that is large"}};
+    ASSERT_TRUE(commit(*ledger, std::move(batch)).has_value());
+  }
+  std::string select() const {
+    return std::string("select ") + GetParam().column + " from " + GetParam().table;
+  }
+
+  Folder folder_;
+  engine::RunKey run_ = 0;
+};
+
+TEST_P(Flips, OfOneBitAreFound) {
+  const auto store = std::move(*sqlite::open_access(folder_.path()));
+  const auto database = folder_.raw();
+  const std::string set = std::string("update ") + GetParam().table + " set " + GetParam().column;
+  const bool is_text = std::string(GetParam().column) == "manifest";
+  const std::string whole = [&] {
+    auto query = std::move(*database->query(select()));
+    EXPECT_TRUE(query.step().value_or(false));
+    return std::string(query.blob(0));
+  }();
+  const auto write = [&](const std::string& now) {
+    auto query = std::move(*database->query(set + " = ?"));
+    if (is_text) {
+      query.bind(std::string_view(now));
+    } else {
+      query.bind_blob(now);
+    }
+    ASSERT_TRUE(query.run().has_value());
+  };
+  ASSERT_GT(whole.size(), 0u);
+  for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+    write(flipped);
+    const auto image = store->load(run_, {});
+    ASSERT_FALSE(image.has_value()) << "bit " << bit;
+    EXPECT_EQ(image.error().code, base::ErrorCode::DataLoss);
+    EXPECT_NE(image.error().message.find("damaged"), std::string::npos) << image.error().message;
+  }
+  write(whole);
+  EXPECT_TRUE(store->load(run_, {}).has_value());
+}
+
+INSTANTIATE_TEST_SUITE_P(In, Flips,
+                         testing::Values(Flipped{"delta", "body"}, Flipped{"snapshot", "body"},
+                                         Flipped{"value", "body"},
+                                         Flipped{"run_manifest", "manifest"}),
+                         [](const auto& each) { return std::string(each.param.table); });
+
+TEST(SqliteStore, FindsRecordsThatLieInAnothersPlace) {
+  Folder folder;
+  std::vector<engine::RunKey> runs;
+  {
+    const auto access = std::move(*sqlite::open_access(folder.path()));
+    for (const char* name : {"a", "b"}) runs.push_back(*access->create_run(new_run(name)));
+  }
+  const auto ownership = std::move(*sqlite::open_ownership(folder.path(), "test"));
+  auto ledger = std::move(*sqlite::open_ledger(folder.path()));
+  ports::Batch batch;
+  batch.epoch = epoch_of(*ownership);
+  batch.runs = {part_of(runs[0], 0, "the delta of a"), part_of(runs[1], 0, "the delta of b")};
+  ASSERT_TRUE(commit(*ledger, std::move(batch)).has_value());
+  folder.execute(
+      "update delta set body = case run when 1 then 'the delta of b' else "
+      "'the delta of a' end");
+  const auto access = std::move(*sqlite::open_access(folder.path()));
+  for (const engine::RunKey run : runs) {
+    const auto image = access->load(run, {});
+    ASSERT_FALSE(image.has_value());
+    EXPECT_EQ(image.error().code, base::ErrorCode::DataLoss);
+  }
 }
 
 // Each is written with the rows that it is of, so it must be worth that.

@@ -243,8 +243,29 @@ TEST_F(OverAStore, OneWorkflowIsWatchedUntilItIsGone) {
   ASSERT_TRUE(gone.has_value());
   ASSERT_EQ(gone->events.size(), 1u);
   EXPECT_EQ(gone->events[0].kind, api::WatchEvent::Kind::Deleted);
+  EXPECT_EQ(gone->events[0].workflow.uid, first->events[0].workflow.uid);
   EXPECT_FALSE(client_->watch(query, "", {}).has_value());
   EXPECT_FALSE(client_->watch(query, "nonsense", {}).has_value());
+}
+
+TEST_F(OverAStore, AnotherOfTheSameNameIsNotTakenForTheOneThatIsWatched) {
+  submit("one");
+  const api::WatchQuery query{.workflow_namespace = "default", .name = "one"};
+  const auto first = client_->watch(query, "", {});
+  ASSERT_TRUE(first.has_value()) << first.error().message;
+  const auto key = access_->find("default", "one")->key;
+  commit({.epoch = 0, .runs = {}, .removals = {{.run = key}}});
+  submit("one");
+  const auto then = client_->watch(query, first->cursor, {});
+  ASSERT_TRUE(then.has_value()) << then.error().message;
+  ASSERT_EQ(then->events.size(), 2u);
+  EXPECT_EQ(then->events[0].kind, api::WatchEvent::Kind::Deleted);
+  EXPECT_EQ(then->events[0].workflow.uid, first->events[0].workflow.uid);
+  EXPECT_EQ(then->events[1].kind, api::WatchEvent::Kind::Changed);
+  EXPECT_NE(then->events[1].workflow.uid, first->events[0].workflow.uid);
+  const auto none = client_->watch(query, then->cursor, {});
+  ASSERT_TRUE(none.has_value());
+  EXPECT_TRUE(none->events.empty());
 }
 
 TEST_F(OverAStore, AllWorkflowsAreWatchedByWhatChanges) {

@@ -1,5 +1,6 @@
 // Watching: the change feed as events. One workflow alone is watched by its row, whose sequence is
-// the number of its last change; many by the feed, at the cost of what has changed.
+// the number of its last change; many by the feed, at the cost of what has changed. The cursor of
+// one says also which it was: another may get its name.
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -19,12 +20,20 @@ using base::ErrorCode;
 constexpr base::Duration kPoll = base::Duration::milliseconds(20);
 constexpr std::uint32_t kChangesMax = 500;
 
-base::Result<std::uint64_t> number_in(const std::string& cursor) {
+struct Seen {
   std::uint64_t number = 0;
-  if (cursor.empty()) return number;
+  std::string uid;
+};
+
+base::Result<Seen> read_cursor(const std::string& cursor) {
+  Seen seen;
+  if (cursor.empty()) return seen;
   const char* end = cursor.data() + cursor.size();
-  const auto read = std::from_chars(cursor.data(), end, number);
-  if (read.ec == std::errc() && read.ptr == end) return number;
+  const auto read = std::from_chars(cursor.data(), end, seen.number);
+  if (read.ec == std::errc() && read.ptr != end && *read.ptr == '/') {
+    seen.uid.assign(read.ptr + 1, end);
+    return seen;
+  }
   return base::fail(ErrorCode::InvalidArgument, "\"" + cursor + "\" is no cursor of a workflow");
 }
 
@@ -44,23 +53,22 @@ api::WatchEvent deleted(ports::DeletedRun run) {
 
 base::Result<api::WatchPage> Embedded::changes_of_one(const api::WatchQuery& query,
                                                       const std::string& cursor) {
-  const std::uint64_t seen = TRY(number_in(cursor));
+  Seen seen = TRY(read_cursor(cursor));
   const std::string ns = query.workflow_namespace.value_or("default");
   api::WatchPage page;
   page.cursor = cursor;
   const auto found = row(ns, query.name);
-  if (!found) {
-    if (cursor.empty() || found.error().code != ErrorCode::NotFound) {
-      return std::unexpected(found.error());
-    }
-    api::WatchEvent gone;
-    gone.number = seen;
-    gone.kind = api::WatchEvent::Kind::Deleted;
-    gone.workflow.workflow_namespace = ns;
-    gone.workflow.name = query.name;
-    page.events.push_back(std::move(gone));
-  } else if (cursor.empty() || found->sequence != seen) {
-    page.cursor = std::to_string(found->sequence);
+  if (!found && (cursor.empty() || found.error().code != ErrorCode::NotFound)) {
+    return std::unexpected(found.error());
+  }
+  if (!cursor.empty() && (!found || found->uid != seen.uid)) {
+    page.events.push_back(deleted({.uid = std::move(seen.uid),
+                                   .sequence = seen.number,
+                                   .workflow_namespace = ns,
+                                   .name = query.name}));
+  }
+  if (found && (!page.events.empty() || cursor.empty() || found->sequence != seen.number)) {
+    page.cursor = std::to_string(found->sequence) + "/" + found->uid;
     page.events.push_back(changed(*found));
   }
   return page;

@@ -12,7 +12,7 @@ namespace tiphys::engine::plan {
 
 namespace {
 
-constexpr std::size_t kHuge = 20'000;  // calls of one template
+constexpr std::size_t kHuge = 1'000;  // calls of one template
 
 bool is_name_char(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';

@@ -7,7 +7,7 @@
 
 namespace tiphys::engine::table {
 
-Strings::Strings() : slots_(64, kNoString) {
+Strings::Strings() : slots_(64) {
   blocks_.push_back(std::make_unique_for_overwrite<char[]>(kFirstBlockSize));
   used_ = 1;  // id 0 is the empty text
   blocks_[0][0] = 0;
@@ -55,33 +55,32 @@ void Strings::take_back(StringId id) {
 StringId Strings::intern(std::string_view text) {
   if (text.empty()) return kNoString;
   if ((interned_ + 1) * 2 > slots_.size()) grow_slots();
-  std::size_t mask = slots_.size() - 1;
-  std::size_t i = base::hash64(text) & mask;
-  while (slots_[i] != kNoString) {
-    if (view(slots_[i]) == text) return slots_[i];
-    i = (i + 1) & mask;
+  const std::size_t mask = slots_.size() - 1;
+  const auto hash = static_cast<std::uint32_t>(base::hash64(text));
+  std::size_t i = hash & mask;
+  for (; slots_[i].id != kNoString; i = (i + 1) & mask) {
+    if (slots_[i].hash == hash && view(slots_[i].id) == text) return slots_[i].id;
   }
-  slots_[i] = append(text);
+  slots_[i] = {append(text), hash};
   ++interned_;
-  return slots_[i];
+  return slots_[i].id;
 }
 
 void Strings::grow_slots() {
-  std::vector<StringId> old = std::move(slots_);
-  slots_.assign(old.size() * 2, kNoString);
-  std::size_t mask = slots_.size() - 1;
-  for (StringId id : old) {
-    if (id == kNoString) continue;
-    std::size_t i = base::hash64(view(id)) & mask;
-    while (slots_[i] != kNoString) i = (i + 1) & mask;
-    slots_[i] = id;
+  const std::vector<Slot> old = std::move(slots_);
+  slots_.assign(old.size() * 2, {});
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.id == kNoString) continue;
+    std::size_t i = slot.hash & mask;
+    while (slots_[i].id != kNoString) i = (i + 1) & mask;
+    slots_[i] = slot;
   }
 }
 
 std::size_t Strings::memory_bytes() const {
   return kFirstBlockSize + (blocks_.size() - 1) * kBlockSize + large_bytes_ +
-         large_.size() * (sizeof(std::string) + 3 * sizeof(void*)) +
-         slots_.size() * sizeof(StringId);
+         large_.size() * (sizeof(std::string) + 3 * sizeof(void*)) + slots_.size() * sizeof(Slot);
 }
 
 }  // namespace tiphys::engine::table

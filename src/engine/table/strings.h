@@ -54,7 +54,12 @@ class Strings {
   std::size_t used_ = 0;  // of the last block
   std::vector<std::unique_ptr<std::string>> large_;
   std::size_t large_bytes_ = 0;
-  std::vector<StringId> slots_;  // open addressing over interned ids
+  // With a hash beside it, so that neither a look nor growing reads texts that are not meant.
+  struct Slot {
+    StringId id = kNoString;
+    std::uint32_t hash = 0;
+  };
+  std::vector<Slot> slots_;  // open addressing over interned ids
   std::size_t interned_ = 0;
 };
 

@@ -102,7 +102,7 @@ Result<ports::ArbiterImage> Session::load_arbiter() {
   ports::ArbiterImage image;
   image.revision = head.revision;
   image.snapshot = TRY(log_.load_snapshot(arbiter(), 0));
-  image.deltas = TRY(log_.load_deltas(head));
+  image.deltas = TRY(log_.load_deltas(arbiter(), head));
   return image;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "store/sqlite/sums.h"
+
 namespace tiphys::store::sqlite {
 
 using base::Result;
@@ -23,9 +25,21 @@ constexpr std::int64_t kDeadBytesMin = 4 << 20;
 
 std::int64_t signed_key(engine::RunKey key) { return static_cast<std::int64_t>(key); }
 
+constexpr std::string_view kPart = "a part of a run's snapshot";
+
+std::string name_of(std::int64_t delta) { return "delta " + std::to_string(delta) + " of a run"; }
+
 std::unexpected<base::Error> missing_delta(std::int64_t number) {
+  return base::fail(base::ErrorCode::DataLoss, name_of(number) + " is missing from the store");
+}
+
+// Of a row whose link was read: numbers fall along a chain, and what belongs to it is no longer
+// than what was written. So a damaged link ends it, wherever it leads.
+Result<void> check_link(std::int64_t number, std::int64_t before, std::int64_t bytes,
+                        const DeltaLog::Head& head) {
+  if (before < number && before >= 0 && bytes <= head.delta_bytes) return {};
   return base::fail(base::ErrorCode::DataLoss,
-                    "delta " + std::to_string(number) + " of a run is missing from the store");
+                    name_of(number) + " is damaged in the store: what it follows is not its own");
 }
 
 Result<void> check_bytes(std::int64_t bytes, const DeltaLog::Head& head) {
@@ -100,9 +114,10 @@ Result<bool> DeltaLog::append(engine::RunKey run, const Head& head, const Additi
   }
   if (!addition.delta.empty()) {
     added = true;
-    Query q = TRY(db_.query("insert into delta (seq, run, prev, body) values (?, ?, ?, ?)"));
+    Query q =
+        TRY(db_.query("insert into delta (seq, run, prev, body, sum) values (?, ?, ?, ?, ?)"));
     q.bind(next_).bind(signed_key(run)).bind(head.last_delta).bind_blob(addition.delta);
-    TRY(q.run());
+    TRY(q.bind(sum_of({next_, signed_key(run), head.last_delta}, addition.delta)).run());
     next.last_delta = next_;
     next.delta_bytes += static_cast<std::int64_t>(addition.delta.size());
   }
@@ -161,9 +176,11 @@ Result<void> DeltaLog::write_snapshot(engine::RunKey run, engine::Generation gen
     const std::string_view piece = snapshot.substr(0, kSnapshotPieceBytes);
     snapshot.remove_prefix(piece.size());
     Query q =
-        TRY(db_.query("insert into snapshot (run, generation, part, body) values (?, ?, ?, ?)"));
-    q.bind(signed_key(run)).bind(std::int64_t{generation}).bind(part++).bind_blob(piece);
-    TRY(q.run());
+        TRY(db_.query("insert into snapshot (run, generation, part, body, sum) "
+                      "values (?, ?, ?, ?, ?)"));
+    q.bind(signed_key(run)).bind(std::int64_t{generation}).bind(part).bind_blob(piece);
+    TRY(q.bind(sum_of({signed_key(run), generation, part}, piece)).run());
+    ++part;
   } while (!snapshot.empty());
   return {};
 }
@@ -176,24 +193,30 @@ Result<std::string> DeltaLog::load_snapshot(engine::RunKey run, engine::Generati
   TRY(size.step());
   whole.reserve(static_cast<std::size_t>(size.integer(0)));
   Query q =
-      TRY(db_.query("select body from snapshot where run = ? and generation = ? order by part"));
+      TRY(db_.query("select body, part, sum from snapshot where run = ? and generation = ? "
+                    "order by part"));
   q.bind(signed_key(run)).bind(std::int64_t{generation});
-  while (TRY(q.step())) whole += q.blob(0);
+  while (TRY(q.step())) {
+    TRY(check_sum(q, 2, sum_of({signed_key(run), generation, q.integer(1)}, q.blob(0)), kPart));
+    whole += q.blob(0);
+  }
   return whole;
 }
 
-Result<std::vector<std::string>> DeltaLog::load_deltas(const Head& head) {
+Result<std::vector<std::string>> DeltaLog::load_deltas(engine::RunKey run, const Head& head) {
   std::vector<std::string> deltas;
   std::int64_t at = head.last_delta;
   std::int64_t bytes = 0;
-  Query q = TRY(db_.query("select prev, body from delta where seq = ?"));
+  Query q = TRY(db_.query("select prev, body, sum from delta where seq = ? and run = ?"));
   while (at > head.snapshot_delta) {
     q.reset();
-    q.bind(at);
+    q.bind(at).bind(signed_key(run));
     if (!TRY(q.step())) return missing_delta(at);
-    at = q.integer(0);
+    TRY(check_sum(q, 2, sum_of({at, signed_key(run), q.integer(0)}, q.blob(1)), name_of(at)));
     deltas.emplace_back(q.blob(1));
     bytes += static_cast<std::int64_t>(deltas.back().size());
+    TRY(check_link(at, q.integer(0), bytes, head));
+    at = q.integer(0);
   }
   TRY(check_bytes(bytes, head));
   std::reverse(deltas.begin(), deltas.end());
@@ -208,13 +231,14 @@ Result<DeltaLog::Contents> DeltaLog::contents(engine::RunKey run, const Head& he
   TRY(size.step());
   out.snapshot_bytes = size.key(0);
   std::int64_t bytes = 0;
-  Query q = TRY(db_.query("select prev, length(body) from delta where seq = ?"));
+  Query q = TRY(db_.query("select prev, length(body) from delta where seq = ? and run = ?"));
   for (std::int64_t at = head.last_delta; at > head.snapshot_delta; at = q.integer(0)) {
     q.reset();
-    q.bind(at);
+    q.bind(at).bind(signed_key(run));
     if (!TRY(q.step())) return missing_delta(at);
     out.deltas.push_back(at);
     bytes += q.integer(1);
+    TRY(check_link(at, q.integer(0), bytes, head));
   }
   TRY(check_bytes(bytes, head));
   std::reverse(out.deltas.begin(), out.deltas.end());
@@ -237,18 +261,23 @@ Result<std::string> DeltaLog::snapshot_part(engine::RunKey run, const Head& head
                                             std::int64_t part) {
   TRY(check_same(run, head));
   Query q =
-      TRY(db_.query("select body from snapshot where run = ? and generation = ? and part = ?"));
+      TRY(db_.query("select body, sum from snapshot "
+                    "where run = ? and generation = ? and part = ?"));
   q.bind(signed_key(run)).bind(std::int64_t{head.generation}).bind(part);
-  if (TRY(q.step())) return std::string(q.blob(0));
-  return base::fail(base::ErrorCode::DataLoss, "a part of a run's snapshot is missing");
+  if (!TRY(q.step())) {
+    return base::fail(base::ErrorCode::DataLoss, "a part of a run's snapshot is missing");
+  }
+  TRY(check_sum(q, 1, sum_of({signed_key(run), head.generation, part}, q.blob(0)), kPart));
+  return std::string(q.blob(0));
 }
 
 Result<std::string> DeltaLog::delta(engine::RunKey run, const Head& head, std::int64_t number) {
   TRY(check_same(run, head));
-  Query q = TRY(db_.query("select body from delta where seq = ?"));
-  q.bind(number);
-  if (TRY(q.step())) return std::string(q.blob(0));
-  return missing_delta(number);
+  Query q = TRY(db_.query("select body, prev, sum from delta where seq = ? and run = ?"));
+  q.bind(number).bind(signed_key(run));
+  if (!TRY(q.step())) return missing_delta(number);
+  TRY(check_sum(q, 2, sum_of({number, signed_key(run), q.integer(1)}, q.blob(0)), name_of(number)));
+  return std::string(q.blob(0));
 }
 
 Result<bool> DeltaLog::sweep_due(std::int64_t dead_bytes) {

@@ -59,8 +59,9 @@ class DeltaLog {
   base::Result<void> sweep();
 
   base::Result<std::string> load_snapshot(engine::RunKey run, engine::Generation generation);
-  // Since the snapshot, oldest first. O(count).
-  base::Result<std::vector<std::string>> load_deltas(const Head& head);
+  // Since the snapshot, oldest first. DataLoss where the chain is not whole, wherever a damaged
+  // link leads. O(count).
+  base::Result<std::vector<std::string>> load_deltas(engine::RunKey run, const Head& head);
 
   // The same in pieces, each of which may be asked for in a transaction of its own: Conflict where
   // the run has got another snapshot since `head` was read. Of the run's present generation.

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "engine/phase.h"
+#include "store/sqlite/sums.h"
 
 namespace tiphys::store::sqlite {
 
@@ -125,8 +126,9 @@ Result<engine::RunKey> insert_run(Database& db, std::int64_t scope, const ports:
   }
   const auto key = static_cast<engine::RunKey>(db.last_insert_rowid());
   {
-    Query q = TRY(db.query("insert into run_manifest (run, manifest) values (?, ?)"));
-    TRY(q.bind(as_column(key)).bind(run.manifest).run());
+    Query q = TRY(db.query("insert into run_manifest (run, manifest, sum) values (?, ?, ?)"));
+    q.bind(as_column(key)).bind(run.manifest);
+    TRY(q.bind(sum_of({as_column(key)}, run.manifest)).run());
   }
   Query q =
       TRY(db.query("insert into run_state (run, revision, last_delta, snapshot_delta, "

@@ -197,8 +197,16 @@ constexpr const char* kSixth = R"sql(
 drop index if exists run_state_wake;
 )sql";
 
-constexpr std::array<const char*, 6> kMigrations = {kFirst,  kSecond, kThird,
-                                                    kFourth, kFifth,  kSixth};
+// sum         checksums, see sums.h; null in rows of before
+constexpr const char* kSeventh = R"sql(
+alter table delta add column sum integer;
+alter table snapshot add column sum integer;
+alter table value add column sum integer;
+alter table run_manifest add column sum integer;
+)sql";
+
+constexpr std::array<const char*, 7> kMigrations = {kFirst, kSecond, kThird,  kFourth,
+                                                    kFifth, kSixth,  kSeventh};
 
 constexpr std::int64_t kApplicationId = 0x54495048;  // "TIPH"
 

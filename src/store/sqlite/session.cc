@@ -7,6 +7,7 @@
 #include "store/sqlite/intents.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/run_rows.h"
+#include "store/sqlite/sums.h"
 #include "store/sqlite/values.h"
 
 namespace tiphys::store::sqlite {
@@ -18,6 +19,8 @@ using drivers::sqlite::Query;
 using drivers::sqlite::Transaction;
 
 namespace {
+
+std::string manifest_of(engine::RunKey key) { return "the manifest of run " + std::to_string(key); }
 
 constexpr auto kRead = Transaction::Kind::Read;
 constexpr auto kWrite = Transaction::Kind::Write;
@@ -178,10 +181,15 @@ Result<std::vector<std::string>> Session::manifests(std::span<const engine::RunK
   std::vector<std::string> found;
   for (const engine::RunKey key : keys) {
     Query q =
-        TRY(db_->query("select m.manifest from run r join run_manifest m on m.run = r.key "
+        TRY(db_->query("select m.manifest, m.sum from run r join run_manifest m on m.run = r.key "
                        "where r.key = ? and r.scope = ?"));
     q.bind(as_column(key)).bind(scope_);
-    found.emplace_back(TRY(q.step()) ? q.text(0) : std::string_view());
+    if (!TRY(q.step())) {
+      found.emplace_back();
+      continue;
+    }
+    TRY(check_sum(q, 1, sum_of({as_column(key)}, q.text(0)), manifest_of(key)));
+    found.emplace_back(q.text(0));
   }
   return found;
 }
@@ -194,14 +202,16 @@ Result<ports::RunImage> Session::image_of(engine::RunKey key,
   ports::RunImage image;
   image.row = TRY(find(key));
   {
-    Query q = TRY(
-        db_->query("select r.entropy, m.manifest from run r join run_manifest m on m.run = r.key "
-                   "where r.key = ?"));
+    Query q =
+        TRY(db_->query("select r.entropy, m.manifest, m.sum "
+                       "from run r join run_manifest m on m.run = r.key "
+                       "where r.key = ?"));
     q.bind(as_column(key));
     if (!TRY(q.step()) || q.blob(0).size() != sizeof image.entropy) {
       return base::fail(ErrorCode::DataLoss,
                         "the record of run " + std::to_string(key) + " is incomplete");
     }
+    TRY(check_sum(q, 2, sum_of({as_column(key)}, q.text(1)), manifest_of(key)));
     std::memcpy(image.entropy.data(), q.blob(0).data(), sizeof image.entropy);
     image.manifest = q.text(1);
   }
@@ -229,7 +239,7 @@ Result<ports::RunImage> Session::load(engine::RunKey key,
   DeltaLog::Head head;
   ports::RunImage image = TRY(image_of(key, generation, head));
   image.snapshot = TRY(log_.load_snapshot(key, image.generation));
-  image.deltas = TRY(log_.load_deltas(head));
+  image.deltas = TRY(log_.load_deltas(key, head));
   return image;
 }
 

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "store/sqlite/sums.h"
+
 namespace tiphys::store::sqlite {
 
 using base::Result;
@@ -12,6 +14,8 @@ using drivers::sqlite::Database;
 using drivers::sqlite::Query;
 
 namespace {
+
+constexpr std::string_view kValue = "a value of a run";
 
 std::string hash_bytes(const base::Hash128& hash) {
   std::string bytes(16, '\0');
@@ -45,8 +49,8 @@ Result<std::int64_t> ensure_value(Database& db, const engine::NewValue& value) {
       if (q.blob(2) == key) key += '\1';
     }
   }
-  Query q = TRY(db.query("insert into value (hash, refs, body) values (?, 0, ?)"));
-  TRY(q.bind_blob(key).bind_blob(value.bytes).run());
+  Query q = TRY(db.query("insert into value (hash, refs, body, sum) values (?, 0, ?, ?)"));
+  TRY(q.bind_blob(key).bind_blob(value.bytes).bind(sum_of({}, value.bytes)).run());
   return db.last_insert_rowid();
 }
 
@@ -71,21 +75,27 @@ Result<std::string> load_value(Database& db, engine::RunKey run, const base::Has
   const std::string key = hash_bytes(hash);
   const std::string end = past_hash(key);
   Query q =
-      TRY(db.query("select v.body from value v where v.hash >= ? and v.hash < ? and exists "
+      TRY(db.query("select v.body, v.sum from value v where v.hash >= ? and v.hash < ? and exists "
                    "(select 1 from value_ref r where r.run = ? and r.value = v.id) "
                    "order by v.hash limit 1"));
   q.bind_blob(key).bind_blob(end).bind(static_cast<std::int64_t>(run));
-  if (TRY(q.step())) return std::string(q.blob(0));
-  return base::fail(base::ErrorCode::NotFound, "there is no value " + hash.hex());
+  if (!TRY(q.step())) {
+    return base::fail(base::ErrorCode::NotFound, "there is no value " + hash.hex());
+  }
+  TRY(check_sum(q, 1, sum_of({}, q.blob(0)), kValue));
+  return std::string(q.blob(0));
 }
 
 Result<std::vector<engine::NewValue>> values_of(Database& db, engine::RunKey run) {
   std::vector<engine::NewValue> values;
-  Query q =
-      TRY(db.query("select v.hash, v.body from value_ref r cross join value v on v.id = r.value "
-                   "where r.run = ? order by length(v.hash)"));
+  Query q = TRY(
+      db.query("select v.hash, v.body, v.sum from value_ref r cross join value v on v.id = r.value "
+               "where r.run = ? order by length(v.hash)"));
   q.bind(static_cast<std::int64_t>(run));
-  while (TRY(q.step())) values.push_back({hash_of(q.blob(0)), std::string(q.blob(1))});
+  while (TRY(q.step())) {
+    TRY(check_sum(q, 2, sum_of({}, q.blob(1)), kValue));
+    values.push_back({hash_of(q.blob(0)), std::string(q.blob(1))});
+  }
   std::stable_sort(values.begin(), values.end(),
                    [](const auto& a, const auto& b) { return a.hash < b.hash; });
   return values;
