@@ -46,6 +46,8 @@ std::vector<Verb> absent_verbs();
 // All of them, in the order in which help lists them; and the global flags.
 std::vector<Verb> all_verbs(const Program& program);
 std::vector<line::Flag> global_flags();
+// Those that do anything in this build: help and completion show no others.
+std::vector<line::Flag> shown_global_flags();
 
 // The reference part of the manual, from the verbs' own data.
 std::string manual(const Program& program);

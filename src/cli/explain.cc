@@ -11,6 +11,7 @@
 #include "base/members.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/lint/hints.h"
 #include "cli/logs.h"
 #include "cli/view/header.h"
 #include "cli/view/humanize.h"
@@ -338,6 +339,9 @@ base::Result<Causes::Lines> Causes::failures(const std::string& below) {
       for (const std::string& line : last_lines(client_, run_, leaf.id, kCauseLines)) {
         out.push_back("  | " + printable(line));
       }
+      const auto pod = client_.pod(run_.workflow_namespace, run_.name, leaf.id);
+      const std::string hint = lint::message_hint(leaf.message, pod.value_or(Value()));
+      if (!hint.empty()) out.push_back("  " + printable(hint));
     }
     query.cursor = page.next;
   } while (!query.cursor.empty());

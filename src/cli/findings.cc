@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
+#include "cli/lint/hints.h"
 #include "cli/lint/report.h"
 
 namespace tiphys::cli {
@@ -33,7 +36,9 @@ std::string findings_text(std::span<const spec::Finding> findings, const Source&
   if (findings.empty()) return {};
   const lint::Lines lines(source.text);
   std::string out;
-  for (const spec::Finding& finding : findings) {
+  std::vector<spec::Finding> told(findings.begin(), findings.end());
+  lint::add_hints(told, lines);
+  for (const spec::Finding& finding : told) {
     out += headline(finding, source, style);
     if (finding.mark.line > 0) out += lint::pointed_at(finding, lines, style);
   }

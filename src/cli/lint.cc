@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/object_meta.h"
 #include "cli/commands.h"
+#include "cli/lint/hints.h"
 #include "cli/lint/report.h"
 #include "lint/batch.h"
 
@@ -79,6 +80,28 @@ void add_stored_templates(Session& session, const line::Arguments& arguments,
   }
 }
 
+// What we add to the predecessor's findings: remedies, and doubts, which never change the verdict.
+void add_ours(lint::Report& report) {
+  constexpr std::size_t kTextMax = 1u << 20;  // it is read once more
+  for (tiphys::lint::FileReport& file : report.files) {
+    const auto text = report.texts.find(file.file);
+    if (text == report.texts.end() || text->second.size() > kTextMax) continue;
+    const lint::Lines lines(text->second);
+    for (tiphys::lint::Told& told : file.told) {
+      if (told.finding.note.empty()) told.finding.note = lint::hint_of(told.finding, lines);
+    }
+    for (const spec::Manifest& manifest : spec::load(text->second, {}).manifests) {
+      if (manifest.kind != "Workflow") continue;
+      for (spec::Finding& finding : lint::doubts_of(manifest, lines)) {
+        finding.severity = spec::Severity::Warning;
+        finding.file = file.file;
+        file.told.push_back(
+            {std::move(finding), "\"" + manifest.name + "\" (" + manifest.kind + ")"});
+      }
+    }
+  }
+}
+
 int run_lint(Session& session, const line::Arguments& arguments) {
   Kinds kinds = CLI_TRY(session, kinds_of(arguments.texts("kinds")));
   const auto zones = expr::system_zones();
@@ -86,7 +109,8 @@ int run_lint(Session& session, const line::Arguments& arguments) {
   for (const std::string& file : files_of(session.files(), arguments.operands))
     batch.add(file == "-" ? "stdin" : file, CLI_TRY(session, session.files().read(file)));
   add_stored_templates(session, arguments, batch);
-  const lint::Report report = batch.finish();
+  lint::Report report = batch.finish();
+  add_ours(report);
   const std::string form = arguments.text("output");
   view::Style style = session.style();
   if (arguments.on("no-color")) style.color = false;

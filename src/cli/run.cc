@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/following.h"
+#include "cli/lint/hints.h"
 #include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
@@ -30,10 +31,10 @@ constexpr std::size_t kFailureLines = 8;
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
 // `others` gets what else is in the file and stored beside it.
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
-                                       const api::SubmitOptions& options,
+                                       const api::SubmitOptions& options, Source& source,
                                        std::vector<base::Value>& others) {
   const std::string& file = arguments.operands[0];
-  Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+  source = TRY(read_source(session.files(), file, arguments.on("strict")));
   const auto workflows = TRY(checked_workflows(source, options));
   if (!spec::has_errors(source.findings)) {
     for (const base::Value& workflow : workflows) {
@@ -62,7 +63,13 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
   return base::fail(base::ErrorCode::Internal, "the workflow is gone");
 }
 
-base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
+// What the user wrote: the text, and the workflow with its places in it.
+struct Written {
+  const base::Value& workflow;
+  const Source& source;
+};
+
+base::Result<void> add_failures(Session& session, view::Outcome& outcome, const Written& written) {
   ports::Client* client = TRY(session.client());
   ports::Owner* owner = TRY(session.owner());
   const api::WorkflowSummary& row = outcome.row;
@@ -84,6 +91,12 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
     view::FailedNode shown;
     shown.last_lines = last_lines(*client, row, node.id, kFailureLines);
     shown.kept_at = owner->kept_at(node.attempt);
+    const auto pod = client->pod(row.workflow_namespace, row.name, node.id);
+    shown.hint = lint::message_hint(node.message, pod.value_or(base::Value()));
+    if (shown.hint.empty()) {
+      shown.hint = lint::script_place(written.workflow, node.template_name, shown.last_lines,
+                                      lint::Lines(written.source.text));
+    }
     shown.name = std::move(node.display_name);
     shown.phase = node.phase;
     shown.message = std::move(node.message);
@@ -92,7 +105,8 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   return {};
 }
 
-base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row) {
+base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row,
+                                       const Written& written) {
   ports::Client* client = TRY(session.client());
   view::Outcome outcome;
   outcome.row = row;
@@ -103,19 +117,19 @@ base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSumm
   if (root) {
     for (auto& output : view::outputs_of(*root)) outcome.outputs.push_back(std::move(output));
   }
-  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
+  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome, written));
   return outcome;
 }
 
 int print_outcome(Session& session, const line::Arguments& arguments,
-                  const api::WorkflowSummary& row) {
+                  const api::WorkflowSummary& row, const Written& written) {
   const std::string output = arguments.text("output");
   const bool succeeded = row.phase == spec::WorkflowPhase::Succeeded;
   if (!output.empty()) {
     const int code = show_workflow(session, arguments, row.name, output);
     return code != kDone ? code : succeeded ? kDone : kFailed;
   }
-  const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row));
+  const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row, written));
   session.show("\n" + view::outcome_text(outcome, session.style()));
   return succeeded ? kDone : kFailed;
 }
@@ -177,7 +191,8 @@ int run(Session& session, const line::Arguments& arguments) {
   const auto options = submit_options(session, arguments);
   if (!options) return session.fail(options.error(), kBadInput);
   std::vector<base::Value> others;
-  const auto workflow = the_workflow(session, arguments, *options, others);
+  Source source;
+  const auto workflow = the_workflow(session, arguments, *options, source, others);
   if (!workflow) {
     return workflow.error().message.empty() ? kBadInput : session.fail(workflow.error(), kBadInput);
   }
@@ -196,7 +211,7 @@ int run(Session& session, const line::Arguments& arguments) {
     session.warn(name + " is left as it is; `tiphys watch " + name + "` takes it up again");
     return kLeft;
   }
-  const int code = print_outcome(session, arguments, row);
+  const int code = print_outcome(session, arguments, row, {*workflow, source});
   if (ours && CLI_TRY(session, owner->leave())) {
     session.warn("other workflows of this store go on in the background");
   }

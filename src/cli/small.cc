@@ -19,7 +19,7 @@ int completion(Session& session, const line::Arguments& arguments) {
   std::vector<line::Command> commands;
   for (const Verb& verb : all_verbs(session.program())) commands.push_back(verb.command);
   const std::string script =
-      line::completion_script(arguments.operands[0], commands, global_flags());
+      line::completion_script(arguments.operands[0], commands, shown_global_flags());
   if (script.empty()) {
     return session.fail("there is no completion for '" + arguments.operands[0] +
                         "': bash, zsh or fish");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/members.h"
+#include "cli/lint/hints.h"
 #include "spec/merge/join.h"
 #include "submit/submit.h"
 
@@ -74,6 +75,9 @@ base::Result<std::vector<base::Value>> checked_workflows(Source& source,
     for (spec::Finding& finding : TRY(check_whole(workflow, source))) {
       // What could not be decoded has been told already, with its place.
       if (misread && finding.mark.line == 0) continue;
+      source.findings.push_back(std::move(finding));
+    }
+    for (spec::Finding& finding : lint::doubts_of(manifest, lint::Lines(source.text))) {
       source.findings.push_back(std::move(finding));
     }
     workflows.push_back(std::move(workflow));

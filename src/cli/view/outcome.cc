@@ -55,6 +55,7 @@ void failure(std::string& out, const FailedNode& node, const Style& style) {
   for (const std::string& line : node.last_lines) {
     out += fmt::format("      {} {}\n", paint(style, Color::Dim, rail), printable(line));
   }
+  if (!node.hint.empty()) out += "      " + printable(node.hint) + "\n";
   if (!node.kept_at.empty()) {
     out += paint(style, Color::Dim, "      kept: " + printable(node.kept_at)) + "\n";
   }

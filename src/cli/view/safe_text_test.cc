@@ -169,7 +169,7 @@ TEST(Views, ShowNothingOfAHostileTextThatActs) {
   Outcome outcome;
   outcome.row = row;
   outcome.outputs = {{kHostile, kHostile + "\n" + kHostile}};
-  outcome.failed = {{kHostile, spec::Phase::Failed, kHostile, {kHostile}, kHostile}};
+  outcome.failed = {{kHostile, spec::Phase::Failed, kHostile, {kHostile}, kHostile, kHostile}};
   outcome.failed_more = 1;
   expect_harmless(outcome_text(outcome, style), "outcome");
 }
