@@ -1,6 +1,7 @@
 // Wiring and turning of an owner. See local_owner.h.
 #include "app/local_owner.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,6 +88,8 @@ base::Result<void> store_config(const std::string& folder, const std::string& gi
     return base::fail(ErrorCode::Unavailable, file + ": cannot be removed");
   }
   if (stored_config(folder) == config) return {};
+  const drivers::subprocess::Descriptor made(
+      ::open((file + ".new").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   std::ofstream out(file + ".new", std::ios::binary);
   out << config << std::flush;
   if (out && std::rename((file + ".new").c_str(), file.c_str()) == 0) return {};

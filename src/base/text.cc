@@ -7,6 +7,13 @@
 
 namespace tiphys::base {
 
+bool is_dns_label(std::string_view text) {
+  constexpr std::size_t kLongest = 63;
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c); };
+  return !text.empty() && text.size() <= kLongest && plain(text.front()) && plain(text.back()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return plain(c) || c == '-'; });
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   while (true) {

@@ -13,6 +13,8 @@ namespace tiphys::base {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::vector<std::string_view> split(std::string_view text, char separator);
+// A DNS label as Kubernetes has it: 1 to 63 of a-z, 0-9 and '-', with neither end a '-'.
+bool is_dns_label(std::string_view text);
 std::string_view trim(std::string_view text);  // ASCII blanks
 std::string join(std::span<const std::string> parts, std::string_view separator);
 

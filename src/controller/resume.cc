@@ -126,7 +126,8 @@ bool Controller::Loop::resume(RunEntry& entry, Timestamp now) {
   });
   if (!whole) return false;
   if (adopted.has_value()) return true;
-  // The runner does not answer: later. What was told meanwhile stays in the inbox.
+  // The runner does not answer, or the lease is over before what it has may begin: later, all of it
+  // anew. What was told meanwhile stays in the inbox.
   cache_.drop(entry);
   ring_.clear(entry);
   wakes_.wake_at(entry, now + kAskAgain);
@@ -189,7 +190,11 @@ base::Result<void> Controller::Loop::restart(RunEntry& entry, const AttemptId& i
     deliver(entry, engine::StartRejected{id, now, pod.error().message});
     return {};
   }
-  TRY(ports_.runner->start(*pod, not_after_));
+  // The line does not have it, so nobody else would ask for it again.
+  if (TRY(ports_.runner->start(*pod, not_after_)) != ports::StartOutcome::Accepted) {
+    ++figures_.start_waits;
+    return base::fail(base::ErrorCode::Unavailable, "what the runner has may not begin just now");
+  }
   return {};
 }
 

@@ -93,7 +93,7 @@ bool send_down(const ContainerProcess& process, Down word) {
   return ::send(process.control.get(), &letter, 1, MSG_NOSIGNAL) == 1;
 }
 
-Result<void> try_sandbox(const HostPlan& plan) {
+Result<std::string> try_sandbox(const HostPlan& plan) {
   AttemptSpec spec;
   ContainerSpec container;
   container.name = "probe";
@@ -113,7 +113,7 @@ Result<void> try_sandbox(const HostPlan& plan) {
   ::kill(process.pid, SIGKILL);
   ::waitpid(process.pid, nullptr, 0);
   if (!frame) return base::fail(base::ErrorCode::Internal, "the sandbox did not answer");
-  if (frame->kind == Up::Ready) return {};
+  if (frame->kind == Up::Ready) return frame->payload;
   return base::fail(base::ErrorCode::FailedPrecondition, frame->payload);
 }
 

@@ -37,7 +37,8 @@ base::Result<ContainerProcess> start_container(const ContainerStart& start);
 // False where it is gone already.
 bool send_down(const ContainerProcess& process, Down word);
 
-// Can this user have namespaces and mounts? Forks a container that only builds its root.
-base::Result<void> try_sandbox(const HostPlan& plan);
+// Can this user have namespaces and mounts? Forks a container that only builds its root. Returns,
+// "" for nothing, what this kernel cannot limit.
+base::Result<std::string> try_sandbox(const HostPlan& plan);
 
 }  // namespace tiphys::executor

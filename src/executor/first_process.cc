@@ -17,7 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "executor/beneath.h"
 #include "executor/builtin.h"
+#include "executor/confinement.h"
 #include "executor/path_search.h"
 #include "executor/root.h"
 
@@ -60,7 +62,7 @@ class FirstProcess {
   int run();
 
  private:
-  Result<void> set_up();
+  Result<std::string> set_up();
   Result<void> begin();
   Result<pid_t> spawn(const std::string& file);
   pid_t fork_builtin(Builtin builtin);
@@ -68,6 +70,7 @@ class FirstProcess {
   void reap();
   void terminate();
   void kill_all();
+  Result<Fd> open_output(const std::string& path) const;
   void send_outputs();
   void send_progress();
 
@@ -81,17 +84,20 @@ class FirstProcess {
   int exit_code_ = kExitOwnFailure;
 };
 
-Result<void> FirstProcess::set_up() {
+// Returns what this kernel cannot limit.
+Result<std::string> FirstProcess::set_up() {
   if (!spec_.sandboxed) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     for (const StagedFile& file : container_.files)
       TRY(replace_file_at(AT_FDCWD, file.target.c_str(), file.text, Durability::Cached));
-    return {};
+    return std::string();
   }
   // The plain call: glibc's own asks every thread that it remembers from before the plain clone.
   if (plan_.full_ids) static_cast<void>(::syscall(SYS_setgroups, 0, nullptr));
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  return enter_root({plan_, container_, spec_.hidden, spec_.pod_name});
+  std::string missing = TRY(enter_root({plan_, container_, spec_.hidden, spec_.pod_name}));
+  TRY(give_up_capabilities());
+  return missing;
 }
 
 Result<pid_t> FirstProcess::spawn(const std::string& file) {
@@ -128,6 +134,7 @@ pid_t FirstProcess::fork_builtin(Builtin builtin) {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (spec_.sandboxed && !give_up_last_capability()) ::_exit(kExitOwnFailure);
   ::_exit(run_builtin(builtin, std::span(container_.argv).subspan(1)));
 }
 
@@ -219,13 +226,24 @@ void FirstProcess::watch() {
   }
 }
 
+// This process can open what no step can: links into it are not followed.
+Result<Fd> FirstProcess::open_output(const std::string& path) const {
+  if (spec_.sandboxed) return open_plain_file(path.c_str());
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat found{};
+  if (!fd.is_open() || ::fstat(fd.get(), &found) != 0)
+    return base::fail(base::ErrorCode::NotFound, go_error_text(errno));
+  if (S_ISDIR(found.st_mode)) return base::fail(base::ErrorCode::NotFound, "is a directory");
+  return fd;
+}
+
 // The last line of the file that ARGO_PROGRESS_FILE names, if it is new.
 void FirstProcess::send_progress() {
   if (container_.role != Role::Main) return;
   std::string file = spec_.argo_folder + "/" + kProgressFile;
-  Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  if (!fd.is_open()) return;
-  Result<std::string> text = read_all(fd.get(), 64u << 10);
+  Result<Fd> fd = open_output(file);
+  if (!fd) return;
+  Result<std::string> text = read_all(fd->get(), 64u << 10);
   if (!text) return;
   std::string_view last = *text;
   while (last.ends_with('\n')) last.remove_suffix(1);
@@ -240,13 +258,10 @@ void FirstProcess::send_outputs() {
   for (std::size_t i = 0; i < spec_.outputs.size(); ++i) {
     OutputRead output{i, false, {}};
     const std::string& path = spec_.outputs[i].path;
-    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat found{};
-    if (!fd.is_open() || ::fstat(fd.get(), &found) != 0) {
-      output.text = go_error_text(errno);
-    } else if (S_ISDIR(found.st_mode)) {
-      output.text = "is a directory";
-    } else if (Result<std::string> text = read_all(fd.get(), left)) {
+    Result<Fd> fd = open_output(path);
+    if (!fd) {
+      output.text = fd.error().message;
+    } else if (Result<std::string> text = read_all(fd->get(), left)) {
       output.found = true;
       left -= text->size();
       output.text = std::move(*text);
@@ -263,12 +278,13 @@ int FirstProcess::run() {
   ::sigprocmask(SIG_SETMASK, &everything, nullptr);
   ::umask(022);
   if (wait_word() != Down::Mapped) return kExitOwnFailure;
-  if (Result<void> done = set_up(); !done) {
+  const Result<std::string> done = set_up();
+  if (!done) {
     const Up kind = is_shortage(done.error()) ? Up::SetupShort : Up::SetupFailed;
     static_cast<void>(send_up(kControl, kind, done.error().message));
     return kExitOwnFailure;
   }
-  if (!send_up(kControl, Up::Ready, {})) return kExitOwnFailure;
+  if (!send_up(kControl, Up::Ready, *done)) return kExitOwnFailure;
   if (wait_word() != Down::Go) return kExitOwnFailure;
   if (Result<void> begun = begin(); !begun) {
     static_cast<void>(send_up(kControl, Up::NotStarted, begun.error().message));

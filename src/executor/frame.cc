@@ -1,6 +1,8 @@
 // Four bytes of length (letter and payload), least first, then those.
 #include "executor/frame.h"
 
+#include <utility>
+
 #include "base/bytes.h"
 #include "executor/file.h"
 
@@ -16,15 +18,25 @@ base::Result<void> send_up(int socket, Up kind, std::string_view payload) {
   return write_all(socket, bytes);
 }
 
+void FrameReader::feed(std::string_view bytes) {
+  if (broken_) return;
+  pending_.erase(0, std::exchange(taken_, 0));
+  pending_ += bytes;
+}
+
 std::optional<Frame> FrameReader::next() {
-  if (pending_.size() < 4) return {};
+  const std::string_view rest = std::string_view(pending_).substr(taken_);
+  if (broken_ || rest.size() < 5) return {};
   std::uint32_t length = 0;
   for (unsigned i = 0; i < 4; ++i)
-    length |= static_cast<std::uint32_t>(static_cast<unsigned char>(pending_[i])) << (8 * i);
-  broken_ = broken_ || length == 0 || length > kFrameBytesMax;
-  if (broken_ || pending_.size() < 4 + static_cast<std::size_t>(length)) return {};
-  Frame frame{static_cast<Up>(pending_[4]), pending_.substr(5, length - 1)};
-  pending_.erase(0, 4 + static_cast<std::size_t>(length));
+    length |= static_cast<std::uint32_t>(static_cast<unsigned char>(rest[i])) << (8 * i);
+  const Up kind = static_cast<Up>(rest[4]);
+  broken_ =
+      length == 0 || length > (kind == Up::Output ? kOutputFrameBytesMax : kTextFrameBytesMax);
+  if (broken_) pending_ = {};
+  if (broken_ || rest.size() < 4 + static_cast<std::size_t>(length)) return {};
+  Frame frame{kind, std::string(rest.substr(5, length - 1))};
+  taken_ += 4 + static_cast<std::size_t>(length);
   return frame;
 }
 
@@ -36,12 +48,13 @@ std::string encode_output(const OutputRead& output) {
   return w.take();
 }
 
-OutputRead decode_output(std::string_view payload) {
+std::optional<OutputRead> decode_output(std::string_view payload) {
   base::ByteReader r(payload);
   OutputRead output;
   output.index = r.varint();
   output.found = r.u8() != 0;
   output.text = std::string(r.text());
+  if (!r.ok() || !r.at_end()) return {};
   return output;
 }
 

@@ -21,7 +21,7 @@ enum class Down : char {
 };
 
 enum class Up : char {
-  Ready = 'r',        // the root stands
+  Ready = 'r',        // the root stands; text: what this kernel cannot limit
   Progress = 'p',     // the last line of the progress file
   SetupShort = 's',   // text: there is no room for a root just now (disk, memory, descriptors)
   SetupFailed = 'f',  // text: why there is no root
@@ -36,21 +36,24 @@ struct Frame {
   std::string payload;
 };
 
-// Letter and payload; the longest carries an output file.
-inline constexpr std::uint32_t kFrameBytesMax = (16u << 20) + (64u << 10);
+// Letter and payload; only an output file may need more than a text.
+inline constexpr std::uint32_t kOutputFrameBytesMax = (16u << 20) + (64u << 10);
+inline constexpr std::uint32_t kTextFrameBytesMax = 64u << 10;
 
 base::Result<void> send_up(int socket, Up kind, std::string_view payload);
 
-// Collects bytes and gives whole frames.
+// Collects bytes and gives whole frames. Holds no more than the longest frame and what was fed
+// last; O(1) per byte however many frames come at once.
 class FrameReader {
  public:
-  void feed(std::string_view bytes) { pending_ += bytes; }
+  void feed(std::string_view bytes);
   std::optional<Frame> next();
   // What came is no frame: nothing more can be read.
   bool broken() const { return broken_; }
 
  private:
   std::string pending_;
+  std::size_t taken_ = 0;  // of it
   bool broken_ = false;
 };
 
@@ -61,6 +64,7 @@ struct OutputRead {
   std::string text;
 };
 std::string encode_output(const OutputRead& output);
-OutputRead decode_output(std::string_view payload);
+// Nothing where that is none.
+std::optional<OutputRead> decode_output(std::string_view payload);
 
 }  // namespace tiphys::executor

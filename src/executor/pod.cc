@@ -336,12 +336,9 @@ void Pod::read_stream(Member& member, int which) {
     std::string_view bytes(buffer, static_cast<std::size_t>(n));
     if (which == 0) {
       member.frames.feed(bytes);
-      while (std::optional<Frame> frame = member.frames.next()) take_frame(member, *frame);
-      if (member.frames.broken()) {
-        ::kill(member.process.pid, SIGKILL);
-        fail_setup(member, "its first process says what nobody can read");
-        fd.reset();
-      }
+      for (std::optional<Frame> frame; fd.is_open() && (frame = member.frames.next());)
+        take_frame(member, *frame);
+      if (fd.is_open() && member.frames.broken()) give_up(member);
     } else {
       member.log->feed(which == 2 ? LogWriter::Stream::Err : LogWriter::Stream::Out, bytes, now_);
     }
@@ -364,12 +361,29 @@ void Pod::take_frame(Member& member, const Frame& frame) {
       member.message = frame.payload;
       member.finished_at = now_;
       break;
-    case Up::Output: outputs_.push_back(decode_output(frame.payload)); break;
+    case Up::Output: take_output(member, frame.payload); break;
     case Up::Exited:
       member.exit_code = std::atoi(frame.payload.c_str());
       member.finished_at = now_;
       break;
   }
+}
+
+// What it says cannot be read or is more than it may say: nothing more is heard of it.
+void Pod::give_up(Member& member) {
+  ::kill(member.process.pid, SIGKILL);
+  fail_setup(member, "its first process says what nobody can read");
+  member.process.control.reset();
+}
+
+// Each is said once, and all together within the limit of a pod.
+void Pod::take_output(Member& member, std::string_view payload) {
+  std::optional<OutputRead> output = decode_output(payload);
+  if (!output || output->index != outputs_.size() || output->index >= spec_.outputs.size() ||
+      output->text.size() > kOutputBytesMax - output_bytes_)
+    return give_up(member);
+  output_bytes_ += output->text.size();
+  outputs_.push_back(std::move(*output));
 }
 
 void Pod::finish_if_drained(Member& member) {

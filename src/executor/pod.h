@@ -64,6 +64,8 @@ class Pod {
   void gather_sources(std::vector<pollfd>& sources, std::vector<std::pair<std::size_t, int>>& who);
   void read_stream(Member& member, int which);
   void take_frame(Member& member, const Frame& frame);
+  void take_output(Member& member, std::string_view payload);
+  void give_up(Member& member);
   void finish_if_drained(Member& member);
   void check_stop();
   void take_progress(const std::string& text);
@@ -85,6 +87,7 @@ class Pod {
   Fd wake_;  // SIGTERM: look at the file `stop`
   std::vector<Member> members_;
   std::vector<OutputRead> outputs_;
+  std::uint64_t output_bytes_ = 0;
   bool durable_start_ = false;
   std::optional<base::Error> shortage_;  // before the start: nothing has run, it can be given up
   base::Timestamp again_at_;             // after it: containers that there was no room for

@@ -64,6 +64,8 @@ class Out {
     w_.text(block.w_.bytes());
   }
   bool more() const { return true; }
+  // Whether fields may follow that the form did not have at its beginning.
+  bool grows() const { return form_ > 1; }
   std::string take() { return w_.take(); }
 
  private:
@@ -73,7 +75,9 @@ class Out {
 
 class In {
  public:
-  In(std::string_view bytes, std::uint32_t form) : form_(form), r_(bytes) {}
+  // `left`: of elements that the record may still have.
+  In(std::string_view bytes, std::uint32_t form, std::uint64_t& left)
+      : form_(form), r_(bytes), left_(left) {}
   void field(bool& v) { v = r_.u8() != 0; }
   void field(std::uint32_t& v) { v = narrow<std::uint32_t>(r_.varint()); }
   void field(std::int32_t& v) { v = narrow<std::int32_t>(r_.zigzag()); }
@@ -102,19 +106,21 @@ class In {
   template <class T>
   void field(std::vector<T>& v) {
     std::uint64_t n = r_.varint();
-    good_ = good_ && n <= kListMax;
+    good_ = good_ && n <= left_;
+    if (good_) left_ -= n;
     for (std::uint64_t i = 0; i < n && ok(); ++i) field(v.emplace_back());
   }
   template <class T>
     requires requires(In& i, T& t) { fields(i, t); }
   void field(T& v) {
     if (form_ == 1) return fields(*this, v);
-    In block(r_.text(), form_);
+    In block(r_.text(), form_, left_);
     if (r_.ok()) fields(block, v);
     good_ = good_ && block.ok();
   }
   // Whether there is another field: the block of an earlier program may have fewer.
   bool more() const { return form_ == 1 || !r_.at_end(); }
+  bool grows() const { return form_ > 1; }
   bool ok() const { return good_ && r_.ok(); }
   bool done() const { return ok() && r_.at_end(); }
 
@@ -126,6 +132,7 @@ class In {
   }
   std::uint32_t form_;
   ByteReader r_;
+  std::uint64_t& left_;
   bool good_ = true;
 };
 
@@ -142,6 +149,7 @@ template <class A, class T>
   requires Is<A, T, BindMount>
 void fields(A& a, T& m) {
   all(a, m.source, m.target, m.read_only, m.make_source, m.in_memory);
+  if (a.grows()) all(a, m.beneath);
 }
 template <class A, class T>
   requires Is<A, T, StagedFile>
@@ -217,7 +225,8 @@ base::Result<T> read(std::string_view bytes, const char* what) {
                                      : " is empty"));
   }
   // One byte, since forms are few.
-  In in(bytes.substr(1), static_cast<std::uint32_t>(form));
+  std::uint64_t left = kElementsMax;
+  In in(bytes.substr(1), static_cast<std::uint32_t>(form), left);
   T value;
   in.field(value);
   if (in.done()) return value;

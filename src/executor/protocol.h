@@ -28,6 +28,8 @@ namespace tiphys::executor {
 inline constexpr std::uint32_t kForm = 2;
 // The descriptor on which a spawner finds its socket.
 inline constexpr int kSpawnerSocket = 3;
+// Set for a spawner of attempts without a sandbox: their system calls are not filtered.
+inline constexpr const char* kPlainStepsVariable = "TIPHYS_PLAIN_STEPS";
 
 // Names inside of an attempt's folder.
 inline constexpr const char* kLockFile = "lock";
@@ -46,10 +48,11 @@ inline constexpr std::uint64_t kResultBytesMax = 256u << 10;  // the last bytes 
 inline constexpr std::uint64_t kOutputBytesMax = 16u << 20;   // all output files together
 inline constexpr std::uint32_t kLogLineBytesMax = 16u << 10;  // longer lines are split
 inline constexpr std::uint64_t kMessageBytesMax = 64u << 10;  // a spec sent to the spawner
-inline constexpr std::uint64_t kSpecBytesMax = 256u << 20;    // a longer one, in memory
+// A longer one, in memory. What a kernel takes as arguments and environment is a fraction of it.
+inline constexpr std::uint64_t kSpecBytesMax = 32u << 20;
 inline constexpr std::uint64_t kReportBytesMax = 64u << 20;
-inline constexpr std::uint64_t kListMax = 1u << 20;  // elements of one list of a record
-inline constexpr int kExitOwnFailure = 64;           // as the predecessor's emissary
+inline constexpr std::uint64_t kElementsMax = 1u << 18;  // of all lists of a record together
+inline constexpr int kExitOwnFailure = 64;               // as the predecessor's emissary
 
 enum class Role : std::uint8_t { Init, Main, Sidecar };
 
@@ -60,6 +63,8 @@ struct BindMount {
   bool read_only = false;
   bool make_source = false;  // an emptyDir or subPath: made if missing
   bool in_memory = false;    // a fresh tmpfs instead of a source (its own container only)
+  // Below the source, without links on the way: made of words that are not the operator's.
+  std::string beneath = {};
 };
 
 // A file that is put into the container before it starts (staged script, raw artifacts).
@@ -187,8 +192,8 @@ struct BeginRequest {
 };
 struct Hello {
   bool sandbox = false;
-  std::string missing;  // what the kernel or the system would have to allow
-  std::vector<std::string> notes;
+  std::string missing;             // what the kernel or the system would have to allow
+  std::vector<std::string> notes;  // what it cannot give to a sandbox that it does give
 };
 std::string encode(const BeginRequest& request);
 std::string encode(const Hello& hello);

@@ -21,7 +21,7 @@ AttemptSpec full_spec() {
   c.role = Role::Sidecar;
   c.argv = {"sh", "-c", std::string("a\0b", 3)};
   c.env = {{"A", "b"}};
-  c.mounts = {{"volumes/x", "/x", true, true, false}};
+  c.mounts = {{"volumes", "/x", true, true, false, "x/y"}};
   c.files = {{"/f", "text", 0755}};
   c.links = {{"python", "python3"}};
   c.builtins = {Builtin::Cowsay};
@@ -139,6 +139,49 @@ TEST(Frames, LongerThanAllowedAreNone) {
   reader.feed(std::string("\xff\xff\xff\x7fx", 5));
   EXPECT_FALSE(reader.next());
   EXPECT_TRUE(reader.broken());
+}
+
+// Only an output may be long: a text that is has another reason than to be read.
+TEST(Frames, TextsAreShort) {
+  FrameReader reader;
+  reader.feed(std::string("\x01\x00\x10\x00", 4) + "p");
+  EXPECT_FALSE(reader.next());
+  EXPECT_TRUE(reader.broken());
+  FrameReader output;
+  output.feed(std::string("\x01\x00\x10\x00", 4) + "o");
+  EXPECT_FALSE(output.next());
+  EXPECT_FALSE(output.broken());
+  output.feed(std::string(1u << 20, 'x'));
+  ASSERT_TRUE(output.next());
+}
+
+TEST(Frames, ManyAtOnceCostTheirBytes) {
+  FrameReader reader;
+  std::string bytes;
+  for (int i = 0; i < 200'000; ++i) bytes += std::string("\x01\0\0\0b", 5);
+  reader.feed(bytes);
+  int frames = 0;
+  while (reader.next()) ++frames;
+  EXPECT_EQ(frames, 200'000);
+  EXPECT_FALSE(reader.broken());
+}
+
+TEST(Frames, AnOutputThatIsNoneIsNotGuessed) {
+  EXPECT_TRUE(decode_output(encode_output({3, true, "text"})));
+  EXPECT_FALSE(decode_output(""));
+  EXPECT_FALSE(decode_output(encode_output({3, true, "text"}) + "x"));
+}
+
+// A byte each, they would take hundreds of times as much in memory.
+TEST(Protocol, ARecordHasSoManyElementsAndNoMore) {
+  AttemptSpec spec;
+  spec.containers.resize(kElementsMax + 1);
+  EXPECT_FALSE(decode_spec(encode(spec)));
+  spec.containers.resize(2);
+  for (ContainerSpec& container : spec.containers) container.argv.resize(kElementsMax / 2);
+  EXPECT_FALSE(decode_spec(encode(spec)));
+  spec.containers.pop_back();
+  EXPECT_TRUE(decode_spec(encode(spec)));
 }
 
 TEST(Protocol, ReportComesBackWhole) {

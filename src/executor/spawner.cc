@@ -9,9 +9,11 @@
 
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
+#include "executor/confinement.h"
 #include "executor/container.h"
 #include "executor/file.h"
 #include "executor/host_plan.h"
@@ -27,9 +29,10 @@ Hello greet(const base::Result<HostPlan>& plan) {
     hello.missing = plan.error().message;
     return hello;
   }
-  base::Result<void> tried = try_sandbox(*plan);
+  base::Result<std::string> tried = try_sandbox(*plan);
   hello.sandbox = tried.has_value();
   if (!tried) hello.missing = tried.error().message;
+  if (tried && !tried->empty()) hello.notes.push_back(*tried);
   return hello;
 }
 
@@ -65,7 +68,13 @@ int run_spawner(int socket) {
   if (::chdir("/") != 0) return 1;
   ::signal(SIGPIPE, SIG_IGN);
   base::Result<HostPlan> plan = scan_host();
-  if (!send_text(socket, encode(greet(plan)))) return 1;
+  // Before the first child: all of them have it from here.
+  const bool plain = ::getenv(kPlainStepsVariable) != nullptr;
+  const base::Result<void> filtered = plain ? base::Result<void>() : filter_system_calls();
+  Hello hello = greet(plan);
+  if (!filtered)
+    hello.notes.push_back("steps may make any system call (" + filtered.error().message + ")");
+  if (!send_text(socket, encode(hello))) return 1;
   HostPlan none;
   const HostPlan& use = plan ? *plan : none;
   ::signal(SIGCHLD, SIG_IGN);
@@ -75,15 +84,18 @@ int run_spawner(int socket) {
     ssize_t n = receive(socket, buffer, spec);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return 0;
-    base::Result<BeginRequest> begin = decode_begin({buffer.data(), static_cast<std::size_t>(n)});
-    if (!begin) continue;
-    pid_t pid = ::fork();
+    const std::string_view bytes(buffer.data(), static_cast<std::size_t>(n));
+    const pid_t pid = ::fork();
     if (pid == 0) {
       ::close(socket);
       ::signal(SIGCHLD, SIG_DFL);
       ::prctl(PR_SET_NAME, "tiphys-attempt");
-      ::_exit(supervise(use, *begin, spec));
+      const base::Result<BeginRequest> begin = decode_begin(bytes);
+      if (begin) ::_exit(supervise(use, *begin, spec));
+      ::_exit(kExitOwnFailure);
     }
+    // What the next one is forked from holds nothing of this one.
+    ::explicit_bzero(buffer.data(), bytes.size());
     // Out of processes: the runner sees a folder that nobody works on and asks again.
   }
 }

@@ -42,6 +42,59 @@ templates:
   container: {image: busybox}
 )";
 
+std::string of_pod(const std::string& fields) {
+  return findings_of("{entrypoint: a, templates: [{name: a, " + fields +
+                     "}], volumes: [{name: data, emptyDir: {}}]}");
+}
+
+// What a cluster refuses when it makes the pod, and what would reach a path or cut a command here.
+TEST(Check, NamesAmountsAndTextsThatNoPodCanHave) {
+  const std::string main = "container: {image: busybox}";
+  const std::string label =
+      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
+      "must start and end with an alphanumeric character (at most 63)";
+  EXPECT_EQ(of_pod(main + ", sidecars: [{name: side, image: b}], initContainers: [{name: 'a-1'}]"),
+            "");
+  EXPECT_EQ(of_pod(main + ", volumes: [{name: ../../x, emptyDir: {}}]"),
+            "1:85: templates.a.volumes[0].name: \"../../x\" is invalid: " + label + "\n");
+  EXPECT_EQ(of_pod(main + ", volumes: [{name: a.b, emptyDir: {}}]"),
+            "1:85: templates.a.volumes[0].name: \"a.b\" is invalid: " + label + "\n");
+  EXPECT_EQ(of_pod(main + ", volumes: [{name: v}, {name: v}]"),
+            "1:96: templates.a.volumes[1].name 'v' is not unique\n");
+  EXPECT_EQ(of_pod(main + ", sidecars: [{name: a/b, image: b}]"),
+            "1:86: templates.a.sidecars[0].name: \"a/b\" is invalid: " + label + "\n");
+  EXPECT_EQ(of_pod(main + ", sidecars: [{name: s, image: b}, {name: s, image: b}]"),
+            "1:107: templates.a.sidecars[1].name 's' is not unique\n");
+  EXPECT_EQ(of_pod(main + ", initContainers: [{name: s}], sidecars: [{name: s, image: b}]"),
+            "1:115: templates.a.sidecars[0].name 's' is not unique\n");
+  EXPECT_EQ(
+      of_pod(main + ", sidecars: [{name: main, image: b}]"),
+      "1:86: templates.a.sidecars[0].name: \"main\" is the name of a container of every pod\n");
+  EXPECT_EQ(
+      of_pod("containerSet: {containers: [{name: Big, image: b}]}"),
+      "1:74: templates.a.containerSet.containers[0].name: \"Big\" is invalid: " + label + "\n");
+  EXPECT_EQ(of_pod("container: {image: b, args: [\"a\\0b\"]}"),
+            "1:67: templates.a.container.args holds a NUL character (\\0), which would cut it "
+            "there\n");
+  EXPECT_EQ(of_pod("script: {image: b, source: x, env: [{name: A, value: \"\\0\"}]}"),
+            "1:74: templates.a.script.env holds a NUL character (\\0), which would cut it there\n");
+}
+
+TEST(Check, AmountsThatNoMachineHas) {
+  const auto asked = [](const std::string& amount) {
+    return of_pod("container: {image: b, resources: {requests: {" + amount + "}}}");
+  };
+  const std::string most = "is more than any machine has\n",
+                    least = "must be greater than or equal to 0\n";
+  for (const char* good : {"cpu: 64", "cpu: 100m", "cpu: 1e3", "memory: 64Gi", "memory: 2T",
+                           "memory: 0.5Ei", "cpu: +1", "cpu: '{{=asInt(1)}}'", "other: 1e30"})
+    EXPECT_EQ(asked(good).find("resources."), std::string::npos) << asked(good);
+  for (const char* more : {"cpu: 1e30", "cpu: 5M", "cpu: 1e400", "memory: 1e40", "memory: 2Ei"})
+    EXPECT_TRUE(asked(more).ends_with(most)) << more << ": " << asked(more);
+  for (const char* less : {"cpu: -5", "memory: -1Ki", "other: -1"})
+    EXPECT_TRUE(asked(less).ends_with(least)) << less << ": " << asked(less);
+}
+
 TEST(Check, AGoodSpecHasNoFindings) { EXPECT_EQ(findings_of(kGood), ""); }
 
 struct Case {

@@ -4,6 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
+#include <system_error>
 
 #include "base/text.h"
 
@@ -57,6 +60,25 @@ bool is_quantity(std::string_view text) {
   text.remove_prefix(1);
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+std::string amount_problem(std::string_view resource, std::string_view text) {
+  if (!is_quantity(text)) return {};
+  if (text.starts_with('-')) return "must be greater than or equal to 0";
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double amount = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  constexpr std::string_view kPowers = "kMGTPE";
+  const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
+  const std::size_t power = suffix.empty() ? kPowers.npos : kPowers.find(suffix[0]);
+  const double step = suffix.ends_with('i') ? 1024 : 1000;
+  for (std::size_t i = 0; power != kPowers.npos && i <= power; ++i) amount *= step;
+  // More than any machine has: four million cores, an exbibyte.
+  const double most = resource == "cpu"      ? double{1ull << 22}
+                      : resource == "memory" ? double{1ull << 60}
+                                             : std::numeric_limits<double>::max();
+  const bool fits = error == std::errc() && amount <= most;
+  return fits ? "" : "is more than any machine has";
 }
 
 void check_quantities(const base::Value& value, spec::schema::StructId id, std::string_view file,

@@ -196,6 +196,17 @@ class Walk {
   void resource_manifest(Visit& visit, const Spot& spot);
   void active_deadline(Visit& visit);
 
+  // walk_pod.cc
+  void pod(Visit& visit);
+  void label(const Spot& spot, const std::string& place, const std::string& name);
+  void volume_names(const Spot& at, const std::string& label_of,
+                    const std::vector<spec::Volume>& volumes, Visit* visit);
+  void container_texts(Visit& visit, const Spot& spot, const std::string& place,
+                       const spec::Container& container);
+  void beside(Visit& visit, std::string_view field,
+              const std::vector<spec::UserContainer>& containers,
+              std::unordered_set<std::string>& seen);
+
   // walk_steps.cc
   void not_a_leaf(const Visit& visit);
   void steps(Visit& visit);

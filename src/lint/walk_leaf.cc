@@ -272,6 +272,7 @@ void Walk::leaf(Visit& visit) {
   }
   if (definition.resource) resource(visit);
   if (definition.script) image(visit, "script", filled(visit, definition.script->image));
+  pod(visit);
   active_deadline(visit);
   if (definition.parallelism)
     add("parallelism", visit.spot, "parallelism",

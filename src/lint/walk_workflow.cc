@@ -228,6 +228,7 @@ void Walk::workflow_fields(const Subject& subject, const Home& home) {
   const WorkflowSpec& spec = *subject.spec;
   const Spot spot{home.path, &spec.source, &home};
   hooks(spot, "hooks", spec.hooks);
+  volume_names(spot, "spec.", spec.volumes, nullptr);
   if (spec.pod_gc) {
     const std::vector<std::string> known = {"OnPodCompletion", "OnPodSuccess",
                                             "OnWorkflowCompletion", "OnWorkflowSuccess"};

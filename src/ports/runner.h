@@ -54,7 +54,9 @@ class Runner {
  public:
   virtual ~Runner() = default;
 
-  // Never Busy for an attempt that it has already. After `not_after` nothing may begin to run.
+  // After `not_after` nothing may begin to run. An attempt that it has already is Accepted, however
+  // late it is, or TooLate where it has yet to begin: it is known as before, nothing is said of it,
+  // and it waits to be asked for with a later `not_after`. It is never Busy.
   // What can never be started is Accepted and ends as StartRejected. An error says for people why
   // it cannot be started just now (a full disk, no descriptors): nothing was begun; ask again.
   virtual base::Result<StartOutcome> start(const engine::PodDescription& pod,

@@ -1,11 +1,13 @@
 // The ports with faults: each call goes through Faults::around.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -89,7 +91,11 @@ class FaultyRunner final : public ports::Runner {
   base::Result<ports::StartOutcome> start(const engine::PodDescription& pod,
                                           base::Timestamp not_after) override {
     if (on_start) on_start(not_after);
-    return f_.around("start", [&] { return inner_.start(pod, not_after); });
+    return f_.around("start", [&]() -> base::Result<ports::StartOutcome> {
+      const auto said = answers ? answers(pod.id, not_after) : std::nullopt;
+      if (said.has_value()) return *said;
+      return inner_.start(pod, not_after);
+    });
   }
   void stop(const engine::StopAttempt& stop) override {
     f_.around("stop", [&] { inner_.stop(stop); });
@@ -111,7 +117,12 @@ class FaultyRunner final : public ports::Runner {
   int wait_descriptor() const override { return inner_.wait_descriptor(); }
   std::vector<std::string> take_notices() override { return inner_.take_notices(); }
   base::Result<std::vector<engine::AttemptId>> known(const engine::RunUid& run) override {
-    return f_.around("known", [&] { return inner_.known(run); });
+    return f_.around("known", [&]() -> base::Result<std::vector<engine::AttemptId>> {
+      auto ids = TRY(inner_.known(run));
+      std::ranges::copy_if(has, std::back_inserter(ids),
+                           [&](const engine::AttemptId& id) { return id.run == run; });
+      return ids;
+    });
   }
   base::Result<std::vector<engine::RunUid>> known_runs() override {
     return f_.around("known_runs", [&] { return inner_.known_runs(); });
@@ -122,6 +133,10 @@ class FaultyRunner final : public ports::Runner {
 
   std::function<void(base::Timestamp)> on_start;  // with the end of the lease
   bool hold_events = false;                       // they come when it is over
+  // In place of the machine's, where it gives one; `has` are those that are known beside its own.
+  std::function<std::optional<ports::StartOutcome>(const engine::AttemptId&, base::Timestamp)>
+      answers;
+  std::set<engine::AttemptId> has;
 
  private:
   ports::Runner& inner_;

@@ -233,6 +233,46 @@ TEST(RunnerPort, WhatIsGivenBackWhileItIsStoppedIsOver) {
   EXPECT_EQ(world.row(key).summary.phase, engine::WorkflowPhase::Failed);
 }
 
+// INV-32: of an owner before this one, taken and not begun; the lease of this one ends before it
+// asks for them.
+TEST(RunnerPort, WhatItHasAndMayNotBeginYetIsAskedForAgain) {
+  for (const auto answer : {ports::StartOutcome::TooLate, ports::StartOutcome::Busy}) {
+    World world;
+    const auto key = world.submit(fan_out("wf", 3));
+    world.runner.answers = [&](const engine::AttemptId& id, base::Timestamp) {
+      world.runner.has.insert(id);
+      return std::optional(ports::StartOutcome::Accepted);
+    };
+    world.start();
+    world.drive(20);
+    ASSERT_EQ(world.runner.has.size(), 3u);
+    world.crash();
+    int late = 0;
+    world.runner.answers = [&](const engine::AttemptId& id,
+                               base::Timestamp end) -> std::optional<ports::StartOutcome> {
+      if (world.clock.now() > end) {
+        ++late;
+        return answer;
+      }
+      world.runner.has.erase(id);
+      return std::nullopt;
+    };
+    world.start();
+    auto owning = std::get<ports::Owning>(world.ownership->state(world.clock.now()));
+    owning.not_after = world.clock.now() - base::Duration::seconds(1);
+    world.ownership->forced = owning;
+    world.drive(20);
+    EXPECT_GE(late, 2) << "it is asked again";
+    EXPECT_TRUE(world.ran.empty());
+    owning.not_after = ports::kNeverEnds;  // renewed, under the same epoch
+    world.ownership->forced = owning;
+    EXPECT_TRUE(world.drive());
+    EXPECT_TRUE(world.succeeded(key));
+    EXPECT_EQ(world.ran.size(), 4u);
+    for (const auto& [name, times] : world.ran) EXPECT_EQ(times, 1) << name;
+  }
+}
+
 // INV-34: whatever the machine lacks, its attempts wait for it, and people are told why.
 TEST(RunnerPort, AnErrorOfAStartMakesItWait) {
   for (const base::ErrorCode code :

@@ -34,6 +34,24 @@ base::Result<ports::RunImage> ClientStore::load(engine::RunKey key,
   return faults_.around("image", [&] { return reader_.load(key, generation); });
 }
 
+base::Result<ports::RunRow> ClientStore::latest(std::string_view ns) {
+  return faults_.around("latest", [&] { return reader_.latest(ns); });
+}
+
+base::Result<std::vector<std::string>> ClientStore::manifests(
+    std::span<const engine::RunKey> keys) {
+  return faults_.around("manifests", [&] { return reader_.manifests(keys); });
+}
+
+base::Result<std::string> ClientStore::load_value(engine::RunKey run, const base::Hash128& hash) {
+  return faults_.around("load_value", [&] { return reader_.load_value(run, hash); });
+}
+
+base::Result<std::vector<ports::LogRow>> ClientStore::log_rows(engine::RunKey run,
+                                                               std::uint64_t after) {
+  return faults_.around("log_rows", [&] { return reader_.log_rows(run, after); });
+}
+
 base::Result<engine::RunKey> ClientStore::create_run(const ports::NewRun& run) {
   if (!created_.insert(run.uid).second) checks_.reach("run submitted again");
   return faults_.around("create_run", [&] { return intake_.create_run(run); });
@@ -66,6 +84,16 @@ base::Result<std::uint64_t> ClientObjects::put(const ports::StoredObject& object
   });
 }
 
+base::Result<std::uint64_t> ClientObjects::put_status(const ports::ObjectKey& key,
+                                                      std::string_view status,
+                                                      ports::ExpectedRevision expected) {
+  return faults_.around("put_status", [&] {
+    auto revision = objects_.put_status(key, status, expected);
+    if (revision.has_value() && on_write) on_write(key);
+    return revision;
+  });
+}
+
 base::Result<ports::StoredObject> ClientObjects::get(const ports::ObjectKey& key) {
   return faults_.around("get_object", [&] { return objects_.get(key); });
 }
@@ -86,6 +114,21 @@ base::Result<void> ClientObjects::remove(const ports::ObjectKey& key,
     if (removed.has_value() && on_write) on_write(key);
     return removed;
   });
+}
+
+base::Result<std::vector<std::optional<ports::Memo>>> ClientObjects::find_memos(
+    std::span<const ports::MemoKey> keys) {
+  return faults_.around("find_memos", [&] { return memos_.find_memos(keys); });
+}
+
+base::Result<std::vector<std::uint64_t>> ClientObjects::count_memos(
+    std::span<const ports::CacheName> caches) {
+  return faults_.around("count_memos", [&] { return memos_.count_memos(caches); });
+}
+
+base::Result<std::uint64_t> ClientObjects::delete_cache(std::string_view ns,
+                                                        std::string_view cache) {
+  return faults_.around("delete_cache", [&] { return memos_.delete_cache(ns, cache); });
 }
 
 base::Result<ports::MemoPage> ClientObjects::list_memos(std::string_view ns, std::string_view cache,

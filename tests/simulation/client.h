@@ -32,20 +32,14 @@ class ClientStore final : public ports::Reader, public ports::Intake {
   base::Result<std::vector<std::optional<ports::RunRow>>> find_all(
       std::span<const engine::RunKey> keys) override;
   base::Result<ports::RunRow> find_uid(std::string_view uid) override;
-  base::Result<ports::RunRow> latest(std::string_view ns) override { return reader_.latest(ns); }
+  base::Result<ports::RunRow> latest(std::string_view ns) override;
   base::Result<ports::RunPage> list(const ports::RunQuery& query) override;
-  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override {
-    return reader_.manifests(keys);
-  }
+  base::Result<std::vector<std::string>> manifests(std::span<const engine::RunKey> keys) override;
   base::Result<ports::RunImage> load(engine::RunKey key,
                                      std::optional<engine::Generation> generation) override;
-  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override {
-    return reader_.load_value(run, hash);
-  }
+  base::Result<std::string> load_value(engine::RunKey run, const base::Hash128& hash) override;
   base::Result<std::vector<ports::LogRow>> log_rows(engine::RunKey run,
-                                                    std::uint64_t after) override {
-    return reader_.log_rows(run, after);
-  }
+                                                    std::uint64_t after) override;
   base::Result<ports::Changes> changes_since(const std::string& cursor,
                                              std::uint32_t most) override;
   std::uint64_t change_counter() override { return reader_.change_counter(); }
@@ -75,30 +69,22 @@ class ClientObjects : public ports::Objects, public ports::Memos {
   base::Result<std::uint64_t> put(const ports::StoredObject& object,
                                   ports::ExpectedRevision expected) override;
   base::Result<std::uint64_t> put_status(const ports::ObjectKey& key, std::string_view status,
-                                         ports::ExpectedRevision expected) override {
-    return objects_.put_status(key, status, expected);
-  }
+                                         ports::ExpectedRevision expected) override;
   base::Result<ports::StoredObject> get(const ports::ObjectKey& key) override;
   base::Result<std::vector<std::optional<ports::StoredObject>>> get_all(
       std::span<const ports::ObjectKey> keys) override;
   base::Result<ports::ObjectPage> list(const ports::ObjectQuery& query) override;
   base::Result<void> remove(const ports::ObjectKey& key, ports::ExpectedRevision expected) override;
   base::Result<std::vector<std::optional<ports::Memo>>> find_memos(
-      std::span<const ports::MemoKey> keys) override {
-    return memos_.find_memos(keys);
-  }
+      std::span<const ports::MemoKey> keys) override;
   base::Result<ports::MemoPage> list_memos(std::string_view ns, std::string_view cache,
                                            std::string_view from, std::uint32_t limit) override;
   base::Result<std::vector<std::uint64_t>> count_memos(
-      std::span<const ports::CacheName> caches) override {
-    return memos_.count_memos(caches);
-  }
+      std::span<const ports::CacheName> caches) override;
   base::Result<ports::CachePage> list_caches(std::optional<std::string_view> ns,
                                              const std::optional<ports::CacheName>& after,
                                              std::uint32_t limit) override;
-  base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override {
-    return memos_.delete_cache(ns, cache);
-  }
+  base::Result<std::uint64_t> delete_cache(std::string_view ns, std::string_view cache) override;
 
   // One was written or removed, whether its client knows it or not.
   std::function<void(const ports::ObjectKey&)> on_write;

@@ -51,7 +51,8 @@ History::History(std::uint64_t seed, Checks& checks)
       machine_(far_apart(~seed), luck_.chance(50) ? 1 + luck_.below(5) : SIZE_MAX, checks,
                [this](const engine::PodDescription& pod) { return begin(pod); }),
       client_(*machine_.store, *machine_.store, machine_.faults, checks),
-      visitor_(client_, *machine_.store, machine_.faults, machine_.clock, entropy_, checks) {
+      visitor_({client_, *machine_.store, machine_.faults, machine_.clock, entropy_, checks,
+                machine_.output}) {
   machine_.options.cache_bytes_max = luck_.chance(50) ? 1 : 1u << 20;
   machine_.options.changed_rows_max = 1 + luck_.below(50);
   machine_.options.snapshot_bytes_min = luck_.chance(50) ? 64 : 1u << 20;
@@ -76,7 +77,7 @@ void History::draw_faults() {
     const std::size_t pick =
         luck_.below(static_cast<std::uint32_t>(calls().size() + mishaps().size()));
     const char* name =
-        pick < calls().size() ? calls()[pick].name : mishaps()[pick - calls().size()];
+        pick < calls().size() ? calls()[pick].name : mishaps()[pick - calls().size()].name;
     favourites_[name] = 1 + luck_.below(8);
   }
   machine_.faults.plan = [this](std::uint64_t, const std::string& name) {
@@ -108,7 +109,8 @@ Fault History::next_fault(const std::string& name) {
 
 bool History::strikes(const char* mishap) {
   if (calm_ || fault_one_in_ == 0) return false;
-  if (luck_.below(rarity(mishap, 4 * fault_one_in_)) != 0) return false;
+  const std::uint32_t usual = std::max(2u, fault_one_in_ * mishap_of(mishap).rarity / 8);
+  if (luck_.below(rarity(mishap, usual)) != 0) return false;
   checks_.reach(mishap);
   checks_.note(mishap);
   return true;
@@ -125,8 +127,10 @@ Outcome History::begin(const engine::PodDescription& pod) {
     return {.kind = Outcome::Kind::GiveBack, .report = {}};
   }
   Process* owner = machine_.owner();
-  const bool under_way = owner != nullptr && owner->ledger->under_way() > 0;
+  const bool under_way =
+      machine_.waiting.one_begins || (owner != nullptr && owner->ledger->under_way() > 0);
   checks_.main_begins(pod.id, workflow.key, under_way, *machine_.store);
+  machine_.output.begins(pod.id);
   held_[pod.id] = {pod.workflow_name, pod.node_name, pod.template_name,
                    locks_of(workflow.object, pod.template_name)};
   check_locks(pod, workflow);
@@ -339,6 +343,8 @@ void History::disturb() {
   const std::uint32_t luck = luck_.below(100);
   if (luck < 12 && workflows_.size() < 5) submit();
   if (luck >= 12 && luck < 17) wish();
+  if (luck == 17) machine_.end(luck_.below(2));
+  if (luck == 18 || luck == 19) machine_.ask_held();
   if (luck >= 20 && luck < 60) finish_one();
   if (luck == 61) machine_.crash(luck_.below(2));
   if (luck == 62 || luck == 63) {
@@ -366,6 +372,20 @@ void History::disturb() {
     for (int i = 0; i < 4; ++i) visitor_.edit(luck_);
   }
   if (luck >= 77 && luck < 80) submit_failed_again();
+  if (luck >= 80 && luck < 94) look_closer();
+}
+
+// Often at one of which something runs.
+void History::look_closer() {
+  if (workflows_.empty()) return;
+  auto of =
+      std::next(workflows_.begin(), luck_.below(static_cast<std::uint32_t>(workflows_.size())));
+  const auto held = machine_.runner.held();
+  if (!held.empty() && luck_.chance(60)) {
+    const auto busy = held_.find(luck_.pick(held));
+    if (busy != held_.end()) of = workflows_.find(busy->second.workflow);
+  }
+  if (of->second.runnable) visitor_.look_closer(luck_, of->first);
 }
 
 void History::turn_all() {
@@ -498,8 +518,7 @@ void History::check_end_of(const std::string& name, const Workflow& workflow) {
   const auto image = machine_.store->load(workflow.key);
   if (workflow.deleted || workflow.expires) {
     if (image.has_value()) checks_.violated("what was to be deleted is there: " + name);
-    const auto left = machine_.runner.known(workflow.uid);
-    if (!left.has_value() || !left->empty()) checks_.violated("a deleted run leaves attempts");
+    if (machine_.has_any_of(workflow.uid)) checks_.violated("a deleted run leaves attempts");
     return;
   }
   if (!image.has_value()) return checks_.violated("a run is gone: " + name);
@@ -508,6 +527,7 @@ void History::check_end_of(const std::string& name, const Workflow& workflow) {
                      stored_status(workflow.key, *machine_.store));
   }
   if (!image->intents.empty()) checks_.violated("a wish stays: " + name);
+  if (workflow.runnable) visitor_.check_log(image->row);
   checks_.note(name + " " + std::string(engine::name_of(image->row.summary.phase)));
   for (const auto& wish : wishes_) {
     if (wish.first == workflow.key && !checks_.absorbed.contains(wish)) {

@@ -60,6 +60,7 @@ class History {
   void submit_failed_again();
   base::Value retry_arguments();
   void stranger();
+  void look_closer();
   void disturb();
   void turn_all();
   runner::instant::Outcome begin(const engine::PodDescription& pod);

@@ -72,6 +72,9 @@ ports::Ticket CheckedLedger::changes_since(std::string cursor, std::uint64_t epo
 ports::Ticket CheckedLedger::look_up(ports::LookUp wanted) {
   return ask<ports::Found>("look_up", [&] { return inner_->look_up(std::move(wanted)); });
 }
+std::uint64_t CheckedLedger::change_counter() {
+  return faults_.around("change_counter", [&] { return inner_->change_counter(); });
+}
 std::vector<ports::Completion> CheckedLedger::drain(std::size_t most) {
   (void)most;  // its user takes all
   return std::exchange(ready_, {});
@@ -79,6 +82,7 @@ std::vector<ports::Completion> CheckedLedger::drain(std::size_t most) {
 
 ports::OwnershipState Lease::state(base::Timestamp now) {
   if (taken_ && now > owning_->not_after) return ports::OwnershipLost{"the lease has ended"};
+  if (owning_ && !taken_ && lasts_.ns > 0) renew(now);
   if (owning_) return *owning_;
   if (now < not_before) {
     checks_.reach("standby");
@@ -89,23 +93,61 @@ ports::OwnershipState Lease::state(base::Timestamp now) {
   if (!got.has_value()) return ports::Standby{false, got.error().message};
   if (const auto* owning = std::get_if<ports::Owning>(&*got)) {
     owning_ = *owning;
+    if (lasts_.ns > 0) owning_->not_after = now + lasts_;
+    end_ = owning_->not_after;
     checks_.epoch = owning->epoch;
     checks_.note("epoch " + std::to_string(owning->epoch));
     if (on_owned) on_owned();
-  } else {
-    checks_.reach("standby");
+    return *owning_;
   }
+  checks_.reach("standby");
   return *got;
 }
 
+// Also after its end, where nobody else has taken it.
+void Lease::renew(base::Timestamp now) {
+  const auto rest = owning_->not_after - now;
+  if (rest.ns > lasts_.ns / 2) return;
+  if (!late_until_.is_set() && checks_.strikes("a lease that is renewed late")) {
+    const auto most = static_cast<std::uint32_t>(2 * lasts_.ns / 1'000'000);
+    late_until_ = now + base::Duration::milliseconds(random_.between(1, most));
+  }
+  base::Result<void> renewed = base::fail(base::ErrorCode::Unavailable, "not yet");
+  if (now >= late_until_) {
+    renewed = faults_.around("renew", [&]() -> base::Result<void> {
+      end_ = now + lasts_;
+      return {};
+    });
+  }
+  if (!renewed.has_value()) {
+    if (now > owning_->not_after) lapsed_ = true;
+    return;
+  }
+  owning_->not_after = end_;
+  late_until_ = {};
+  if (std::exchange(lapsed_, false)) checks_.reach("a lease extended after its end");
+}
+
+// The last that its process does: one that dies of it has nothing more to do.
 void Lease::release() {
-  if (!taken_) owning_.reset();
-  if (!taken_) inner_->release();
+  if (dead_ || !owns()) return;
+  try {
+    faults_.around("release", [&] {
+      owning_.reset();
+      inner_->release();
+      checks_.reach("given back in good order");
+    });
+  } catch (const simulated::Crash&) {
+  }
+}
+
+bool Lease::held() {
+  return faults_.around("held", [&] { return inner_->held(); });
 }
 
 void Lease::take_away(base::Timestamp end) {
   taken_ = true;
-  owning_->not_after = end;
+  owning_->not_after = end_ = end;
   inner_->release();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "controller/faults.h"
+#include "laws/random.h"
 #include "ports/ledger.h"
 #include "ports/ownership.h"
 #include "simulation/checks.h"
@@ -34,7 +35,7 @@ class CheckedLedger final : public ports::Ledger {
   ports::Ticket look_up(ports::LookUp wanted) override;
   std::vector<ports::Completion> drain(std::size_t most) override;
   void ring_with(std::function<void()> bell) override { (void)bell; }
-  std::uint64_t change_counter() override { return inner_->change_counter(); }
+  std::uint64_t change_counter() override;
 
  private:
   template <class Outcome, class Ask>
@@ -49,29 +50,48 @@ class CheckedLedger final : public ports::Ledger {
   std::vector<ports::Completion> ready_;
 };
 
-// A lease over the lock of the store. Once `taken_away`, its process still believes in it until
-// the lease has ended, while the lock is free for another.
+// A lease over the lock of the store: it lasts for `lasts` and is renewed in its second half,
+// sometimes only after its end, or lasts as long as its process where that is 0. Once `taken_away`,
+// its process still believes in it until the lease has ended, while the lock is free for another.
 class Lease final : public ports::Ownership {
  public:
-  Lease(std::unique_ptr<ports::Ownership> inner, simulated::Faults& faults, Checks& checks)
-      : inner_(std::move(inner)), faults_(faults), checks_(checks) {}
+  Lease(std::unique_ptr<ports::Ownership> inner, simulated::Faults& faults, Checks& checks,
+        laws::Random& random, base::Duration lasts)
+      : inner_(std::move(inner)),
+        faults_(faults),
+        checks_(checks),
+        random_(random),
+        lasts_(lasts) {}
 
   ports::OwnershipState state(base::Timestamp now) override;
   void release() override;
-  bool held() override { return inner_->held(); }
+  bool held() override;
+  // Its process is no more: nothing is given back in its name.
+  void dies() { dead_ = true; }
   // Nothing may be started after `end` under it.
   void take_away(base::Timestamp end);
   bool owns() const { return owning_.has_value() && !taken_; }
+  // As the store has it; its process may know of an earlier one.
+  base::Timestamp end() const { return end_; }
+  void in_time() { late_until_ = {}; }  // the next renewal
 
   base::Timestamp not_before;      // until then another's lease lasts
   std::function<void()> on_owned;  // called when it becomes this one's
 
  private:
+  void renew(base::Timestamp now);
+
   std::unique_ptr<ports::Ownership> inner_;
   simulated::Faults& faults_;
   Checks& checks_;
+  laws::Random& random_;
+  base::Duration lasts_;
+  base::Timestamp end_;
+  base::Timestamp late_until_;  // set: the renewal comes no sooner
+  bool lapsed_ = false;         // and its process was told so
   std::optional<ports::Owning> owning_;
   bool taken_ = false;
+  bool dead_ = false;
 };
 
 }  // namespace tiphys::simulation

@@ -45,8 +45,12 @@ Machine::Machine(std::uint64_t seed, std::size_t slots, Checks& the_checks,
       runner(clock, std::move(script), {.slots = slots}),
       stores(checks.on_disk.value_or(seed % 8 == 0) ? simulated::in_folder()
                                                     : simulated::in_memory()),
-      store(stores->access()) {
+      store(stores->access()),
+      outsider_(stores->ownership(), faults, checks, random, {}) {
   options.stand_by = true;
+  // As long as its process where the lock of the store is all there is.
+  const std::uint32_t most = random.chance(50) ? 100 : 3000;
+  if (random.chance(70)) lasts_ = base::Duration::milliseconds(random.between(10, most));
 }
 
 Machine::~Machine() {
@@ -65,11 +69,11 @@ void Machine::start(std::size_t i) {
         return {base::Duration::milliseconds(random.below(30)),
                 base::Duration::milliseconds(random.below(30))};
       });
-  p.lease = std::make_unique<Lease>(stores->ownership(), faults, checks);
+  p.lease = std::make_unique<Lease>(stores->ownership(), faults, checks, random, lasts_);
   p.lease->not_before = lease_end_;
   p.lease->on_owned = [this, made = &p] { owned_by(*made); };
   p.runner = std::make_unique<ProcessRunner>(
-      ProcessRunner::World{runner, clock, faults, checks, random, *store});
+      ProcessRunner::World{runner, clock, faults, checks, random, *store, output, waiting});
   p.runner->faulty = !calm_;
   p.fact_store = std::make_unique<FactStore>(*store, *store, faults);
   p.facts = std::make_unique<simulated::FaultyFacts>(
@@ -101,9 +105,43 @@ void Machine::crash(std::size_t i) {
   ++crashes;
   checks.note("crash of " + std::to_string(i));
   if (up_[i] == nullptr) return;
-  up_[i]->engine.reset();
+  up_[i]->lease->dies();
+  bury(i);
+}
+
+void Machine::end(std::size_t i) {
+  if (up_[i] == nullptr) return;
+  checks.note("end of " + std::to_string(i));
+  bury(i);
+}
+
+// A lease that was not given back lasts until its end, whoever is no more.
+void Machine::bury(std::size_t i) {
+  Process& p = *up_[i];
+  const bool owned = p.lease->owns();
+  p.engine.reset();
+  if (owned && p.lease->owns() && lasts_.ns > 0) {
+    lease_end_ = p.lease->end() + base::Duration::milliseconds(1);
+    checks.reach("a lease outlives its process");
+    if (up_[1 - i] != nullptr) up_[1 - i]->lease->not_before = lease_end_;
+  }
   up_[i].reset();
   if (!is_up(0) || !is_up(1)) zombie = false;
+}
+
+bool Machine::has_any_of(const engine::RunUid& run) {
+  const auto begun = runner.known(run);
+  if (!begun.has_value() || !begun->empty()) return true;
+  return std::ranges::any_of(waiting.pods, [&](const auto& each) { return each.first.run == run; });
+}
+
+void Machine::ask_held() {
+  const bool owned = std::ranges::any_of(
+      up_, [](const auto& process) { return process != nullptr && process->lease->owns(); });
+  try {
+    if (outsider_.held() != owned) checks.violated("who owns the store is told wrong");
+  } catch (const simulated::Crash&) {
+  }
 }
 
 void Machine::owned_by(const Process& process) {
@@ -125,6 +163,7 @@ Process* Machine::owner() {
 void Machine::turn(std::size_t i) {
   if (up_[i] == nullptr) return start(i);
   Process& p = *up_[i];
+  take_lapsed(i);
   try {
     p.ledger->advance(passed_);
     p.due = p.engine->turn(clock.now());
@@ -165,9 +204,23 @@ void Machine::take_over_from(std::size_t i, base::Duration lease) {
   if (up_[i] == nullptr || !up_[i]->lease->owns() || up_[i]->runner->cut_off || zombie) return;
   if (up_[other] == nullptr) start(other);
   if (up_[other] == nullptr || up_[i] == nullptr) return;
-  const base::Timestamp end = clock.now() + lease;
+  taken_from(i, clock.now() + lease);
+}
+
+// One that stands by finds that the other's was not renewed in time.
+void Machine::take_lapsed(std::size_t i) {
+  const std::size_t other = 1 - i;
+  if (zombie || lasts_.ns == 0 || up_[other] == nullptr || up_[i]->lease->owns()) return;
+  const Lease& lease = *up_[other]->lease;
+  if (!lease.owns() || clock.now() <= lease.end() || up_[other]->runner->cut_off) return;
+  if (calm_ || !random.chance(30)) return;
+  checks.reach("taken over after its end");
+  taken_from(other, lease.end());
+}
+
+void Machine::taken_from(std::size_t i, base::Timestamp end) {
   lease_end_ = end + base::Duration::milliseconds(1);
-  up_[other]->lease->not_before = lease_end_;
+  up_[1 - i]->lease->not_before = lease_end_;
   up_[i]->lease->take_away(end);
   up_[i]->runner->last_lease = true;
   zombie = true;
@@ -208,6 +261,7 @@ void Machine::calm() {
     if (process == nullptr) continue;
     process->runner->faulty = false;
     process->facts->hold = false;
+    process->lease->in_time();
   }
 }
 

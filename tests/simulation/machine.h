@@ -13,6 +13,7 @@
 #include "controller/stores.h"
 #include "simulation/client.h"
 #include "simulation/ledger.h"
+#include "simulation/output.h"
 #include "simulation/runner.h"
 #include "store/delayed/ledger.h"
 
@@ -46,6 +47,10 @@ class Machine {
   Process* owner();
   void start(std::size_t i);
   void crash(std::size_t i);
+  // It ends in good order.
+  void end(std::size_t i);
+  // Somebody from outside asks whether the store is owned.
+  void ask_held();
   // One turn of that process; it may die of it.
   void turn(std::size_t i);
   // The other process may own the store once the lease of this one is over, and this one does not
@@ -55,6 +60,7 @@ class Machine {
   bool pass();
   // The wall clock moves, and nothing else does.
   void jump(base::Duration by) { clock.set(clock.now() + by); }
+  bool has_any_of(const engine::RunUid& run);
   void calm();  // no faults, no delays any more
 
   simulated::Faults faults;
@@ -62,6 +68,8 @@ class Machine {
   laws::Random random;
   adapters::clock::ManualClock clock;
   runner::instant::InstantRunner runner;
+  Output output;  // of its attempts
+  Waiting waiting;
   controller::Options options;
   std::unique_ptr<simulated::Stores> stores;
   std::unique_ptr<ports::Access> store;  // of others, and of the facts
@@ -70,12 +78,17 @@ class Machine {
 
  private:
   void owned_by(const Process& process);
+  void take_lapsed(std::size_t i);
+  void taken_from(std::size_t i, base::Timestamp end);
   void look(Process& p);
+  void bury(std::size_t i);
 
   bool calm_ = false;
-  base::Timestamp lease_end_;  // of the lease that was taken away last
+  base::Duration lasts_;       // a lease; 0: as long as its process
+  base::Timestamp lease_end_;  // of the last one that was not given back
   base::Timestamp passed_{1};  // time as the delays have it: never falls
   std::array<std::unique_ptr<Process>, 2> up_;
+  Lease outsider_;  // never strives for it
 };
 
 }  // namespace tiphys::simulation

@@ -12,10 +12,13 @@ namespace {
 constexpr Call kCalls[] = {
     // Of the owner: ownership, ledger, runner, facts, and what facts are looked up in.
     {.name = "own", .errors = true},
+    {.name = "renew", .errors = true, .unknown = true},
+    {.name = "release", .rarity = 0},
     {.name = "commit", .errors = true, .unknown = true},
     {.name = "load", .errors = true},
     {.name = "load_arbiter", .errors = true, .rarity = 4},
     {.name = "changes", .errors = true, .rarity = 32},
+    {.name = "change_counter", .rarity = 64},
     {.name = "look_up", .errors = true, .rarity = 0},
     {.name = "start", .errors = true, .rarity = 4},
     {.name = "stop", .rarity = 0},
@@ -29,27 +32,40 @@ constexpr Call kCalls[] = {
     {.name = "object", .errors = true, .rarity = 1},
     {.name = "memos", .errors = true, .rarity = 0},
     {.name = "notify", .rarity = 4},
-    // Of clients: reader, intake, objects and memos.
+    // Of clients: ownership, reader, intake, objects, memos and logs.
+    {.name = "held", .rarity = 0},
     {.name = "create_run", .errors = true, .unknown = true, .rarity = 0},
-    {.name = "append_intent", .errors = true, .unknown = true, .rarity = 1},
+    {.name = "append_intent", .errors = true, .unknown = true, .rarity = 0},
     {.name = "find", .errors = true},
     {.name = "find_uid", .errors = true, .rarity = 0},
-    {.name = "image", .errors = true, .rarity = 0},
+    {.name = "image", .errors = true, .rarity = 2},
     {.name = "find_all", .errors = true, .rarity = 0},
     {.name = "list", .errors = true, .rarity = 0},
     {.name = "watch", .errors = true, .rarity = 0},
     {.name = "put_object", .errors = true, .unknown = true, .rarity = 0},
     {.name = "get_object", .errors = true, .rarity = 0},
     {.name = "get_objects", .errors = true, .rarity = 0},
-    {.name = "list_objects", .errors = true, .rarity = 0},
+    {.name = "list_objects", .errors = true, .rarity = 1},
     {.name = "remove_object", .errors = true, .unknown = true, .rarity = 0},
-    {.name = "list_memos", .errors = true, .rarity = 0},
-    {.name = "list_caches", .errors = true, .rarity = 0},
+    {.name = "list_memos", .errors = true, .rarity = 1},
+    {.name = "list_caches", .errors = true, .rarity = 1},
+    {.name = "latest", .errors = true, .rarity = 0},
+    {.name = "manifests", .errors = true, .rarity = 1},
+    {.name = "load_value", .errors = true, .rarity = 0},
+    {.name = "log_rows", .errors = true, .rarity = 2},
+    {.name = "read_log", .errors = true, .rarity = 0},
+    {.name = "read_live", .errors = true, .rarity = 0},
+    {.name = "put_status", .errors = true, .unknown = true, .rarity = 0},
+    {.name = "find_memos", .errors = true, .rarity = 0},
+    {.name = "count_memos", .errors = true, .rarity = 0},
+    {.name = "delete_cache", .errors = true, .unknown = true, .rarity = 0},
 };
 
-constexpr const char* kMishaps[] = {"conflict of a run", "conflict of the arbiter",
-                                    "a load that does not decode", "the feed begins anew",
-                                    "a start that takes its time"};
+constexpr Mishap kMishaps[] = {
+    {.name = "conflict of a run"},           {.name = "conflict of the arbiter"},
+    {.name = "a load that does not decode"}, {.name = "the feed begins anew"},
+    {.name = "a start that takes its time"}, {.name = "a lease that is renewed late", .rarity = 1},
+};
 
 constexpr const char* kReasons[] = {"Running", "Starting",  "Child",     "Timer",
                                     "Fact",    "Lock",      "Admission", "Parallelism",
@@ -57,15 +73,20 @@ constexpr const char* kReasons[] = {"Running", "Starting",  "Child",     "Timer"
 
 // Each is counted where it happens.
 constexpr const char* kEvents[] = {
-    "fenced", "standby", "taken over", "ownership lost", "start within the last lease", "too late",
-    "store slow", "store away", "conflict", "runner in trouble", "busy", "given back", "event late",
-    "events in another order", "a lock shared", "entropy repeated", "clock jumps back",
-    "clock jumps ahead", "facts held", "limit changed", "stranger left alone",
-    "run submitted again", "wish said again", "wish that nobody knows of",
-    "wish that cannot be read", "run that cannot be run", "expired", "compared with the store",
-    "compared with a replay", "a page listed", "a change watched", "an edit of what has changed",
-    "submitted again with what was done", "a retry of chosen nodes", "a retry with parameters",
-    "told after a commit", "logs of what is decided",
+    "fenced", "standby", "taken over", "ownership lost", "given back in good order",
+    "a lease outlives its process", "a lease extended after its end", "taken over after its end",
+    "started after it was too late", "too late for one that it has",
+    "begun some time after it was taken", "given back after its time",
+    "start within the last lease", "too late", "store slow", "store away", "conflict",
+    "runner in trouble", "busy", "given back", "event late", "events in another order",
+    "a lock shared", "entropy repeated", "clock jumps back", "clock jumps ahead", "facts held",
+    "limit changed", "stranger left alone", "run submitted again", "wish said again",
+    "wish that nobody knows of", "wish that cannot be read", "run that cannot be run", "expired",
+    "compared with the store", "compared with a replay", "a page listed", "a change watched",
+    "an edit of what has changed", "submitted again with what was done", "a retry of chosen nodes",
+    "a retry with parameters", "told after a commit", "logs of what is decided", "a line of a log",
+    "a log read that goes on", "the newest looked at", "a status written", "a cache counted",
+    "a cache deleted",
     // What runs wait for in the loop.
     "loop: loading", "loop: in flight", "loop: in line", "loop: set aside", "loop: starting",
     "loop: deleting", "loop: evicted", "loop: snapshot"};
@@ -76,7 +97,7 @@ constexpr const char* kWishes[] = {"stop", "terminate", "suspend", "resume",
 }  // namespace
 
 std::span<const Call> calls() { return kCalls; }
-std::span<const char* const> mishaps() { return kMishaps; }
+std::span<const Mishap> mishaps() { return kMishaps; }
 std::span<const char* const> reasons() { return kReasons; }
 
 const Call& call_of(const std::string& name) {
@@ -85,9 +106,16 @@ const Call& call_of(const std::string& name) {
   return *found;
 }
 
+const Mishap& mishap_of(const std::string& name) {
+  const auto found =
+      std::ranges::find_if(kMishaps, [&](const Mishap& m) { return m.name == name; });
+  CHECK(found != std::end(kMishaps));
+  return *found;
+}
+
 std::vector<std::string> to_be_reached() {
   std::vector<std::string> out(std::begin(kEvents), std::end(kEvents));
-  out.insert(out.end(), std::begin(kMishaps), std::end(kMishaps));
+  for (const Mishap& mishap : kMishaps) out.emplace_back(mishap.name);
   for (const Call& call : kCalls) {
     const std::string name = call.name;
     out.push_back("crash before " + name);

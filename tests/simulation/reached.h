@@ -20,7 +20,12 @@ std::span<const Call> calls();
 const Call& call_of(const std::string& name);
 
 // What goes wrong without a call failing: answers that are true and unwelcome.
-std::span<const char* const> mishaps();
+struct Mishap {
+  const char* name;
+  std::uint32_t rarity = 32;  // as of a call
+};
+std::span<const Mishap> mishaps();
+const Mishap& mishap_of(const std::string& name);
 
 // Names of engine::Explanation::Reason, in their order.
 std::span<const char* const> reasons();

@@ -23,22 +23,28 @@ bool expected(const base::Error& error) {
 }
 
 const api::ObjectRef kEdited = {"ConfigMap", "default", "edited"};
+const api::ObjectRef kCache = {"ConfigMap", "default", "cache"};
 
 }  // namespace
 
-Visitor::Visitor(ClientStore& client, ports::Access& store, simulated::Faults& faults,
-                 ports::Clock& clock, ports::Entropy& entropy, Checks& checks)
-    : checks_(checks), store_(store), objects_(store, store, faults) {
+Visitor::Visitor(const World& world)
+    : checks_(world.checks),
+      reader_(world.client),
+      store_(world.store),
+      objects_(world.store, world.store, world.faults) {
   objects_.on_write = [this](const ports::ObjectKey& key) {
-    if (key.name == kEdited.name) ++edits_;
+    if (key.name != kEdited.name) return;
+    ++edits_;
+    if (!store_.get(key).has_value()) ++removals_;
   };
   adapters::client::EmbeddedParts parts;
-  parts.reader = borrowed<ports::Reader>(client);
-  parts.intake = borrowed<ports::Intake>(client);
+  parts.reader = borrowed<ports::Reader>(world.client);
+  parts.intake = borrowed<ports::Intake>(world.client);
   parts.objects = borrowed<ports::Objects>(objects_);
   parts.memos = borrowed<ports::Memos>(objects_);
-  parts.clock = &clock;
-  parts.entropy = &entropy;
+  parts.logs = std::make_unique<OutputLogs>(world.output, world.faults);
+  parts.clock = &world.clock;
+  parts.entropy = &world.entropy;
   parts.wait = [](base::Duration) { return true; };
   parts.actor = "visitor";
   client_ = std::make_unique<adapters::client::Embedded>(std::move(parts));
@@ -49,6 +55,7 @@ void Visitor::begin_anew() {
   watch_from_.reset();
   list_from_.clear();
   read_.reset();
+  logs_.clear();
 }
 
 void Visitor::look() {
@@ -65,6 +72,7 @@ void Visitor::list_page() {
   api::WorkflowQuery query;
   query.limit = 2;
   query.cursor = list_from_;
+  query.with_parameters = ++lists_ % 2 == 0;
   const auto page = client_->list(query);
   if (!page.has_value()) {
     if (!expected(page.error())) checks_.violated("no list: " + page.error().message);
@@ -116,14 +124,14 @@ bool Visitor::store_limit(int limit) {
 }
 
 void Visitor::edit(laws::Random& luck) {
-  const std::uint32_t what = luck.below(6);
+  const std::uint32_t what = luck.below(7);
   try {
     if (what == 0) return remove_edited();
     if (what < 3) return put_edited(read_.has_value() && luck.chance(70));
-    const std::uint64_t edits = edits_;
+    if (what == 3) return put_status(read_.has_value() && luck.chance(70));
     const auto got = client_->get_object(kEdited);
     if (got.has_value()) {
-      read_ = {*got, edits};
+      read_ = {*got, edits_, removals_};
     } else if (!expected(got.error())) {
       checks_.violated("an object is not read: " + got.error().message);
     }
@@ -150,7 +158,7 @@ void Visitor::list_objects() {
 }
 
 void Visitor::put_edited(bool from_read) {
-  Value object = from_read ? read_->first : Value::object();
+  Value object = from_read ? read_->object : Value::object();
   if (!from_read) {
     object.set("apiVersion", Value("v1"));
     object.set("kind", Value("ConfigMap"));
@@ -162,7 +170,7 @@ void Visitor::put_edited(bool from_read) {
   data.set("edit", Value(std::to_string(edits_)));
   object.set("data", std::move(data));
   const std::uint64_t before = edits_;
-  const bool stale = from_read && read_->second != before;
+  const bool stale = from_read && read_->edits != before;
   const auto put = client_->put_object(object, "default");
   if (stale) checks_.reach("an edit of what has changed");
   if (stale && edits_ != before) checks_.violated("what somebody else has written is written over");
@@ -174,10 +182,139 @@ void Visitor::put_edited(bool from_read) {
   }
 }
 
+// One that is made anew after a removal begins to count its revisions anew.
+void Visitor::put_status(bool from_read) {
+  from_read = from_read && read_->removals == removals_;
+  const std::string version =
+      from_read ? member_text(member_of(read_->object, "metadata"), "resourceVersion") : "";
+  Value status = Value::object();
+  status.set("edits", Value(std::to_string(edits_)));
+  const std::uint64_t before = edits_;
+  const bool stale = from_read && read_->edits != before;
+  const auto put = client_->put_status(kEdited, status, version);
+  if (put.has_value()) checks_.reach("a status written");
+  if (stale && edits_ != before) checks_.violated("a status of what somebody else has written");
+  const bool conflict = !put.has_value() && put.error().code == ErrorCode::Conflict;
+  if (conflict ? !stale : !put.has_value() && !expected(put.error())) {
+    checks_.violated("a status is not stored: " + put.error().message);
+  }
+}
+
 void Visitor::remove_edited() {
   const auto removed = client_->delete_object(kEdited, "");
   if (!removed.has_value() && !expected(removed.error())) {
     checks_.violated("an object is not deleted: " + removed.error().message);
+  }
+}
+
+void Visitor::look_closer(laws::Random& luck, const std::string& name) {
+  const std::uint32_t what = luck.below(10);
+  try {
+    if (what == 0) return look_at_newest();
+    if (what == 1) return read_value(name);
+    if (what == 2 || what == 4) return count_cache();
+    if (what == 3 && luck.chance(20)) return delete_cache();
+    read_log(name);
+  } catch (const simulated::Crash&) {
+    begin_anew();
+  }
+}
+
+void Visitor::look_at_newest() {
+  const auto got = client_->summary("default", "@latest");
+  if (!got.has_value()) {
+    if (!expected(got.error())) checks_.violated("no newest: " + got.error().message);
+    return;
+  }
+  const auto all = store_.list(ports::RunQuery{});
+  for (const ports::RunRow& row : all.has_value() ? all->rows : std::vector<ports::RunRow>()) {
+    if (row.created_at > got->created_at) {
+      checks_.violated(row.name + " is newer than the newest, " + got->name);
+    }
+  }
+  checks_.reach("the newest looked at");
+}
+
+// No client asks for one by itself. That no run has one of that hash is no fault.
+void Visitor::read_value(const std::string& name) {
+  const auto row = store_.find("default", name);
+  if (!row.has_value()) return;
+  const auto image = store_.load(row->key);
+  const bool any = image.has_value() && !image->values.empty();
+  const base::Hash128 hash = any ? image->values.back().hash : base::Hash128{1, 1};
+  const auto value = reader_.load_value(row->key, hash);
+  if (!value.has_value() && value.error().code == ErrorCode::Unavailable) return;
+  if (value.has_value() == any && (!any || *value == image->values.back().bytes)) return;
+  checks_.violated("a value of " + name + " is another one");
+}
+
+// Sizes alone, as they are listed for people.
+void Visitor::count_cache() {
+  api::ObjectQuery query;
+  query.kind = kCache.kind;
+  query.brief = true;
+  const auto page = client_->list_objects(query);
+  if (!page.has_value()) {
+    if (!expected(page.error())) checks_.violated("no sizes: " + page.error().message);
+    return;
+  }
+  const ports::CacheName cache = {kCache.object_namespace, kCache.name};
+  const auto there = store_.count_memos({&cache, 1});
+  for (const Value& item : page->items) {
+    if (member_text(member_of(item, "metadata"), "name") != kCache.name) continue;
+    checks_.reach("a cache counted");
+    const std::string size = base::to_json(member_of(item, "data"));
+    if (there.has_value() && size == std::to_string(there->front())) continue;
+    checks_.violated("a cache has not " + size + " entries");
+  }
+}
+
+void Visitor::delete_cache() {
+  const auto gone = client_->delete_object(kCache, "");
+  if (!gone.has_value()) {
+    if (!expected(gone.error())) checks_.violated("a cache stays: " + gone.error().message);
+    return;
+  }
+  const ports::CacheName cache = {kCache.object_namespace, kCache.name};
+  const auto left = store_.count_memos({&cache, 1});
+  if (!left.has_value() || left->front() != 0) checks_.violated("a deleted cache has entries");
+  checks_.reach("a cache deleted");
+}
+
+// What is new since the last time; a look that fails is made again from where it began.
+void Visitor::read_log(const std::string& name) {
+  api::LogQuery query;
+  query.position = logs_[name].position;
+  std::vector<std::string> got;
+  const auto position = client_->logs("default", name, query, [&](const api::LogRecord& record) {
+    got.push_back(record.text);
+    return true;
+  });
+  if (!position.has_value()) {
+    if (!expected(position.error())) checks_.violated("no log: " + position.error().message);
+    return;
+  }
+  Log& log = logs_[name];
+  log.position = *position;
+  if (!log.position.live.empty()) checks_.reach("a log read that goes on");
+  for (std::string& line : got) {
+    checks_.reach("a line of a log");
+    if (!log.lines.insert(line).second) checks_.violated("a line is given twice: " + line);
+  }
+}
+
+void Visitor::check_log(const ports::RunRow& run) {
+  read_log(run.name);
+  const engine::Run* stored = checks_.stored(run.key, store_);
+  const auto rows = store_.log_rows(run.key, 0);
+  if (stored == nullptr || !rows.has_value()) return checks_.violated("no log of " + run.name);
+  for (const ports::LogRow& row : *rows) {
+    // A retry has other nodes: what those before it printed is read there.
+    if (stored->node_of(row.attempt) >= stored->node_count()) continue;
+    for (std::uint64_t line = 1; line <= row.lines; ++line) {
+      const std::string text = Output::line_of(row.attempt, line);
+      if (!logs_[run.name].lines.contains(text)) checks_.violated("a line is lost: " + text);
+    }
   }
 }
 

@@ -29,7 +29,7 @@ void decorate(Value& workflow, laws::Random& luck) {
       Value list(base::Values{object_of("configMapKeyRef", std::move(key))});
       t.set("synchronization", object_of("semaphores", std::move(list)));
     }
-    if (name == "value" && luck.chance(30)) {
+    if (name == "value" && luck.chance(60)) {
       Value memo = object_of("key", Value("{{inputs.parameters.msg}}"));
       memo.set("maxAge", Value("20s"));
       memo.set("cache", object_of("configMap", object_of("name", Value("cache"))));

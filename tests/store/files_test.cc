@@ -41,6 +41,28 @@ TEST(SqliteStore, MakesItsFolderForItsOwnerAlone) {
   EXPECT_EQ(status.st_mode & 0777u, 0700u);
 }
 
+// Also in a folder that others can read, and what an older version left open to them.
+TEST(SqliteStore, ItsFilesAreItsOwnersAlone) {
+  Folder folder;
+  std::filesystem::create_directories(folder.path());
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+  for (int open = 0; open < 2; ++open) {
+    const auto access = sqlite::open_access(folder.path());
+    ASSERT_TRUE(access.has_value());
+    const auto ownership = sqlite::open_ownership(folder.path(), "", {});
+    ASSERT_TRUE(ownership.has_value());
+    int seen = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      struct stat status = {};
+      ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+      EXPECT_EQ(status.st_mode & 0077u, 0u) << entry.path();
+      ++seen;
+    }
+    EXPECT_GE(seen, 2) << "the database and what SQLite keeps beside it";
+    ASSERT_EQ(::chmod(sqlite::database_path(folder.path()).c_str(), 0644), 0);
+  }
+}
+
 TEST(SqliteStore, SaysThatThereIsNoneWhereItMayNotMakeOne) {
   Folder folder;
   auto opened = sqlite::open_access(folder.path(), {.create = false});

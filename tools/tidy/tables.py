@@ -76,6 +76,7 @@ THIRD_PARTY = {
     "date/": ["base", "expr", "adapters/clock", "adapters/facts"],
     "zstd.h": ["base", "persist", "runner/process"],
     "zlib.h": ["base", "persist"],
+    "seccomp.h": ["executor"],
     "sqlite3.h": ["drivers/sqlite"],
     "libpq-fe.h": ["drivers/pg"],
     "mysql": ["drivers/mysql"],

@@ -181,6 +181,20 @@ TEST_P(RunnerContract, TooLateIsNotBegunAndNotKnown) {
   EXPECT_EQ(ends(1).size(), 1u);
 }
 
+TEST_P(RunnerContract, WhatItHasIsAcceptedHoweverLate) {
+  const engine::PodDescription pod = harness_->succeeding(1);
+  start(pod);
+  ends(1);
+  const auto again = harness_->runner().start(pod, base::Timestamp{1});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, ports::StartOutcome::Accepted);
+  harness_->restart();
+  const auto taken = harness_->runner().start(pod, base::Timestamp{1});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(*taken, ports::StartOutcome::Accepted);
+  EXPECT_EQ(ends(1).size(), 1u);
+}
+
 TEST_P(RunnerContract, KnownRunsAreThoseWithAttempts) {
   const engine::PodDescription one = harness_->succeeding(1), two = harness_->failing(2, 1);
   start(one);

@@ -73,6 +73,7 @@ class InstantRunner final : public ports::Runner {
   // The engine is another process now: what is not forgotten will be given again once asked for.
   void restart();
   std::vector<engine::AttemptId> held() const;
+  bool has(const engine::AttemptId& id) const { return attempts_.contains(id); }
   // Something is there to drain: where a real runner would ring.
   bool rings() const { return !ends_.empty(); }
   std::size_t not_forgotten() const { return attempts_.size(); }

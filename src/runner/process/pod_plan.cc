@@ -8,6 +8,7 @@
 #include "base/members.h"
 #include "runner/process/attempt_folder.h"
 #include "runner/process/environment.h"
+#include "runner/process/pod_check.h"
 #include "runner/process/volume_plan.h"
 
 namespace tiphys::runner::process {
@@ -152,6 +153,7 @@ base::Error no_container(const PodDescription& pod) {
 Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& options,
                          base::Timestamp now) {
   if (pod.containers.empty()) return std::unexpected(no_container(pod));
+  TRY(check_pod(pod));
   PodPlan plan;
   executor::AttemptSpec& spec = plan.spec;
   spec.text_id = folder_name(pod.id);
@@ -174,6 +176,7 @@ Result<PodPlan> plan_pod(const PodDescription& pod, const ProcessOptions& option
                       container.resources.memory_limit_bytes;
   }
   TRY(stage_artifacts(pod, spec.containers));
+  for (const ContainerSpec& container : spec.containers) TRY(check_container(container));
   plan_outputs(pod, spec);
   return plan;
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 
 #include "runner/process/file_text.h"
 #include "runner/process/pod_plan.h"
@@ -28,7 +29,7 @@ using ports::StartOutcome;
 ProcessRunner::ProcessRunner(ProcessOptions options, ports::Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      spawner_(options_.executor),
+      spawner_(options_.executor, options_.unsandboxed),
       trash_(trash_folder(options_.store), disk_),
       segments_(options_.store, disk_, options_.segments),
       capacity_(options_.machine,
@@ -41,6 +42,16 @@ ProcessRunner::~ProcessRunner() = default;
 namespace {
 
 constexpr std::int64_t kLookAgainMs = 2'000;
+
+// A supervisor takes no more than it can hold many times over.
+Result<std::string> encode_spec(const executor::AttemptSpec& spec) {
+  std::string bytes = executor::encode(spec);
+  if (bytes.size() <= executor::kSpecBytesMax) return bytes;
+  return base::fail(ErrorCode::Exhausted,
+                    "its commands, environment and staged files take " +
+                        std::to_string(bytes.size()) + " bytes, and at most " +
+                        std::to_string(executor::kSpecBytesMax) + " are taken");
+}
 
 // Homes are not shown, but for those of accounts that live in a folder of the system's.
 std::string service_home() {
@@ -63,8 +74,11 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
   TRY(make_folder_chain(runner->options_.store + "/attempts"));
   TRY(make_folder_chain(runner->options_.store + "/kept"));
   TRY(runner->trash_.open());
+  runner->resolve_places();
   runner->list_kept();
   executor::Hello hello = TRY(runner->spawner_.connect());
+  for (const std::string& note : hello.notes)
+    runner->notices_.push_back("the sandbox is weaker on this machine: " + note);
   if (!hello.sandbox && !runner->options_.unsandboxed)
     return base::fail(ErrorCode::FailedPrecondition,
                       "this machine does not let steps run in a sandbox: " + hello.missing +
@@ -73,6 +87,20 @@ Result<std::unique_ptr<ProcessRunner>> ProcessRunner::create(ProcessOptions opti
                           "kernel.apparmor_restrict_unprivileged_userns); without, "
                           "--unsandboxed runs steps as plain processes of yours");
   return runner;
+}
+
+// The operator's words mean what they mean now, whatever steps make of the ways there. However the
+// store was named, what is hidden is the folder itself.
+void ProcessRunner::resolve_places() {
+  const auto real = [](const std::string& path) {
+    const std::unique_ptr<char, decltype(&std::free)> found(::realpath(path.c_str(), nullptr),
+                                                            &std::free);
+    return found == nullptr ? path : std::string(found.get());
+  };
+  for (std::string& folder : options_.allow_host) folder = real(folder);
+  for (HostMount& mount : options_.mounts) mount.source = real(mount.source);
+  if (std::string store = real(options_.store); store != options_.store)
+    options_.hidden.push_back(std::move(store));
 }
 
 Result<void> ProcessRunner::open_descriptors() {
@@ -124,11 +152,13 @@ Result<StartOutcome> ProcessRunner::start_known(const engine::PodDescription& po
   // Said to an owner before this one.
   ::unlink((folder_of(pod.id) + "/" + executor::kRefusedFile).c_str());
   Result<PodPlan> plan = plan_pod(pod, options_, clock_.now());
-  if (!plan) {
-    reject(pod.id, live, plan.error().message);
+  Result<std::string> bytes =
+      plan ? encode_spec(plan->spec) : Result<std::string>(std::unexpected(plan.error()));
+  if (!bytes) {
+    reject(pod.id, live, bytes.error().message);
     return StartOutcome::Accepted;
   }
-  live.spec = executor::encode(plan->spec);
+  live.spec = *std::move(bytes);
   begin(pod.id, live);
   return StartOutcome::Accepted;
 }
@@ -146,6 +176,11 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
     return StartOutcome::Accepted;
   }
   if (!capacity_.fits(wanted)) return StartOutcome::Busy;
+  Result<std::string> bytes = encode_spec(plan->spec);
+  if (!bytes) {
+    reject(pod.id, attempts_[pod.id], bytes.error().message);
+    return StartOutcome::Accepted;
+  }
   std::string folder = folder_of(pod.id);
   if (!folders_made_.contains(pod.id.run)) {
     TRY(make_folder_chain(attempts_folder(options_.store, pod.id.run)));
@@ -154,7 +189,7 @@ Result<StartOutcome> ProcessRunner::start_new(const engine::PodDescription& pod,
   if (::mkdir(folder.c_str(), 0700) != 0) return std::unexpected(file_error(folder));
   Live live;
   live.not_after = not_after;
-  live.spec = executor::encode(plan->spec);
+  live.spec = *std::move(bytes);
   if (Result<void> made = watch(pod.id, live); !made) {
     unwatch(live);
     trash_.take(folder);

@@ -83,6 +83,7 @@ class ProcessRunner final : public ports::Runner {
 
   ProcessRunner(ProcessOptions options, ports::Clock& clock);
   base::Result<void> open_descriptors();
+  void resolve_places();
   std::string folder_of(const engine::AttemptId& id) const {
     return attempt_folder(options_.store, id);
   }

@@ -69,6 +69,7 @@ Result<executor::Hello> SpawnerLink::connect() {
   SpawnRequest request;
   request.argv = command_;
   request.env = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"};
+  if (plain_) request.env.push_back(std::string(executor::kPlainStepsVariable) + "=1");
   request.descriptors = {{theirs.get(), executor::kSpawnerSocket}};
   request.session = SpawnRequest::Session::Own;
   child_.emplace(TRY(Child::spawn(request)));

@@ -13,7 +13,9 @@ namespace tiphys::runner::process {
 
 class SpawnerLink {
  public:
-  explicit SpawnerLink(std::vector<std::string> command) : command_(std::move(command)) {}
+  // `plain`: of attempts without a sandbox.
+  SpawnerLink(std::vector<std::string> command, bool plain)
+      : command_(std::move(command)), plain_(plain) {}
   // The spawner leaves by itself when the socket closes.
   ~SpawnerLink();
 
@@ -24,6 +26,7 @@ class SpawnerLink {
 
  private:
   std::vector<std::string> command_;
+  bool plain_;
   drivers::subprocess::Descriptor socket_;
   std::optional<drivers::subprocess::Child> child_;
 };

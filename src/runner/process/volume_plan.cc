@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "base/members.h"
 #include "base/text.h"
@@ -44,9 +45,44 @@ std::string kind_text(const VolumeDescription& volume) {
   }
 }
 
-Result<std::string> host_source(const VolumeDescription& volume, const ProcessOptions& options) {
-  const bool create =
-      member_text(member_of(volume.source, "hostPath"), "type") == "DirectoryOrCreate";
+bool makes_folder(const VolumeDescription& volume) {
+  return member_text(member_of(volume.source, "hostPath"), "type") == "DirectoryOrCreate";
+}
+
+void append_path(std::string& path, std::string_view more) {
+  for (std::string_view part : base::split(more, '/')) {
+    if (part.empty()) continue;
+    if (!path.empty()) path += '/';
+    path += part;
+  }
+}
+
+// The outermost of the allowed folders that hold it, and the way from there, links followed now:
+// what a step makes of the way later is for the executor to see.
+struct HostPlace {
+  std::string folder;
+  std::string below;
+};
+
+std::optional<HostPlace> allowed_place(const std::string& path,
+                                       const std::vector<std::string>& folders) {
+  Result<std::string> real = real_path(path);
+  if (!real) return {};
+  std::optional<HostPlace> place;
+  for (const std::string& folder : folders) {
+    // Its links were resolved when it was given; what has some now is another's work.
+    Result<std::string> allowed = real_path(folder);
+    if (!allowed || *allowed != folder) continue;
+    if (*allowed == "/") return HostPlace{"/", real->substr(1)};
+    const bool holds = *real == *allowed || real->starts_with(*allowed + "/");
+    if (!holds || (place && place->folder.size() <= allowed->size())) continue;
+    place = HostPlace{*allowed, real->substr(std::min(allowed->size() + 1, real->size()))};
+  }
+  return place;
+}
+
+Result<HostPlace> host_place(const VolumeDescription& volume, const ProcessOptions& options) {
+  const bool create = makes_folder(volume);
   if (escapes(volume.host_path) || !volume.host_path.starts_with('/'))
     return std::unexpected(refuse(volume.name, "hostPath must be absolute and without \"..\""));
   std::string parent = volume.host_path;
@@ -55,13 +91,23 @@ Result<std::string> host_source(const VolumeDescription& volume, const ProcessOp
     while (!real_path(parent) && parent.size() > 1)
       parent = parent.substr(0, std::max<std::size_t>(parent.find_last_of('/'), 1));
   }
-  if (!is_allowed(parent, options.allow_host))
+  std::optional<HostPlace> place = allowed_place(parent, options.allow_host);
+  if (!place)
     return std::unexpected(refuse(volume.name, "hostPath " + volume.host_path +
                                                    " is not below a folder given by --allow-host"));
-  if (create) TRY(make_folder_chain(volume.host_path));
-  Result<std::string> path = real_path(volume.host_path);
-  if (!path) return std::unexpected(refuse(volume.name, path.error().message));
-  return path;
+  // The rest is made by the executor, below the folder that it holds.
+  append_path(place->below, volume.host_path.substr(parent.size()));
+  return *std::move(place);
+}
+
+// The kernel's own folders are covered there, and the root is no place for a volume.
+bool is_taken(std::string_view target) {
+  while (target.ends_with('/')) target.remove_suffix(1);
+  const auto lies_in = [target](std::string_view folder) {
+    return target == folder ||
+           (target.starts_with(folder) && target.substr(folder.size()).starts_with('/'));
+  };
+  return target.empty() || target == "/dev" || lies_in("/proc") || lies_in("/sys");
 }
 
 Result<BindMount> plan_mount(const VolumeDescription& volume, const engine::VolumeMount& mount,
@@ -72,21 +118,30 @@ Result<BindMount> plan_mount(const VolumeDescription& volume, const engine::Volu
   if (!mount.mount_path.starts_with('/') || escapes(mount.mount_path) || escapes(mount.sub_path))
     return std::unexpected(
         refuse(volume.name, "mountPath must be absolute, and no path may hold \"..\""));
+  if (mount.sub_path.starts_with('/'))
+    return std::unexpected(refuse(volume.name, "subPath must be relative"));
+  if (is_taken(mount.mount_path))
+    return std::unexpected(refuse(volume.name, "nothing can be mounted at " + mount.mount_path));
   if (volume.kind == VolumeDescription::Kind::EmptyDir) {
-    out.source = std::string(executor::kVolumeFolder) + "/" + volume.name;
+    out.source = executor::kVolumeFolder;
+    out.beneath = volume.name;
     out.make_source = true;
   } else if (volume.kind == VolumeDescription::Kind::HostPath) {
-    out.source = TRY(host_source(volume, options));
+    HostPlace place = TRY(host_place(volume, options));
+    out.source = std::move(place.folder);
+    out.beneath = std::move(place.below);
+    out.make_source = makes_folder(volume);
   } else {
     return std::unexpected(
         refuse(volume.name, kind_text(volume) + " cannot be mounted by this runner"));
   }
-  if (!mount.sub_path.empty()) {
-    out.source += "/" + mount.sub_path;
-    if (volume.kind == VolumeDescription::Kind::HostPath &&
-        !is_allowed(out.source, options.allow_host))
-      return std::unexpected(refuse(volume.name, "subPath leads out of the allowed folders"));
-  }
+  append_path(out.beneath, mount.sub_path);
+  std::vector<std::string> hidden = options.hidden;
+  hidden.push_back(options.store);
+  const std::string place = (out.source == "/" ? "" : out.source) + "/" + out.beneath + "/";
+  for (const std::string& folder : hidden)
+    if (place.starts_with(folder + "/"))
+      return std::unexpected(refuse(volume.name, "what the engine keeps is not for steps"));
   return out;
 }
 
@@ -122,15 +177,6 @@ std::vector<BindMount> by_depth(std::vector<BindMount> mounts) {
 
 }  // namespace
 
-bool is_allowed(const std::string& path, const std::vector<std::string>& folders) {
-  Result<std::string> real = real_path(path);
-  if (!real) return false;
-  return std::ranges::any_of(folders, [&real](const std::string& folder) {
-    Result<std::string> allowed = real_path(folder);
-    return allowed && (*real == *allowed || *allowed == "/" || real->starts_with(*allowed + "/"));
-  });
-}
-
 Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
                                            const engine::ContainerDescription& container,
                                            const ProcessOptions& options) {
@@ -138,7 +184,7 @@ Result<std::vector<BindMount>> plan_mounts(const engine::PodDescription& pod,
   // One container alone has /var/run/argo and /tmp in its own root, in memory, at no cost.
   if (pod.containers.size() > 1)
     out.push_back({executor::kArgoFolder, executor::kArgoTarget, false, false, false});
-  if (options.disk_scratch) out.push_back({"tmp/" + container.name, "/tmp", false, true, false});
+  if (options.disk_scratch) out.push_back({"tmp", "/tmp", false, true, false, container.name});
   const std::size_t own = out.size();
   for (const HostMount& mount : options.mounts)
     out.push_back({mount.source, mount.target, mount.read_only, false, false});

@@ -14,7 +14,4 @@ base::Result<std::vector<executor::BindMount>> plan_mounts(
     const engine::PodDescription& pod, const engine::ContainerDescription& container,
     const ProcessOptions& options);
 
-// Is `path`, links followed, one of the folders or below one?
-bool is_allowed(const std::string& path, const std::vector<std::string>& folders);
-
 }  // namespace tiphys::runner::process

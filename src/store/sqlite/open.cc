@@ -36,6 +36,23 @@ Result<void> make_folder(const std::string& folder) {
                     "cannot make the store folder " + folder + ": " + std::strerror(made));
 }
 
+// What is in it is its owner's, whatever the folder lets others do. SQLite gives the files beside
+// it the mode of this one. Existing files are never opened here: to close one would give back the
+// locks that another connection of this process has on it.
+void make_private(const std::string& file, bool create) {
+  if (create) {
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0) ::close(made);
+  }
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const std::string one = file + suffix;
+    struct stat found{};
+    const bool open_to_others = ::lstat(one.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
+                                (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    if (open_to_others) ::chmod(one.c_str(), found.st_mode & S_IRWXU);
+  }
+}
+
 // Held while the file is made or migrated, so that two first users do not do it twice.
 class FolderLock {
  public:
@@ -127,6 +144,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& folder,
                                                          ? drivers::sqlite::Durability::Full
                                                          : drivers::sqlite::Durability::Off,
                                        .create = options.create};
+  make_private(database_path(folder), options.create);
   auto opened = Database::open(database_path(folder), open);
   if (!opened.has_value() && opened.error().code == ErrorCode::NotFound) {
     return base::fail(ErrorCode::NotFound, "there is no store in " + folder);
