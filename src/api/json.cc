@@ -84,6 +84,7 @@ void fields(V& visit, T& of) {
 template <class V, Is<Explanation> T>
 void fields(V& visit, T& of) {
   visit("node", of.node);
+  visit("id", of.id);
   visit("reason", of.reason);
   visit("text", of.text);
   visit("count", of.count);

@@ -81,7 +81,7 @@ TEST(Wire, CarriesWhatIsFull) {
                     4,
                     5};
   EXPECT_EQ(carried(row), row);
-  const Explanation reason{"n", "lock", "waits", 9, kTime, kTime};
+  const Explanation reason{"n", "i", "lock", "waits", 9, kTime, kTime};
   EXPECT_EQ(carried(reason), reason);
   const LogRecord record{"pod", "node", "main", kTime, true, "a \t line"};
   EXPECT_EQ(carried(record), record);

@@ -31,8 +31,10 @@ struct LogPosition {
 
 struct LogQuery {
   std::string container = "main";  // "" for all
-  std::string node;                // node id, name, display name or pod name; "" for all
-  std::string grep;                // RE2 pattern
+  // Node id, name, display name or pod name: that one and what lies below it; "" for all.
+  std::string node;
+  std::string label_selector;  // of pods; "" for all
+  std::string grep;            // RE2 pattern
   std::optional<std::int64_t> tail;
   std::optional<base::Timestamp> since;
   LogPosition position;  // leaves out what was given before it: where the last answer ended

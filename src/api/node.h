@@ -69,7 +69,8 @@ struct PictureSize {
 
 // The one named reason why a node is not finished.
 struct Explanation {
-  std::string node;    // display name
+  std::string node;    // display name; of the workflow as a whole its name
+  std::string id;      // "" for the workflow as a whole
   std::string reason;  // one word: "running", "children", "lock", …
   std::string text;    // one sentence for people
   std::uint64_t count = 0;

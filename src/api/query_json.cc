@@ -85,6 +85,7 @@ template <class V, Is<LogQuery> T>
 void fields(V& visit, T& of) {
   visit.always("container", of.container);
   visit("node", of.node);
+  visit("labelSelector", of.label_selector);
   visit("grep", of.grep);
   visit("tailLines", of.tail);
   visit("sinceTime", of.since);

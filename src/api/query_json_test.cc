@@ -163,10 +163,12 @@ TEST(Queries, ArriveAsTheyWere) {
     LogQuery logs;
     LogQuery read;
     logs.container = luck.text();
+    logs.label_selector = luck.text();
     logs.tail = luck.maybe(static_cast<std::int64_t>(luck.below(3)) - 1);
     logs.since = luck.maybe(base::Timestamp{1'800'000'000'000'000'001});
     EXPECT_EQ(twice(logs, &read), "");
     EXPECT_EQ(read.container, logs.container);
+    EXPECT_EQ(read.label_selector, logs.label_selector);
     EXPECT_EQ(read.tail, logs.tail);
     EXPECT_EQ(read.since, logs.since);
     NodeQuery nodes;

@@ -37,6 +37,12 @@ std::vector<std::string> DiskFiles::below(const std::string& folder) {
 }
 
 base::Result<std::string> DiskFiles::read(const std::string& path) {
+  if (path.contains("://")) {
+    return base::fail(ErrorCode::Unimplemented,
+                      path +
+                          ": addresses are not read in this build; fetch it and give the file, or "
+                          "pipe it in and give -");
+  }
   if (path == "-") {
     std::ifstream in("/dev/stdin", std::ios::binary);
     return read_stream(in, "standard input");

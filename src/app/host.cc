@@ -23,7 +23,8 @@ std::string default_folder() {
 }
 
 std::string build_lines() {
-  return std::string("  Compiler: ") +
+  const std::string commit = TIPHYS_COMMIT;
+  return (commit.empty() ? std::string() : "  Commit: " + commit + "\n") + "  Compiler: " +
 #if defined(__clang__)
          "clang " __clang_version__
 #else

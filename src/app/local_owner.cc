@@ -68,6 +68,8 @@ base::Result<spec::ControllerConfig> read_config(const std::string& path) {
 
 // The configuration belongs to the store once it was given: whoever drives it next, whichever
 // command starts that process, is configured the same.
+constexpr std::string_view kNoConfig = "/dev/null";
+
 std::string stored_config_file(const std::string& folder) { return folder + "/owner.config"; }
 
 std::string stored_config(const std::string& folder) {
@@ -77,9 +79,15 @@ std::string stored_config(const std::string& folder) {
   return config;
 }
 
-base::Result<void> store_config(const std::string& folder, const std::string& config) {
-  if (stored_config(folder) == config) return {};
+// /dev/null is the word for none, and nothing is kept of it.
+base::Result<void> store_config(const std::string& folder, const std::string& given) {
+  const std::string config = given == kNoConfig ? "" : given;
   const std::string file = stored_config_file(folder);
+  if (config.empty()) {
+    if (::unlink(file.c_str()) == 0 || errno == ENOENT) return {};
+    return base::fail(ErrorCode::Unavailable, file + ": cannot be removed");
+  }
+  if (stored_config(folder) == config) return {};
   const drivers::subprocess::Descriptor made(
       ::open((file + ".new").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   std::ofstream out(file + ".new", std::ios::binary);

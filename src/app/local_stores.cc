@@ -33,6 +33,13 @@ base::Result<void> make_home(const StorePlace& place) {
 
 }  // namespace
 
+base::Result<bool> LocalStores::exists(const std::string& folder, const ports::Scope& scope) {
+  TRY(check_instance(scope.instance));
+  std::error_code failed;
+  const auto status = std::filesystem::status(folder + "/tiphys.db", failed);
+  return status.type() != std::filesystem::file_type::not_found;
+}
+
 base::Result<ports::Stores::Opened> LocalStores::open(const std::string& folder,
                                                       const ports::Scope& scope) {
   if (!scope.cluster.empty()) {

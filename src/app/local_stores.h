@@ -11,6 +11,7 @@ class LocalStores final : public ports::Stores {
  public:
   explicit LocalStores(ports::Clock& clock) : clock_(clock) {}
 
+  base::Result<bool> exists(const std::string& folder, const ports::Scope& scope) override;
   // What it gives must not outlive this.
   base::Result<Opened> open(const std::string& folder, const ports::Scope& scope) override;
   std::vector<spec::Finding> check(const base::Value& workflow,

@@ -8,10 +8,18 @@
 #include "app/host.h"
 #include "app/owner_words.h"
 #include "cli/commands.h"
+#include "cli/view/safe_text.h"
 #include "executor/protocol.h"
 #include "executor/spawner.h"
 
 namespace {
+
+// Where there is no terminal to speak through yet, or none any more.
+void say(const std::string& message) {
+  using namespace tiphys;
+  const std::string safe = cli::view::safe_text(message, ports::Colors::Refused);
+  std::fprintf(stderr, "%s\n", safe.c_str());
+}
 
 int dispatch(const std::vector<std::string>& words) {
   using namespace tiphys;
@@ -21,7 +29,7 @@ int dispatch(const std::vector<std::string>& words) {
   if (!words.empty() && words[0] == app::kOwnerVerb) {
     const auto owner = app::from_words(std::span(words).subspan(1));
     if (owner) return app::run_detached_owner(*owner);
-    std::fprintf(stderr, "%s\n", owner.error().message.c_str());
+    say(owner.error().message);
     return cli::kFailed;
   }
   if (!words.empty() && words[0] == app::kManualVerb) {
@@ -39,7 +47,7 @@ int main(int count, char** arguments) {
     return dispatch(std::vector<std::string>(arguments + 1, arguments + count));
   } catch (const std::exception& error) {
     // A broken invariant, or a library's exception that no wrap caught: a bug of the program.
-    std::fprintf(stderr, "Error: internal: %s\n", error.what());
+    say(std::string("Error: internal: ") + error.what());
     return tiphys::cli::kFailed;
   }
 }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "app/signals.h"
+#include "cli/view/screen.h"
 
 namespace tiphys::app {
 
@@ -36,12 +37,28 @@ std::string environment(std::string_view name) {
 }
 
 ProcessTerminal::ProcessTerminal(ports::Clock& clock)
-    : clock_(clock), is_terminal_(::isatty(STDOUT_FILENO) == 1) {
+    : clock_(clock),
+      is_terminal_(::isatty(STDOUT_FILENO) == 1),
+      err_is_terminal_(::isatty(STDERR_FILENO) == 1) {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-void ProcessTerminal::out(std::string_view text) { write_all(STDOUT_FILENO, text, &out_closed_); }
-void ProcessTerminal::err(std::string_view text) { write_all(STDERR_FILENO, text, nullptr); }
+void ProcessTerminal::out(std::string_view text, ports::Colors colors) {
+  if (!is_terminal_) return write_all(STDOUT_FILENO, text, &out_closed_);
+  write_all(STDOUT_FILENO, safe_out_.next(text, colors), &out_closed_);
+}
+
+// Colours are chosen by where `out` goes.
+void ProcessTerminal::err(std::string_view text, ports::Colors colors) {
+  const std::string shown = err_is_terminal_                  ? safe_err_.next(text, colors)
+                            : colors == ports::Colors::Passed ? cli::view::without_colors(text)
+                                                              : std::string(text);
+  write_all(STDERR_FILENO, shown, nullptr);
+}
+
+void ProcessTerminal::redraw(const ports::Repaint& repaint) {
+  write_all(STDOUT_FILENO, cli::view::bytes_of(repaint), &out_closed_);
+}
 
 ports::ScreenSize ProcessTerminal::size() {
   ports::ScreenSize size;

@@ -1,6 +1,7 @@
 // ProcessTerminal: the standard streams, signals, environment and clock of this process.
 #pragma once
 
+#include "cli/view/safe_text.h"
 #include "ports/clock.h"
 #include "ports/terminal.h"
 
@@ -12,8 +13,9 @@ class ProcessTerminal final : public ports::Terminal {
  public:
   explicit ProcessTerminal(ports::Clock& clock);
 
-  void out(std::string_view text) override;
-  void err(std::string_view text) override;
+  void out(std::string_view text, ports::Colors colors) override;
+  void err(std::string_view text, ports::Colors colors) override;
+  void redraw(const ports::Repaint& repaint) override;
   bool out_closed() override { return out_closed_; }
   bool is_terminal() override { return is_terminal_; }
   ports::ScreenSize size() override;
@@ -26,6 +28,8 @@ class ProcessTerminal final : public ports::Terminal {
   ports::Clock& clock_;
   bool out_closed_ = false;
   bool is_terminal_ = false;
+  bool err_is_terminal_ = false;
+  cli::view::SafeText safe_out_, safe_err_;
 };
 
 }  // namespace tiphys::app

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/members.h"
+#include "base/text.h"
 #include "executor/builtin.h"
 #include "executor/path_search.h"
 #include "runner/process/options.h"
@@ -100,6 +101,7 @@ class Walk {
     if (host == nullptr) {
       add("image", path + ".image", base::member_of(part, "image").mark(),
           ImageMap::no_rule_text(image));
+      findings_.back().suggestion = near_image(image);
       return;
     }
     const base::Values& command = base::member_list(part, "command");
@@ -122,6 +124,29 @@ class Walk {
     add("tool", path, word.mark(),
         "this machine stands in for image " + image + ", and it has no command \"" + name +
             "\": install it, or give the image another rule with --image-map");
+    findings_.back().suggestion = base::nearest(name, commands());
+  }
+
+  // All that this machine could be asked for by name.
+  static std::vector<std::string> commands() {
+    std::vector<std::string> names;
+    for (const std::string_view folder : base::split(executor::kDefaultPath, ':')) {
+      std::error_code failed;
+      for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+        names.push_back(entry.path().filename().string());
+      }
+    }
+    return names;
+  }
+
+  // A well-known name that has a rule and is near that of the image, its tag left out.
+  std::string near_image(const std::string& image) const {
+    std::vector<std::string> known;
+    for (const char* name : {"alpine", "argoproj/argosay", "bash", "busybox", "curlimages/curl",
+                             "debian", "docker/whalesay", "python", "ubuntu"}) {
+      if (images_.find(name) != nullptr) known.emplace_back(name);
+    }
+    return std::string(base::nearest(image.substr(0, image.find(':')), known));
   }
 
   void add(std::string rule, std::string path, base::Mark mark, std::string message) {

@@ -25,7 +25,7 @@ base::Result<std::vector<base::Value>> read_objects(Session& session,
   std::vector<base::Value> objects;
   for (const std::string& file : arguments.operands) {
     const Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
-    session.err(findings_text(source.findings, source, session.style()));
+    session.show_err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
@@ -75,7 +75,7 @@ Verb apply_verb() {
       {"filename", 'f', FlagKind::Switch, "", "accepted: files are operands", ""},
       {"dry-run", '\0', FlagKind::Switch, "", "say what would be stored, store nothing", ""},
       {"strict", '\0', FlagKind::Switch, "", "refuse unknown fields", "true"}};
-  return {command, apply};
+  return {command, apply, true};
 }
 
 }  // namespace tiphys::cli

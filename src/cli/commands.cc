@@ -32,7 +32,22 @@ std::vector<line::Flag> connection_flags() {
   return flags;
 }
 
-std::vector<line::Flag> own_global_flags() {
+std::vector<line::Command> commands_of(const std::vector<Verb>& verbs) {
+  std::vector<line::Command> commands;
+  for (const Verb& verb : verbs) commands.push_back(verb.command);
+  return commands;
+}
+
+int show_usage_error(const Host& host, const line::UsageError& wrong) {
+  host.terminal.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command),
+                    ports::Colors::Refused);
+  const bool is_run = wrong.command != nullptr && wrong.command->name == "run";
+  return is_run ? kBadInput : kFailed;
+}
+
+}  // namespace
+
+std::vector<line::Flag> shown_global_flags() {
   return {
       {"namespace", 'n', FlagKind::Text, "NAME", "namespace of the workflows", ""},
       {"store", '\0', FlagKind::Text, "DIR",
@@ -54,22 +69,8 @@ std::vector<line::Flag> own_global_flags() {
   };
 }
 
-std::vector<line::Command> commands_of(const std::vector<Verb>& verbs) {
-  std::vector<line::Command> commands;
-  for (const Verb& verb : verbs) commands.push_back(verb.command);
-  return commands;
-}
-
-int show_usage_error(const Host& host, const line::UsageError& wrong) {
-  host.terminal.err("Error: " + wrong.message + "\n" + line::usage_of(wrong.command));
-  const bool is_run = wrong.command != nullptr && wrong.command->name == "run";
-  return is_run ? kBadInput : kFailed;
-}
-
-}  // namespace
-
 std::vector<line::Flag> global_flags() {
-  std::vector<line::Flag> flags = own_global_flags();
+  std::vector<line::Flag> flags = shown_global_flags();
   for (line::Flag& flag : connection_flags()) flags.push_back(std::move(flag));
   return flags;
 }
@@ -88,25 +89,41 @@ std::vector<Verb> all_verbs(const Program& program) {
 }
 
 std::string manual(const Program& program) {
-  return line::reference_page(commands_of(all_verbs(program)), own_global_flags());
+  return line::reference_page(commands_of(all_verbs(program)), shown_global_flags());
 }
+
+namespace {
+
+// "help", "help get" and "--version" as the words that they stand for.
+std::vector<std::string> spelled_out(std::vector<std::string> words) {
+  if (words.empty()) return words;
+  if (words.front() == "--version") words.front() = "version";
+  if (words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  return words;
+}
+
+}  // namespace
 
 int main_with(const Host& host, const std::vector<std::string>& arguments) {
   const std::vector<Verb> verbs = all_verbs(host.program);
   const std::vector<line::Command> commands = commands_of(verbs);
   const std::vector<line::Flag> globals = global_flags();
-  const auto parsed = line::parse(commands, globals, arguments);
+  const auto parsed = line::parse(commands, globals, spelled_out(arguments));
   if (!parsed) return show_usage_error(host, parsed.error());
   if (parsed->command == nullptr) {
-    host.terminal.out(line::overview(commands));
+    host.terminal.out(line::overview(commands), ports::Colors::Refused);
     return kDone;
   }
   if (parsed->help) {
-    host.terminal.out(line::help_of(*parsed->command, own_global_flags()));
+    host.terminal.out(line::help_of(*parsed->command, shown_global_flags()),
+                      ports::Colors::Refused);
     return kDone;
   }
-  Session session(host, parsed->arguments);
   const auto index = static_cast<std::size_t>(parsed->command - commands.data());
+  Session session(host, parsed->arguments, verbs[index].makes_store);
   return verbs[index].run(session, parsed->arguments);
 }
 

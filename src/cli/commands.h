@@ -13,6 +13,8 @@ namespace tiphys::cli {
 struct Verb {
   line::Command command;
   std::function<int(Session&, const line::Arguments&)> run;
+  // Whether it makes a store where there is none. Others would only show an empty one, for a typo.
+  bool makes_store = false;
 };
 
 Verb apply_verb();
@@ -44,6 +46,8 @@ std::vector<Verb> absent_verbs();
 // All of them, in the order in which help lists them; and the global flags.
 std::vector<Verb> all_verbs(const Program& program);
 std::vector<line::Flag> global_flags();
+// Those that do anything in this build: help and completion show no others.
+std::vector<line::Flag> shown_global_flags();
 
 // The reference part of the manual, from the verbs' own data.
 std::string manual(const Program& program);

@@ -14,7 +14,7 @@ base::Result<spec::ControllerConfig> read_config_file(const Session& session,
   source.file = file;
   source.text = TRY(session.files().read(file));
   spec::ReadConfig read = spec::read_config(source.text, file);
-  session.err(findings_text(read.findings, source, session.style()));
+  session.show_err(findings_text(read.findings, source, session.style()));
   if (spec::has_errors(read.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, file + " is no valid configuration");
   }

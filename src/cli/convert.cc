@@ -19,7 +19,7 @@ int convert(Session& session, const line::Arguments& arguments) {
   for (const std::string& file : arguments.operands) {
     Source source = CLI_TRY(session, read_source(session.files(), file, false));
     if (spec::has_errors(source.findings)) {
-      session.err(findings_text(source.findings, source, session.style()));
+      session.show_err(findings_text(source.findings, source, session.style()));
       return session.fail(file + " is not valid");
     }
     for (const spec::Manifest& manifest : source.manifests) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/following.h"
 #include "cli/objects.h"
 #include "cli/selection.h"
 
@@ -11,6 +12,8 @@ namespace tiphys::cli {
 namespace {
 
 using line::FlagKind;
+
+constexpr base::Duration kLook = base::Duration::milliseconds(250);
 
 using RunsVisit = std::function<base::Result<void>(const std::vector<api::WorkflowSummary>&)>;
 
@@ -41,12 +44,37 @@ base::Result<void> each_doomed(Session& session, const line::Arguments& argument
   return visit(named);
 }
 
+struct Doomed {
+  std::string workflow_namespace, name, uid;
+};
+
+// Until its owner has carried it out and the name is free. True: the user does not wait for it.
+base::Result<bool> wait_until_gone(Session& session, const Doomed& doomed) {
+  ports::Client* client = TRY(session.client());
+  const api::WatchQuery watched{doomed.workflow_namespace, doomed.name};
+  DrivenCheck driven;
+  std::string cursor;
+  while (true) {
+    const auto row = client->summary(doomed.workflow_namespace, doomed.name);
+    const bool gone = !row && row.error().code == base::ErrorCode::NotFound;
+    if (gone || (row && row->uid != doomed.uid)) return false;
+    const api::WorkflowSummary& there = TRY(row);
+    if (session.terminal().interrupts() > 0) return true;
+    TRY(driven.look(session, there));
+    auto page = client->watch(watched, cursor, kLook);
+    if (page) cursor = std::move(page->cursor);
+    if (!page && page.error().code != base::ErrorCode::NotFound)
+      return std::unexpected(page.error());
+  }
+}
+
 int remove(Session& session, const line::Arguments& arguments) {
   if (const auto asked = asked_objects(arguments.operands)) {
     return delete_objects(session, *asked, arguments.on("dry-run"));
   }
   ports::Client* client = CLI_TRY(session, session.client());
   const bool dry_run = arguments.on("dry-run");
+  std::vector<Doomed> doomed;
   bool any = false;
   CLI_TRY(
       session,
@@ -56,6 +84,7 @@ int remove(Session& session, const line::Arguments& arguments) {
             for (const api::WorkflowSummary& run : runs) {
               if (!dry_run) {
                 TRY(client->operate(run.workflow_namespace, run.name, api::Operation::Delete, {}));
+                doomed.push_back({run.workflow_namespace, run.name, run.uid});
               }
               any = true;
               session.line("Workflow '" + run.name + "' deleted" + (dry_run ? " (dry-run)" : ""));
@@ -65,7 +94,11 @@ int remove(Session& session, const line::Arguments& arguments) {
   if (!any && arguments.operands.empty()) session.line("No resources found");
   if (!any || dry_run) return kDone;
   ports::Owner* owner = CLI_TRY(session, session.owner());
+  session.terminal().interrupts();
   CLI_TRY(session, owner->ensure({}));
+  for (const Doomed& one : doomed) {
+    if (CLI_TRY(session, wait_until_gone(session, one))) return kLeft;
+  }
   return kDone;
 }
 
@@ -76,6 +109,7 @@ Verb delete_verb() {
   command.name = "delete";
   command.operands = "[WORKFLOW...] | KIND NAME...";
   command.summary = "Delete workflows; what still runs of them is ended";
+  command.about = "Comes back when they are gone and their names are free.";
   command.examples =
       "tiphys delete my-wf\n"
       "tiphys delete --completed --older 7d\n"

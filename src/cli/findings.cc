@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
+#include "cli/lint/hints.h"
 #include "cli/lint/report.h"
 
 namespace tiphys::cli {
@@ -11,13 +14,13 @@ namespace {
 
 std::string headline(const spec::Finding& finding, const Source& source, const view::Style& style) {
   const bool is_error = finding.severity == spec::Severity::Error;
-  std::string where = finding.file.empty() ? source.file : finding.file;
+  std::string where = view::printable(finding.file.empty() ? source.file : finding.file);
   if (finding.mark.line > 0) {
     where += fmt::format(":{}:{}", finding.mark.line, finding.mark.column);
   }
   std::string what = view::printable(finding.message);
   if (!finding.path.empty() && what.find(finding.path) == std::string::npos) {
-    what = finding.path + ": " + what;
+    what = view::printable(finding.path) + ": " + what;
   }
   what += view::printable(spec::remarks(finding));
   return fmt::format("{}: {}: {}\n", where,
@@ -33,7 +36,9 @@ std::string findings_text(std::span<const spec::Finding> findings, const Source&
   if (findings.empty()) return {};
   const lint::Lines lines(source.text);
   std::string out;
-  for (const spec::Finding& finding : findings) {
+  std::vector<spec::Finding> told(findings.begin(), findings.end());
+  lint::add_hints(told, lines);
+  for (const spec::Finding& finding : told) {
     out += headline(finding, source, style);
     if (finding.mark.line > 0) out += lint::pointed_at(finding, lines, style);
   }

@@ -40,11 +40,16 @@ bool Following::user_leaves() {
   return false;
 }
 
+void Following::clear_picture() {
+  if (const ports::Repaint gone = screen_.clear(); !gone.empty()) session_.terminal().redraw(gone);
+}
+
 // Ordinary lines, above the picture where there is one.
 void Following::tell(const std::vector<std::string>& lines) {
   if (lines.empty()) return;
-  std::string out = screen_.clear();
-  for (const std::string& line : lines) out += line + "\n";
+  clear_picture();
+  std::string out;
+  for (const std::string& line : lines) out += view::printable(line) + "\n";
   session_.out(out);
 }
 
@@ -63,7 +68,9 @@ base::Result<void> Following::show_logs() {
   } else if (done.error().code != base::ErrorCode::NotFound) {
     return std::unexpected(done.error());
   }
-  if (!out.empty()) session_.out(screen_.clear() + out);
+  if (out.empty()) return {};
+  clear_picture();
+  session_.show(out);
   return {};
 }
 
@@ -78,7 +85,7 @@ base::Result<void> Following::show_picture(const api::WorkflowSummary& row) {
   const ports::ScreenSize size = session_.terminal().size();
   const auto picture =
       TRY(client_->tree(followed_.workflow_namespace, followed_.name, view::picture_size(size)));
-  session_.out(screen_.draw(view::frame(row, picture, size, note_, style)));
+  session_.terminal().redraw(screen_.draw(view::frame(row, picture, size, note_, style)));
   return {};
 }
 

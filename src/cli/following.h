@@ -53,6 +53,7 @@ class Following {
   base::Result<void> show(const api::WorkflowSummary& row, bool last);
   base::Result<void> show_logs();
   base::Result<void> show_picture(const api::WorkflowSummary& row);
+  void clear_picture();
   void tell(const std::vector<std::string>& lines);
   bool user_leaves();
 

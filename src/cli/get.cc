@@ -4,11 +4,15 @@
 #include <string>
 #include <utility>
 
+#include "base/json.h"
 #include "base/json_write.h"
+#include "base/members.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
+#include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
+#include "cli/view/whole_node.h"
 
 namespace tiphys::cli {
 
@@ -20,13 +24,49 @@ using line::FlagKind;
 constexpr std::size_t kWidthMax = 50;
 constexpr std::size_t kRowsMax = 1000;
 
+constexpr std::size_t kNodeLines = 10;
+
+base::Result<bool> is_workflow(Session& session, const std::string& name) {
+  ports::Client* client = TRY(session.client());
+  const auto found = client->summary(session.workflow_namespace(), name);
+  if (found || found.error().code == base::ErrorCode::NotFound) return found.has_value();
+  return std::unexpected(found.error());
+}
+
+// A node of the workflow, whole.
+int show_node(Session& session, const std::string& workflow, const std::string& name,
+              const std::string& output) {
+  ports::Client* client = CLI_TRY(session, session.client());
+  const auto run = CLI_TRY(session, client->summary(session.workflow_namespace(), workflow));
+  view::WholeNode whole;
+  whole.node = CLI_TRY(session, client->node(run.workflow_namespace, run.name, name));
+  const std::string id = member_text(whole.node, "id");
+  if (output == "json") {
+    session.line(base::to_json_indented(whole.node, 4));
+  } else if (output == "yaml") {
+    session.out(base::to_yaml(whole.node));
+  } else if (output == "name") {
+    session.line(id);
+  } else {
+    if (member_text(whole.node, "type") == "Pod") {
+      whole.pod = CLI_TRY(session, client->pod(run.workflow_namespace, run.name, id));
+    }
+    whole.last_lines = last_lines(*client, run, id, kNodeLines);
+    session.show(view::node_text(whole, session.style()));
+  }
+  return kDone;
+}
+
 int get(Session& session, const line::Arguments& arguments) {
   const std::string output = arguments.text("output");
   if (const auto asked = asked_objects(arguments.operands)) {
     return show_objects(session, *asked, output);
   }
-  for (const std::string& name : arguments.operands) {
-    const int code = show_workflow(session, arguments, name, output);
+  for (std::size_t i = 0; i < arguments.operands.size(); ++i) {
+    const std::string& name = arguments.operands[i];
+    const bool is_node = i > 0 && !CLI_TRY(session, is_workflow(session, name));
+    const int code = is_node ? show_node(session, arguments.operands[0], name, output)
+                             : show_workflow(session, arguments, name, output);
     if (code != kDone) return code;
   }
   return kDone;
@@ -89,7 +129,7 @@ int show_workflow(Session& session, const line::Arguments& arguments, const std:
     }
     base::ValueWriter writer;
     CLI_TRY(session, client->write(ns, name, form, writer));
-    session.out(workflow_text(writer.take(), output, session.style()));
+    session.show(workflow_text(writer.take(), output, session.style()));
   }
   return kDone;
 }
@@ -107,11 +147,15 @@ std::string workflow_text(const base::Value& object, const std::string& output,
 Verb get_verb() {
   line::Command command;
   command.name = "get";
-  command.operands = "WORKFLOW... | KIND [NAME...]";
+  command.operands = "WORKFLOW... | WORKFLOW NODE | KIND [NAME...]";
   command.operands_min = 1;
   command.summary = "Show workflows: facts, outputs and the tree of steps";
   command.about =
-      "@latest names the workflow that was created last.\nKIND is configmap, secret, "
+      "@latest names the workflow that was created last.\nNODE is a node's id, name or display "
+      "name: "
+      "that one is shown whole, with what went in and came out,\nwhat was started for it and its "
+      "last "
+      "words. A workflow of that name goes before.\nKIND is configmap, secret, "
       "workflowtemplate or clusterworkflowtemplate, also as KIND/NAME; values of secrets are not "
       "shown.\nOf a level of more than 50 nodes the first and the last are shown, a few that "
       "failed or "
@@ -122,6 +166,7 @@ Verb get_verb() {
       "tiphys get my-wf\n"
       "tiphys get @latest -o wide\n"
       "tiphys get my-wf --status Failed        # only failed nodes\n"
+      "tiphys get my-wf build                  # one step, whole\n"
       "tiphys get my-wf --all | less\n"
       "tiphys get my-wf --generation 0         # before it was retried\n"
       "tiphys get my-wf -o json | jq .status.outputs\n"

@@ -54,7 +54,7 @@ class Rows final : public Printer {
   base::Result<void> page(const Runs& runs) override {
     if (runs.empty()) return {};
     for (const api::WorkflowSummary& run : runs) ++(run.finished_at.is_set() ? finished_ : live_);
-    session_.out(table_.page(runs));
+    session_.show(table_.page(runs));
     return {};
   }
   void end() override {
@@ -135,6 +135,13 @@ base::Result<std::unique_ptr<Printer>> printer_for(Session& session,
 
 int list(Session& session, const line::Arguments& arguments) {
   std::unique_ptr<Printer> printer;
+  if (CLI_TRY(session, session.nothing_yet())) {
+    session.warn("there is no store in " + session.store_folder() + " yet");
+    const std::string output = arguments.text("output");
+    if (output != "name")
+      session.line(output == "json" || output == "yaml" ? "[]" : "No workflows found");
+    return kDone;
+  }
   CLI_TRY(session, each_page(session, arguments, api::WorkflowQuery::Order::UnfinishedFirst,
                              [&](const Runs& runs) -> base::Result<bool> {
                                if (printer == nullptr) {

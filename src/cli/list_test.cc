@@ -47,14 +47,15 @@ std::size_t allocated() {
 // Keeps no more of what is printed than its beginning and end.
 class Paper final : public ports::Terminal {
  public:
-  void out(std::string_view text) override {
+  void out(std::string_view text, ports::Colors /*colors*/) override {
     printed += text.size();
     lines += static_cast<std::size_t>(std::ranges::count(text, '\n'));
     if (head.size() < kKept) head += text.substr(0, kKept - head.size());
     tail += text;
     if (tail.size() > kKept) tail.erase(0, tail.size() - kKept);
   }
-  void err(std::string_view text) override { errors += text; }
+  void err(std::string_view text, ports::Colors /*colors*/) override { errors += text; }
+  void redraw(const ports::Repaint& /*repaint*/) override {}
   bool out_closed() override { return closed_after != 0 && printed >= closed_after; }
   bool is_terminal() override { return false; }
   ports::ScreenSize size() override { return {}; }
@@ -173,6 +174,9 @@ class LongList : public testing::Test, public ports::Stores {
     ASSERT_EQ(ledger->drain(1).size(), 1u);
   }
 
+  base::Result<bool> exists(const std::string& /*folder*/, const ports::Scope& /*scope*/) override {
+    return true;
+  }
   base::Result<Opened> open(const std::string& /*folder*/, const ports::Scope& /*scope*/) override {
     const std::shared_ptr<ports::Access> access = store::memory::open_access(store_);
     reader_ = std::make_shared<Asked>(access, paper_);

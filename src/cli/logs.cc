@@ -3,7 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/view/log_line.h"
-#include "expr/selector.h"
+#include "cli/watch.h"
 
 namespace tiphys::cli {
 
@@ -17,6 +17,7 @@ base::Result<api::LogQuery> log_query(Session& session, const line::Arguments& a
   api::LogQuery query;
   query.container = arguments.text("container");
   if (arguments.operands.size() > 1) query.node = arguments.operands[1];
+  query.label_selector = arguments.text("selector");
   query.grep = arguments.text("grep");
   if (const auto tail = arguments.integer("tail"); tail && *tail >= 0) query.tail = *tail;
   if (arguments.has("since") && arguments.has("since-time")) {
@@ -33,16 +34,6 @@ base::Result<api::LogQuery> log_query(Session& session, const line::Arguments& a
   return query;
 }
 
-// The nodes whose labels the selector means. Every pod of a workflow has these labels.
-base::Result<bool> selector_fits(const std::string& text, const api::WorkflowSummary& row) {
-  const auto selector = TRY(expr::LabelSelector::parse(text));
-  return selector.matches([&row](std::string_view key) -> std::optional<std::string> {
-    if (key == "workflows.argoproj.io/workflow") return row.name;
-    if (key == "workflows.argoproj.io/completed") return row.live ? "false" : "true";
-    return std::nullopt;
-  });
-}
-
 bool user_leaves(Session& session) {
   return session.terminal().interrupts() > 0 || session.terminal().out_closed();
 }
@@ -52,10 +43,6 @@ int logs(Session& session, const line::Arguments& arguments) {
   api::LogQuery query = CLI_TRY(session, log_query(session, arguments));
   const auto row =
       CLI_TRY(session, client->summary(session.workflow_namespace(), arguments.operands[0]));
-  if (arguments.has("selector") &&
-      !CLI_TRY(session, selector_fits(arguments.text("selector"), row))) {
-    return kDone;
-  }
   if (arguments.on("follow") && row.live) {
     ports::Owner* owner = CLI_TRY(session, session.owner());
     CLI_TRY(session, owner->ensure({}));
@@ -79,17 +66,42 @@ int print_logs(Session& session, const std::string& name, api::LogQuery query, b
     const auto print = [&](const api::LogRecord& record) {
       out += view::log_line(record, timestamps, style);
       if (out.size() > (1u << 16)) {
-        session.out(out);
+        session.show(out);
         out.clear();
       }
       return !user_leaves(session);
     };
-    query.position = CLI_TRY(session, client->logs(ns, name, query, print));
-    session.out(out);
-    if (!follow || !row.live || user_leaves(session)) return kDone;
+    auto position = client->logs(ns, name, query, print);
+    // A node that is not there yet may come while the workflow runs.
+    const bool may_come = follow && row.live;
+    if (!position && !(may_come && position.error().code == base::ErrorCode::NotFound)) {
+      return session.fail(position.error());
+    }
+    if (position) query.position = std::move(*position);
+    session.show(out);
+    if (user_leaves(session)) return left_code(session);
+    if (!follow || !row.live) return kDone;
     query.tail.reset();
     cursor = CLI_TRY(session, client->watch(watched, cursor, kPollAtMost)).cursor;
   }
+}
+
+std::vector<std::string> last_lines(ports::Client& client, const api::WorkflowSummary& row,
+                                    const std::string& node_id, std::size_t most) {
+  api::LogQuery query;
+  query.container = "";
+  query.node = node_id;
+  query.tail = static_cast<std::int64_t>(most);
+  std::vector<std::string> lines;
+  const auto done =
+      client.logs(row.workflow_namespace, row.name, query, [&lines](const api::LogRecord& record) {
+        lines.push_back(record.text);
+        return true;
+      });
+  if (!done) return {};
+  if (lines.size() > most)
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(most));
+  return lines;
 }
 
 Verb logs_verb() {
@@ -100,12 +112,16 @@ Verb logs_verb() {
   command.operands_max = 2;
   command.summary = "Print the output of steps";
   command.about =
-      "NODE is a pod's name, or a node's name, display name or id. Each line begins with the name "
-      "of its pod.";
+      "NODE is a pod's name, or a node's name, display name or id; of a group, a loop or a retried "
+      "step the\noutput of all that lies below it is printed. Lines come by their times; each "
+      "begins "
+      "with the name of its\npod. A selector chooses pods by their labels, those of templates "
+      "included.";
   command.examples =
       "tiphys logs my-wf\n"
       "tiphys logs @latest --follow\n"
       "tiphys logs my-wf build --tail 20        # one node\n"
+      "tiphys logs my-wf -l app=web             # pods with a label\n"
       "tiphys logs my-wf --grep 'error|warn' --timestamps";
   command.flags = {
       {"container", 'c', FlagKind::Text, "NAME", "container of the step", "main"},

@@ -10,6 +10,8 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/following.h"
+#include "cli/lint/hints.h"
+#include "cli/logs.h"
 #include "cli/objects.h"
 #include "cli/show.h"
 #include "cli/source.h"
@@ -24,15 +26,15 @@ using api::Operation;
 using line::FlagKind;
 
 constexpr std::size_t kFailedShown = 5;
-constexpr std::int64_t kLastLines = 8;
+constexpr std::size_t kFailureLines = 8;
 
 // The one workflow of a file, checked; what is wrong has been printed where the error is empty.
 // `others` gets what else is in the file and stored beside it.
 base::Result<base::Value> the_workflow(Session& session, const line::Arguments& arguments,
-                                       const api::SubmitOptions& options,
+                                       const api::SubmitOptions& options, Source& source,
                                        std::vector<base::Value>& others) {
   const std::string& file = arguments.operands[0];
-  Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
+  source = TRY(read_source(session.files(), file, arguments.on("strict")));
   const auto workflows = TRY(checked_workflows(source, options));
   if (!spec::has_errors(source.findings)) {
     for (const base::Value& workflow : workflows) {
@@ -42,7 +44,7 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
       }
     }
   }
-  session.err(findings_text(source.findings, source, session.style()));
+  session.show_err(findings_text(source.findings, source, session.style()));
   if (spec::has_errors(source.findings)) {
     return base::fail(base::ErrorCode::InvalidArgument, "");
   }
@@ -61,22 +63,13 @@ base::Result<base::Value> the_workflow(Session& session, const line::Arguments& 
   return base::fail(base::ErrorCode::Internal, "the workflow is gone");
 }
 
-std::vector<std::string> last_lines(ports::Client& client, const api::WorkflowSummary& row,
-                                    const std::string& node_id) {
-  api::LogQuery query;
-  query.container = "";
-  query.node = node_id;
-  query.tail = kLastLines;
-  std::vector<std::string> lines;
-  const auto done =
-      client.logs(row.workflow_namespace, row.name, query, [&lines](const api::LogRecord& record) {
-        lines.push_back(record.text);
-        return lines.size() < static_cast<std::size_t>(kLastLines);
-      });
-  return done ? lines : std::vector<std::string>();
-}
+// What the user wrote: the text, and the workflow with its places in it.
+struct Written {
+  const base::Value& workflow;
+  const Source& source;
+};
 
-base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
+base::Result<void> add_failures(Session& session, view::Outcome& outcome, const Written& written) {
   ports::Client* client = TRY(session.client());
   ports::Owner* owner = TRY(session.owner());
   const api::WorkflowSummary& row = outcome.row;
@@ -96,8 +89,14 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   } while (!query.cursor.empty());
   for (api::NodeRow& node : failed) {
     view::FailedNode shown;
-    shown.last_lines = last_lines(*client, row, node.id);
+    shown.last_lines = last_lines(*client, row, node.id, kFailureLines);
     shown.kept_at = owner->kept_at(node.attempt);
+    const auto pod = client->pod(row.workflow_namespace, row.name, node.id);
+    shown.hint = lint::message_hint(node.message, pod.value_or(base::Value()));
+    if (shown.hint.empty()) {
+      shown.hint = lint::script_place(written.workflow, node.template_name, shown.last_lines,
+                                      lint::Lines(written.source.text));
+    }
     shown.name = std::move(node.display_name);
     shown.phase = node.phase;
     shown.message = std::move(node.message);
@@ -106,7 +105,8 @@ base::Result<void> add_failures(Session& session, view::Outcome& outcome) {
   return {};
 }
 
-base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row) {
+base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSummary& row,
+                                       const Written& written) {
   ports::Client* client = TRY(session.client());
   view::Outcome outcome;
   outcome.row = row;
@@ -117,20 +117,20 @@ base::Result<view::Outcome> outcome_of(Session& session, const api::WorkflowSumm
   if (root) {
     for (auto& output : view::outputs_of(*root)) outcome.outputs.push_back(std::move(output));
   }
-  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome));
+  if (row.phase != spec::WorkflowPhase::Succeeded) TRY(add_failures(session, outcome, written));
   return outcome;
 }
 
 int print_outcome(Session& session, const line::Arguments& arguments,
-                  const api::WorkflowSummary& row) {
+                  const api::WorkflowSummary& row, const Written& written) {
   const std::string output = arguments.text("output");
   const bool succeeded = row.phase == spec::WorkflowPhase::Succeeded;
   if (!output.empty()) {
     const int code = show_workflow(session, arguments, row.name, output);
     return code != kDone ? code : succeeded ? kDone : kFailed;
   }
-  const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row));
-  session.out("\n" + view::outcome_text(outcome, session.style()));
+  const view::Outcome outcome = CLI_TRY(session, outcome_of(session, row, written));
+  session.show("\n" + view::outcome_text(outcome, session.style()));
   return succeeded ? kDone : kFailed;
 }
 
@@ -191,7 +191,8 @@ int run(Session& session, const line::Arguments& arguments) {
   const auto options = submit_options(session, arguments);
   if (!options) return session.fail(options.error(), kBadInput);
   std::vector<base::Value> others;
-  const auto workflow = the_workflow(session, arguments, *options, others);
+  Source source;
+  const auto workflow = the_workflow(session, arguments, *options, source, others);
   if (!workflow) {
     return workflow.error().message.empty() ? kBadInput : session.fail(workflow.error(), kBadInput);
   }
@@ -210,7 +211,7 @@ int run(Session& session, const line::Arguments& arguments) {
     session.warn(name + " is left as it is; `tiphys watch " + name + "` takes it up again");
     return kLeft;
   }
-  const int code = print_outcome(session, arguments, row);
+  const int code = print_outcome(session, arguments, row, {*workflow, source});
   if (ours && CLI_TRY(session, owner->leave())) {
     session.warn("other workflows of this store go on in the background");
   }
@@ -252,7 +253,7 @@ Verb run_verb(const Program& program) {
        {"no-color", '\0', FlagKind::Switch, "", "no colours", ""},
        {"no-utf8", '\0', FlagKind::Switch, "", "words and ASCII in place of symbols", ""}});
   command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
-  return {command, run};
+  return {command, run, true};
 }
 
 }  // namespace tiphys::cli

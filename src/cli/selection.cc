@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/view/style.h"
+#include "expr/selector.h"
 
 namespace tiphys::cli {
 
@@ -42,6 +43,26 @@ base::Result<std::vector<spec::WorkflowPhase>> phases_of(const line::Arguments& 
   return phases;
 }
 
+// A phase that is none would fit nothing: a mistake, not an empty answer.
+base::Result<void> check_phases(const std::string& field_selector) {
+  const auto selector = TRY(expr::FieldSelector::parse(field_selector));
+  std::vector<std::string> phases;
+  using enum spec::WorkflowPhase;
+  for (const auto phase : {Pending, Running, Succeeded, Failed, Error}) {
+    phases.emplace_back(spec::name_of(phase));
+  }
+  for (const auto& requirement : selector.requirements()) {
+    if (requirement.field != "status.phase") continue;
+    if (std::ranges::find(phases, requirement.value) != phases.end()) continue;
+    const std::string_view near = base::nearest(requirement.value, phases);
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      "--field-selector: " + base::go_quote(requirement.value) +
+                          " is no phase: " + base::join(phases, ", ") +
+                          (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
+  }
+  return {};
+}
+
 base::Result<std::uint32_t> page_size(const line::Arguments& arguments) {
   constexpr std::int64_t kLargest = 10'000;
   for (const std::string flag : {"chunk-size", "query-chunk-size"}) {
@@ -68,10 +89,13 @@ base::Result<api::WorkflowQuery> query_of(Session& session, const line::Argument
     query.label_selector = with_requirement(query.label_selector, std::string(kResubmittedLabel));
   }
   query.field_selector = arguments.text("field-selector");
+  TRY(check_phases(query.field_selector));
   query.phases = TRY(phases_of(arguments));
   using enum spec::WorkflowPhase;
-  if (arguments.on("completed")) query.not_phases = {Pending, Running};
-  if (arguments.on("running")) query.not_phases = {Succeeded, Failed, Error};
+  // Both together mean all of them, as several phases of --status do.
+  const bool completed = arguments.on("completed"), running = arguments.on("running");
+  if (completed && !running) query.not_phases = {Pending, Running};
+  if (running && !completed) query.not_phases = {Succeeded, Failed, Error};
   query.limit = TRY(page_size(arguments));
   query.with_parameters = arguments.text("output") == "wide";
   query.name_prefix = arguments.text("prefix");

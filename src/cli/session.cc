@@ -2,6 +2,7 @@
 #include "cli/session.h"
 
 #include "cli/config.h"
+#include "cli/view/safe_text.h"
 
 namespace tiphys::cli {
 
@@ -10,6 +11,12 @@ std::string Session::store_folder() const {
   const std::string named = host_.terminal.environment("TIPHYS_STORE");
   return named.empty() ? host_.program.default_folder : named;
 }
+
+base::Result<bool> Session::store_exists() {
+  return host_.stores.exists(store_folder(), {.cluster = "", .instance = TRY(instance())});
+}
+
+base::Result<bool> Session::nothing_yet() { return !TRY(store_exists()) && !names_store(); }
 
 base::Result<const spec::ControllerConfig*> Session::config() {
   if (!config_) {
@@ -40,6 +47,12 @@ base::Result<void> Session::open() {
                             ": servers and clusters are not in this build yet; it works on a "
                             "store of this machine (--store)");
     }
+  }
+  if (!makes_store_ && !TRY(store_exists())) {
+    return base::fail(
+        base::ErrorCode::NotFound,
+        "there is no store in " + store_folder() +
+            ": run, submit or apply makes one (--store or TIPHYS_STORE names another)");
   }
   opened_ = TRY(host_.stores.open(store_folder(), {.cluster = "", .instance = TRY(instance())}));
   return {};
@@ -74,9 +87,19 @@ view::Style Session::style() const {
   return style;
 }
 
-void Session::line(std::string_view text) const { host_.terminal.out(std::string(text) + "\n"); }
+void Session::line(std::string_view text) const {
+  host_.terminal.out(std::string(text) + "\n", ports::Colors::Refused);
+}
 
-void Session::warn(std::string_view text) const { host_.terminal.err(std::string(text) + "\n"); }
+void Session::warn(std::string_view text) const {
+  host_.terminal.err(view::safe_text(text, ports::Colors::Refused) + "\n", ports::Colors::Refused);
+}
+
+// A step's own colours are left out where ours are.
+void Session::show(std::string_view view) const {
+  const bool plain = host_.terminal.is_terminal() && !style().color;
+  host_.terminal.out(plain ? view::without_colors(view) : std::string(view), ports::Colors::Passed);
+}
 
 int Session::fail(const base::Error& error, int code) const { return fail(error.message, code); }
 

@@ -24,17 +24,21 @@ inline constexpr int kLeft = 130;    // `run`: the user left before the end
 
 class Session {
  public:
-  Session(const Host& host, const line::Arguments& arguments)
-      : host_(host), arguments_(arguments) {}
+  Session(const Host& host, const line::Arguments& arguments, bool makes_store)
+      : host_(host), arguments_(arguments), makes_store_(makes_store) {}
 
   ports::Terminal& terminal() const { return host_.terminal; }
   ports::Files& files() const { return host_.files; }
   ports::Stores& stores() const { return host_.stores; }
   const Program& program() const { return host_.program; }
-  // Opened when first asked for.
+  // Opened when first asked for. NotFound where there is no store and the command makes none.
   base::Result<ports::Client*> client();
   base::Result<ports::Owner*> owner();
   std::string store_folder() const;
+  bool names_store() const { return arguments_.has("store"); }
+  base::Result<bool> store_exists();
+  // Nothing was run yet where nobody has named a store.
+  base::Result<bool> nothing_yet();
   // What the file of --config says; the defaults where there is none. Read, and its findings
   // printed, when first asked for.
   base::Result<const spec::ControllerConfig*> config();
@@ -46,10 +50,13 @@ class Session {
 
   view::Style style() const;
   bool is_terminal() const { return host_.terminal.is_terminal() && !dumb(); }
-  void out(std::string_view text) const { host_.terminal.out(text); }
-  void err(std::string_view text) const { host_.terminal.err(text); }
+  // Text of anybody, none of which acts on a terminal.
+  void out(std::string_view text) const { host_.terminal.out(text, ports::Colors::Refused); }
   void line(std::string_view text) const;
   void warn(std::string_view text) const;
+  // What a view has made: foreign text in it is printable, the colours are its own.
+  void show(std::string_view view) const;
+  void show_err(std::string_view view) const { host_.terminal.err(view, ports::Colors::Passed); }
   // Prints "Error: …" and gives the exit code.
   int fail(const base::Error& error, int code = kFailed) const;
   int fail(std::string_view message, int code = kFailed) const;
@@ -60,6 +67,7 @@ class Session {
 
   const Host& host_;
   const line::Arguments& arguments_;
+  bool makes_store_ = false;
   ports::Stores::Opened opened_;
   std::optional<spec::ControllerConfig> config_;
 };

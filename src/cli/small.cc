@@ -1,6 +1,8 @@
-// `version`, `completion`, and the verbs that this build does not have.
+// `version`, `completion`, `schema`, and the verbs that this build does not have.
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/line/help.h"
+#include "spec/json_schema.h"
 
 namespace tiphys::cli {
 
@@ -19,7 +21,7 @@ int completion(Session& session, const line::Arguments& arguments) {
   std::vector<line::Command> commands;
   for (const Verb& verb : all_verbs(session.program())) commands.push_back(verb.command);
   const std::string script =
-      line::completion_script(arguments.operands[0], commands, global_flags());
+      line::completion_script(arguments.operands[0], commands, shown_global_flags());
   if (script.empty()) {
     return session.fail("there is no completion for '" + arguments.operands[0] +
                         "': bash, zsh or fish");
@@ -39,6 +41,12 @@ Verb absent(std::string name, const std::string& why) {
   return {command, [name, why](Session& session, const line::Arguments&) {
             return session.fail("tiphys " + name + ": " + why);
           }};
+}
+
+int schema(Session& session, const line::Arguments& arguments) {
+  const std::string kind = arguments.operands.empty() ? "" : arguments.operands[0];
+  session.line(base::to_json_indented(CLI_TRY(session, spec::json_schema(kind)), 2));
+  return kDone;
 }
 
 }  // namespace
@@ -76,6 +84,23 @@ std::vector<Verb> absent_verbs() {
   }
   for (const char* name : {"auth", "executor-plugin"}) verbs.push_back(absent(name, cluster));
   return verbs;
+}
+
+Verb schema_verb() {
+  line::Command command;
+  command.name = "schema";
+  command.operands = "[KIND]";
+  command.operands_max = 1;
+  command.summary = "Print a JSON Schema of manifests, for editors";
+  command.about =
+      "With it, an editor completes fields, explains them and marks wrong ones. Without a KIND it "
+      "covers every kind that a file may hold.";
+  command.examples =
+      "tiphys schema > workflows.schema.json\n"
+      "tiphys schema CronWorkflow\n"
+      "# first line of a manifest, for the YAML server of editors:\n"
+      "# yaml-language-server: $schema=workflows.schema.json";
+  return {command, schema};
 }
 
 }  // namespace tiphys::cli

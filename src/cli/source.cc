@@ -5,6 +5,7 @@
 
 #include "base/members.h"
 #include "base/object_meta.h"
+#include "cli/lint/hints.h"
 #include "spec/merge/join.h"
 #include "submit/parameters.h"
 #include "submit/submit.h"
@@ -14,10 +15,6 @@ namespace tiphys::cli {
 using base::ErrorCode;
 
 base::Result<Source> read_source(ports::Files& files, const std::string& file, bool strict) {
-  if (file.starts_with("http://") || file.starts_with("https://")) {
-    return base::fail(ErrorCode::Unimplemented,
-                      file + ": addresses are not read in this build; give a file or -");
-  }
   Source source;
   source.file = file == "-" ? "standard input" : file;
   source.text = TRY(files.read(file));
@@ -97,6 +94,9 @@ base::Result<std::vector<base::Value>> checked_workflows(Source& source,
     for (spec::Finding& finding : TRY(check_whole(workflow, source))) {
       // What could not be decoded has been told already, with its place.
       if (misread && finding.mark.line == 0) continue;
+      source.findings.push_back(std::move(finding));
+    }
+    for (spec::Finding& finding : lint::doubts_of(manifest, lint::Lines(source.text))) {
       source.findings.push_back(std::move(finding));
     }
     workflows.push_back(std::move(workflow));

@@ -1,8 +1,12 @@
 // `submit`: stores workflows and leaves them to the owner of the store.
 #include "submit/submit.h"
+
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/members.h"
 #include "base/object_meta.h"
+#include "base/text.h"
 #include "base/yaml.h"
 #include "cli/commands.h"
 #include "cli/findings.h"
@@ -51,7 +55,7 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
   for (const std::string& file : arguments.operands) {
     Source source = TRY(read_source(session.files(), file, arguments.on("strict")));
     const auto checked = TRY(checked_workflows(source, options));
-    session.err(findings_text(source.findings, source, session.style()));
+    session.show_err(findings_text(source.findings, source, session.style()));
     if (spec::has_errors(source.findings)) {
       return base::fail(base::ErrorCode::InvalidArgument, file + " is not valid");
     }
@@ -66,9 +70,25 @@ base::Result<std::vector<base::Value>> read_all(Session& session, const line::Ar
   return all;
 }
 
+base::Result<void> check_entrypoint(const base::Value& holder, const std::string& entrypoint) {
+  if (entrypoint.empty()) return {};
+  std::vector<std::string> names;
+  for (const base::Value& one : member_list(member_of(holder, "spec"), "templates")) {
+    names.push_back(member_text(one, "name"));
+  }
+  if (std::ranges::find(names, entrypoint) != names.end()) return {};
+  const std::string_view near = base::nearest(entrypoint, names);
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    "--entrypoint: " + object_name(holder) + " has no template " +
+                        base::go_quote(entrypoint) +
+                        (near.empty() ? ": " + base::join(names, ", ")
+                                      : " (did you mean " + std::string(near) + "?)"));
+}
+
 // A workflow that is nothing but a reference to the stored template, as the predecessor's server
 // makes it.
-base::Result<base::Value> from_template(Session& session, const std::string& from) {
+base::Result<base::Value> from_template(Session& session, const line::Arguments& arguments) {
+  const std::string from = arguments.text("from");
   const auto asked = asked_objects({from});
   const bool one = asked && asked->list.size() == 1 && !asked->list[0].name.empty();
   if (!one || from.find('/') == std::string::npos) {
@@ -83,7 +103,9 @@ base::Result<base::Value> from_template(Session& session, const std::string& fro
                       "--from takes a workflowtemplate or a clusterworkflowtemplate in this build");
   }
   ports::Client* client = TRY(session.client());
-  TRY(client->get_object({kind, cluster ? "" : session.workflow_namespace(), name}));
+  const base::Value stored =
+      TRY(client->get_object({kind, cluster ? "" : session.workflow_namespace(), name}));
+  TRY(check_entrypoint(stored, arguments.text("entrypoint")));
   base::Value workflow = base::Value::object();
   workflow.set("apiVersion", "argoproj.io/v1alpha1");
   workflow.set("kind", "Workflow");
@@ -111,7 +133,7 @@ int dry_run(Session& session, const line::Arguments& arguments,
             const std::vector<base::Value>& workflows, const api::SubmitOptions& options) {
   for (const base::Value& workflow : workflows) {
     const base::Value object = CLI_TRY(session, submit::apply_options(workflow, options));
-    session.out(created_text(session, object, arguments.text("output")));
+    session.show(created_text(session, object, arguments.text("output")));
   }
   return kDone;
 }
@@ -122,7 +144,7 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
   std::vector<base::Value> others;
   std::vector<base::Value> workflows;
   if (arguments.has("from")) {
-    workflows.push_back(CLI_TRY(session, from_template(session, arguments.text("from"))));
+    workflows.push_back(CLI_TRY(session, from_template(session, arguments)));
   } else {
     workflows = CLI_TRY(session, read_all(session, arguments, options, others));
   }
@@ -138,7 +160,7 @@ int submit_workflows(Session& session, const line::Arguments& arguments) {
   for (const base::Value& workflow : workflows) {
     const base::Value object = CLI_TRY(session, client->submit(workflow, options));
     names.push_back(object_name(object));
-    session.out(created_text(session, object, arguments.text("output")));
+    session.show(created_text(session, object, arguments.text("output")));
   }
   CLI_TRY(session, start_owner(session, arguments));
   return stay_with(session, arguments, names);
@@ -173,7 +195,7 @@ Verb submit_verb(const Program& program) {
        {"node-field-selector", '\0', FlagKind::Text, "SELECTOR", "with --watch: these nodes", ""},
        {"status", '\0', FlagKind::Text, "PHASE", "with --watch: nodes of this phase", ""}});
   command.flags.insert(command.flags.end(), program.owner_flags.begin(), program.owner_flags.end());
-  return {command, submit_workflows};
+  return {command, submit_workflows, true};
 }
 
 }  // namespace tiphys::cli

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/following.h"
 #include "cli/logs.h"
@@ -124,13 +125,34 @@ class Several {
   std::map<std::string, api::WorkflowSummary> seen_;  // by uid, as last told
 };
 
+// Like a shell's: whatever has not finished. What finished just before tells how it ended, too.
+base::Result<std::vector<std::string>> unfinished_and_latest(Session& session) {
+  ports::Client* client = TRY(session.client());
+  const std::string latest = TRY(client->summary(session.workflow_namespace(), "@latest")).name;
+  std::vector<std::string> names;
+  api::WorkflowQuery query;
+  query.workflow_namespace = session.workflow_namespace();
+  query.not_phases = {spec::WorkflowPhase::Succeeded, spec::WorkflowPhase::Failed,
+                      spec::WorkflowPhase::Error};
+  do {
+    const api::WorkflowPage page = TRY(client->list(query));
+    for (const api::WorkflowSummary& run : page.items) names.push_back(run.name);
+    query.cursor = page.next;
+  } while (!query.cursor.empty());
+  if (std::ranges::find(names, latest) == names.end()) names.push_back(latest);
+  if (names.size() > 1) session.warn("waits for " + base::join(names, ", "));
+  return names;
+}
+
 int wait(Session& session, const line::Arguments& arguments) {
   std::vector<std::string> names = arguments.operands;
-  if (names.empty()) names.push_back("@latest");
+  if (names.empty()) names = CLI_TRY(session, unfinished_and_latest(session));
   return wait_for_workflows(session, names, arguments.on("ignore-not-found"));
 }
 
 }  // namespace
+
+int left_code(Session& session) { return session.terminal().interrupts() > 0 ? kLeft : kDone; }
 
 int watch_workflows(Session& session, const line::Arguments& arguments,
                     const std::vector<std::string>& names) {
@@ -146,7 +168,7 @@ int watch_workflows(Session& session, const line::Arguments& arguments,
   } else {
     left = CLI_TRY(session, Several(session, names).until_finished());
   }
-  if (left) return kDone;
+  if (left) return left_code(session);
   for (const std::string& name : names) {
     session.out("\n");
     const int code = show_workflow(session, arguments, name, "");
@@ -192,7 +214,7 @@ int wait_for_workflows(Session& session, const std::vector<std::string>& names,
     followed.display = Display::None;
     Following following(session, followed);
     const auto ended = CLI_TRY(session, following.until_finished());
-    if (following.left()) return kFailed;
+    if (following.left()) return left_code(session);
     session.line(ended.name + " " + std::string(spec::name_of(ended.phase)) + " at " +
                  ended_at(ended));
     failed = failed || ended.phase != spec::WorkflowPhase::Succeeded;
@@ -223,7 +245,10 @@ Verb wait_verb() {
   command.operands = "[WORKFLOW...]";
   command.summary = "Wait until workflows have ended; 1 if one of them failed";
   command.about =
-      "Without a name it waits for the last one. A workflow that nobody drives is taken up again.";
+      "Without a name it waits for all of the namespace that have not finished, and the last one. "
+      "A "
+      "workflow that\nnobody drives is taken up again.\nEnds with 0 if all succeeded, 1 if one did "
+      "not, 130 if you left with Ctrl-C.";
   command.examples = "tiphys wait my-wf\ntiphys wait @latest && echo fine";
   command.flags = {
       {"ignore-not-found", '\0', FlagKind::Switch, "", "missing workflows are no error", ""}};

@@ -20,6 +20,9 @@ int wait_for_workflows(Session& session, const std::vector<std::string>& names,
 // What --log, --wait and --watch ask for once workflows are on their way, in that order.
 int stay_with(Session& session, const line::Arguments& arguments,
               const std::vector<std::string>& names);
+// What a command ends with that was left before the end: 130 after Ctrl-C, 0 where it was its
+// reader that went away.
+int left_code(Session& session);
 std::vector<line::Flag> stay_flags();
 // What contradicts itself in them.
 std::optional<std::string> cannot_stay(const line::Arguments& arguments);

@@ -88,6 +88,16 @@ void Batch::add(const std::string& file, std::string text) {
   report_.texts[file] = std::move(text);
 }
 
+void Batch::add_known(const std::string& file, std::string_view text) {
+  spec::LoadOptions options;
+  options.file = file;
+  options.strict = false;
+  std::vector<Finding> findings;  // whoever stored it was told
+  for (const spec::Manifest& manifest : spec::load(text, options).manifests) {
+    project_.add(manifest, {.drop_unknown = true, .apart = false}, findings);
+  }
+}
+
 // Which objects of a file count, and how. Lists are left alone by the predecessor.
 Batch::Standing Batch::standing_of(const spec::Manifest& manifest) const {
   if (!is_linted_kind(manifest.kind)) return Standing::Ignored;

@@ -48,6 +48,9 @@ class Batch {
       : options_(std::move(options)), project_({options_.advice, options_.zones}) {}
 
   void add(const std::string& file, std::string text);
+  // A template that those may refer to and that is not checked itself: one of the same name that
+  // was added before goes first.
+  void add_known(const std::string& file, std::string_view text);
   Report finish();
 
  private:

@@ -49,9 +49,14 @@ class Client {
   // where it fails.
   virtual base::Result<void> write(std::string_view ns, std::string_view name,
                                    const api::WorkflowForm& form, base::ObjectWriter& out) = 0;
-  // The NodeStatus of one node, by its id or name.
+  // The NodeStatus of one node, by its id or name, else by a display name that one alone has.
   virtual base::Result<base::Value> node(std::string_view ns, std::string_view name,
                                          std::string_view node) = 0;
+  // What a node of type Pod, named as above, is started as: its name, labels, annotations, and of
+  // each container name, image, command, args, workingDir and, of a script, source; all tags
+  // replaced. FailedPrecondition where it is no pod.
+  virtual base::Result<base::Value> pod(std::string_view ns, std::string_view name,
+                                        std::string_view node) = 0;
   virtual base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
                                                       const api::NodeQuery& query) = 0;
   virtual base::Result<std::vector<api::TreeRow>> tree(std::string_view ns, std::string_view name,
@@ -63,8 +68,9 @@ class Client {
   virtual base::Result<void> operate(std::string_view ns, std::string_view name,
                                      api::Operation operation,
                                      const api::OperationDetails& details) = 0;
-  // In the order in which containers ended, then those that run. False from `sink` ends it. Gives
-  // the position behind what was given, for the next question of the same choice.
+  // By time, those of each container in their order; of very much at once in portions (LogReader).
+  // False from `sink` ends it. Gives the position behind what was given, for the next question of
+  // the same choice. NotFound where no node is named so, unless something was given before.
   virtual base::Result<api::LogPosition> logs(
       std::string_view ns, std::string_view name, const api::LogQuery& query,
       const std::function<bool(const api::LogRecord&)>& sink) = 0;

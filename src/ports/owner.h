@@ -61,7 +61,10 @@ class Stores {
   };
 
   virtual ~Stores() = default;
-  // InvalidArgument where a scope cannot be named so.
+  // Whether there is a store, or something that keeps anybody from knowing. InvalidArgument as
+  // below.
+  virtual base::Result<bool> exists(const std::string& folder, const Scope& scope) = 0;
+  // Makes it where it is not there. InvalidArgument where a scope cannot be named so.
   virtual base::Result<Opened> open(const std::string& folder, const Scope& scope) = 0;
   // What keeps an owner with these options from running a workflow here, such as an image that
   // nothing stands in for. Nothing is opened or made.

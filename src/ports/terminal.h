@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 
@@ -16,11 +17,28 @@ struct ScreenSize {
   std::size_t rows = 24;
 };
 
+// Whether sequences of colours in a text reach a terminal. Passed: whoever made the text has seen
+// to it that they are its own.
+enum class Colors : std::uint8_t { Refused, Passed };
+
+// One frame in the place of the one before it.
+struct Repaint {
+  std::size_t up = 0;              // lines to go up first
+  std::vector<std::string> lines;  // each takes the place of a whole one; may be painted
+  bool below = false;              // what stands below them goes
+  bool empty() const { return up == 0 && lines.empty() && !below; }
+  bool operator==(const Repaint&) const = default;
+};
+
 class Terminal {
  public:
   virtual ~Terminal() = default;
-  virtual void out(std::string_view text) = 0;
-  virtual void err(std::string_view text) = 0;
+  // Text of anybody. What goes to a terminal moves nothing there and hides nothing (SafeText of the
+  // views says how); what goes elsewhere stays as it is, but for colours of ours on `err`.
+  virtual void out(std::string_view text, Colors colors) = 0;
+  virtual void err(std::string_view text, Colors colors) = 0;
+  // The only way to move what stands on the terminal. REQUIRES: is_terminal().
+  virtual void redraw(const Repaint& repaint) = 0;
   virtual bool out_closed() = 0;  // the reader of our output is gone
   virtual bool is_terminal() = 0;
   virtual ScreenSize size() = 0;

@@ -128,7 +128,33 @@ Value structure(const Value& value, StructId id) {
   return marked(Value(std::move(out)), value);
 }
 
+void texts_in(Value& value, StructId id);
+
+void texts_of_field(Value& value, const Field& field) {
+  if (field.shape != FieldShape::Scalar && value.is_array()) {
+    for (Value& item : value.as_array()) texts_of_field(item, field);
+  } else if (field.shape == FieldShape::Map && value.is_object()) {
+    for (base::Member& member : value.as_object()) {
+      if (field.type == FieldType::Struct) texts_in(member.value, field.inner);
+    }
+  } else if (field.type == FieldType::Struct) {
+    texts_in(value, field.inner);
+  } else if (field.type == FieldType::AnyString && !value.is_null() && !value.is_string()) {
+    value = scalar(value, field);
+  }
+}
+
+void texts_in(Value& value, StructId id) {
+  if (!value.is_object()) return;
+  const StructSchema& schema = schema_of(id);
+  for (base::Member& member : value.as_object()) {
+    if (const Field* field = schema.find(member.key)) texts_of_field(member.value, *field);
+  }
+}
+
 }  // namespace
+
+void make_texts(Value& value, StructId id) { texts_in(value, id); }
 
 Value canonical(const Value& value, StructId id) { return structure(value, id); }
 

@@ -13,5 +13,8 @@ using schema::StructId;
 
 // A value of a wrong type stays as it is. O(size of the value · fields of its structs).
 base::Value canonical(const base::Value& value, StructId id);
+// Numbers and bools where a text is meant (values of parameters, …) as the texts that they count
+// as, all else as it is. O(size of the value).
+void make_texts(base::Value& value, StructId id);
 
 }  // namespace tiphys::spec

@@ -11,6 +11,7 @@
 #include "base/members.h"
 #include "base/object_meta.h"
 #include "base/text.h"
+#include "spec/canonical.h"
 #include "spec/merge/join.h"
 #include "submit/parameters.h"
 
@@ -193,6 +194,7 @@ Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& opti
   for (spec::Finding& found : check(object, inputs)) findings.push_back(std::move(found));
   if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
 
+  spec::make_texts(object, spec::StructId::Workflow);
   const Value given = metadata_of(object);
   Submission made;
   made.warnings = std::move(findings);

@@ -196,6 +196,10 @@ TEST(BadCalls, OfOtherVerbsEndWithOneAndNameTheFlag) {
   const Ended flag = place.run({"list", "--statsu", "Failed"});
   EXPECT_EQ(flag.code, 1);
   EXPECT_NE(flag.err.find("did you mean --status?"), std::string::npos) << flag.err;
+  EXPECT_NE(place.run({"get", "nobody"}).err.find("there is no store in "), std::string::npos);
+  const std::string map = place.file(
+      "map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {k: v}\n");
+  EXPECT_EQ(place.run({"apply", map}).code, 0);
   const Ended missing = place.run({"get", "nobody"});
   EXPECT_EQ(missing.code, 1);
   EXPECT_EQ(missing.err, "Error: workflows.argoproj.io \"nobody\" not found\n");

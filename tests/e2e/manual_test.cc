@@ -1,6 +1,10 @@
 // The manual says what the program says.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <map>
+#include <set>
+
 #include "e2e/program.h"
 
 namespace tiphys::e2e {
@@ -28,9 +32,9 @@ std::vector<std::string> blocks(const std::string& text) {
   return out;
 }
 
-TEST(Manual, ItsExamplesRun) {
+void run_blocks(const std::string& document) {
   Place place;
-  const auto found = blocks(read_text(kManual));
+  const auto found = blocks(read_text(document));
   ASSERT_GE(found.size(), 3u);
   std::string script = "set -e\ntiphys() { " TIPHYS_PROGRAM " \"$@\"; }\ncd " TIPHYS_ROOT
                        "\nexport TIPHYS_STORE=" +
@@ -39,6 +43,52 @@ TEST(Manual, ItsExamplesRun) {
   const std::string file = place.file("examples.sh", script);
   const std::string command = "timeout 100 bash " + file + " > " + place.folder() + "/out 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0) << read_text(place.folder() + "/out");
+}
+
+TEST(Manual, ItsExamplesRun) { run_blocks(kManual); }
+
+TEST(Tutorial, ItsExamplesRun) { run_blocks(std::string(TIPHYS_ROOT) + "/docs/tutorial.md"); }
+
+// The flags that an example needs; all of them are here, so that none is forgotten.
+TEST(Examples, AllSucceed) {
+  using Words = std::vector<std::string>;
+  const std::string root(TIPHYS_ROOT);
+  const std::map<std::string, Words> flags = {
+      {"approval", {}},
+      {"build", {}},
+      {"cache", {}},
+      {"fan-out", {"-p", "items=20"}},
+      {"hello", {}},
+      {"hooks", {}},
+      {"image-map", {"--image-map", "examples/image-map.conf"}},
+      {"locks", {}},
+      {"mounts", {"--mount", root + "/examples:/data:ro"}},
+      {"retries", {}},
+      {"script", {}},
+      {"sub-workflow", {}},
+      {"templates", {}},
+      {"timeouts", {}},
+      {"with-param", {}}};
+  std::set<std::string> there, known;
+  for (const auto& entry : std::filesystem::directory_iterator(root + "/examples")) {
+    if (entry.path().extension() == ".yaml") there.insert(entry.path().stem().string());
+  }
+  for (const auto& [name, more] : flags) known.insert(name);
+  EXPECT_EQ(there, known);
+  for (const auto& [name, more] : flags) {
+    Place place;
+    Words words = {"run", root + "/examples/" + name + ".yaml"};
+    for (const std::string& word : more) {
+      words.push_back(word.starts_with("examples/") ? root + "/" + word : word);
+    }
+    Call call = place.start(words);
+    if (name == "approval") {
+      EXPECT_TRUE(call.wait_for("approve Running (suspended)")) << call.out();
+      EXPECT_EQ(place.run({"resume", "approval"}).code, 0);
+    }
+    const Ended ended = call.wait();
+    EXPECT_EQ(ended.code, 0) << name << ": " << ended.out << ended.err;
+  }
 }
 
 TEST(Help, OfEveryVerbHasExamples) {

@@ -51,6 +51,10 @@ class Carried final : public ports::Client {
                                  std::string_view node) override {
     return back(behind_.node(ns, name, node));
   }
+  base::Result<base::Value> pod(std::string_view ns, std::string_view name,
+                                std::string_view node) override {
+    return back(behind_.pod(ns, name, node));
+  }
   base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
                                               const api::NodeQuery& query) override {
     auto page = behind_.nodes(ns, name, TRY(over(query)));

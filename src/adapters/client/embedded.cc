@@ -26,6 +26,7 @@ using base::ErrorCode;
 using base::Value;
 
 constexpr std::size_t kExplainedMax = 200;
+constexpr std::size_t kNamedAlike = 10;
 constexpr int kPiecesOfAPage = 10;
 
 base::Error no_node(std::string_view workflow, std::string_view node) {
@@ -109,16 +110,61 @@ base::Result<void> Embedded::write(std::string_view ns, std::string_view name,
                          : views_.as_stored(found, look);
 }
 
+base::Result<void> Embedded::look_at_node(
+    std::string_view ns, std::string_view name, std::string_view node,
+    const std::function<base::Result<void>(const engine::RunView&, engine::NodeIndex)>& look) {
+  const ports::RunRow found = TRY(row(ns, name));
+  std::vector<std::string> ids;
+  TRY(views_.in_pieces(found, [&](const engine::RunView& run, std::size_t from) {
+    const engine::Sought named =
+        nodes_named(run, node, static_cast<engine::NodeIndex>(from), RunViews::kLooks);
+    for (const engine::NodeIndex index : named.nodes) {
+      if (ids.size() < kNamedAlike) ids.push_back(run.node_field(index, "id"));
+    }
+    return base::Result<std::size_t>(RunViews::after(named));
+  }));
+  if (ids.empty()) {
+    const auto none = [](const engine::RunView&, engine::NodeIndex, std::string_view) {
+      return false;
+    };
+    TRY(check_node(views_, found, std::string(node), none));
+  }
+  if (ids.size() > 1) {
+    return base::fail(ErrorCode::FailedPrecondition,
+                      "several nodes are called " + base::go_quote(node) +
+                          ", say which by its id: " + base::join(ids, ", "));
+  }
+  return views_.with(found, [&](const engine::RunView& run) -> base::Result<void> {
+    const auto index = run.find_node(ids.front());
+    if (!index) return std::unexpected(no_node(name, node));
+    return look(run, *index);
+  });
+}
+
 base::Result<Value> Embedded::node(std::string_view ns, std::string_view name,
                                    std::string_view node) {
   Value status;
-  TRY(look_at(ns, name, [&](const engine::RunView& run) -> base::Result<void> {
-    const auto index = run.find_node(node);
-    if (!index) return std::unexpected(no_node(name, node));
-    status = run.present_node(*index);
-    return {};
-  }));
+  TRY(look_at_node(ns, name, node,
+                   [&](const engine::RunView& run, engine::NodeIndex index) -> base::Result<void> {
+                     status = run.present_node(index);
+                     return {};
+                   }));
   return status;
+}
+
+base::Result<Value> Embedded::pod(std::string_view ns, std::string_view name,
+                                  std::string_view node) {
+  Value shown;
+  TRY(look_at_node(ns, name, node,
+                   [&](const engine::RunView& run, engine::NodeIndex index) -> base::Result<void> {
+                     if (run.node_type(index) != spec::NodeType::Pod) {
+                       return base::fail(ErrorCode::FailedPrecondition,
+                                         "node " + base::go_quote(node) + " is no pod");
+                     }
+                     shown = pod_object(TRY(run.pod(index)));
+                     return {};
+                   }));
+  return shown;
 }
 
 base::Result<api::Page<api::NodeRow>> Embedded::nodes(std::string_view ns, std::string_view name,
@@ -156,7 +202,8 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
                                                               std::string_view name,
                                                               std::string_view node) {
   std::vector<api::Explanation> out;
-  TRY(views_.in_pieces(TRY(row(ns, name)), [&](const engine::RunView& run, std::size_t from) {
+  const ports::RunRow found = TRY(row(ns, name));
+  TRY(views_.in_pieces(found, [&](const engine::RunView& run, std::size_t from) {
     const auto first = static_cast<engine::NodeIndex>(from);
     const engine::Sought chosen = node.empty()
                                       ? run.seek(engine::NodeSort::Live, first, RunViews::kLooks)
@@ -164,11 +211,21 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
     for (const engine::NodeIndex index : chosen.nodes) {
       if (out.size() == kExplainedMax) break;
       out.push_back(explanation_of(run.node_field(index, "displayName"), run.explain(index)));
+      out.back().id = run.node_field(index, "id");
+    }
+    // It may wait as a whole, before there is any node.
+    if (node.empty() && out.empty() && from == 0 && !run.finished()) {
+      out.push_back(explanation_of(found.name, run.explain(engine::kNoNode)));
     }
     const bool full = out.size() == kExplainedMax;
     return base::Result<std::size_t>(full ? RunViews::kDone : RunViews::after(chosen));
   }));
-  if (out.empty() && !node.empty()) return std::unexpected(no_node(name, node));
+  if (out.empty() && !node.empty()) {
+    const auto none = [](const engine::RunView&, engine::NodeIndex, std::string_view) {
+      return false;
+    };
+    TRY(check_node(views_, found, std::string(node), none));
+  }
   return out;
 }
 

@@ -62,6 +62,8 @@ class Embedded final : public ports::Client {
                            const api::WorkflowForm& form, base::ObjectWriter& out) override;
   base::Result<base::Value> node(std::string_view ns, std::string_view name,
                                  std::string_view node) override;
+  base::Result<base::Value> pod(std::string_view ns, std::string_view name,
+                                std::string_view node) override;
   base::Result<api::Page<api::NodeRow>> nodes(std::string_view ns, std::string_view name,
                                               const api::NodeQuery& query) override;
   base::Result<std::vector<api::TreeRow>> tree(std::string_view ns, std::string_view name,
@@ -91,13 +93,18 @@ class Embedded final : public ports::Client {
                                      Listed& out);
   base::Result<void> add_parameters(const std::vector<ports::RunRow>& rows,
                                     std::vector<api::WorkflowSummary>& items);
+  base::Result<void> look_at_node(
+      std::string_view ns, std::string_view name, std::string_view node,
+      const std::function<base::Result<void>(const engine::RunView&, engine::NodeIndex)>& look);
   base::Result<void> look_at(std::string_view ns, std::string_view name, const Look& look);
   base::Result<void> check_operation(const ports::RunRow& row, api::Operation operation,
                                      const api::OperationDetails& details);
   void tell_written() const {
     if (parts_.written) parts_.written();
   }
-  base::Result<void> check_nodes(const ports::RunRow& row, std::string_view selector);
+  base::Result<bool> has_open_wishes(const ports::RunRow& row);
+  base::Result<void> check_nodes(const ports::RunRow& row, api::Operation operation,
+                                 const api::OperationDetails& details);
   base::Result<api::WatchPage> changes_of(const api::WatchQuery& query, const std::string& cursor);
   base::Result<api::WatchPage> changes_of_one(const api::WatchQuery& query,
                                               const std::string& cursor);

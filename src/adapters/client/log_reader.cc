@@ -1,9 +1,11 @@
-// Reading logs container by container. See log_reader.h.
+// Reading logs container by container, and merging them. See log_reader.h.
 #include "adapters/client/log_reader.h"
 
 #include <algorithm>
 #include <deque>
 #include <utility>
+
+#include "adapters/client/node_page.h"
 
 namespace tiphys::adapters::client {
 
@@ -11,16 +13,7 @@ namespace {
 
 constexpr std::size_t kNamedAtATime = 50;  // their pods may have to be built for that
 
-bool node_fits(const engine::RunView& run, const engine::AttemptId& attempt,
-               const std::string& word) {
-  const engine::NodeIndex node = run.node_of(attempt);
-  if (node >= run.node_count()) return false;
-  if (word.empty()) return true;
-  for (const std::string_view field : {"id", "name", "displayName", "podName"}) {
-    if (run.node_field(node, field) == word) return true;
-  }
-  return false;
-}
+constexpr std::size_t kGatheredMax = 32u << 20;  // bytes of lines that are merged at once
 
 std::string position_key(const engine::AttemptId& attempt, const std::string& container) {
   return engine::to_text(attempt) + "/" + container;
@@ -29,6 +22,10 @@ std::string position_key(const engine::AttemptId& attempt, const std::string& co
 std::uint64_t lines_given(const api::LogQuery& query, const std::string& key) {
   const auto found = query.position.lines.find(key);
   return found == query.position.lines.end() ? 0 : found->second;
+}
+
+bool is_first(const api::LogQuery& query) {
+  return query.position.revision == 0 && query.position.lines.empty();
 }
 
 }  // namespace
@@ -62,62 +59,99 @@ base::Result<api::LogRecord> LogReader::named(const ports::RunRow& run, const So
   return record;
 }
 
-base::Result<bool> LogReader::read_source(const ports::RunRow& run, const Source& source,
-                                          const api::LogQuery& query, const LogSink& sink) {
+base::Result<void> LogReader::gather(const ports::RunRow& run, const Source& source,
+                                     const api::LogQuery& query) {
   const std::string key = position_key(source.attempt, source.container);
-  const std::uint64_t from = lines_given(query, key);
-  std::optional<api::LogRecord> record;  // named at its first line: most have nothing new to say
-  base::Result<void> naming;
-  std::deque<ports::LogLine> tail;
-  std::uint64_t seen = from;
-  bool goes_on = true;
-  const auto give = [&](const ports::LogLine& line) {
-    if (!record) {
-      auto made = named(run, source);
-      if (!made) {
-        naming = std::unexpected(made.error());
-        return false;
-      }
-      record = std::move(*made);
-    }
-    record->at = line.at;
-    record->is_stderr = line.is_stderr;
-    record->text = line.text;
-    return sink(*record);
-  };
-  std::string beginning;
-  std::string& live = source.row == nullptr ? position_.live[key] : beginning;
-  TRY(read_lines(source, from, live, [&](const ports::LogLine& line) {
-    ++seen;
+  Open open;
+  open.source = source;
+  open.seen = open.given = open.from = lines_given(query, key);
+  if (const auto live = position_.live.find(key); live != position_.live.end()) {
+    open.live_from = live->second;
+  }
+  std::string reading = source.row == nullptr ? open.live_from : std::string();
+  std::deque<Line> found;
+  base::Timestamp order;
+  TRY(read_lines(source, open.from, reading, [&](const ports::LogLine& line) {
+    ++open.seen;
+    order = std::max(order, line.at);
     if (query.since && line.at < *query.since) return true;
     if (pattern_ && !pattern_->matches(line.text)) return true;
-    if (query.tail) {
-      tail.push_back(line);
-      if (tail.size() > static_cast<std::size_t>(*query.tail)) tail.pop_front();
-      return true;
-    }
-    return goes_on = give(line);
+    found.push_back({order, open_.size(), open.seen, line});
+    if (query.tail && found.size() > static_cast<std::size_t>(*query.tail)) found.pop_front();
+    return true;
   }));
-  for (const ports::LogLine& line : tail) goes_on = goes_on && give(line);
-  TRY(naming);
-  if (seen > 0) position_.lines[key] = seen;
-  if (source.row != nullptr || live.empty()) position_.live.erase(key);
+  open.live_to = std::move(reading);
+  // Named only where it has anything to say: most have not.
+  if (!found.empty()) open.record = TRY(named(run, source));
+  for (Line& line : found) {
+    bytes_ += sizeof(Line) + line.line.text.size();
+    lines_.push_back(std::move(line));
+  }
+  open_.push_back(std::move(open));
+  return {};
+}
+
+base::Result<bool> LogReader::hand_over(const LogSink& sink) {
+  std::ranges::stable_sort(lines_, {}, &Line::order);
+  bool goes_on = true;
+  for (Line& line : lines_) {
+    Open& open = open_[line.open];
+    open.given = line.number;
+    open.record.at = line.line.at;
+    open.record.is_stderr = line.line.is_stderr;
+    open.record.text = std::move(line.line.text);
+    goes_on = sink(open.record);
+    if (!goes_on) break;
+  }
+  if (goes_on) {
+    for (Open& open : open_) open.given = open.seen;
+  }
+  for (const Open& open : open_) TRY(settle(open));
+  open_.clear();
+  lines_.clear();
+  bytes_ = 0;
   return goes_on;
 }
 
+base::Result<void> LogReader::settle(const Open& open) {
+  const std::string key = position_key(open.source.attempt, open.source.container);
+  if (open.given > 0) position_.lines[key] = open.given;
+  if (open.source.row != nullptr) {
+    position_.live.erase(key);
+    return {};
+  }
+  std::string live = open.live_to;
+  if (open.given < open.seen) {  // the sink has not taken all of it: where is that?
+    std::uint64_t number = open.from;
+    live = open.live_from;
+    if (open.given > open.from) {
+      TRY(read_lines(open.source, open.from, live,
+                     [&](const ports::LogLine&) { return ++number < open.given; }));
+    }
+  }
+  if (live.empty()) {
+    position_.live.erase(key);
+  } else {
+    position_.live[key] = std::move(live);
+  }
+  return {};
+}
+
 std::size_t LogReader::add_live(const engine::RunView& view, const api::LogQuery& query,
-                                const Ended& ended, std::size_t from, std::vector<Source>& out) {
+                                const Ended& ended, std::size_t from,
+                                std::vector<Source>& out) const {
   const engine::Sought begun =
       view.seek(engine::NodeSort::Begun, static_cast<engine::NodeIndex>(from), RunViews::kLooks);
   std::size_t named = 0;
   for (const engine::NodeIndex node : begun.nodes) {
     const engine::AttemptId id = view.attempt_of(node);
-    if (!node_fits(view, id, query.node)) continue;
+    if (choice_.builds_pods() && named++ == kNamedAtATime) return node;
+    if (!choice_.fits(view, view.node_of(id))) continue;
     if (!query.container.empty()) {  // whether there is one of that name, its log will tell
       if (!ended.contains({id, query.container})) out.push_back({id, query.container, nullptr});
       continue;
     }
-    if (named++ == kNamedAtATime) return node;
+    if (!choice_.builds_pods() && named++ == kNamedAtATime) return node;
     for (std::string& container : view.container_names(node)) {
       if (!ended.contains({id, container})) out.push_back({id, std::move(container), nullptr});
     }
@@ -138,9 +172,10 @@ base::Result<std::vector<LogReader::Source>> LogReader::sources(
     fresh.push_back(&log);
   }
   TRY(views_.in_pieces(run, [&](const engine::RunView& view, std::size_t from) {
-    const std::size_t end = std::min(fresh.size(), from + RunViews::kLooks);
+    const std::size_t looks = choice_.builds_pods() ? kNamedAtATime : RunViews::kLooks;
+    const std::size_t end = std::min(fresh.size(), from + looks);
     for (std::size_t i = from; i < end; ++i) {
-      if (!node_fits(view, fresh[i]->attempt, query.node)) continue;
+      if (!choice_.fits(view, view.node_of(fresh[i]->attempt))) continue;
       out.push_back({fresh[i]->attempt, fresh[i]->container, fresh[i]});
     }
     return base::Result<std::size_t>(end == fresh.size() ? RunViews::kDone : end);
@@ -153,12 +188,19 @@ base::Result<std::vector<LogReader::Source>> LogReader::sources(
 
 base::Result<api::LogPosition> LogReader::read(const ports::RunRow& row, const api::LogQuery& query,
                                                const LogSink& sink) {
+  choice_ = TRY(LogChoice::of(query));
   if (!query.grep.empty()) pattern_ = TRY(expr::go::Regexp::compile(query.grep));
   position_ = query.position;
   const std::vector<ports::LogRow> rows = TRY(reader_.log_rows(row.key, position_.revision));
-  for (const Source& source : TRY(sources(row, query, rows))) {
-    if (!TRY(read_source(row, source, query, sink))) return std::move(position_);
+  const std::vector<Source> found = TRY(sources(row, query, rows));
+  if (found.empty() && !query.node.empty() && is_first(query)) {
+    TRY(check_node(views_, row, query.node, is_or_lies_below));
   }
+  for (const Source& source : found) {
+    TRY(gather(row, source, query));
+    if (bytes_ >= kGatheredMax && !TRY(hand_over(sink))) return std::move(position_);
+  }
+  if (!TRY(hand_over(sink))) return std::move(position_);
   pass(rows);
   return std::move(position_);
 }

@@ -15,7 +15,8 @@ namespace {
 using spec::WorkflowPhase;
 
 constexpr std::string_view kPhaseField = "status.phase";
-constexpr std::string_view kFields[] = {"metadata.name", "metadata.namespace", kPhaseField};
+constexpr std::string_view kFields[] = {"metadata.name", "metadata.namespace", "metadata.uid",
+                                        kPhaseField};
 
 // An unset phase is told as Pending, so whoever asks for the one gets the other.
 WorkflowPhase told_phase(WorkflowPhase stored) {
@@ -25,7 +26,18 @@ WorkflowPhase told_phase(WorkflowPhase stored) {
 std::string field_of(const api::WorkflowSummary& workflow, std::string_view field) {
   if (field == "metadata.name") return workflow.name;
   if (field == "metadata.namespace") return workflow.workflow_namespace;
+  if (field == "metadata.uid") return workflow.uid;
   return std::string(name_of(told_phase(workflow.phase)));
+}
+
+base::Result<void> check_field(const std::string& field) {
+  const std::vector<std::string> fields(std::begin(kFields), std::end(kFields));
+  if (std::ranges::find(fields, field) != fields.end()) return {};
+  const std::string_view near = base::nearest(field, fields);
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    "workflows have no field " + base::go_quote(field) +
+                        " to select by: " + base::join(fields, ", ") +
+                        (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
 }
 
 bool lists(const std::vector<WorkflowPhase>& phases, WorkflowPhase phase) {
@@ -57,11 +69,7 @@ ports::LabelSelector pushed_labels(const expr::LabelSelector& selector) {
 
 base::Result<void> Matching::push_fields() {
   for (const auto& requirement : fields_.requirements()) {
-    if (std::ranges::find(kFields, requirement.field) == std::end(kFields)) {
-      return base::fail(base::ErrorCode::InvalidArgument,
-                        "workflows have no field " + base::go_quote(requirement.field) +
-                            " to select by: metadata.name, metadata.namespace, status.phase");
-    }
+    TRY(check_field(requirement.field));
     if (!requirement.equal) continue;
     if (requirement.field == "metadata.name") rows_.name = requirement.value;
     if (requirement.field == "metadata.namespace") rows_.workflow_namespace = requirement.value;

@@ -10,6 +10,7 @@
 
 #include "adapters/client/rows.h"
 #include "adapters/client/run_views.h"
+#include "base/text.h"
 
 namespace tiphys::adapters::client {
 
@@ -134,6 +135,29 @@ engine::Sought nodes_named(const engine::RunView& run, std::string_view word,
   }
   if (end < run.node_count()) out.next = static_cast<engine::NodeIndex>(end);
   return out;
+}
+
+base::Result<void> check_node(
+    RunViews& views, const ports::RunRow& row, const std::string& word,
+    const std::function<bool(const engine::RunView&, engine::NodeIndex, std::string_view)>& fits) {
+  constexpr std::size_t kComparedMax = 2'000;  // that are compared for a near one
+  bool found = false;
+  std::vector<std::string> names;
+  TRY(views.in_pieces(row, [&](const engine::RunView& run, std::size_t from) {
+    const std::size_t end = std::min(run.node_count(), from + RunViews::kLooks);
+    for (std::size_t i = from; i < end && !found; ++i) {
+      const auto node = static_cast<engine::NodeIndex>(i);
+      found = fits(run, node, word);
+      if (names.size() < kComparedMax) names.push_back(run.node_field(node, "displayName"));
+    }
+    return base::Result<std::size_t>(found || end == run.node_count() ? RunViews::kDone : end);
+  }));
+  if (found) return {};
+  const std::string_view near = base::nearest(word, names);
+  return base::fail(ErrorCode::NotFound,
+                    "workflow " + base::go_quote(row.name) + " has no node " +
+                        base::go_quote(word) +
+                        (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
 }
 
 }  // namespace tiphys::adapters::client

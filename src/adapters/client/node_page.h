@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 
+#include "adapters/client/run_views.h"
 #include "api/node.h"
 #include "api/page.h"
 #include "base/result.h"
@@ -22,5 +25,10 @@ base::Result<api::Page<api::NodeRow>> node_page(const engine::RunView& run,
 // `looks` nodes.
 engine::Sought nodes_named(const engine::RunView& run, std::string_view word,
                            engine::NodeIndex from, std::size_t looks);
+
+// NotFound, with the nearest display name, where `fits` holds for no node. O(nodes), in pieces.
+base::Result<void> check_node(
+    RunViews& views, const ports::RunRow& row, const std::string& word,
+    const std::function<bool(const engine::RunView&, engine::NodeIndex, std::string_view)>& fits);
 
 }  // namespace tiphys::adapters::client

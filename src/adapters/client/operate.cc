@@ -6,6 +6,7 @@
 #include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
+#include "base/members.h"
 #include "base/text.h"
 #include "engine/retry/wish.h"
 #include "expr/selector.h"
@@ -33,23 +34,83 @@ std::optional<base::Error> phase_error(const ports::RunRow& row, Operation opera
   return std::nullopt;
 }
 
+// What the predecessor says of outputs that a suspended node does not take; nothing where it does.
+base::Result<void> check_outputs(const base::Value& node, const api::OperationDetails& details) {
+  std::vector<std::string> taken;
+  for (const base::Value& one : member_list(member_of(node, "outputs"), "parameters")) {
+    if (is_set(member_of(one, "valueFrom"), "supplied")) taken.push_back(member_text(one, "name"));
+  }
+  for (const auto& [name, value] : details.output_parameters) {
+    if (std::ranges::find(taken, name) != taken.end()) continue;
+    const std::string shown = member_text(node, "displayName");
+    if (taken.empty()) {
+      return base::fail(ErrorCode::FailedPrecondition,
+                        "cannot set output parameters because node " + base::go_quote(shown) +
+                            " is not expecting any raw parameters (its template declares none with "
+                            "valueFrom.supplied, or they are set already)");
+    }
+    const std::string_view near = base::nearest(name, taken);
+    return base::fail(ErrorCode::FailedPrecondition,
+                      "node " + base::go_quote(shown) + " is not expecting output parameter " +
+                          base::go_quote(name) +
+                          (near.empty() ? ", but " + base::join(taken, ", ")
+                                        : " (did you mean " + std::string(near) + "?)"));
+  }
+  return {};
+}
+
+// What keeps a suspended node from going on, in the predecessor's words; "" where nothing does.
+std::string unanswered_by(const base::Value& node) {
+  for (const base::Value& one : member_list(member_of(node, "outputs"), "parameters")) {
+    const base::Value& from = member_of(one, "valueFrom");
+    if (!is_set(from, "supplied") || is_set(from, "default") || is_set(one, "value")) continue;
+    return "raw output parameter '" + member_text(one, "name") +
+           "' has not been set and does not have a default value: node " +
+           base::go_quote(member_text(node, "displayName")) +
+           " waits for it (tiphys node set WORKFLOW --node-field-selector id=" +
+           member_text(node, "id") + " -p " + member_text(one, "name") + "=VALUE)";
+  }
+  return {};
+}
+
 }  // namespace
 
-base::Result<void> Embedded::check_nodes(const ports::RunRow& row, std::string_view selector) {
+base::Result<bool> Embedded::has_open_wishes(const ports::RunRow& row) {
+  return !TRY(parts_.reader->open(row.key)).image.intents.empty();
+}
+
+base::Result<void> Embedded::check_nodes(const ports::RunRow& row, Operation operation,
+                                         const api::OperationDetails& details) {
+  const std::string& selector = details.node_selector;
   const auto parsed = TRY(expr::FieldSelector::parse(selector));
+  // Asked before the look: what is absorbed in between is seen by it.
+  const bool may_be_answered = operation == Operation::Resume && TRY(has_open_wishes(row));
   bool found = false;
-  TRY(views_.in_pieces(row, [&](const engine::RunView& run, std::size_t from) {
-    const auto waiting = run.seek(engine::NodeSort::Suspended, static_cast<engine::NodeIndex>(from),
-                                  kSelectedAtATime);
-    found = std::ranges::any_of(waiting.nodes,
-                                [&](engine::NodeIndex node) { return selects(parsed, run, node); });
-    return base::Result<std::size_t>(found ? RunViews::kDone : RunViews::after(waiting));
-  }));
-  if (found) return {};
+  std::string unanswered;
+  TRY(views_.in_pieces(
+      row, [&](const engine::RunView& run, std::size_t from) -> base::Result<std::size_t> {
+        const auto waiting = run.seek(engine::NodeSort::Suspended,
+                                      static_cast<engine::NodeIndex>(from), kSelectedAtATime);
+        for (const engine::NodeIndex node : waiting.nodes) {
+          if (!selects(parsed, run, node)) continue;
+          found = true;
+          if (operation == Operation::Set && !details.output_parameters.empty()) {
+            TRY(check_outputs(run.present_node(node), details));
+          }
+          if (operation == Operation::Resume && unanswered.empty()) {
+            unanswered = unanswered_by(run.present_node(node));
+          }
+        }
+        return base::Result<std::size_t>(RunViews::after(waiting));
+      }));
+  if (!unanswered.empty() && !may_be_answered) {
+    return base::fail(ErrorCode::FailedPrecondition, std::move(unanswered));
+  }
+  if (found || selector.empty()) return {};
   return base::fail(ErrorCode::FailedPrecondition,
                     "currently, set only targets suspend nodes: no suspend nodes matching "
                     "nodeFieldSelector: " +
-                        std::string(selector));
+                        selector);
 }
 
 base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation operation,
@@ -64,7 +125,9 @@ base::Result<void> Embedded::check_operation(const ports::RunRow& row, Operation
                       "'set' currently only targets suspend nodes, use a node field selector to "
                       "target them");
   }
-  if (!selector.empty()) return check_nodes(row, selector);
+  if (!selector.empty() || operation == Operation::Resume) {
+    return check_nodes(row, operation, details);
+  }
   return {};
 }
 

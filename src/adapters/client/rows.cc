@@ -105,9 +105,39 @@ api::TreeRow tree_row(engine::RunView::TreeRow row) {
 }
 
 api::Explanation explanation_of(std::string node, const engine::Explanation& reason) {
-  return {std::move(node), std::string(word_of(reason.reason)),
-          reason.text,     reason.count,
-          reason.since,    reason.until};
+  api::Explanation out;
+  out.node = std::move(node);
+  out.reason = word_of(reason.reason);
+  out.text = reason.text;
+  out.count = reason.count;
+  out.since = reason.since;
+  out.until = reason.until;
+  return out;
+}
+
+base::Value pod_object(const engine::PodDescription& pod) {
+  const auto words = [](const std::vector<std::string>& list) {
+    Value out = Value::array();
+    for (const std::string& word : list) out.as_array().emplace_back(word);
+    return out;
+  };
+  Value out = Value::object();
+  out.set("name", pod.pod_name);
+  for (const char* key : {"labels", "annotations"}) {
+    const Value& given = member_of(pod.pod_metadata, key);
+    if (given.is_object()) out.set(key, given);
+  }
+  Value& containers = out.set("containers", Value::array());
+  for (const engine::ContainerDescription& one : pod.containers) {
+    Value& shown = containers.as_array().emplace_back(Value::object());
+    shown.set("name", one.name);
+    shown.set("image", one.image);
+    shown.set("command", words(one.command));
+    if (one.args) shown.set("args", words(*one.args));
+    if (!one.working_dir.empty()) shown.set("workingDir", one.working_dir);
+    if (one.script_source) shown.set("source", *one.script_source);
+  }
+  return out;
 }
 
 engine::Operation engine_operation(api::Operation operation) {

@@ -22,4 +22,7 @@ api::Explanation explanation_of(std::string node, const engine::Explanation& rea
 engine::Operation engine_operation(api::Operation operation);
 base::Value intent_arguments(const api::OperationDetails& details);
 
+// As ports::Client::pod has it.
+base::Value pod_object(const engine::PodDescription& pod);
+
 }  // namespace tiphys::adapters::client

@@ -21,6 +21,17 @@ std::string flag_words(std::span<const Flag> flags) {
   return out;
 }
 
+// The flags whose value is the next word, as a pattern of the shell.
+std::string taking_values(std::span<const Flag> flags) {
+  std::string out;
+  for (const Flag& flag : flags) {
+    if (flag.kind == FlagKind::Switch) continue;
+    out += (out.empty() ? "--" : "|--") + flag.name;
+    if (flag.letter != '\0') out += fmt::format("|-{}", flag.letter);
+  }
+  return out;
+}
+
 bool takes_workflows(const Command& command) { return command.operands.contains("WORKFLOW"); }
 bool takes_files(const Command& command) { return command.operands.contains("FILE"); }
 
@@ -47,13 +58,24 @@ std::string bash_script(std::span<const Command> commands, std::span<const Flag>
   }
   return fmt::format(R"sh(# tiphys completion for bash: source <(tiphys completion bash)
 _tiphys() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} verb= i flags= operands=none
+  local verb= i flags= operands=none where=()
+  # A break within a word, as bash has one at @, is none to us.
+  local line=${{COMP_LINE:0:COMP_POINT}}
+  local word=${{line##*[[:space:]]}}
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case ${{COMP_WORDS[i]}} in -*) ;; *) verb=${{COMP_WORDS[i]}}; break ;; esac
+    case ${{COMP_WORDS[i]}} in
+      {}) case ${{COMP_WORDS[i]}} in
+          --store|--namespace|-n|--instanceid|--config)
+            where+=("${{COMP_WORDS[i]}}" "${{COMP_WORDS[i + 1]}}") ;;
+        esac
+        ((i++)) ;;
+      -*) ;;
+      *) verb=${{verb:-${{COMP_WORDS[i]}}}} ;;
+    esac
   done
   case $verb in
     "")
-      COMPREPLY=($(compgen -W "{} {}" -- "$word"))
+      COMPREPLY=($(compgen -W "{} help {}" -- "$word"))
       return
       ;;
 {}  esac
@@ -62,17 +84,20 @@ _tiphys() {{
     *)
       case $operands in
         workflows)
-          COMPREPLY=($(compgen -W "@latest $(tiphys list -o name 2>/dev/null)" -- "$word"))
+          COMPREPLY=($(compgen -W "@latest $(tiphys list -o name "${{where[@]}}" 2>/dev/null)" \
+            -- "$word"))
           ;;
         files) COMPREPLY=($(compgen -f -- "$word")) ;;
       esac
       ;;
   esac
+  # The shell replaces what stands behind its own break alone.
+  if [[ $word == @* && $COMP_WORDBREAKS == *@* ]]; then COMPREPLY=("${{COMPREPLY[@]#@}}"); fi
 }}
 complete -o filenames -F _tiphys tiphys
 )sh",
-                     first_words(commands), flag_words(global_flags), cases,
-                     flag_words(global_flags));
+                     taking_values(global_flags), first_words(commands), flag_words(global_flags),
+                     cases, flag_words(global_flags));
 }
 
 std::string zsh_script(std::span<const Command> commands, std::span<const Flag> global_flags) {

@@ -53,6 +53,17 @@ TEST(Parse, TakesFlagsBetweenOperandsInEveryForm) {
   EXPECT_EQ(arguments.integer("tail"), -1);
 }
 
+TEST(Parse, TakesAnEqualsSignBehindALetterAndWordsInBrackets) {
+  const auto line = parsed({"get", "-n=space", "[0]", "-o=json", "-p=x=1", "-p", "[1,2]", "a[0]"});
+  ASSERT_TRUE(line) << line.error().message;
+  EXPECT_EQ(line->arguments.operands, (std::vector<std::string>{"[0]", "a[0]"}));
+  EXPECT_EQ(line->arguments.text("namespace"), "space");
+  EXPECT_EQ(line->arguments.text("output"), "json");
+  EXPECT_EQ(line->arguments.texts("parameter"), (std::vector<std::string>{"x=1", "[1,2]"}));
+  EXPECT_EQ(parsed({"-n=space", "get", "a"})->arguments.text("namespace"), "space");
+  EXPECT_FALSE(parsed({"get", "a", "-x=1"}));
+}
+
 TEST(Parse, GivesDefaultsWhereAFlagIsAbsent) {
   const auto line = parsed({"get", "a"});
   ASSERT_TRUE(line) << line.error().message;

@@ -27,6 +27,19 @@ std::string option_name(const Flag& flag) {
   return name;
 }
 
+// The library would take "[0]" for a list: such words are marked on the way through it.
+constexpr char kMark = '\x01';
+
+std::string marked(std::string word) {
+  const bool list = word.size() > 1 && word.front() == '[' && word.back() == ']';
+  return list ? kMark + std::move(word) : word;
+}
+
+std::string unmarked(std::string word) {
+  if (word.starts_with(kMark)) word.erase(0, 1);
+  return word;
+}
+
 class Line {
  public:
   Line() {
@@ -68,8 +81,9 @@ class Line {
       if (!flag.default_text.empty()) into.set_default(flag.name, flag.default_text);
       if (slot->option->count() == 0) continue;
       for (const std::string& value : slot->option->results()) {
-        if (auto wrong = check(flag, value)) return wrong;
-        add_value(into, flag, value);
+        const std::string given = unmarked(value);
+        if (auto wrong = check(flag, given)) return wrong;
+        add_value(into, flag, given);
       }
     }
     return std::nullopt;
@@ -149,6 +163,18 @@ const Command* find_command(std::span<const Command> commands, std::span<const s
   return best;
 }
 
+// "-n=foo" as "--namespace=foo", as pflag reads it: the library would take "=foo" for the value.
+std::vector<std::string> with_long_names(std::vector<std::string> words,
+                                         std::span<const Flag> flags) {
+  for (std::string& word : words) {
+    if (word == "--") break;
+    if (word.size() < 3 || word[0] != '-' || word[1] == '-' || word[2] != '=') continue;
+    const auto flag = std::ranges::find(flags, word[1], &Flag::letter);
+    if (flag != flags.end()) word = "--" + flag->name + word.substr(2);
+  }
+  return words;
+}
+
 bool is_help(const std::string& word) { return word == "-h" || word == "--help"; }
 
 UsageError no_such_command(std::span<const Command> commands, const std::string& word) {
@@ -190,6 +216,7 @@ std::expected<Parsed, UsageError> parse(std::span<const Command> commands,
   Line before;
   before.add(global_flags);
   before.app().prefix_command(true);
+  words = with_long_names(std::move(words), global_flags);
   if (auto wrong = before.parse(words)) return std::unexpected(UsageError{*wrong, nullptr});
   if (auto wrong = before.collect(parsed.arguments)) {
     return std::unexpected(UsageError{*wrong, nullptr});
@@ -213,7 +240,11 @@ std::expected<Parsed, UsageError> parse(std::span<const Command> commands,
   after.add(parsed.command->flags);
   after.add(global_flags);
   after.app().add_option("operands", parsed.arguments.operands);
-  auto wrong = after.parse(std::span(rest).subspan(used));
+  std::vector<std::string> words_of_verb = with_long_names(
+      {rest.begin() + static_cast<std::ptrdiff_t>(used), rest.end()}, parsed.command->flags);
+  std::ranges::transform(words_of_verb, words_of_verb.begin(), marked);
+  auto wrong = after.parse(words_of_verb);
+  for (std::string& word : parsed.arguments.operands) word = unmarked(std::move(word));
   if (!wrong) wrong = after.collect(parsed.arguments);
   if (!wrong) wrong = operands_error(*parsed.command, parsed.arguments.operands.size());
   if (wrong) return std::unexpected(UsageError{*wrong, parsed.command});

@@ -17,7 +17,8 @@ constexpr std::string_view kNothing = "found nothing to lint in the specified pa
 
 // The predecessor's line to the letter.
 std::string sentence(const Told& told) {
-  const std::string out = told.object.empty() ? "" : fmt::format("in {}: ", told.object);
+  const std::string out =
+      told.object.empty() ? "" : fmt::format("in {}: ", view::printable(told.object));
   return out + view::printable(told.finding.message);
 }
 
@@ -31,8 +32,9 @@ std::string remark(const Finding& finding) {
 }
 
 std::string place(const Finding& finding) {
-  if (finding.mark.line == 0) return finding.file;
-  return fmt::format("{}:{}:{}", finding.file, finding.mark.line, finding.mark.column);
+  const std::string file = view::printable(finding.file);
+  if (finding.mark.line == 0) return file;
+  return fmt::format("{}:{}:{}", file, finding.mark.line, finding.mark.column);
 }
 
 }  // namespace
@@ -60,7 +62,8 @@ std::string pretty(const Report& report, const view::Style& style) {
   std::string out;
   for (const FileReport& file : report.files) {
     if (file.told.empty()) continue;
-    out += style.color ? fmt::format("\x1b[4m{}\x1b[0m:\n", file.file) : file.file + ":\n";
+    const std::string name = view::printable(file.file);
+    out += style.color ? fmt::format("\x1b[4m{}\x1b[0m:\n", name) : name + ":\n";
     for (const Told& told : file.told) {
       const bool error = told.finding.severity == Severity::Error;
       out += fmt::format(
@@ -94,7 +97,8 @@ std::string simple(const Report& report) {
   for (const FileReport& file : report.files) {
     for (const Told& told : file.told) {
       const bool error = told.finding.severity == Severity::Error;
-      out += fmt::format("{}: {}{}\n", file.file, error ? "" : "warning: ", sentence(told));
+      out += fmt::format("{}: {}{}\n", view::printable(file.file),
+                         error ? "" : "warning: ", sentence(told));
     }
   }
   if (report.count(Severity::Error) > 0) return out;

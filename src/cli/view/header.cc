@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/members.h"
+#include "base/text.h"
 #include "cli/view/humanize.h"
 #include "cli/view/tree.h"
 
@@ -13,8 +14,23 @@ namespace {
 
 using base::Value;
 
+// `label` and `text` are ours, or printable.
 void line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("{:<20} {}\n", label, text);
+}
+
+std::string field(const Value& object, std::string_view key) {
+  return printable(text_at(object, key));
+}
+
+// A value of several lines keeps them.
+std::string values_text(const Value& parameter) {
+  const std::string value = text_at(parameter, "value");
+  std::string out;
+  for (const std::string_view piece : base::split(value, '\n')) {
+    out += (out.empty() ? "" : "\n") + printable(piece);
+  }
+  return out;
 }
 
 bool has_active_suspend(const Value& status) {
@@ -38,7 +54,7 @@ void conditions(std::string& out, const Value& status, const Style& style) {
   if (list.empty()) return;
   line(out, "Conditions:", "");
   for (const Value& condition : list) {
-    const std::string type = text_at(condition, "type");
+    const std::string type = field(condition, "type");
     std::string symbol;
     if (type == "MetricsError") symbol = icon(style, spec::Phase::Failed);
     if (type == "SpecWarning") symbol = icon(style, spec::Phase::Error);
@@ -71,7 +87,7 @@ void parameters(std::string& out, std::string_view label, const Value& list) {
   line(out, label, "");
   for (const Value& parameter : list.as_array()) {
     if (!is_set(parameter, "value")) continue;
-    line(out, fmt::format("  {}:", text_at(parameter, "name")), text_at(parameter, "value"));
+    line(out, fmt::format("  {}:", field(parameter, "name")), values_text(parameter));
   }
 }
 
@@ -79,11 +95,11 @@ void artifacts(std::string& out, const Value& list) {
   if (!list.is_array() || list.as_array().empty()) return;
   line(out, "Output Artifacts:", "");
   for (const Value& artifact : list.as_array()) {
-    const std::string label = fmt::format("  {}:", text_at(artifact, "name"));
+    const std::string label = fmt::format("  {}:", field(artifact, "name"));
     if (const Value& s3 = member_of(artifact, "s3"); s3.is_object()) {
-      line(out, label, fmt::format("s3://{}/{}", text_at(s3, "bucket"), text_at(s3, "key")));
+      line(out, label, fmt::format("s3://{}/{}", field(s3, "bucket"), field(s3, "key")));
     } else {
-      line(out, label, text_at(artifact, "path"));
+      line(out, label, field(artifact, "path"));
     }
   }
 }
@@ -129,19 +145,19 @@ std::string header(const Value& workflow, const Style& style) {
   const Value& spec = member_of(workflow, "spec");
   const Value& status = member_of(workflow, "status");
   std::string out;
-  line(out, "Name:", text_at(metadata, "name"));
-  line(out, "Namespace:", text_at(metadata, "namespace"));
-  line(out, "ServiceAccount:", service_account(spec));
-  line(out, "Status:", status_word(workflow));
+  line(out, "Name:", field(metadata, "name"));
+  line(out, "Namespace:", field(metadata, "namespace"));
+  line(out, "ServiceAccount:", printable(service_account(spec)));
+  line(out, "Status:", printable(status_word(workflow)));
   if (const std::string message = text_at(status, "message"); !message.empty()) {
     line(out, "Message:", printable(message));
   }
   conditions(out, status, style);
   times(out, workflow, status, style);
-  line(out, "Progress:", text_at(status, "progress"));
+  line(out, "Progress:", field(status, "progress"));
   if (const std::string used = resources_text(member_of(status, "resourcesDuration"));
       !used.empty()) {
-    line(out, "ResourcesDuration:", used);
+    line(out, "ResourcesDuration:", printable(used));
   }
   parameters(out, "Parameters:", member_of(member_of(spec, "arguments"), "parameters"));
   parameters(out, "Output Parameters:", member_of(member_of(status, "outputs"), "parameters"));

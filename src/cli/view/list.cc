@@ -51,8 +51,8 @@ ListTable::ListTable(const ListShape& shape, const Style& style) : shape_(shape)
 std::string ListTable::page(std::span<const api::WorkflowSummary> runs) {
   for (const api::WorkflowSummary& row : runs) {
     std::vector<std::string> cells;
-    if (shape_.namespaces) cells.push_back(row.workflow_namespace);
-    cells.push_back(row.name);
+    if (shape_.namespaces) cells.push_back(printable(row.workflow_namespace));
+    cells.push_back(printable(row.name));
     cells.push_back(status_word(row));
     cells.push_back(short_span(row.created_at, style_.now, style_.now));
     cells.push_back(short_span(row.started_at, row.finished_at, style_.now));

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t kHeadLines = 2;  // the title and an empty line
 constexpr std::size_t kFootLines = 2;  // an empty line and a note
 constexpr std::size_t kBarCells = 24;
-constexpr std::size_t kLabelMax = 40;
+constexpr std::size_t kTimeColumns = 10;     // what a stopwatch takes
+constexpr std::size_t kMessageColumns = 24;  // kept free for messages, if there are any
+constexpr std::uint32_t kLookedAtMost = 1'000;
 
 // Puts painted pieces after each other until the line is full; what does not fit is clipped.
 class Line {
@@ -77,19 +79,40 @@ std::vector<std::string> rails(std::span<const api::TreeRow> picture, const Styl
   return out;
 }
 
-std::string title(const api::WorkflowSummary& run, std::size_t columns, const Style& style) {
+// Tries that failed and were followed by another one, as far as the picture goes. O(rows).
+std::uint64_t tries_before(std::span<const api::TreeRow> picture) {
+  std::uint64_t tries = 0;
+  for (std::size_t i = 0; i < picture.size(); ++i) {
+    if (picture[i].type != spec::NodeType::Retry || picture[i].is_group) continue;
+    std::uint64_t failed = 0;
+    bool last_failed = false;
+    for (std::size_t j = i + 1; j < picture.size() && picture[j].depth > picture[i].depth; ++j) {
+      if (picture[j].depth != picture[i].depth + 1 || picture[j].type != spec::NodeType::Pod) {
+        continue;
+      }
+      last_failed = spec::is_failed_or_error(picture[j].phase);
+      failed += last_failed ? 1 : 0;
+    }
+    tries += failed - (last_failed ? 1 : 0);
+  }
+  return tries;
+}
+
+std::string title(const api::WorkflowSummary& run, std::uint64_t tries, std::size_t columns,
+                  const Style& style) {
   Line line(columns, style);
   line.whole(icon(style, run.phase));
   line.plain(" ");
-  line.colored(Color::Bold, run.name);
+  line.colored(Color::Bold, printable(run.name));
   line.plain("  ");
   line.plain(status_word(run));
   if (run.started_at.is_set()) {
     const base::Timestamp end = run.finished_at.is_set() ? run.finished_at : style.now;
     line.plain("  " + stopwatch(end - run.started_at));
   }
-  if (run.progress_total > 0) {
-    line.plain(fmt::format("  {}/{} steps", run.progress_done, run.progress_total));
+  if (const std::uint64_t total = run.progress_total - std::min(tries, run.progress_total);
+      total > 0) {
+    line.plain(fmt::format("  {}/{} steps", std::min(run.progress_done, total), total));
   }
   if (!run.message.empty()) line.colored(Color::Dim, "  " + printable(run.message));
   return line.take();
@@ -150,13 +173,42 @@ std::string row_label(const api::TreeRow& row) {
   return label + " · " + printable(row.template_name);
 }
 
+std::size_t lines_of(ports::ScreenSize screen) {
+  const std::size_t taken = kHeadLines + kFootLines + 1;
+  return screen.rows > taken + 3 ? screen.rows - taken : 3;
+}
+
+// Where times and messages begin: behind the widest name, as far as they leave room.
+std::size_t label_width(std::span<const api::TreeRow> shown, std::span<const std::string> branches,
+                        std::size_t columns) {
+  std::size_t widest = 0;
+  bool messages = false, groups = false;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const std::size_t width =
+        base::display_width(branches[i]) + base::display_width(row_label(shown[i]));
+    widest = std::max(widest, width);
+    messages = messages || !shown[i].message.empty();
+    groups = groups || shown[i].is_group;
+  }
+  const std::size_t beside = kTimeColumns + (groups     ? 2 * kBarCells
+                                             : messages ? kMessageColumns
+                                                        : 0);
+  return std::min(widest, std::max(columns / 2, columns > beside ? columns - beside : 0));
+}
+
+// How many nodes rows stand for.
+std::uint64_t nodes_in(std::span<const api::TreeRow> rows) {
+  std::uint64_t nodes = 0;
+  for (const api::TreeRow& row : rows) nodes += row.is_group ? row.total : 1;
+  return nodes;
+}
+
 }  // namespace
 
 api::PictureSize picture_size(ports::ScreenSize screen) {
-  const std::size_t taken = kHeadLines + kFootLines + 1;
-  const std::size_t rows = screen.rows > taken + 3 ? screen.rows - taken : 3;
-  return {static_cast<std::uint32_t>(rows),
-          static_cast<std::uint32_t>(std::clamp<std::size_t>(rows / 2, 3, 12))};
+  const std::size_t lines = lines_of(screen);
+  return {static_cast<std::uint32_t>(std::min<std::size_t>(lines * 20, kLookedAtMost)),
+          static_cast<std::uint32_t>(std::clamp<std::size_t>(lines / 2, 3, 12))};
 }
 
 Counts counts_of(const api::TreeRow& row) {
@@ -167,18 +219,12 @@ std::vector<std::string> frame(const api::WorkflowSummary& run,
                                std::span<const api::TreeRow> picture, ports::ScreenSize size,
                                const std::string& note, const Style& style) {
   const std::size_t columns = size.columns > 1 ? size.columns - 1 : 1;
-  std::vector<std::string> lines = {title(run, columns, style)};
+  std::vector<std::string> lines = {title(run, tries_before(picture), columns, style)};
   const std::vector<api::TreeRow> rows = drawn_rows(run, picture);
-  const auto shown =
-      std::span(rows).first(std::min(rows.size(), std::size_t{picture_size(size).rows_max}));
+  const std::size_t room = lines_of(size);
+  const auto shown = std::span(rows).first(rows.size() <= room ? rows.size() : room - 1);
   const std::vector<std::string> branches = rails(shown, style);
-  std::size_t label_column = 0;
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    const std::size_t width =
-        base::display_width(branches[i]) + base::display_width(row_label(shown[i]));
-    label_column = std::max(label_column, std::min(width, kLabelMax + 2 * shown[i].depth));
-  }
-  label_column = std::min(label_column, columns / 2);
+  const std::size_t label_column = label_width(shown, branches, columns);
   for (std::size_t i = 0; i < shown.size(); ++i) {
     Line line(columns, style);
     line.colored(Color::Dim, branches[i]);
@@ -195,9 +241,16 @@ std::vector<std::string> frame(const api::WorkflowSummary& run,
     }
     lines.push_back(line.take());
   }
+  if (shown.size() < rows.size()) {
+    const bool whole = picture.size() < picture_size(size).rows_max;
+    Line line(columns, style);
+    line.colored(Color::Dim, fmt::format("+{}{} more", whole ? "" : "more than ",
+                                         nodes_in(std::span(rows).subspan(shown.size()))));
+    lines.push_back(line.take());
+  }
   if (!note.empty()) {
     Line line(columns, style);
-    line.colored(Color::Yellow, note);
+    line.colored(Color::Yellow, printable(note));
     lines.insert(lines.end(), {"", line.take()});
   }
   if (size.rows > 1 && lines.size() > size.rows - 1) lines.resize(size.rows - 1);

@@ -17,12 +17,15 @@
 
 namespace tiphys::cli::view {
 
-// What a frame needs beside its own head and foot.
+// How much of a workflow to look at for a frame: more than it has lines for, so that it can say how
+// many it leaves out.
 api::PictureSize picture_size(ports::ScreenSize screen);
 
 Counts counts_of(const api::TreeRow& row);
 
-// At most `size.rows - 1` lines of at most `size.columns - 1` columns. `note` is a last line such
+// At most `size.rows - 1` lines of at most `size.columns - 1` columns. Names get the width that
+// times and messages leave; where there are more rows than lines the last one says how many. Tries
+// that failed before another one do not count as steps. `note` is a last line such
 // as "stopping: exit handlers run"; may be empty.
 std::vector<std::string> frame(const api::WorkflowSummary& run,
                                std::span<const api::TreeRow> picture, ports::ScreenSize size,

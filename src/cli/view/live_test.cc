@@ -111,6 +111,52 @@ TEST(Frame, PutsStepsInThePlaceOfTheirGroups) {
   EXPECT_TRUE(lines[2].starts_with("└─● b")) << lines[2];
 }
 
+TEST(Frame, SaysHowManyItLeavesOut) {
+  std::vector<TreeRow> picture = {node(0, 0, "fan-out-abcde", Phase::Running)};
+  for (std::uint32_t i = 1; i <= 40; ++i) {
+    picture.push_back(node(i, 1, "step-" + std::to_string(i), Phase::Running));
+  }
+  picture.push_back(wide(310, 2, 8));
+  const auto lines = frame(run_row(), picture, {100, 24}, "", style());
+  ASSERT_EQ(lines.size(), 20u);
+  EXPECT_TRUE(lines[18].starts_with("└─● step-18")) << lines[18];
+  EXPECT_EQ(lines[19], "+522 more");
+  picture.resize(20);
+  const auto all = frame(run_row(), picture, {100, 24}, "", style());
+  ASSERT_EQ(all.size(), 20u);
+  EXPECT_TRUE(all[19].starts_with("└─● step-19")) << all[19];
+}
+
+TEST(Frame, GivesNamesTheWidthThatThereIs) {
+  const std::string name = "a-name-of-a-step-that-is-longer-than-half-of-the-terminal-would-be";
+  std::vector<TreeRow> picture = {node(0, 0, "fan-out-abcde", Phase::Running),
+                                  node(1, 1, name, Phase::Running)};
+  EXPECT_NE(frame(run_row(), picture, {90, 24}, "", style())[1].find(name + "  "),
+            std::string::npos);
+  picture[1].message = "waits for something";
+  EXPECT_NE(frame(run_row(), picture, {120, 24}, "", style())[1].find(name + "  "),
+            std::string::npos);
+  const std::string narrow = frame(run_row(), picture, {90, 24}, "", style())[1];
+  EXPECT_NE(narrow.find("waits for something"), std::string::npos) << narrow;
+}
+
+TEST(Frame, TriesThatFailedAreNoMissingSteps) {
+  std::vector<TreeRow> picture = {
+      node(0, 0, "fan-out-abcde", Phase::Running), node(1, 1, "again", Phase::Running),
+      node(2, 2, "again(0)", Phase::Failed),       node(3, 2, "again(1)", Phase::Failed),
+      node(4, 2, "again(2)", Phase::Running),      node(5, 1, "other", Phase::Succeeded)};
+  picture[1].type = NodeType::Retry;
+  api::WorkflowSummary run = run_row();
+  run.progress_done = 1;
+  run.progress_total = 4;
+  EXPECT_EQ(frame(run, picture, {100, 24}, "", style())[0],
+            "● fan-out-abcde  Running  12s  1/2 steps");
+  // The last one has failed for good: that step is missing.
+  picture[4].phase = picture[1].phase = Phase::Failed;
+  EXPECT_EQ(frame(run, picture, {100, 24}, "", style())[0],
+            "● fan-out-abcde  Running  12s  1/2 steps");
+}
+
 TEST(Frame, FitsEverySmallTerminal) {
   std::vector<TreeRow> picture;
   for (std::uint32_t i = 0; i < 60; ++i) {
@@ -133,12 +179,14 @@ TEST(Frame, FitsEverySmallTerminal) {
 
 TEST(Screen, RedrawsOnlyWhatFollowsTheFirstChange) {
   Screen screen;
-  EXPECT_EQ(screen.draw(std::vector<std::string>{"a", "b", "c"}), "a\x1b[K\nb\x1b[K\nc\x1b[K\n");
-  EXPECT_EQ(screen.draw(std::vector<std::string>{"a", "b", "c"}), "");
-  EXPECT_EQ(screen.draw(std::vector<std::string>{"a", "x", "c"}), "\x1b[2A\rx\x1b[K\nc\x1b[K\n");
-  EXPECT_EQ(screen.draw(std::vector<std::string>{"a"}), "\x1b[2A\r\x1b[J");
-  EXPECT_EQ(screen.clear(), "\x1b[1A\r\x1b[J");
-  EXPECT_EQ(screen.clear(), "");
+  EXPECT_EQ(bytes_of(screen.draw(std::vector<std::string>{"a", "b", "c"})),
+            "a\x1b[K\nb\x1b[K\nc\x1b[K\n");
+  EXPECT_EQ(bytes_of(screen.draw(std::vector<std::string>{"a", "b", "c"})), "");
+  EXPECT_EQ(bytes_of(screen.draw(std::vector<std::string>{"a", "x", "c"})),
+            "\x1b[2A\rx\x1b[K\nc\x1b[K\n");
+  EXPECT_EQ(bytes_of(screen.draw(std::vector<std::string>{"a"})), "\x1b[2A\r\x1b[J");
+  EXPECT_EQ(bytes_of(screen.clear()), "\x1b[1A\r\x1b[J");
+  EXPECT_EQ(bytes_of(screen.clear()), "");
 }
 
 TEST(PlainProgress, TellsEachChangeOnceAndWideLevelsOnceASecond) {

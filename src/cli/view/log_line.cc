@@ -43,7 +43,7 @@ Color color_of_pod(std::string_view pod_name) {
 }
 
 std::string log_line(const api::LogRecord& record, bool timestamps, const Style& style) {
-  std::string out = record.pod_name + ": ";
+  std::string out = printable(record.pod_name) + ": ";
   if (timestamps) out += stamp(record.at) + " ";
   return paint(style, color_of_pod(record.pod_name), out + record.text) + "\n";
 }

@@ -9,7 +9,7 @@
 namespace tiphys::cli::view {
 
 Color color_of_pod(std::string_view pod_name);
-// Ends in a newline. The content is passed on as it is, escapes of the step's own included.
+// Ends in a newline. The content is passed on as it is: a terminal takes its colours alone.
 std::string log_line(const api::LogRecord& record, bool timestamps, const Style& style);
 
 }  // namespace tiphys::cli::view

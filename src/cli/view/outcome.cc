@@ -17,13 +17,16 @@ namespace {
 constexpr std::size_t kOutputLinesMax = 20;
 
 void title(std::string& out, const api::WorkflowSummary& row, const Style& style) {
-  out += fmt::format("{} {}  {}", icon(style, row.phase), paint(style, Color::Bold, row.name),
-                     status_word(row));
+  out += fmt::format("{} {}  {}", icon(style, row.phase),
+                     paint(style, Color::Bold, printable(row.name)), status_word(row));
   if (row.started_at.is_set() && row.finished_at.is_set()) {
     out += " in " + stopwatch(row.finished_at - row.started_at);
   }
   if (row.progress_total > 0) {
-    out += fmt::format(", {}/{} steps", row.progress_done, row.progress_total);
+    // Where all went well, what is missing are tries that were followed by another one.
+    const bool well = row.phase == spec::WorkflowPhase::Succeeded;
+    const std::uint64_t total = well ? row.progress_done : row.progress_total;
+    out += fmt::format(", {}/{} steps", row.progress_done, total);
   }
   out += '\n';
   if (!row.message.empty()) out += "  " + printable(row.message) + "\n";
@@ -52,8 +55,9 @@ void failure(std::string& out, const FailedNode& node, const Style& style) {
   for (const std::string& line : node.last_lines) {
     out += fmt::format("      {} {}\n", paint(style, Color::Dim, rail), printable(line));
   }
+  if (!node.hint.empty()) out += "      " + printable(node.hint) + "\n";
   if (!node.kept_at.empty()) {
-    out += paint(style, Color::Dim, "      kept: " + node.kept_at) + "\n";
+    out += paint(style, Color::Dim, "      kept: " + printable(node.kept_at)) + "\n";
   }
 }
 
@@ -77,16 +81,16 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
     out += "\n" + paint(style, Color::Bold, "Outputs") + "\n";
     std::size_t width = 0;
     for (const auto& [name, value] : outcome.outputs) {
-      width = std::max(width, base::display_width(name));
+      width = std::max(width, base::display_width(printable(name)));
     }
-    for (const auto& [name, value] : outcome.outputs) output(out, name, width, value);
+    for (const auto& [name, value] : outcome.outputs) output(out, printable(name), width, value);
   }
   if (!outcome.failed.empty()) {
     out += "\n" + paint(style, Color::Bold, "Failed") + "\n";
     for (const FailedNode& node : outcome.failed) failure(out, node, style);
     if (outcome.failed_more > 0) {
       out += fmt::format("  and {} more: tiphys get {} --status Failed\n", outcome.failed_more,
-                         outcome.row.name);
+                         printable(outcome.row.name));
     }
   }
   return out;

@@ -17,7 +17,8 @@ struct FailedNode {
   spec::Phase phase = spec::Phase::Failed;
   std::string message;
   std::vector<std::string> last_lines;
-  std::string kept_at;  // "" where nothing was kept
+  std::string kept_at;    // "" where nothing was kept
+  std::string hint = {};  // what to do about it; "" where nobody knows
 };
 
 struct Outcome {

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/unicode.h"
+#include "cli/view/safe_text.h"
 
 namespace tiphys::cli::view {
 
@@ -81,10 +83,21 @@ spec::WorkflowPhase workflow_phase_named(std::string_view name) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) c = ' ';
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte < 0x7f) {
+      out += text[i++];
+      continue;
+    }
+    const base::Rune rune = base::next_rune(text.substr(i));
+    if (rune.valid && acts_on_terminal(rune.value)) {
+      out += ' ';
+    } else {
+      base::append_rune(out, rune.value);
+    }
+    i += rune.size;
   }
   return out;
 }
@@ -125,6 +138,7 @@ std::string text_at(const base::Value& object, std::string_view key) {
   if (value == nullptr) return {};
   if (value->is_string()) return value->as_string();
   if (value->is_number()) return value->number_text();
+  if (value->is_bool()) return value->as_bool() ? "true" : "false";
   return {};
 }
 

@@ -50,7 +50,8 @@ Color color_of(spec::Phase phase);
 spec::Phase phase_named(std::string_view name);
 spec::WorkflowPhase workflow_phase_named(std::string_view name);
 
-// Control characters as blanks, so that foreign text cannot move the cursor.
+// Foreign text for one field of a view: whatever acts on a terminal (safe_text.h) as a blank, bytes
+// that are no UTF-8 as U+FFFD.
 std::string printable(std::string_view text);
 // At most `columns` wide, the end replaced by an ellipsis. `text` holds no escapes.
 std::string clipped(std::string_view text, std::size_t columns, const Style& style);

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "api/pod_name.h"
-#include "base/hash.h"
 #include "base/members.h"
 #include "base/object_meta.h"
 #include "base/time.h"
@@ -92,6 +91,7 @@ class TreePrinter {
   void add_outline();
   std::optional<std::size_t> find(std::string_view id) const;
   void print_from(std::size_t root);
+  void print_handlers(std::size_t root);
   void push_children(const Visit& visit, Shown shown, std::vector<Visit>& stack) const;
   Shown shown(const Item& item) const;
   void print_row(const Item& item, const std::string& prefix);
@@ -151,13 +151,21 @@ void TreePrinter::attach() {
   }
 }
 
+// In the order in which they started. The times are whole seconds; within one the order of the
+// nodes themselves tells, which is that of their beginnings, and items of a loop go by their index.
 void TreePrinter::sort_children() {
-  const auto key = [this](std::size_t i) {
+  std::unordered_map<std::string_view, std::size_t> first;  // of a loop, by its name
+  const auto key = [this, &first](std::size_t i) {
     const auto [base_name, index] = split_index(items_[i].display_name);
-    return std::tuple(items_[i].started_at, base_name, index,
-                      std::string_view(items_[i].display_name));
+    return std::tuple(items_[i].started_at, first.at(base_name), index, i);
   };
   for (Item& item : items_) {
+    first.clear();
+    for (const std::size_t child : item.children) {
+      const auto name = split_index(items_[child].display_name).first;
+      const auto place = first.try_emplace(name, child).first;
+      place->second = std::min(place->second, child);
+    }
     std::stable_sort(item.children.begin(), item.children.end(),
                      [&key](std::size_t a, std::size_t b) { return key(a) < key(b); });
   }
@@ -190,7 +198,6 @@ Shown TreePrinter::shown(const Item& item) const {
   const std::string type = text_at(*item.node, "type");
   if (type == "StepGroup") return Shown::NothingButBranches;
   if (type == "Retry" && member_list(*item.node, "children").size() == 1) return Shown::Nothing;
-  if (type == "Skipped" && text_at(*item.node, "phase") == "Omitted") return Shown::Nothing;
   if (matched_ && !matched_->contains(item.id)) return Shown::Nothing;
   return Shown::Row;
 }
@@ -270,14 +277,15 @@ void TreePrinter::print_row(const Item& item, const std::string& prefix) {
   const std::string message = printable(text_at(node, "message"));
   std::vector<std::string> row = {
       prefix + symbol + " " + printable(item.display_name), printable(template_text(node)),
-      is_pod ? api::pod_name(workflow_, node) : "",
+      is_pod ? printable(api::pod_name(workflow_, node)) : "",
       is_pod ? short_span(item.started_at, time_at(node, "finishedAt"), style_.now) : ""};
   if (columns_ == Columns::Wide) row.push_back(printable(artifacts_text(node)));
   row.push_back(message);
   if (columns_ == Columns::Wide) {
-    row.push_back(resources_text(member_of(node, "resourcesDuration")));
+    row.push_back(printable(resources_text(member_of(node, "resourcesDuration"))));
   }
-  if (columns_ != Columns::Default) row.push_back(is_pod ? text_at(node, "hostNodeName") : "");
+  if (columns_ != Columns::Default)
+    row.push_back(is_pod ? printable(text_at(node, "hostNodeName")) : "");
   table_.add(std::move(row));
 }
 
@@ -292,6 +300,19 @@ std::vector<std::string> TreePrinter::header() const {
   }
 }
 
+// The exit handler and the hooks of the workflow, which lie below no node.
+void TreePrinter::print_handlers(std::size_t root) {
+  const std::string& name = object_name(workflow_);
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (i == root || items_[i].has_parent || items_[i].node == nullptr) continue;
+    const std::string own = text_at(*items_[i].node, "name");
+    const bool handles = own == name + ".onExit" || own.starts_with(name + ".hooks.");
+    if (!handles || items_[i].role == Role::Hidden) continue;
+    table_.add({});
+    print_from(i);
+  }
+}
+
 std::string TreePrinter::text() {
   if (!collect()) return {};
   const std::string& name = object_name(workflow_);
@@ -302,12 +323,7 @@ std::string TreePrinter::text() {
   add_outline();
   table_.add(header());
   print_from(*root);
-  const std::string exit_name = name + ".onExit";
-  const auto exit = find(name + "-" + std::to_string(base::fnv1a32(exit_name)));
-  if (exit && !items_[*exit].has_parent && items_[*exit].role != Role::Hidden) {
-    table_.add({});
-    print_from(*exit);
-  }
+  print_handlers(*root);
   return table_.text();
 }
 

@@ -117,17 +117,47 @@ status:
                    phase: Running, templateName: bye}
 )yaml";
 
-TEST(Tree, HidesTaskGroupsOmittedOnesAndSingleRetries) {
+TEST(Tree, HidesTaskGroupsAndSingleRetriesAndShowsWhatIsOmitted) {
   const std::string text = tree(yaml(kDag), Columns::Default, ascii_style());
   EXPECT_EQ(text,
             "STEP               TEMPLATE  PODNAME           DURATION  MESSAGE\n"
             " ● d               main\n"
             " ├─● loop(9:y)(0)  t         d-t-1069777373    0s\n"
             " ├─◷ loop(10:x)    t         d-t-301887263     0s\n"
+            " ├─○ gone\n"
             " └─ǁ ok            approve\n"
             "\n"
             " ● d.onExit        bye       d-bye-1209171386  0s\n")
       << text;
+}
+
+TEST(Tree, ShowsSiblingsOfOneSecondInTheOrderInWhichTheyStarted) {
+  const std::string text = tree(yaml(R"yaml(
+metadata: {name: d}
+status:
+  nodes:
+    d: {id: d, name: d, displayName: d, type: DAG, phase: Running,
+        startedAt: "2026-01-01T00:00:00Z"}
+    d-9: {id: d-9, name: d.zeta, displayName: zeta, type: Pod, boundaryID: d,
+          startedAt: "2026-01-01T00:00:00Z"}
+    d-8: {id: d-8, name: "d.m(1:b)", displayName: "m(1:b)", type: Pod, boundaryID: d,
+          startedAt: "2026-01-01T00:00:00Z"}
+    d-7: {id: d-7, name: d.alpha, displayName: alpha, type: Pod, boundaryID: d,
+          startedAt: "2026-01-01T00:00:00Z"}
+    d-6: {id: d-6, name: "d.m(0:a)", displayName: "m(0:a)", type: Pod, boundaryID: d,
+          startedAt: "2026-01-01T00:00:00Z"}
+    d-5: {id: d-5, name: d.beta, displayName: beta, type: Pod, boundaryID: d,
+          startedAt: "2026-01-01T00:00:01Z"}
+    d-1: {id: d-1, name: d.hooks.running, displayName: d.hooks.running, type: Pod}
+)yaml"),
+                                Columns::Default, ascii_style());
+  std::size_t at = 0;
+  for (const char* name : {"zeta", "m(0:a)", "m(1:b)", "alpha", "beta", "\n\n ◷ d.hooks.running"}) {
+    const std::size_t found = text.find(name);
+    ASSERT_NE(found, std::string::npos) << name << "\n" << text;
+    EXPECT_GT(found, at) << name << "\n" << text;
+    at = found;
+  }
 }
 
 TEST(Header, ListsTheFactsInOrder) {
