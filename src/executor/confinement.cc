@@ -76,10 +76,10 @@ Result<std::string> limit_namespaces(const std::string& proc) {
   if (!write_number(proc + "/sys/user/max_user_namespaces", 0))
     missing = "steps can make user namespaces of their own";
   // Before 6.14 this number was the whole machine's.
-  const bool by_number =
-      kernel_is_at_least(6, 14) &&
-      write_number(proc + "/sys/kernel/pid_max", kProcessesMax + kReservedNumbers);
-  if (!limit_processes() && !by_number)
+  const bool limited = limit_processes() || (kernel_is_at_least(6, 14) &&
+                                             write_number(proc + "/sys/kernel/pid_max",
+                                                          kProcessesMax + kReservedNumbers));
+  if (!limited)
     missing +=
         std::string(missing.empty() ? "" : ", ") +
         "the number of processes of a step cannot be limited for an engine that runs as root "

@@ -30,9 +30,9 @@ constexpr const char* kRoot = "/tmp/root";
 constexpr unsigned long kPlain = MS_NOSUID | MS_NODEV;
 // Of /proc, as container engines have it.
 constexpr const char* kReadOnly[] = {"bus", "fs", "irq", "sys", "sysrq-trigger"};
-constexpr const char* kCovered[] = {"acpi",       "asound",        "interrupts",  "kcore",
-                                    "keys",       "latency_stats", "sched_debug", "scsi",
-                                    "timer_list", "timer_stats"};
+constexpr const char* kCovered[] = {"acpi", "asound",        "kcore",
+                                    "keys", "latency_stats", "sched_debug",
+                                    "scsi", "timer_list",    "timer_stats"};
 const std::string kRootPrefix = "/tmp/root/";
 
 Result<void> mount_at(const char* type, const std::string& target, unsigned long flags,
@@ -204,7 +204,7 @@ Result<void> cover_proc() {
     TRY(attach(TRY(clone_place(AT_FDCWD, S_ISDIR(found.st_mode) ? empty : "/dev/null", nothing)),
                proc + name));
   }
-  return attach(TRY(clone_read_only(empty)), empty);
+  return {};
 }
 
 Result<void> switch_root() {
@@ -257,7 +257,8 @@ Result<std::string> enter_root(const RootRequest& request) {
   for (const BindMount& mount : request.container.mounts) own.push_back(TRY(open_mount(mount)));
   TRY(mount_at("tmpfs", kBase, kPlain, "mode=755"));
   TRY(make_folder(kRoot, 0755));
-  TRY(mount_at("tmpfs", kRoot, kPlain, "mode=755"));
+  // Of the same memory as what is written to the overlays, which lies beside it and out of sight.
+  TRY(attach(TRY(clone_place(AT_FDCWD, kRoot, 0)), kRoot));
   TRY(make_own_folders());
   TRY(mount_system_folders(plan));
   TRY(mount_devices(plan));
