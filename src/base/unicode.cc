@@ -398,6 +398,17 @@ Rune next_rune(std::string_view text) {
   return {rune, static_cast<std::uint8_t>(size), true};
 }
 
+std::string as_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const Rune rune = next_rune(text.substr(i));
+    append_rune(out, rune.value);
+    i += rune.size;
+  }
+  return out;
+}
+
 void append_rune(std::string& out, char32_t rune) {
   auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (rune < 0x80) {

@@ -19,6 +19,8 @@ struct Rune {
 inline bool continues_rune(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 // The first rune of a text, as Go decodes. REQUIRES: text is not empty.
 Rune next_rune(std::string_view text);
+// The text with U+FFFD for each byte that is not UTF-8, as Go writes it into JSON. O(length).
+std::string as_utf8(std::string_view text);
 // Appends a rune as UTF-8. REQUIRES: a scalar value.
 void append_rune(std::string& out, char32_t rune);
 

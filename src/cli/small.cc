@@ -1,6 +1,8 @@
-// `version`, `completion`, and the verbs that this build does not have.
+// `version`, `completion`, `schema`, and the verbs that this build does not have.
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/line/help.h"
+#include "spec/json_schema.h"
 
 namespace tiphys::cli {
 
@@ -25,6 +27,12 @@ int completion(Session& session, const line::Arguments& arguments) {
                         "': bash, zsh or fish");
   }
   session.out(script);
+  return kDone;
+}
+
+int schema(Session& session, const line::Arguments& arguments) {
+  const std::string kind = arguments.operands.empty() ? "" : arguments.operands[0];
+  session.line(base::to_json_indented(CLI_TRY(session, spec::json_schema(kind)), 2));
   return kDone;
 }
 
@@ -64,6 +72,23 @@ Verb completion_verb() {
       "source <(tiphys completion bash)\n"
       "tiphys completion fish | source";
   return {command, completion};
+}
+
+Verb schema_verb() {
+  line::Command command;
+  command.name = "schema";
+  command.operands = "[KIND]";
+  command.operands_max = 1;
+  command.summary = "Print a JSON Schema of manifests, for editors";
+  command.about =
+      "With it, an editor completes fields, explains them and marks wrong ones. Without a KIND it "
+      "covers every kind that a file may hold.";
+  command.examples =
+      "tiphys schema > workflows.schema.json\n"
+      "tiphys schema CronWorkflow\n"
+      "# first line of a manifest, for the YAML server of editors:\n"
+      "# yaml-language-server: $schema=workflows.schema.json";
+  return {command, schema};
 }
 
 std::vector<Verb> absent_verbs() {

@@ -62,6 +62,8 @@ struct ContainerDescription {
   std::vector<VolumeMount> mounts;
   Resources resources;
   std::vector<std::string> depends_on;  // containerSet: names that must exit 0 first
+  std::uint32_t tries = 1;              // containerSet: how often it is begun until it exits 0
+  base::Duration try_again_after;       // and the time between
   std::optional<std::string>
       script_source;   // staged at /argo/staging/script, its path the last arg
   base::Value source;  // the container as written, with all other fields

@@ -498,7 +498,7 @@ TEST(WakeUps, BackoffIsToTheNanosecondAndDoubles) {
   EXPECT_EQ(stage.end("w(1)", Phase::Failed, 1).wake_at, stage.now + Duration::seconds(3));
 }
 
-TEST(WakeUps, DeadlineCountsFromTheWholeSecondAndTheEarliestTimerWins) {
+TEST(WakeUps, DeadlineKeepsPartsOfASecondAndTheEarliestTimerWins) {
   Stage stage(R"(
   entrypoint: main
   activeDeadlineSeconds: 20
@@ -514,7 +514,7 @@ TEST(WakeUps, DeadlineCountsFromTheWholeSecondAndTheEarliestTimerWins) {
   const Timestamp begin = stage.now;
   EXPECT_EQ(stage.step().wake_at, begin + Duration::seconds(5));
   stage.now = begin + Duration::seconds(5);
-  const Timestamp deadline{begin.unix_seconds() * 1'000'000'000 + 20'000'000'000};
+  const Timestamp deadline = begin + Duration::seconds(20);
   EXPECT_EQ(stage.step().wake_at, deadline);
   stage.now = {deadline.ns - 1};
   EXPECT_FALSE(stage.step().finished);
@@ -542,11 +542,11 @@ constexpr const char* kTimed = R"(
     container: {image: busybox}
   - {name: short, activeDeadlineSeconds: 5, container: {image: busybox}}
   - {name: timed, timeout: 9s500ms, container: {image: busybox}}
-  - {name: tiny, timeout: 1s, container: {image: busybox}}
+  - {name: tiny, timeout: 1500ms, container: {image: busybox}}
   - {name: soon, timeout: soon, container: {image: busybox}}
 )";
 
-TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
+TEST(Pods, ActiveDeadlineIsWhatIsLeftToThePartOfASecond) {
   Stage stage(kTimed);
   stage.step();
   const auto limit = [&stage](const char* name) {
@@ -557,15 +557,13 @@ TEST(Pods, ActiveDeadlineIsWhatIsLeftOfTheWorkflowsInWholeSeconds) {
   EXPECT_EQ(limit("w[0].plain"), Duration::seconds(30));
   stage.now = stage.now + Duration::milliseconds(1'400);
   stage.step();
-  EXPECT_EQ(limit("w[0].plain"), Duration::seconds(28));
+  EXPECT_EQ(limit("w[0].plain"), Duration::milliseconds(28'600));
   EXPECT_EQ(limit("w[0].short"), Duration::seconds(5));
-  EXPECT_EQ(limit("w[0].timed"), Duration::seconds(8));
+  EXPECT_EQ(limit("w[0].timed"), Duration::milliseconds(8'100));
+  EXPECT_EQ(limit("w[0].tiny"), Duration::milliseconds(100));
   // The description itself is equal whenever it is made.
   EXPECT_EQ(*stage.run().pod(*stage.run().find_node("w[0].plain")), plain);
   EXPECT_EQ(*stage.run().pod(*stage.run().find_node("w[0].timed")), timed);
-  const auto tiny = stage.run().pod(*stage.run().find_node("w[0].tiny"));
-  ASSERT_FALSE(tiny.has_value());
-  EXPECT_EQ(tiny.error().message, "w[0].tiny exceeded its deadline");
   const auto soon = stage.run().pod(*stage.run().find_node("w[0].soon"));
   ASSERT_FALSE(soon.has_value());
   EXPECT_EQ(soon.error().message,
@@ -581,6 +579,103 @@ TEST(Pods, PatchOfTheWorkflowSeesWhatTheTemplateSees) {
   EXPECT_EQ(pod->containers.at(0).image, "debian");
   EXPECT_EQ(pod->pod_spec_patches.size(), 1u);
   EXPECT_NE(pod->workflow_spec, nullptr);
+}
+
+TEST(Dags, FailWithATaskThatFailedAboveAllThatRan) {
+  Stage stage(R"(
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: a, template: bad}
+      - {name: b, template: ok, depends: a}
+  - name: bad
+    retryStrategy: {limit: 1, retryPolicy: Always}
+    steps: [[{name: s, template: ok}]]
+    outputs: {parameters: [{name: o, valueFrom: {expression: "asInt('abc') + 0"}}]}
+  - {name: ok, container: {image: busybox}}
+)");
+  stage.step();
+  stage.end("w.a(0)[0].s");
+  stage.end("w.a(1)[0].s");
+  EXPECT_EQ(stage.field("w.b", "phase"), "Omitted");
+  EXPECT_EQ(stage.run().summary().phase, WorkflowPhase::Error);
+}
+
+TEST(Pods, HaveNoExpressionThatFailsInThem) {
+  Stage stage(R"(
+  entrypoint: main
+  arguments: {parameters: [{name: succeed, value: "true"}]}
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: typo, template: typo}
+      - {name: bad, template: bad}
+      - {name: late, template: late}
+      - {name: again, template: again}
+      - name: other
+        template: other
+        arguments: {parameters: [{name: v, value: "{{ .Values.x }}"}]}
+  - {name: typo, container: {image: a, args: ["<{{= workflow.parameters.suceed }}>"]}}
+  - {name: bad, container: {image: a, args: ["{{= workflow.parameters['succeed'] ? 1 : 2 }}"]}}
+  - {name: late, container: {image: a, args: ["{{= retries }}"]}}
+  - {name: again, retryStrategy: {limit: 1}, container: {image: a, args: ["{{= retries }}"]}}
+  - name: other
+    inputs: {parameters: [{name: v}]}
+    container: {image: a, args: ["{{ .Values.y }} {{inputs.parameters.v}}"]}
+)");
+  stage.step();
+  stage.step();
+  const auto pod = [&](const char* name) { return stage.run().pod(*stage.run().find_node(name)); };
+  ASSERT_FALSE(pod("w.typo").has_value());
+  EXPECT_EQ(pod("w.typo").error().message,
+            "failed to evaluate expression: there is no workflow.parameters.suceed (1:2)\n"
+            " |  workflow.parameters.suceed \n | .^");
+  ASSERT_FALSE(pod("w.bad").has_value());
+  EXPECT_NE(pod("w.bad").error().message.find("\n |  workflow.parameters['succeed'] ? 1 : 2 \n"),
+            std::string::npos);
+  EXPECT_FALSE(pod("w.late").has_value()) << "nothing comes that it could wait for";
+  EXPECT_EQ(pod("w.again(0)")->containers.at(0).args, (std::vector<std::string>{"0"}));
+  EXPECT_EQ(pod("w.other")->containers.at(0).args,
+            (std::vector<std::string>{"{{ .Values.y }} {{ .Values.x }}"}));
+}
+
+TEST(Pods, HaveLabelsThatAreLabelsAfterRendering) {
+  Stage stage(R"(
+  entrypoint: main
+  podMetadata: {labels: {of: "{{workflow.name}}"}}
+  templates:
+  - name: main
+    steps:
+    - - name: s
+        template: t
+        withItems: ["Some One/With Slash", "-", "", "x y"]
+        arguments: {parameters: [{name: who, value: "{{item}}"}]}
+  - name: t
+    inputs: {parameters: [{name: who}]}
+    metadata:
+      labels:
+        who: "{{= sprig.replace(' ', '-', sprig.replace('/', '_', inputs.parameters.who)) }}"
+      annotations: {size: "{{= len(inputs.parameters.who) }} of {{inputs.parameters.who}}"}
+    container: {image: a}
+)");
+  stage.step();
+  const auto pod = [&](const char* name) { return stage.run().pod(*stage.run().find_node(name)); };
+  ASSERT_EQ(stage.started().size(), 4u);
+  const auto good = pod("w[0].s(0:Some One/With Slash)");
+  ASSERT_TRUE(good.has_value()) << good.error().message;
+  EXPECT_EQ(good->pod_metadata.find("labels")->find("who")->as_string(), "Some-One_With-Slash");
+  EXPECT_EQ(good->pod_metadata.find("labels")->find("of")->as_string(), "w");
+  EXPECT_EQ(good->pod_metadata.find("annotations")->find("size")->as_string(),
+            "19 of Some One/With Slash");
+  const auto bad = pod("w[0].s(1:-)");
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_TRUE(bad.error().message.starts_with("metadata.labels: Invalid value: \"-\": a valid "))
+      << bad.error().message;
+  EXPECT_TRUE(pod("w[0].s(2:)").has_value()) << "an empty value is one";
+  EXPECT_TRUE(pod("w[0].s(3:x y)").has_value());
 }
 
 constexpr const char* kPatchedTwice = R"(
@@ -705,7 +800,8 @@ std::string expiry_text(const RunView& run) { return base::to_rfc3339(run.expire
 
 TEST(Expiry, IsASecondAfterTheTimeOfItsPhase) {
   const std::string ttl =
-      "  ttlStrategy: {secondsAfterCompletion: 5, secondsAfterSuccess: 60, secondsAfterFailure: 0}";
+      "  ttlStrategy: {secondsAfterCompletion: 5, secondsAfterSuccess: 60, secondsAfterFailure: "
+      "0}";
   Stage good(ttl + kLeaf);
   good.step();
   EXPECT_FALSE(good.run().expires_at().is_set()) << "it is not over";

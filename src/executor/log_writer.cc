@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/unicode.h"
 #include "executor/protocol.h"
 
 namespace tiphys::executor {
@@ -50,7 +51,11 @@ std::string LogWriter::result() const {
   std::string_view text = tail_;
   if (text.ends_with('\n')) text.remove_suffix(1);
   if (text.size() > kResultBytesMax) text.remove_prefix(text.size() - kResultBytesMax);
-  return std::string(text);
+  const bool cut = tail_.size() >= kResultBytesMax;  // maybe inside a character
+  for (int i = 0; cut && i < 3 && !text.empty() && base::continues_rune(text.front()); ++i) {
+    text.remove_prefix(1);
+  }
+  return base::as_utf8(text);
 }
 
 }  // namespace tiphys::executor

@@ -55,6 +55,20 @@ TEST_F(Logging, LongLinesAreSplitAndMarked) {
   EXPECT_EQ(text, "1 o " + std::string(kLogLineBytesMax, 'z') + "\n1 O zzzzzzzzzz\n");
 }
 
+TEST_F(Logging, ResultIsCutAtACharacterAndIsUtf8) {
+  LogWriter cut = writer();
+  std::string text;
+  while (text.size() <= kResultBytesMax) text += "\xe2\x82\xac";  // of three bytes, as 2^18 is not
+  cut.feed(LogWriter::Stream::Out, text + text + "\n", {1});
+  const std::string end = cut.result();
+  EXPECT_EQ(end.size(), kResultBytesMax - kResultBytesMax % 3);
+  EXPECT_EQ(end.substr(0, 3), "\xe2\x82\xac");
+  EXPECT_TRUE(text.ends_with(end));
+  LogWriter odd = writer();
+  odd.feed(LogWriter::Stream::Out, "\x80 a\xff \xc3", {1});
+  EXPECT_EQ(odd.result(), "\xef\xbf\xbd a\xef\xbf\xbd \xef\xbf\xbd");
+}
+
 TEST_F(Logging, ResultKeepsTheEnd) {
   LogWriter log = writer();
   std::string block(100'000, 'q');

@@ -135,6 +135,8 @@ bool Pod::is_done(std::string_view name, int code) const {
 
 void Pod::launch(Member& member) {
   if (again_at_.is_set() && now_ < again_at_) return;
+  if (now_ < member.retry_at) return;
+  member.exit_code.reset();
   again_at_ = {};
   Result<ContainerProcess> process = start_container({plan_, spec_, *member.spec});
   if (!process && is_shortage(process.error())) {
@@ -166,6 +168,22 @@ void Pod::try_again(Member& member) {
   member.started_at = member.finished_at = {};
   member.frames = {};
   again_at_ = now_ + kAgainAfter;
+}
+
+bool Pod::has_another_try(const Member& member) const {
+  return !stopping_ && !member.setup_failed && member.exit_code.value_or(0) != 0 &&
+         member.tries + 1 < member.spec->tries;
+}
+
+// What it printed stays; what it wrote for others to read is read anew.
+void Pod::begin_another_try(Member& member) {
+  ++member.tries;
+  member.retry_at = now_ + member.spec->try_again_after;
+  member.stage = Stage::Waiting;
+  member.named = false;
+  member.frames = {};
+  member.message.clear();
+  if (member.spec->name == "main") outputs_.clear();
 }
 
 // True once all init containers have ended well.
@@ -283,9 +301,12 @@ Timestamp Pod::next_time() const {
   if (!stopping_ && spec_.active_deadline)
     next = std::min(next, started_at_ + *spec_.active_deadline);
   if (!stopping_ && again_at_.is_set()) next = std::min(next, again_at_);
-  for (const Member& member : members_)
+  for (const Member& member : members_) {
+    if (!stopping_ && member.stage == Stage::Waiting && member.retry_at.is_set())
+      next = std::min(next, member.retry_at);
     if (member.stage == Stage::Running && member.kill_at.is_set())
       next = std::min(next, member.force_at.is_set() ? member.force_at : member.kill_at);
+  }
   return next;
 }
 
@@ -402,6 +423,7 @@ void Pod::finish_if_drained(Member& member) {
     member.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : kExitOwnFailure;
   if (!member.started_at.is_set()) member.started_at = now_;
   if (!member.finished_at.is_set()) member.finished_at = now_;
+  if (has_another_try(member)) return begin_another_try(member);
   member.stage = Stage::Done;
 }
 

@@ -41,6 +41,8 @@ class Pod {
     std::string message;  // the container's termination message
     bool setup_failed = false;
     bool setup_short = false;  // there was no room for it: made again
+    std::uint32_t tries = 0;   // that have failed before
+    base::Timestamp retry_at;  // the next one
     bool named = false;        // its first process stands in the lock's text
     base::Timestamp started_at;
     base::Timestamp finished_at;
@@ -56,6 +58,8 @@ class Pod {
   void let_go();
   void fail_setup(Member& member, std::string text);
   void try_again(Member& member);
+  bool has_another_try(const Member& member) const;
+  void begin_another_try(Member& member);
   void wait_for_events();
   base::Result<void> open_wake();
   base::Result<void> make_start_durable();

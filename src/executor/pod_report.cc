@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/unicode.h"
 #include "executor/pod.h"
 
 namespace tiphys::executor {
@@ -99,7 +100,7 @@ void Pod::judge_outputs(Report& report) {
     if (read != outputs_.end() && read->found) {
       std::string text = std::move(read->text);
       if (text.ends_with('\n')) text.pop_back();
-      report.parameters.emplace_back(wanted.name, std::move(text));
+      report.parameters.emplace_back(wanted.name, base::as_utf8(text));
     } else if (wanted.default_value) {
       report.parameters.emplace_back(wanted.name, *wanted.default_value);
     } else if (report.message.empty()) {
@@ -107,7 +108,9 @@ void Pod::judge_outputs(Report& report) {
           read == outputs_.end() ? std::string("no such file or directory") : read->text;
       std::string place = wanted.on_volume ? "/mainctrfs" : "/var/run/argo/outputs/parameters";
       report.message =
-          failure_text("wait", kExitOwnFailure, "open " + place + wanted.path + ": " + why);
+          failure_text("wait", kExitOwnFailure, "open " + place + wanted.path + ": " + why) +
+          "\noutput parameter " + wanted.name + ": the step did not write " + wanted.path +
+          " (give it valueFrom.default if it need not)";
     }
   }
 }

@@ -161,6 +161,7 @@ template <class A, class T>
 void fields(A& a, T& c) {
   all(a, c.name, c.role, c.argv, c.env, c.working_dir, c.mounts, c.files, c.links, c.builtins,
       c.depends_on, c.resources, c.capture_result);
+  if (a.grows()) all(a, c.tries, c.try_again_after);
 }
 template <class A, class T>
   requires Is<A, T, OutputFileSpec>

@@ -94,6 +94,8 @@ struct ContainerSpec {
   std::vector<std::string> depends_on;
   std::vector<ResourceUse> resources;
   bool capture_result = false;
+  std::uint32_t tries = 1;  // begun again until it exits 0, or this often
+  base::Duration try_again_after;
 };
 
 struct OutputFileSpec {

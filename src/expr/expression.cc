@@ -81,6 +81,19 @@ std::vector<std::string> missing_names(const Program& program, const Scope& scop
   return out;
 }
 
+std::string why_nil(const Program& program, const Scope& scope) {
+  Budget budget;
+  expression::ScopeEnvironment environment(scope, Functions::Argo, UnknownNames::Error, budget);
+  const expression::ProgramCode& code = *program.code_;
+  for (std::size_t i = 0; i < code.references.size(); ++i) {
+    const Program::Reference& reference = code.references[i];
+    if (reference.guarded || environment.has(reference.path)) continue;
+    return expression::bound_message(code.tree.source, code.reference_positions[i],
+                                     "there is no " + reference.path);
+  }
+  return expression::bound_message(code.tree.source, 0, "it has no value (nil)");
+}
+
 bool waits_for_late_binding(const Program& program, const Scope& scope) {
   auto late = [](std::string_view path) {
     for (std::string_view name : {"item", "retries", "workflow.status", "workflow.failures"})
@@ -95,15 +108,7 @@ bool waits_for_late_binding(const Program& program, const Scope& scope) {
 base::Result<std::string> to_tag_text(const ExprValue& value, Budget& budget) {
   if (!value.is_string()) return go::json_of(value, budget);
   // What JSON cannot hold becomes U+FFFD there.
-  const std::string& text = value.as_string();
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    base::Rune rune = base::next_rune(std::string_view(text).substr(i));
-    base::append_rune(out, rune.value);
-    i += rune.size;
-  }
-  return out;
+  return base::as_utf8(value.as_string());
 }
 
 base::Result<base::Value> to_json_value(const ExprValue& value, Budget& budget) {

@@ -65,6 +65,7 @@ class Program {
  private:
   friend base::Result<Program> compile(std::string_view text, Functions functions);
   friend std::vector<std::string> missing_names(const Program&, const Scope&);
+  friend std::string why_nil(const Program&, const Scope&);
   friend base::Result<ExprValue> run(const Program&, const Scope&, const EvalInputs&, Budget&,
                                      UnknownNames);
   std::shared_ptr<const expression::ProgramCode>
@@ -85,6 +86,8 @@ base::Result<ExprValue> run(const Program& program, const Scope& scope, const Ev
 // that it begins: what makes an expression wait for a later pass. Of guarded references only the
 // first name counts.
 std::vector<std::string> missing_names(const Program& program, const Scope& scope);
+// Why the program came to nil, with its text and a caret: which of its names the scope lacks.
+std::string why_nil(const Program& program, const Scope& scope);
 // True if the program reads a variable of the late-binding families (`item`, `retries`,
 // `lastRetry.*`, `workflow.status`, `workflow.failures`) that the scope does not have.
 bool waits_for_late_binding(const Program& program, const Scope& scope);

@@ -76,7 +76,7 @@ std::string item_text(const Value& item) {
 std::optional<std::string> item_member_text(const Value& item, std::string_view key) {
   const Value* member = item.find(key);
   if (member == nullptr) return std::nullopt;
-  return inner_text(*member);
+  return member->is_string() ? member->as_string() : base::to_json(*member);
 }
 
 std::optional<ScopeValue> ItemScope::lookup(std::string_view flat_key) const {
@@ -92,7 +92,9 @@ void ItemScope::enumerate(std::string_view prefix, const Visitor& visit) const {
   if (!item_.is_object()) return;
   for (const base::Member& member : item_.as_object()) {
     std::string key = std::string(kItemDot) + member.key;
-    if (key.starts_with(prefix)) visit(key, ScopeValue::of_text(inner_text(member.value)));
+    if (key.starts_with(prefix)) {
+      visit(key, ScopeValue::of_text(*item_member_text(item_, member.key)));
+    }
   }
 }
 

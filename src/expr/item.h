@@ -21,8 +21,8 @@ std::string item_name(std::string_view name, std::uint64_t index, const base::Va
 // The text of `{{item}}`: a string raw, others as compact JSON, keys sorted, < > & escaped in maps
 // and lists.
 std::string item_text(const base::Value& item);
-// The text of `{{item.KEY}}`; nullopt where the item is no map or has no such key. Strings keep
-// their JSON escapes (a quirk that manifests rely on).
+// The text of `{{item.KEY}}`; nullopt where the item is no map or has no such key. A string is
+// its own text (the predecessor leaves its JSON escapes in it), anything else compact JSON.
 std::optional<std::string> item_member_text(const base::Value& item, std::string_view key);
 
 // `item` and `item.*` of one loop item. Costs nothing to make; borrows the item.

@@ -38,7 +38,7 @@ TEST(Item, TextOfStringsIsRawAndOfMapsSortedAndEscapedForHtml) {
 
 TEST(Item, MembersKeepTheirEscapes) {
   base::Value item = json(R"({"k":"a\"b","n":1,"m":{"x":"<"}})");
-  EXPECT_EQ(item_member_text(item, "k"), "a\\\"b");
+  EXPECT_EQ(item_member_text(item, "k"), "a\"b");
   EXPECT_EQ(item_member_text(item, "n"), "1");
   EXPECT_EQ(item_member_text(item, "m"), R"({"x":"<"})");
   EXPECT_EQ(item_member_text(item, "none"), std::nullopt);

@@ -68,4 +68,7 @@ class FieldSelector {
   std::vector<Requirement> requirements_;
 };
 
+// Why Kubernetes would not take this for a label; "" where it would. O(length).
+std::string label_error(std::string_view key, std::string_view value);
+
 }  // namespace tiphys::expr

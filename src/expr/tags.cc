@@ -61,6 +61,14 @@ TagText TagText::compile_form(std::string_view text, Form form,
   }
 }
 
+std::size_t TagText::count_outside_tags(std::string_view set) const {
+  std::size_t count = 0;
+  for (const Piece& piece : pieces_) {
+    for (const char c : piece.literal) count += set.find(c) == std::string_view::npos ? 0 : 1;
+  }
+  return count;
+}
+
 base::Result<std::string> TagText::substitute(const Substitution& with) const {
   return substitute_from(with, 0);
 }

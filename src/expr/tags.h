@@ -2,8 +2,8 @@
 //
 // A text is scanned once (TagText, CompiledValue) and substituted many times; substitution costs
 // the length of the texts that have tags. The result is what the predecessor gets by substituting
-// over the JSON form of the tree: values that Go would quote in a way that JSON does not know are
-// errors, keys are substituted too, and a "{{" that is closed only in a later string reaches there.
+// over the JSON form of the tree: keys are substituted too, and a "{{" that is closed only in a
+// later string reaches there. Any value may be inserted; bytes that are no UTF-8 become U+FFFD.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,29 @@ struct Strictness {
     Prefixes,         // names under one of the prefixes are errors, others stay
     All               // every missing name is an error
   };
+  // What happens to an expression that fails, or is nil, where its names need not be there.
+  enum class Expressions : std::uint8_t {
+    Lenient,  // its tag stays as it is
+    MayWait,  // it is an error, unless it reads what only comes later (`retries`, …)
+    MustHold  // it is an error
+  };
   Mode mode = Mode::AllowUnresolved;
   std::vector<std::string> prefixes;
+  Expressions expressions = Expressions::Lenient;
 
   static Strictness allow() { return {}; }
-  static Strictness steps_and_tasks() { return {Mode::Prefixes, {"steps", "tasks"}}; }
-  static Strictness all() { return {Mode::All, {}}; }
+  static Strictness steps_and_tasks() {
+    return {Mode::Prefixes, {"steps", "tasks"}, Expressions::Lenient};
+  }
+  static Strictness all() { return {Mode::All, {}, Expressions::Lenient}; }
+  Strictness with(Expressions rule) const { return {mode, prefixes, rule}; }
+};
+
+// How values are put into a text.
+enum class ValueForm : std::uint8_t {
+  Plain,     // as they are
+  InQuotes,  // of a condition: between quotes, so that they stay within them
+  Text       // likewise; outside quotes, what is no number, truth or word is put between quotes
 };
 
 // Everything that one substitution reads. Borrows all of it.
@@ -43,6 +60,7 @@ struct Substitution {
   const EvalInputs& inputs;
   Budget& budget;
   bool expressions = true;  // EXPRESSION_TEMPLATES
+  ValueForm values = ValueForm::Plain;
 };
 
 // True for the errors that mean "not there yet" (a requeue) and not "wrong": the texts
@@ -76,6 +94,8 @@ class TagText {
   bool has_tags() const { return !tags_.empty(); }
   const std::vector<Tag>& tags() const { return tags_; }
   bool unclosed() const { return unclosed_; }
+  // How many bytes outside its tags are of the set. O(length).
+  std::size_t count_outside_tags(std::string_view set) const;
 
   // REQUIRES: nothing. A text without tags is copied. O(length of the result).
   base::Result<std::string> substitute(const Substitution& with) const;

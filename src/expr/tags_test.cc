@@ -89,11 +89,41 @@ TEST(Tags, AbsentOutputsAreTerminalErrors) {
             "\"steps.x.outputs.result\" is an absent optional");
 }
 
-TEST(Tags, ValuesThatGoQuotesUnlikeJsonAreErrors) {
+TEST(Tags, ValuesMayHaveAnyCharacters) {
   Tried r;
+  r.scope.set("bytes", "a\xff\xc3 \x7f");
   EXPECT_EQ(shown(r.text("{{quoted}}")), "say \"hi\"\n\\");
-  EXPECT_EQ(shown(r.text("{{bell}}")),
-            "error: cannot finish template replacement because the result was invalid JSON");
+  EXPECT_EQ(shown(r.text("{{bell}}")), "\a");
+  EXPECT_EQ(shown(r.text("{{bytes}}")), "a\xef\xbf\xbd\xef\xbf\xbd \x7f");
+  EXPECT_EQ(r.json(R"(["{{","{{bell}}","}}"])"), R"(["{{","\u0007","}}"])");
+}
+
+TEST(Tags, InAConditionValuesStayWithinTheirQuotes) {
+  Tried r;
+  r.scope.set("word", "a-b");
+  const auto in = [&](std::string_view text, ValueForm form) {
+    Substitution with{r.scope, r.strictness, r.inputs, r.budget};
+    with.values = form;
+    return shown(substitute(text, with));
+  };
+  EXPECT_EQ(in("'{{quoted}}' == {{quoted}}", ValueForm::InQuotes),
+            "'say \\\"hi\\\"\n\\\\' == say \"hi\"\n\\");
+  EXPECT_EQ(in("'\\'{{item}}' == {{word}} || {{item}} < {{inputs.parameters.a}}", ValueForm::Text),
+            "'\\'foo' == \"a-b\" || foo < 1");
+  EXPECT_EQ(in("{{=quoted}}", ValueForm::Text), "\"say \\\"hi\\\"\n\\\\\"");
+}
+
+TEST(Tags, AnExpressionThatMustHoldIsAnErrorWithACaret) {
+  Tried r;
+  r.strictness = Strictness::allow().with(Strictness::Expressions::MayWait);
+  EXPECT_EQ(shown(r.text("{{= inputs.parameters.b }}")),
+            "error: failed to evaluate expression: there is no inputs.parameters.b (1:2)\n"
+            " |  inputs.parameters.b \n | .^");
+  EXPECT_EQ(shown(r.text("{{=retries}} {{ .Values.x }}")), "{{=retries}} {{ .Values.x }}");
+  EXPECT_TRUE(shown(r.text("{{=inputs.parameters['a'] ? 1 : 2}}")).starts_with("error: failed to"));
+  EXPECT_EQ(shown(r.text("{{=inputs.parameters.b ?? 'd'}}")), "d");
+  r.strictness = Strictness::allow().with(Strictness::Expressions::MustHold);
+  EXPECT_TRUE(shown(r.text("{{=retries}}")).starts_with("error: failed to evaluate expression: "));
 }
 
 TEST(Tags, TreesKeepShapeAndSubstituteKeys) {

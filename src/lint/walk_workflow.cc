@@ -163,6 +163,10 @@ void Walk::globals(const Subject& subject) {
   }
   global_texts("annotations", annotations);
   global_texts("labels", labels);
+  if (subject.of_template || subject.spec->workflow_template_ref) {
+    set_global("workflow.labels.workflows.argoproj.io/workflow-template");
+    set_global("workflow.labels.workflows.argoproj.io/cluster-workflow-template");
+  }
   if (subject.spec->priority)
     set_global("workflow.priority", std::to_string(*subject.spec->priority));
   set_global("workflow.status");

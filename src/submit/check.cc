@@ -88,6 +88,12 @@ void check_expressions(const Value& value, const std::string& path, bool engines
   }
 }
 
+// Of what is legal and surely not meant, only what ends in an error of a step is told here.
+bool is_told(const spec::Finding& finding) {
+  return finding.severity == spec::Severity::Error || finding.rule == "expression" ||
+         finding.rule == "tag-unresolvable";
+}
+
 // "line L column C: …" as decoders say it, taken apart again.
 spec::Finding from_error(const base::Error& error) {
   return finding("type", "", {}, error.message);
@@ -111,6 +117,7 @@ std::string name_error(std::string_view name) {
 lint::CheckOptions check_options(const Inputs& inputs) {
   lint::CheckOptions options;
   options.file = inputs.file;
+  options.advice = true;
   options.find_holder = inputs.find_holder;
   return options;
 }
@@ -125,7 +132,7 @@ std::vector<spec::Finding> check(const Value& manifest, const Inputs& inputs) {
     findings.push_back(from_error(workflow.error()));
   } else if (!workflow->spec.workflow_template_ref.has_value()) {
     auto meaning = lint::check_workflow(*workflow, check_options(inputs));
-    std::move(meaning.begin(), meaning.end(), std::back_inserter(findings));
+    std::ranges::copy_if(meaning, std::back_inserter(findings), is_told);
     check_expressions(member_of(manifest, "spec"), "spec", false, findings);
   }
   for (spec::Finding& found : findings) {

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "spec/canonical.h"
 #include "spec/merge/join.h"
+#include "submit/parameters.h"
 
 namespace tiphys::submit {
 
@@ -188,7 +189,9 @@ Result<Value> apply_options(const Value& manifest, const api::SubmitOptions& opt
 Result<Submission> prepare(const Value& manifest, const api::SubmitOptions& options,
                            const Inputs& inputs, const Chance& chance, base::Timestamp now) {
   Value object = TRY(apply_options(manifest, options));
-  std::vector<spec::Finding> findings = check(object, inputs);
+  std::vector<spec::Finding> findings = check_parameters(
+      member_of(manifest, "spec"), inputs.of_template, options.parameters, options.entrypoint);
+  for (spec::Finding& found : check(object, inputs)) findings.push_back(std::move(found));
   if (spec::has_errors(findings)) return std::unexpected(refusal(findings));
 
   spec::make_texts(object, spec::StructId::Workflow);

@@ -24,6 +24,8 @@ struct Inputs {
   std::string file;  // for messages; may be empty
   // May be absent: then nothing is said of references.
   std::function<lint::FoundHolder(std::string_view name, bool cluster_scope)> find_holder;
+  // The spec of the template that the workflow refers to; null where there is none, or none known.
+  base::Value of_template = {};
 };
 
 // 512 bits that nobody can guess: for the name and the uid, and those that the run keeps.

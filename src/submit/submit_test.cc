@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/yaml.h"
+#include "submit/parameters.h"
 
 namespace tiphys::submit {
 namespace {
@@ -80,6 +81,53 @@ TEST(Submit, RefusesWhatCannotRun) {
   api::SubmitOptions options;
   options.entrypoint = "missing";
   EXPECT_FALSE(prepared(manifest("{name: x}"), options).has_value());
+}
+
+std::vector<std::string> refused(const std::string& spec, const std::string& of_template,
+                                 std::vector<std::pair<std::string, std::string>> given) {
+  const auto parse = [](const std::string& text) {
+    return text.empty() ? base::Value() : base::parse_yaml(text)->front();
+  };
+  std::vector<std::string> out;
+  for (const auto& each : check_parameters(parse(spec), parse(of_template), given, "")) {
+    out.push_back(each.rule + " " + each.suggestion);
+  }
+  return out;
+}
+
+TEST(Parameters, OutsideOfAnEnumAreRefused) {
+  const std::string spec =
+      "arguments: {parameters: [{name: num, enum: [1, 2]}, {name: e, enum: []}]}";
+  EXPECT_EQ(refused(spec, "", {{"num", "2"}, {"e", "any"}}), std::vector<std::string>());
+  EXPECT_EQ(refused(spec, "", {{"num", "3"}}), (std::vector<std::string>{"parameter-enum "}));
+  EXPECT_EQ(refused("workflowTemplateRef: {name: t}", spec, {{"num", "3"}}).size(), 1u);
+}
+
+TEST(Parameters, ThatNothingUsesAreRefused) {
+  const auto used = [](const std::string& spec) {
+    return refused(spec, "", {{"abc", "1"}}).empty();
+  };
+  EXPECT_FALSE(used("{}"));
+  EXPECT_TRUE(used("arguments: {parameters: [{name: abc}]}"));
+  EXPECT_FALSE(used("arguments: {parameters: [{name: abcd}]}"));
+  EXPECT_TRUE(used("{entrypoint: m, templates: [{name: m, inputs: {parameters: [{name: abc}]}}]}"));
+  EXPECT_FALSE(
+      used("{entrypoint: x, templates: [{name: m, inputs: {parameters: [{name: abc}]}}]}"));
+  EXPECT_TRUE(used("{onExit: m, templates: [{name: m, inputs: {parameters: [{name: abc}]}}]}"));
+  EXPECT_TRUE(used("a: 'x {{workflow.parameters.abc}}'"));
+  EXPECT_FALSE(used("a: 'x {{workflow.parameters.abcd}} {{workflow.parameters.ab}}'"));
+  EXPECT_TRUE(used("a: \"{{=workflow.parameters['abc']}}\""));
+  EXPECT_TRUE(used("a: '{{=workflow.parameters[\"abc\"]}}'"));
+  EXPECT_FALSE(used("a: '{{=workflow.parameters[\"abd\"]}}'"));
+  EXPECT_TRUE(used("a: '{{=workflow.parameters[item]}}'")) << "who knows";
+  EXPECT_TRUE(used("a: '{{workflow.parameters}}'"));
+  EXPECT_TRUE(used("a: '{{workflow.parameters.json}}'"));
+  EXPECT_TRUE(used("a: '{{workflow.parameters.{{item}}}}'"));
+  EXPECT_TRUE(used("a: {templateRef: {name: t, template: u}}")) << "its texts are not here";
+  EXPECT_TRUE(used("workflowTemplateRef: {name: t}")) << "it is not known";
+  EXPECT_EQ(refused("workflowTemplateRef: {name: t}", "arguments: {parameters: [{name: abd}]}",
+                    {{"abc", "1"}}),
+            (std::vector<std::string>{"parameter-unknown abd"}));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "expr/depends.h"
-#include "expr/when.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {
@@ -47,7 +46,10 @@ class DagPass {
   expr::MapScope scope_of(const Value& task, std::string* error);
   bool hooks_done(const Value& task, Node& node);
   Judgement assess(const std::vector<std::string>& targets, bool exits_done);
+  Judgement verdict(const std::vector<std::string>& targets,
+                    const std::map<std::string, Phase>& recorded) const;
   std::string owner_task(const Node& node) const;
+  std::vector<Node*> items_of(const Node& node) const;
   void finish(const std::vector<std::string>& targets);
 
   Machine& m_;
@@ -122,6 +124,15 @@ std::vector<std::string> DagPass::targets() const {
   return out;
 }
 
+std::vector<Node*> DagPass::items_of(const Node& node) const {
+  std::vector<Node*> items;
+  if (node.type != NodeType::TaskGroup) return items;
+  for (const std::string& id : node.children) {
+    if (Node* child = m_.by_id(id)) items.push_back(child);
+  }
+  return items;
+}
+
 void DagPass::run() {
   const std::vector<std::string> wanted = targets();
   for (const Value& t : tasks_) {
@@ -159,6 +170,13 @@ void DagPass::run() {
 }
 
 void DagPass::finish(const std::vector<std::string>& wanted) {
+  // The predecessor does this last; where outputs cannot be made it would never come to what
+  // depends on the DAG.
+  std::vector<std::string> ids;
+  for (const std::string& n : wanted) {
+    if (Node* node = node_of(n)) ids.push_back(node->id);
+  }
+  m_.set_outbound(dag_, ids);
   expr::MapScope scope;
   m_.template_into_scope(scope, body_);
   for (const Value& t : tasks_) {
@@ -167,12 +185,8 @@ void DagPass::finish(const std::vector<std::string>& wanted) {
     if (node == nullptr) continue;
     m_.node_into_scope(scope, "tasks." + name, *node);
     m_.export_globals(node->outputs);
-    if (node->type != NodeType::TaskGroup) continue;
-    std::vector<Node*> items;
-    for (const std::string& id : node->children) {
-      if (Node* child = m_.by_id(id)) items.push_back(child);
-    }
-    Result<void> done = m_.aggregate_into_scope(scope, "tasks." + name, std::move(items));
+    if (!Machine::has_loop(t)) continue;
+    Result<void> done = m_.loop_into_scope(scope, "tasks." + name, node, items_of(*node));
     if (!done.has_value()) return m_.mark_error(dag_, done.error().message);
   }
   Result<Value> outputs = m_.outputs_from_scope(body_, scope);
@@ -181,11 +195,6 @@ void DagPass::finish(const std::vector<std::string>& wanted) {
     dag_.outputs = *outputs;
     m_.export_globals(*outputs);
   }
-  std::vector<std::string> ids;
-  for (const std::string& n : wanted) {
-    if (Node* node = node_of(n)) ids.push_back(node->id);
-  }
-  m_.set_outbound(dag_, ids);
   m_.mark(dag_, Phase::Succeeded, "");
 }
 
@@ -338,16 +347,16 @@ void DagPass::start(const Value& t, const std::vector<std::string>& deps) {
   Value bare = t;
   const Value hooks = field(bare, "hooks");
   bare.erase("hooks");
-  Result<Value> resolved = error.empty() ? m_.resolve_call(bare, scope)
+  Result<Value> resolved = error.empty() ? m_.resolve_call(bare, scope, call_strictness())
                                          : base::fail(base::ErrorCode::InvalidArgument, error);
   Result<Values> calls;
+  std::string nothing_ran = "Skipped, empty params";
   if (resolved.has_value()) {
     if (!hooks.is_null()) resolved->set("hooks", hooks);
     calls = m_.expand(*resolved);
-    expr::Budget budget;
-    if (!calls.has_value() &&
-        expr::evaluate_when(text_field(*resolved, "when"), budget).value_or(true) == false) {
+    if (!calls.has_value() && Machine::proceeds(*resolved).value_or(true) == false) {
       calls = Values{};
+      nothing_ran = "when '" + text_field(*resolved, "when") + "' evaluated false";
     }
   } else {
     calls = std::unexpected(resolved.error());
@@ -361,7 +370,7 @@ void DagPass::start(const Value& t, const std::vector<std::string>& deps) {
   const bool loop = Machine::has_loop(t);
   if (loop && group == nullptr) {
     if (calls->empty()) {
-      bare_node(t, name, Phase::Skipped, "Skipped, empty params");
+      bare_node(t, name, Phase::Skipped, nothing_ran);
       return connect(deps, name);
     }
     Options group_options = child_;
@@ -395,8 +404,7 @@ bool DagPass::run_call(const Value& call, const std::vector<std::string>& deps, 
   };
   const std::string when = text_field(call, "when");
   if (m_.find(name) == nullptr) {
-    expr::Budget budget;
-    Result<bool> go = expr::evaluate_when(when, budget);
+    Result<bool> go = Machine::proceeds(call);
     if (!go.has_value() || !*go) {
       bare_node(call, name, go.has_value() ? Phase::Skipped : Phase::Error,
                 go.has_value() ? "when '" + when + "' evaluated false" : go.error().message);
@@ -442,12 +450,8 @@ expr::MapScope DagPass::scope_of(const Value& t, std::string* error) {
     Node* node = node_of(name);
     if (node == nullptr) continue;
     m_.node_into_scope(scope, "tasks." + name, *node);
-    if (node->type != NodeType::TaskGroup) continue;
-    std::vector<Node*> items;
-    for (const std::string& id : node->children) {
-      if (Node* child = m_.by_id(id)) items.push_back(child);
-    }
-    Result<void> done = m_.aggregate_into_scope(scope, "tasks." + name, std::move(items));
+    if (!Machine::has_loop(*task(name))) continue;
+    Result<void> done = m_.loop_into_scope(scope, "tasks." + name, node, items_of(*node));
     if (!done.has_value()) *error = done.error().message;
   }
   return scope;
@@ -465,6 +469,9 @@ DagPass::Judgement DagPass::assess(const std::vector<std::string>& wanted, bool 
   struct Step {
     std::string id;
     Phase phase;
+    // Of the task that it is part of, if that has failed. The predecessor forgets it where nothing
+    // below the task has failed, and then succeeds without what depends on it.
+    Phase failed = Phase::Succeeded;
   };
   std::vector<Step> queue;
   std::set<std::pair<std::string, Phase>> seen;
@@ -475,9 +482,9 @@ DagPass::Judgement DagPass::assess(const std::vector<std::string>& wanted, bool 
     return node != nullptr &&
            (!node->name.starts_with(dag_.name + ".") || node->name == dag_.name + ".onExit");
   };
-  auto push = [&](const std::string& id, Phase phase) {
+  auto push = [&](const std::string& id, Phase phase, Phase failed = Phase::Succeeded) {
     if (waits_for_dag(id)) return;
-    if (seen.insert({id, phase}).second) queue.push_back({id, phase});
+    if (seen.insert({id, phase}).second) queue.push_back({id, phase, failed});
   };
   std::map<std::string, Phase> recorded;
   for (const std::string& id : dag_.children) push(id, Phase::Succeeded);
@@ -485,27 +492,39 @@ DagPass::Judgement DagPass::assess(const std::vector<std::string>& wanted, bool 
     const Step at = queue[i];
     Node* node = m_.by_id(at.id);
     if (node == nullptr || !node->fulfilled()) return Judgement::Running;
-    const Phase branch = node->completed() ? node->phase : at.phase;
+    Phase branch = node->completed() ? node->phase : at.phase;
     const std::string name = owner_task(*node);
+    Phase failed = at.failed;
+    if (!name.empty()) {
+      failed = node->failed() ? node->phase : Phase::Succeeded;
+    } else if (engine::is_failed_or_error(failed) && !engine::is_failed_or_error(branch)) {
+      branch = failed;
+    }
     if (std::find(wanted.begin(), wanted.end(), name) != wanted.end()) {
       auto [it, fresh] = recorded.try_emplace(name, branch);
       if (!fresh && !engine::is_failed_or_error(it->second)) it->second = branch;
     }
     if (node->type != NodeType::Retry) {
-      for (const std::string& id : node->children) push(id, branch);
+      for (const std::string& id : node->children) push(id, branch, failed);
       continue;
     }
     for (const std::string& id : node->children) {
       Node* child = m_.by_id(id);
       if (child == nullptr) return Judgement::Running;
       if (child->flag && child->flag->retried) {
-        for (const std::string& next : child->children) push(next, branch);
+        for (const std::string& next : child->children) push(next, branch, failed);
       } else {
         // A hook; or what hangs from a hook that is retried, which the predecessor never comes to.
-        push(id, branch);
+        push(id, branch, failed);
       }
     }
   }
+  return verdict(wanted, recorded);
+}
+
+// By the phases that came to the targets.
+DagPass::Judgement DagPass::verdict(const std::vector<std::string>& wanted,
+                                    const std::map<std::string, Phase>& recorded) const {
   const Value& fast = field(field(body_, "dag"), "failFast");
   const bool fail_fast = !fast.is_bool() || fast.as_bool();
   Judgement result = Judgement::Succeeded;

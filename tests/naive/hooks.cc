@@ -17,8 +17,18 @@ bool is_empty(const Value& arguments) {
 Result<Value> Machine::hook_arguments(const Value& arguments, const expr::MapScope& scope) {
   Value call = Value::object();
   call.set("arguments", arguments);
-  Value resolved = TRY(resolve_call(call, scope));
+  const expr::Strictness strict = {expr::Strictness::Mode::Prefixes,
+                                   {"steps", "tasks", "workflow.outputs"},
+                                   expr::Strictness::Expressions::MayWait};
+  Value resolved = TRY(resolve_call(call, scope, strict));
   return field(resolved, "arguments");
+}
+
+// A hook whose arguments refer to what is not there: that is said by its own node.
+void Machine::wrong_hook(const std::string& name, const Value& hook, Node& parent,
+                         const Options& opt, const std::string& error) {
+  if (find(name) == nullptr) add_node(name, NodeType::Skipped, hook, opt, Phase::Error, error);
+  link(parent.name, name);
 }
 
 Value Machine::exit_hook(const Value& call) const {
@@ -55,10 +65,13 @@ bool Machine::run_hooks(const Value& call, Node& parent, const std::string& pref
     expr::MapScope own = scope;
     node_into_scope(own, prefix, parent);
     Result<Value> arguments = hook_arguments(field(hook, "arguments"), own);
-    if (!arguments.has_value()) return *error = arguments.error().message, false;
     Options child = opt;
     child.flag = NodeFlag{.hooked = true};
     child.caller.clear();
+    if (!arguments.has_value()) {
+      wrong_hook(name, hook, parent, child, arguments.error().message);
+      continue;
+    }
     Executed done = execute(name, hook, *arguments, child);
     link(parent.name, name);
     if (done.fault.kind == Fault::Kind::Other) return *error = done.fault.text, false;
@@ -83,18 +96,21 @@ bool Machine::run_on_exit(const Value& call, Node& parent, const std::string& pr
     if (!fire.has_value()) return *error = fire.error().message, false;
     if (!*fire) return true;
   }
+  Options child = opt;
+  child.flag = NodeFlag{.hooked = true};
+  child.on_exit = true;
+  child.caller.clear();
   Value arguments = field(hook, "arguments");
   if (is_empty(arguments)) {
     arguments = field(field(workflow_, "spec"), "arguments");
   } else {
     Result<Value> resolved = hook_arguments(arguments, own);
-    if (!resolved.has_value()) return *error = resolved.error().message, false;
+    if (!resolved.has_value()) {
+      wrong_hook(name, hook, parent, child, resolved.error().message);
+      return true;
+    }
     arguments = *resolved;
   }
-  Options child = opt;
-  child.flag = NodeFlag{.hooked = true};
-  child.on_exit = true;
-  child.caller.clear();
   Executed done = execute(name, hook, arguments, child);
   link(parent.name, name);
   if (done.fault.kind == Fault::Kind::Other) return *error = done.fault.text, false;

@@ -1,5 +1,6 @@
 // Arguments into inputs, and the substitution of a template's body (semantics §7.1, §8.2).
 #include "base/json.h"
+#include "expr/when.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {
@@ -13,6 +14,34 @@ const Value* named(const Value& list, const std::string& name) {
   return nullptr;
 }
 
+// A condition is kept in two more forms beside the one that is shown: with what values have of
+// quotes escaped where they stand between quotes, and with bare values as texts, too.
+struct WhenForm {
+  const char* key;
+  expr::ValueForm form;
+};
+constexpr WhenForm kWhenForms[] = {{"whenSource", expr::ValueForm::InQuotes},
+                                   {"whenText", expr::ValueForm::Text}};
+
+Result<void> put_when_forms(const Value& from, Value& to, expr::Substitution with) {
+  if (from.is_array() && to.is_array()) {
+    for (std::size_t i = 0; i < from.as_array().size(); ++i) {
+      TRY(put_when_forms(from.as_array()[i], to.as_array()[i], with));
+    }
+  }
+  if (!from.is_object() || !to.is_object()) return {};
+  for (std::size_t i = 0; i < from.as_object().size(); ++i) {
+    TRY(put_when_forms(from.as_object()[i].value, to.as_object()[i].value, with));
+  }
+  if (!field(from, "when").is_string()) return {};
+  for (const WhenForm& form : kWhenForms) {
+    with.values = form.form;
+    const std::string& text = text_field(from, has(from, form.key) ? form.key : "when");
+    to.set(form.key, TRY(expr::substitute(std::string_view(text), with)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Value> Machine::substitute(const Value& tree, const expr::Scope& scope,
@@ -20,7 +49,21 @@ Result<Value> Machine::substitute(const Value& tree, const expr::Scope& scope,
   expr::Budget budget;
   expr::EvalInputs inputs;
   inputs.now = now_;
-  return expr::substitute(tree, expr::Substitution{scope, strictness, inputs, budget});
+  const expr::Substitution with{scope, strictness, inputs, budget};
+  Value out = TRY(expr::substitute(tree, with));
+  TRY(put_when_forms(tree, out, with));
+  return out;
+}
+
+Result<bool> Machine::proceeds(const Value& call) {
+  const std::string when = text_field(call, "when");
+  expr::Budget budget;
+  for (const WhenForm& form : kWhenForms) {
+    if (!has(call, form.key)) continue;
+    Result<bool> go = expr::evaluate_when(text_field(call, form.key), budget);
+    if (go.has_value()) return go;
+  }
+  return expr::evaluate_when(when, budget);
 }
 
 Result<std::string> Machine::config_map_text(const Value& ref, const Value& value_from) {

@@ -42,9 +42,11 @@ Result<Values> Machine::expand(const Value& call) const {
     expr::MapScope globals;
     globals_into_scope(globals);
     expr::LayeredScope both({&item, &globals});
-    Value one = TRY(substitute(
-        plain, both,
-        text_field(call, "when") == "false" ? expr::Strictness::allow() : expr::Strictness::all()));
+    Value one =
+        TRY(substitute(plain, both,
+                       text_field(call, "when") == "false"
+                           ? expr::Strictness::allow()
+                           : expr::Strictness::all().with(expr::Strictness::Expressions::MayWait)));
     if (!hooks.is_null()) {
       one.set("hooks", TRY(substitute(hooks, item, expr::Strictness::allow())));
     }

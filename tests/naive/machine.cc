@@ -56,7 +56,7 @@ void Machine::pass() {
     ask_wake(started_at_ +
              base::Duration::seconds(field(spec, "activeDeadlineSeconds").as_int64().value_or(0)));
   }
-  if (suspended_) return;
+  if (suspended_ && shutdown_ == Shutdown::None) return;
 
   Value entry = Value::object();
   entry.set("template", field(spec, "entrypoint"));

@@ -53,6 +53,11 @@ struct Options {
 
 using Variables = std::map<std::string, std::string>;
 
+// What must be there in the texts of a call.
+inline expr::Strictness call_strictness() {
+  return expr::Strictness::steps_and_tasks().with(expr::Strictness::Expressions::MayWait);
+}
+
 class Machine {
  public:
   Machine(Value workflow, World world);
@@ -158,6 +163,8 @@ class Machine {
                    const expr::MapScope& scope, const Options& opt, std::string* error);
   Value exit_hook(const Value& call) const;
   Result<Value> hook_arguments(const Value& arguments, const expr::MapScope& scope);
+  void wrong_hook(const std::string& name, const Value& hook, Node& parent, const Options& opt,
+                  const std::string& error);
 
   // inputs.cc
   Result<Value> process_arguments(const Value& tmpl, const Value& arguments,
@@ -174,13 +181,20 @@ class Machine {
   void workflow_variables(Variables& out) const;
   void node_into_scope(expr::MapScope& scope, const std::string& prefix, Node& node);
   void outputs_into_scope(expr::MapScope& scope, const std::string& prefix, const Value& outputs);
-  void absent_into_scope(expr::MapScope& scope, const std::string& prefix, const Node& node);
   // A failure is the text of the error.
   Result<void> aggregate_into_scope(expr::MapScope& scope, const std::string& prefix,
                                     std::vector<Node*> children);
   void globals_into_scope(expr::MapScope& scope) const;
   void template_into_scope(expr::MapScope& scope, const Value& body) const;
-  Result<Value> resolve_call(const Value& call, const expr::MapScope& scope);
+  // What a loop leaves: `whole` stands for all of it, or is null.
+  Result<void> loop_into_scope(expr::MapScope& scope, const std::string& prefix, const Node* whole,
+                               std::vector<Node*> items);
+  void declared_into_scope(expr::MapScope& scope, const std::string& prefix, const Node& node,
+                           const char* without_default);
+  Result<Value> resolve_call(const Value& call, const expr::MapScope& scope,
+                             const expr::Strictness& strict);
+  Result<void> resolve_when(Value& call, const expr::MapScope& scope,
+                            const expr::Strictness& strict) const;
   Result<void> resolve_artifacts(Value& call, const expr::MapScope& scope);
 
   // outputs.cc
@@ -195,6 +209,8 @@ class Machine {
   Result<Values> expand(const Value& call) const;
   Result<Values> items_of(const Value& call) const;
   static bool has_loop(const Value& call);
+  // Whether the condition of a call holds.
+  static Result<bool> proceeds(const Value& call);
 
   // present.cc
   Value present(const Node& node) const;

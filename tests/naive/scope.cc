@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "base/json.h"
-#include "expr/when.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {
@@ -112,9 +111,9 @@ void Machine::outputs_into_scope(expr::MapScope& scope, const std::string& prefi
   }
 }
 
-// What a skipped or omitted node would have produced: its declared default, or nothing.
-void Machine::absent_into_scope(expr::MapScope& scope, const std::string& prefix,
-                                const Node& node) {
+// What the template of a node declares: its defaults, and for the rest a text, or nothing.
+void Machine::declared_into_scope(expr::MapScope& scope, const std::string& prefix,
+                                  const Node& node, const char* without_default) {
   std::string ignored;
   Value call = Value::object();
   if (!node.template_name.empty()) call.set("template", node.template_name);
@@ -127,11 +126,21 @@ void Machine::absent_into_scope(expr::MapScope& scope, const std::string& prefix
     const Value& from = field(p, "valueFrom");
     if (has(from, "default")) {
       scope.set(key, text_field(from, "default"));
+    } else if (without_default != nullptr) {
+      scope.set(key, without_default);
     } else {
       scope.set_absent(key);
     }
   }
+  if (without_default != nullptr) return;
   if (has(*tmpl, "script") || has(*tmpl, "container")) scope.set_absent(prefix + ".outputs.result");
+}
+
+Result<void> Machine::loop_into_scope(expr::MapScope& scope, const std::string& prefix,
+                                      const Node* whole, std::vector<Node*> items) {
+  if (whole != nullptr) declared_into_scope(scope, prefix, *whole, "[]");
+  for (const Node* item : items) declared_into_scope(scope, prefix, *item, "[]");
+  return aggregate_into_scope(scope, prefix, std::move(items));
 }
 
 void Machine::node_into_scope(expr::MapScope& scope, const std::string& prefix, Node& node) {
@@ -152,7 +161,7 @@ void Machine::node_into_scope(expr::MapScope& scope, const std::string& prefix, 
   if (from->daemoned) scope.set(prefix + ".ip", from->pod_ip);
   outputs_into_scope(scope, prefix, from->outputs);
   if (from->phase == Phase::Skipped || from->phase == Phase::Omitted) {
-    absent_into_scope(scope, prefix, *from);
+    declared_into_scope(scope, prefix, *from, nullptr);
   }
 }
 
@@ -211,14 +220,23 @@ Result<void> Machine::aggregate_into_scope(expr::MapScope& scope, const std::str
   return {};
 }
 
-Result<Value> Machine::resolve_call(const Value& call, const expr::MapScope& scope) {
-  const expr::Strictness strict = expr::Strictness::steps_and_tasks();
+Result<void> Machine::resolve_when(Value& call, const expr::MapScope& scope,
+                                   const expr::Strictness& strict) const {
+  Value only = Value::object();
+  for (const char* key : {"when", "whenSource", "whenText"}) {
+    if (const Value* found = call.find(key)) only.set(key, *found);
+  }
+  const Value made = TRY(substitute(only, scope, strict));
+  for (const base::Member& m : made.as_object()) call.set(m.key, m.value);
+  return {};
+}
+
+Result<Value> Machine::resolve_call(const Value& call, const expr::MapScope& scope,
+                                    const expr::Strictness& strict) {
   Value out = call;
-  if (const std::string when = text_field(call, "when"); !when.empty()) {
-    Value text = TRY(substitute(Value(when), scope, strict));
-    out.set("when", text);
-    expr::Budget budget;
-    Result<bool> go = expr::evaluate_when(text_of(text), budget);
+  if (!text_field(call, "when").empty()) {
+    TRY(resolve_when(out, scope, strict));
+    Result<bool> go = proceeds(out);
     if (go.has_value() && !*go) return out;
     if (!go.has_value() && !has_loop(call)) return out;  // shown when the step is looked at
   }

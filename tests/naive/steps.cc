@@ -1,5 +1,4 @@
 // Steps templates: groups strictly in order (semantics §11).
-#include "expr/when.h"
 #include "naive/machine.h"
 
 namespace tiphys::naive {
@@ -8,11 +7,6 @@ namespace {
 
 std::string group_name(const Node& node, std::size_t i) {
   return node.name + "[" + std::to_string(i) + "]";
-}
-
-Result<bool> proceeds(const std::string& when) {
-  expr::Budget budget;
-  return expr::evaluate_when(when, budget);
 }
 
 bool tolerates(const Value& call, Phase phase) {
@@ -103,20 +97,22 @@ void Machine::execute_group(Node& group, const Value& steps, Node& owner, expr::
   Values expanded;
   for (const Value& step : resolved) {
     Result<Values> calls = expand(step);
+    std::string nothing_ran = "Skipped, empty params";
     if (!calls.has_value()) {
-      Result<bool> go = proceeds(text_field(step, "when"));
+      Result<bool> go = proceeds(step);
       if (!go.has_value() || *go) {
         mark_error(group, calls.error().message);
         return;
       }
       calls = Values{};
+      nothing_ran = "when '" + text_field(step, "when") + "' evaluated false";
     }
     if (has_loop(step) && calls->empty()) {
       const std::string name = group.name + "." + text_field(step, "name");
       Options bare = opt;
       bare.flag = NodeFlag{};
       if (find(name) == nullptr) {
-        add_node(name, NodeType::Skipped, step, bare, Phase::Skipped, "Skipped, empty params");
+        add_node(name, NodeType::Skipped, step, bare, Phase::Skipped, nothing_ran);
       }
       link(group.name, name);
     }
@@ -136,7 +132,7 @@ bool Machine::resolve_group(Node& group, const Value& steps, const expr::MapScop
   for (const Value& step : list_of(steps)) {
     Value hooks;
     const Value bare = without_hooks(step, &hooks);
-    Result<Value> resolved = resolve_call(bare, scope);
+    Result<Value> resolved = resolve_call(bare, scope, call_strictness());
     if (!resolved.has_value()) {
       // The predecessor tries a missing variable again for ever; earlier groups are over, so it
       // will not come, and a workflow may not get stuck (src/engine/README.md).
@@ -157,7 +153,7 @@ bool Machine::execute_step(Node& group, const Value& step, Node& owner, const Op
   if (find(name) == nullptr) {
     Options bare = opt;
     bare.flag = NodeFlag{};
-    Result<bool> go = proceeds(when);
+    Result<bool> go = proceeds(step);
     if (!go.has_value()) {
       add_node(name, NodeType::Skipped, step, bare, Phase::Error, go.error().message);
       link(group.name, name);
@@ -247,16 +243,14 @@ void Machine::group_into_scope(expr::MapScope& scope, const Value& steps, Node& 
     const std::string plain = text_field(step, "name");
     const std::string name = group.name + "." + plain;
     const std::string prefix = "steps." + plain;
-    if (Node* child = find(name)) {
-      node_into_scope(scope, prefix, *child);
-      continue;
-    }
-    node_into_scope(scope, prefix, group);
+    Node* child = find(name);
+    node_into_scope(scope, prefix, child != nullptr ? *child : group);
+    if (!has_loop(step)) continue;
     std::vector<Node*> items;
     for (auto& [id, n] : nodes_) {
       if (n.boundary_id == owner.id && n.name.starts_with(name + "(")) items.push_back(&n);
     }
-    Result<void> done = aggregate_into_scope(scope, prefix, std::move(items));
+    Result<void> done = loop_into_scope(scope, prefix, child, std::move(items));
     if (!done.has_value()) mark_error(owner, done.error().message);
   }
 }

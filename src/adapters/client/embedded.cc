@@ -12,6 +12,8 @@
 #include "adapters/client/once.h"
 #include "adapters/client/rows.h"
 #include "adapters/client/write_workflow.h"
+#include "base/json.h"
+#include "base/members.h"
 #include "base/object_meta.h"
 #include "base/text.h"
 #include "submit/submit.h"
@@ -34,10 +36,30 @@ base::Error no_node(std::string_view workflow, std::string_view node) {
 
 }  // namespace
 
+// The spec of the template that a workflow refers to; null where there is none.
+base::Result<Value> Embedded::template_of(const Value& manifest, std::string_view ns) {
+  const Value& ref = base::member_of(base::member_of(manifest, "spec"), "workflowTemplateRef");
+  const std::string& name = base::member_text(ref, "name");
+  if (name.empty()) return Value();
+  const bool of_cluster = base::member_bool(ref, "clusterScope");
+  const auto found =
+      parts_.objects->get({of_cluster ? "ClusterWorkflowTemplate" : "WorkflowTemplate",
+                           of_cluster ? std::string() : std::string(ns), name});
+  if (!found && found.error().code == ErrorCode::NotFound) return Value();  // it may come
+  if (!found) return std::unexpected(found.error());
+  const Value object = TRY(base::parse_json(found->manifest));
+  return base::member_of(object, "spec");
+}
+
 base::Result<Value> Embedded::submit(const Value& manifest, const api::SubmitOptions& options) {
+  submit::Inputs inputs;
+  if (!options.parameters.empty()) {
+    const std::string& own = base::object_namespace(manifest);
+    inputs.of_template = TRY(template_of(manifest, own.empty() ? options.workflow_namespace : own));
+  }
   for (int tries = 1;; ++tries) {
     submit::Submission made =
-        TRY(submit::prepare(manifest, options, submit::Inputs{},
+        TRY(submit::prepare(manifest, options, inputs,
                             {parts_.entropy->draw(), parts_.entropy->draw()}, parts_.clock->now()));
     const auto key = create_once(*parts_.intake, *parts_.reader, new_run(made));
     if (key) {

@@ -85,6 +85,7 @@ class Embedded final : public ports::Client {
   base::Result<void> delete_object(const api::ObjectRef& which, std::string_view version) override;
 
  private:
+  base::Result<base::Value> template_of(const base::Value& manifest, std::string_view ns);
   base::Result<base::Value> resubmit_memoized(const ports::RunRow& old, const base::Value& workflow,
                                               const api::SubmitOptions& options);
   base::Result<ports::RunRow> row(std::string_view ns, std::string_view name);

@@ -17,6 +17,7 @@ using state::RunState;
 using table::NameKind;
 
 using PhaseSet = std::uint8_t;  // of the completed phases
+constexpr PhaseSet kBad = 6;
 
 PhaseSet set_of(Phase phase) {
   switch (phase) {
@@ -86,10 +87,8 @@ PhaseSet leaving_retry(const RunState& s, NodeIndex node, PhaseSet own) {
   return is_completed(s.node(last).phase) ? set_of(s.node(last).phase) : own;
 }
 
-PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
+PhaseSet leaving_below(const RunState& s, NodeIndex node, PhaseSet own) {
   const table::Node& n = s.node(node);
-  if (passes_on(n)) return arriving;
-  PhaseSet own = set_of(n.phase);
   switch (n.type) {
     case NodeType::Steps: return leaving_steps(s, node, own);
     case NodeType::TaskGroup:
@@ -103,6 +102,15 @@ PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
     case NodeType::Retry: return leaving_retry(s, node, own);
     default: return own;
   }
+}
+
+// The predecessor forgets that a node has failed where nothing below it has (its outputs could not
+// be made, or a hook came last), and then succeeds without what depends on it.
+PhaseSet leaving(const RunState& s, NodeIndex node, PhaseSet arriving) {
+  if (passes_on(s.node(node))) return arriving;
+  const PhaseSet own = set_of(s.node(node).phase);
+  const PhaseSet below = leaving_below(s, node, own);
+  return is_failed_or_error(s.node(node).phase) && (below & kBad) == 0 ? own : below;
 }
 
 Phase worst_of(PhaseSet set) {

@@ -6,11 +6,11 @@
 #include "engine/core/memo.h"
 #include "engine/core/reach.h"
 #include "engine/core/schedule.h"
+#include "engine/scope/condition.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/known_specs.h"
 #include "engine/scope/node_scope.h"
 #include "engine/state/turn.h"
-#include "expr/when.h"
 
 namespace tiphys::engine::core {
 
@@ -20,6 +20,8 @@ using plan::PlanId;
 using plan::TemplatePlan;
 using scope::Arguments;
 using scope::BoundInputs;
+using scope::Condition;
+using scope::evaluate_condition;
 using scope::Evaluation;
 using scope::NodeScope;
 using scope::Resolution;
@@ -129,34 +131,6 @@ Made start(Turn& turn, const Spot& spot, PlanId plan_id, const BoundInputs& inpu
 bool too_deep(const Turn& turn, NodeIndex boundary) {
   return boundary != kNoNode && turn.state().has_frame(boundary) &&
          turn.state().frame_at(boundary).depth + 1 >= kDepthMax;
-}
-
-// `when` of a call. nullopt: true.
-struct Condition {
-  bool proceed = true;
-  bool unresolved = false;
-  std::string text;
-  std::string error;
-};
-
-Condition evaluate_condition(const plan::CallDetail& detail, const NodeScope& scope,
-                             const expr::Strictness& strictness, Evaluation& eval) {
-  Condition out;
-  if (detail.call->when->empty()) return out;
-  auto text = resolve_text(detail.when, scope, strictness, eval);
-  if (!text) {
-    out.error = text.error().message;
-    out.unresolved = true;
-    return out;
-  }
-  auto value = expr::evaluate_when(*text, eval.budget);
-  out.text = std::move(*text);
-  if (!value) {
-    out.error = value.error().message;
-  } else {
-    out.proceed = *value;
-  }
-  return out;
 }
 
 PlanId known_callee(const Turn& turn, NodeIndex boundary, std::uint32_t call) {
@@ -328,6 +302,24 @@ Resolution find_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const
   return find_template(turn, library.use(around).holder, name, ref, out);
 }
 
+expr::Strictness call_strictness(bool of_item) {
+  const expr::Strictness names =
+      of_item ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  return names.with(expr::Strictness::Expressions::MayWait);
+}
+
+bool know_callee(Turn& turn, NodeIndex boundary, std::uint32_t call, const base::Value* item,
+                 NodeIndex waiter, PlanId& out) {
+  out = known_callee(turn, boundary, call);
+  if (out != 0) return true;
+  auto detail = turn.state().plan_of(boundary).detail(call);
+  const NodeScope scope = call_scope(turn.state(), turn.now, boundary, call, item);
+  const Resolution found = find_callee(turn, boundary, call, scope, *detail, out);
+  if (!found.needs) return true;
+  turn.wait_for_fact(*found.needs, waiter);
+  return false;
+}
+
 Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
                   const base::Value* item, NodeIndex waiter) {
   auto detail = turn.state().plan_of(boundary).detail(call);
@@ -339,8 +331,7 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
   }
   // A place in the table that no other evaluation has: the next node.
   Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()), turn.now);
-  expr::Strictness strictness =
-      item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  const expr::Strictness strictness = call_strictness(item != nullptr);
   Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   PlanId plan = known_callee(turn, boundary, call);
   if (condition.unresolved) return {Made::Kind::Reference, kNoNode, condition.error};
@@ -349,7 +340,9 @@ Made execute_call(Turn& turn, NodeIndex boundary, std::uint32_t call, Spot spot,
     return {Made::Kind::When, make_error_node(turn, spot, plan, condition.error), condition.error};
   }
   if (!condition.proceed) {
-    find_callee(turn, boundary, call, scope, *detail, plan);
+    if (!know_callee(turn, boundary, call, item, waiter, plan)) {
+      return {Made::Kind::Fact, kNoNode, {}};
+    }
     std::string message = "when '" + condition.text + "' evaluated false";
     return {Made::Kind::Node, make_skipped(turn, spot, plan, message), {}};
   }
@@ -378,8 +371,7 @@ void ask_ahead(Turn& turn, const Spot& spot, const base::Value* item, NodeIndex 
   // As it will be if each of those before it becomes one node; else it asks again then.
   const auto place = static_cast<NodeIndex>(s.nodes.size() + ahead);
   Evaluation eval(s, place, turn.now);
-  const expr::Strictness strictness =
-      item != nullptr ? expr::Strictness::all() : expr::Strictness::steps_and_tasks();
+  const expr::Strictness strictness = call_strictness(item != nullptr);
   const Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   if (condition.unresolved || !condition.error.empty() || !condition.proceed) return;
   Arguments arguments;
@@ -408,7 +400,7 @@ std::string check_call(Turn& turn, NodeIndex boundary, std::uint32_t call) {
   NodeScope scope = call_scope(turn.state(), turn.now, boundary, call, nullptr);
   scope.expanded_name = detail->call->name;
   Evaluation eval(turn.state(), static_cast<NodeIndex>(turn.state().nodes.size()), turn.now);
-  const expr::Strictness strictness = expr::Strictness::steps_and_tasks();
+  const expr::Strictness strictness = call_strictness(false);
   Condition condition = evaluate_condition(*detail, scope, strictness, eval);
   if (condition.unresolved) return condition.error;
   if (!condition.error.empty() || !condition.proceed) return {};

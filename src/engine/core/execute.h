@@ -60,6 +60,13 @@ scope::Resolution find_callee(state::Turn& turn, NodeIndex boundary, std::uint32
 scope::Resolution find_template(state::Turn& turn, plan::HolderId holder, std::string_view name,
                                 const std::optional<spec::TemplateRef>& ref, plan::PlanId& out);
 
+// The template of a call that makes no node of it; 0 where there is none. False: a fact is missing
+// that `waiter` waits for now.
+bool know_callee(state::Turn& turn, NodeIndex boundary, std::uint32_t call, const base::Value* item,
+                 NodeIndex waiter, plan::PlanId& out);
+// What must be there in the texts of a call, or of an item of its loop.
+expr::Strictness call_strictness(bool of_item);
+
 // A node that stands for an error before a real node: type Skipped, phase Error.
 NodeIndex make_error_node(state::Turn& turn, const state::Spot& spot, plan::PlanId plan,
                           std::string_view message);

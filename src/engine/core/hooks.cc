@@ -53,6 +53,14 @@ std::optional<bool> holds(Turn& turn, const expr::Scope& scope, NodeIndex node,
   return *value;
 }
 
+// A program gets no tag in place of an output that is not there.
+const expr::Strictness& hook_strictness() {
+  static const expr::Strictness kStrict = {expr::Strictness::Mode::Prefixes,
+                                           {"steps", "tasks", "workflow.outputs"},
+                                           expr::Strictness::Expressions::MayWait};
+  return kStrict;
+}
+
 // Makes the node of a hook. False: it waits for a place or a fact.
 bool start_hook(Turn& turn, const HookUse& use, const state::Spot& spot, const expr::Scope& scope,
                 plan::HolderId holder, NodeIndex waiter) {
@@ -70,7 +78,9 @@ bool start_hook(Turn& turn, const HookUse& use, const state::Spot& spot, const e
     bool none = given == nullptr || (given->parameters.empty() && given->artifacts.empty());
     if (none && use.exit) given = &turn.state().spec->arguments;
     if (given != nullptr) {
-      found = scope::resolve_plain_arguments(turn.state(), *given, scope, eval, arguments);
+      const expr::Strictness allow;
+      found = scope::resolve_plain_arguments(
+          *given, scope, given == use.arguments ? hook_strictness() : allow, eval, arguments);
     }
     if (none && use.exit) {
       for (scope::Argument& argument : arguments.parameters) {

@@ -96,8 +96,7 @@ base::Timestamp workflow_deadline(const RunState& s) {
   if (!s.spec || !s.spec->active_deadline_seconds || !s.record.started.is_set()) return {};
   // A retry takes away the deadline of one that was ended by it.
   if (*s.spec->active_deadline_seconds == 0 && s.record.generation > 0) return {};
-  base::Timestamp start{s.record.started.unix_seconds() * 1'000'000'000};
-  return start + base::Duration::seconds(*s.spec->active_deadline_seconds);
+  return s.record.started + base::Duration::seconds(*s.spec->active_deadline_seconds);
 }
 
 bool past_deadline(const RunState& s, NodeIndex node, base::Timestamp now) {

@@ -9,11 +9,11 @@
 #include "engine/core/memo.h"
 #include "engine/core/reach.h"
 #include "engine/core/shutdown.h"
+#include "engine/scope/condition.h"
 #include "engine/scope/inputs.h"
 #include "engine/scope/node_scope.h"
 #include "engine/state/turn.h"
 #include "expr/item.h"
-#include "expr/when.h"
 
 namespace tiphys::engine::core {
 
@@ -257,6 +257,11 @@ std::uint64_t item_number(const RunState& s, NodeIndex item) {
   return table::item_number(s.nodes.text(s.node(item).suffix));
 }
 
+std::string why_nothing_ran(const state::LoopItems& items) {
+  if (items.false_when.empty()) return "Skipped, empty params";
+  return "when '" + items.false_when + "' evaluated false";
+}
+
 std::string item_suffix(std::uint64_t index, const base::Value& item) {
   std::string out = "(" + std::to_string(index) + ":";
   out += expr::item_description(item);
@@ -290,26 +295,25 @@ void ask_for_rest(Turn& turn, state::Frame& frame, state::Spot spot, NodeIndex w
 
 namespace {
 
-// True if the call would not run whatever the items are.
-bool is_false_without_item(const plan::CallDetail& detail, const NodeScope& scope,
-                           Evaluation& eval) {
-  if (detail.call->when->empty()) return false;
-  expr::Strictness allow;
-  auto text = resolve_text(detail.when, scope, allow, eval);
-  if (!text || expr::has_tags(*text)) return false;
-  auto value = expr::evaluate_when(*text, eval.budget);
-  return value && !*value;
+// The condition of a call that would not run whatever the items are; "" of any other.
+std::string false_without_item(const plan::CallDetail& detail, const NodeScope& scope,
+                               Evaluation& eval) {
+  if (detail.call->when->empty()) return {};
+  const expr::Strictness allow;
+  scope::Condition condition = scope::evaluate_condition(detail, scope, allow, eval);
+  if (!condition.error.empty() || condition.proceed || expr::has_tags(condition.text)) return {};
+  return std::move(condition.text);
 }
 
 base::Result<std::optional<std::string>> sequence_field(const std::optional<expr::TagText>& text,
                                                         const NodeScope& scope, Evaluation& eval) {
   if (!text) return std::nullopt;
-  return TRY(resolve_text(*text, scope, expr::Strictness::steps_and_tasks(), eval));
+  return TRY(resolve_text(*text, scope, call_strictness(false), eval));
 }
 
 base::Result<void> expand_items(const plan::CallDetail& detail, const NodeScope& scope,
                                 Evaluation& eval, state::LoopItems& out) {
-  const expr::Strictness strict = expr::Strictness::steps_and_tasks();
+  const expr::Strictness strict = call_strictness(false);
   if (detail.call->rare->with_items.is_set()) {
     if (!detail.with_items.has_tags()) {
       if (detail.with_items.source().is_array())
@@ -347,10 +351,10 @@ scope::Resolution loop_items(const RunState& s, NodeIndex boundary, std::uint32_
   out.is_loop = true;
   auto expanded = expand_items(*detail, scope, eval, out);
   if (expanded) return {};
-  if (is_false_without_item(*detail, scope, eval)) {
+  if (std::string text = false_without_item(*detail, scope, eval); !text.empty()) {
     out = {};
     out.is_loop = true;
-    out.when_false = true;
+    out.false_when = std::move(text);
     return {};
   }
   return {.needs = {}, .error = expanded.error().message};

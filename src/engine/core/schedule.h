@@ -40,6 +40,8 @@ scope::Resolution loop_items(const state::RunState& s, NodeIndex boundary, std::
 // together. `anew`: its question had not been asked before.
 void ask_for_rest(state::Turn& turn, state::Frame& frame, state::Spot spot, NodeIndex waiter,
                   bool anew);
+// The message of a loop without items.
+std::string why_nothing_ran(const state::LoopItems& items);
 // "(index:text)" of an item.
 std::string item_suffix(std::uint64_t index, const base::Value& item);
 

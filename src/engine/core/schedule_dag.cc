@@ -71,19 +71,10 @@ Spot task_spot(NodeIndex dag, std::uint32_t task) {
   return spot;
 }
 
-PlanId callee_if_known(Turn& turn, NodeIndex dag, std::uint32_t task) {
-  auto detail = turn.state().plan_of(dag).detail(task);
-  PlanId plan = 0;
-  find_callee(turn, dag, task, call_scope(turn.state(), turn.now, dag, task, nullptr), *detail,
-              plan);
-  return plan;
-}
-
-NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, Phase phase,
+NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, PlanId plan, Phase phase,
                       std::string_view message) {
   Spot spot = task_spot(dag, task);
   spot.flags = table::kPlainFlag;
-  PlanId plan = callee_if_known(turn, dag, task);
   NodeIndex node = turn.birth(spot, NodeType::Skipped, phase, plan, 0);
   turn.set_message(node, message);
   turn.visit(node);
@@ -91,24 +82,19 @@ NodeIndex without_run(Turn& turn, NodeIndex dag, std::uint32_t task, Phase phase
 }
 
 // The node of a task with a loop: a TaskGroup, or what stands for it.
-Made make_group(Turn& turn, NodeIndex dag, std::uint32_t task) {
+NodeIndex make_group(Turn& turn, NodeIndex dag, std::uint32_t task, PlanId plan) {
   auto items = std::make_unique<state::LoopItems>();
   scope::Resolution r = loop_items(turn.state(), dag, task, *items);
-  if (!r.ok()) {
-    return {Made::Kind::Node, without_run(turn, dag, task, Phase::Error, r.error), {}};
-  }
+  if (!r.ok()) return without_run(turn, dag, task, plan, Phase::Error, r.error);
   if (items->size() == 0) {
-    return {Made::Kind::Node,
-            without_run(turn, dag, task, Phase::Skipped, "Skipped, empty params"),
-            {}};
+    return without_run(turn, dag, task, plan, Phase::Skipped, why_nothing_ran(*items));
   }
   Spot spot = task_spot(dag, task);
   spot.flags = table::kPlainFlag;
-  PlanId plan = callee_if_known(turn, dag, task);
   NodeIndex node = turn.birth(spot, NodeType::TaskGroup, Phase::Running, plan, 0);
   turn.frame(node).items = std::move(items);
   turn.visit(node);
-  return {Made::Kind::Node, node, {}};
+  return node;
 }
 
 void name_error(Turn& turn, const Made& made) {
@@ -120,20 +106,27 @@ void name_error(Turn& turn, const Made& made) {
 bool run_task(Turn& turn, NodeIndex dag, std::uint32_t task, bool& blocked) {
   const RunState& s = turn.state();
   const plan::DagPlan& graph = s.plan_of(dag).dag;
+  const std::string_view error = graph.error(task);
+  const bool met = error.empty() && is_met(s, dag, task);
+  const bool loop = s.plan_of(dag).calls[task].call->has_loop();
+  // What its template declares stands for the outputs of a task that never runs.
+  PlanId plan = 0;
+  if ((!met || loop) && !know_callee(turn, dag, task, nullptr, dag, plan)) return false;
   NodeIndex node = kNoNode;
-  if (std::string_view error = graph.error(task); !error.empty()) {
-    node = without_run(turn, dag, task, Phase::Error, error);
-  } else if (!is_met(s, dag, task)) {
-    node = without_run(turn, dag, task, Phase::Omitted, "omitted: depends condition not met");
+  if (!error.empty()) {
+    node = without_run(turn, dag, task, plan, Phase::Error, error);
+  } else if (!met) {
+    node = without_run(turn, dag, task, plan, Phase::Omitted, "omitted: depends condition not met");
+  } else if (loop) {
+    node = make_group(turn, dag, task, plan);
   } else {
-    Made made = s.plan_of(dag).calls[task].call->has_loop()
-                    ? make_group(turn, dag, task)
-                    : execute_call(turn, dag, task, task_spot(dag, task), nullptr, dag);
+    Made made = execute_call(turn, dag, task, task_spot(dag, task), nullptr, dag);
     if (made.kind == Made::Kind::Blocked) blocked = true;
     if (made.kind == Made::Kind::Blocked || made.kind == Made::Kind::Fact) return false;
     if (made.kind == Made::Kind::Error) name_error(turn, made);
     if (made.kind == Made::Kind::Reference) {
-      made.node = without_run(turn, dag, task, Phase::Error, made.error);
+      plan = s.library.callee(s.node(dag).plan, task);
+      made.node = without_run(turn, dag, task, plan, Phase::Error, made.error);
     }
     node = made.node;
   }

@@ -58,14 +58,19 @@ bool take(Turn& turn, NodeIndex steps, Frame& frame, std::uint32_t call, const M
   return true;
 }
 
-void skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
+// Its template is found first: what it declares stands for the outputs of a loop that never ran.
+Expansion skip_empty(Turn& turn, const Spot& at, Frame& frame, std::uint32_t call) {
   Spot spot = at;
   spot.flags |= table::kPlainFlag;
-  const PlanId plan = turn.state().library.callee(turn.state().node(spot.boundary).plan, call);
+  PlanId plan = 0;
+  if (!know_callee(turn, spot.boundary, call, nullptr, spot.boundary, plan)) {
+    return Expansion::Waiting;
+  }
   NodeIndex node = turn.birth(spot, NodeType::Skipped, Phase::Skipped, plan, 0);
-  turn.set_message(node, "Skipped, empty params");
+  turn.set_message(node, why_nothing_ran(*frame.items));
   turn.visit(node);
   note_node(frame, call, node);
+  return Expansion::Done;
 }
 
 Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame,
@@ -81,8 +86,8 @@ Expansion expand_loop(Turn& turn, NodeIndex steps, NodeIndex group, Frame& frame
   }
   Spot spot = step_spot(turn, steps, group, call);
   if (frame.items->size() == 0) {
-    if (kept_child(turn.state(), spot) == kNoNode) skip_empty(turn, spot, frame, call);
-    return Expansion::Done;
+    if (kept_child(turn.state(), spot) != kNoNode) return Expansion::Done;
+    return skip_empty(turn, spot, frame, call);
   }
   spot.kind = NameKind::StepItem;
   while (frame.next_item < frame.items->size()) {

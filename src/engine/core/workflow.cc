@@ -43,6 +43,14 @@ void apply_workflow_metadata(Turn& turn) {
   }
 }
 
+// However the workflow was made: what was made of a template can be selected by it.
+void label_with_template(Turn& turn) {
+  const auto& ref = turn.state().seed.workflow->spec.workflow_template_ref;
+  if (!ref) return;
+  set_label(turn, ref->cluster_scope ? "cluster-workflow-template" : "workflow-template",
+            ref->name);
+}
+
 bool wait_for_admission(Turn& turn) {
   const state::RunRecord& r = turn.state().record;
   if (r.admitted) return false;
@@ -80,6 +88,7 @@ bool prepare(Turn& turn) {
   }
   if (!run_has_locks(turn)) return false;
   if (!s.record.executing) {
+    label_with_template(turn);
     apply_workflow_metadata(turn);
     // A later generation goes on as the one before was resumed.
     state::RunRecord& r = turn.edit_run();
@@ -110,7 +119,8 @@ void start_entrypoint(Turn& turn) {
   scope::Arguments arguments;
   scope::Evaluation eval(s, 0, turn.now, 10);
   scope::GlobalScope scope(s, turn.now);
-  found = scope::resolve_plain_arguments(s, s.spec->arguments, scope, eval, arguments);
+  found = scope::resolve_plain_arguments(s.spec->arguments, scope, expr::Strictness::allow(), eval,
+                                         arguments);
   for (scope::Argument& argument : arguments.parameters) {
     auto it = s.parameters.find(argument.name);
     if (it != s.parameters.end()) argument.value = it->second;
@@ -200,7 +210,8 @@ void advance_run(Turn& turn) {
   if (!s.record.executing || s.globals.empty()) {
     if (!prepare(turn)) return;
   }
-  if (s.record.suspended) return;
+  // One that is to stop does so: nobody may ever resume it.
+  if (s.record.suspended && s.record.shutdown == Shutdown::None) return;
   if (s.nodes.size() == 0) {
     start_entrypoint(turn);
     if (s.nodes.size() == 0 || is_completed(s.record.phase)) return;

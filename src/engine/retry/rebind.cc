@@ -19,7 +19,9 @@ using table::Node;
 
 bool entry_arguments(const RunState& s, base::Timestamp now, Evaluation& eval, Arguments& out) {
   const scope::GlobalScope globals(s, now);
-  if (!scope::resolve_plain_arguments(s, s.spec->arguments, globals, eval, out).ok()) return false;
+  const expr::Strictness allow;
+  if (!scope::resolve_plain_arguments(s.spec->arguments, globals, allow, eval, out).ok())
+    return false;
   for (scope::Argument& argument : out.parameters) {
     auto it = s.parameters.find(argument.name);
     if (it != s.parameters.end()) argument.value = it->second;

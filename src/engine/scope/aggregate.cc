@@ -1,5 +1,6 @@
 // Outputs of a loop over all its items (§13).
 #include <algorithm>
+#include <set>
 
 #include "base/json.h"
 #include "engine/scope/node_scope.h"
@@ -17,26 +18,59 @@ void sort_items(const RunState& s, std::vector<NodeIndex>& items) {
       items, {}, [&](NodeIndex i) { return table::item_number(s.nodes.text(s.nodes[i].suffix)); });
 }
 
-// Items of the loop that take part: those that succeeded, in order.
-std::vector<NodeIndex> succeeded_items(const RunState& s, NodeIndex boundary, std::uint32_t call) {
-  std::vector<NodeIndex> out;
-  NodeIndex first = s.frame_at(boundary).call_nodes[call];
-  if (first == kNoNode) return out;
-  bool group = s.nodes[first].type == NodeType::TaskGroup;
+// Each item of the loop, in the order of the table. None of one that was not expanded.
+template <class Visit>
+void each_item(const RunState& s, NodeIndex boundary, std::uint32_t call, Visit visit) {
+  const NodeIndex first = s.frame_at(boundary).call_nodes[call];
+  if (first == kNoNode) return;
+  const bool group = s.nodes[first].type == NodeType::TaskGroup;
+  if (!group && s.nodes[first].kind != NameKind::StepItem) return;
   for (NodeIndex c = group ? s.nodes[first].first_child : first; c != kNoNode;
        c = s.nodes[c].next_sibling) {
     const Node& n = s.nodes[c];
-    bool item = n.kind == NameKind::StepItem || n.kind == NameKind::TaskItem;
-    const bool good = n.phase == Phase::Succeeded || table::is_taken_over(n);
-    if (item && n.call == call && good) out.push_back(c);
+    const bool item = n.kind == NameKind::StepItem || n.kind == NameKind::TaskItem;
+    if (item && n.call == call) visit(c);
   }
+}
+
+// Items of the loop that take part: those that succeeded, in order.
+std::vector<NodeIndex> succeeded_items(const RunState& s, NodeIndex boundary, std::uint32_t call) {
+  std::vector<NodeIndex> out;
+  each_item(s, boundary, call, [&](NodeIndex c) {
+    if (s.nodes[c].phase == Phase::Succeeded || table::is_taken_over(s.nodes[c])) out.push_back(c);
+  });
   sort_items(s, out);
   for (NodeIndex& item : out) item = last_attempt(s, item);
   return out;
 }
 
-base::Result<std::optional<std::string>> aggregate_results(const RunState& s,
-                                                           const std::vector<NodeIndex>& items) {
+// The templates that the loop calls, as far as they are known. O(items).
+std::set<plan::PlanId> callees(const RunState& s, NodeIndex boundary, std::uint32_t call) {
+  std::set<plan::PlanId> out;
+  const auto note = [&](NodeIndex node) {
+    if (s.nodes[node].plan != 0) out.insert(s.nodes[node].plan);
+  };
+  if (const NodeIndex first = s.frame_at(boundary).call_nodes[call]; first != kNoNode) note(first);
+  each_item(s, boundary, call, note);
+  return out;
+}
+
+// What stands for an output that no item has: its default, or no values at all.
+std::optional<std::string> without_values(const RunState& s, NodeIndex boundary, std::uint32_t call,
+                                          std::string_view name) {
+  for (const plan::PlanId plan : callees(s, boundary, call)) {
+    const auto* declared = spec::find_named(s.library.plan(plan).source->outputs.parameters, name);
+    if (declared == nullptr) continue;
+    if (declared->value_from && declared->value_from->default_value) {
+      return *declared->value_from->default_value;
+    }
+    return "[]";
+  }
+  return std::nullopt;
+}
+
+base::Result<std::string> aggregate_results(const RunState& s,
+                                            const std::vector<NodeIndex>& items) {
   std::string out = "[";
   bool any = false;
   for (NodeIndex item : items) {
@@ -48,11 +82,10 @@ base::Result<std::optional<std::string>> aggregate_results(const RunState& s,
     any = true;
     base::append_json(out, base::sorted_keys(std::move(*parsed)), base::JsonEscape::GoHtml);
   }
-  if (!any) return std::nullopt;
   return out + "]";
 }
 
-std::optional<std::string> aggregate_all(const RunState& s, const std::vector<NodeIndex>& items) {
+std::string aggregate_all(const RunState& s, const std::vector<NodeIndex>& items) {
   Value list = Value::array();
   for (NodeIndex item : items) {
     const Extra& e = s.nodes.extra(item);
@@ -63,7 +96,6 @@ std::optional<std::string> aggregate_all(const RunState& s, const std::vector<No
     }
     list.as_array().push_back(base::sorted_keys(std::move(entry)));
   }
-  if (list.as_array().empty()) return std::nullopt;
   return base::to_json(list, base::JsonEscape::GoHtml);
 }
 
@@ -106,9 +138,21 @@ base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex 
     value = aggregate_all(s, items);
   } else if (rest.starts_with(kOne)) {
     value = aggregate_one(s, items, rest.substr(kOne.size()));
+    if (!value) value = without_values(s, boundary, call, rest.substr(kOne.size()));
   }
   if (value) cache.keep(std::move(key), *value);
   return value;
+}
+
+std::set<std::string, std::less<>> loop_outputs(const RunState& s, NodeIndex boundary,
+                                                std::uint32_t call) {
+  std::set<std::string, std::less<>> out;
+  for (const plan::PlanId plan : callees(s, boundary, call)) {
+    for (const spec::Parameter& p : s.library.plan(plan).source->outputs.parameters) {
+      out.insert(p.name);
+    }
+  }
+  return out;
 }
 
 }  // namespace tiphys::engine::scope

@@ -111,12 +111,15 @@ base::Result<std::optional<Value>> artifact_from_expression(std::string_view tex
 }  // namespace
 
 base::Result<std::string> resolve_text(const expr::TagText& text, const expr::Scope& scope,
-                                       const expr::Strictness& strictness, Evaluation& eval) {
+                                       const expr::Strictness& strictness, Evaluation& eval,
+                                       expr::ValueForm values) {
   expr::Substitution with{scope, strictness, eval.inputs, eval.budget};
+  with.values = values;
   std::string now = TRY(text.substitute(with));
   for (int pass = 1; pass < kNestedPassesMax && expr::has_tags(now); ++pass) {
     expr::Strictness allow;
     expr::Substitution again{scope, allow, eval.inputs, eval.budget};
+    again.values = values;
     std::string next = TRY(expr::substitute(std::string_view(now), again));
     if (next == now) break;
     now = std::move(next);
@@ -197,19 +200,24 @@ Resolution resolve_arguments(const RunState& s, const plan::CallDetail& detail,
   return resolve_artifacts(*list, scope, eval, out.artifacts);
 }
 
-Resolution resolve_plain_arguments(const RunState& s, const spec::Arguments& arguments,
-                                   const expr::Scope& scope, Evaluation& eval, Arguments& out) {
-  (void)s;
-  expr::Strictness allow;
-  expr::Substitution with{scope, allow, eval.inputs, eval.budget};
+Resolution resolve_plain_arguments(const spec::Arguments& arguments, const expr::Scope& scope,
+                                   const expr::Strictness& strictness, Evaluation& eval,
+                                   Arguments& out) {
+  expr::Substitution with{scope, strictness, eval.inputs, eval.budget};
   for (const spec::Parameter& parameter : arguments.parameters) {
     Argument made;
     made.name = parameter.name;
     if (parameter.value_from) made.value_from = &*parameter.value_from;
     if (parameter.value) {
-      auto text = expr::substitute(std::string_view(*parameter.value), with);
-      if (!text) return {.needs = {}, .error = text.error().message};
-      made.value = std::move(*text);
+      if (const std::string_view tag = expr::sole_simple_tag(*parameter.value); !tag.empty()) {
+        const auto found = scope.lookup(tag);
+        made.absent = found && found->kind == expr::ScopeValue::Kind::Absent;
+      }
+      if (!made.absent) {
+        auto text = expr::substitute(std::string_view(*parameter.value), with);
+        if (!text) return {.needs = {}, .error = text.error().message};
+        made.value = std::move(*text);
+      }
     } else if (parameter.default_value) {
       made.value = *parameter.default_value;
     }

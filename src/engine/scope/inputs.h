@@ -41,15 +41,17 @@ struct Resolution {
 
 // Substitutes, again while the result still has tags that can be replaced (nested tags).
 base::Result<std::string> resolve_text(const expr::TagText& text, const expr::Scope& scope,
-                                       const expr::Strictness& strictness, Evaluation& eval);
+                                       const expr::Strictness& strictness, Evaluation& eval,
+                                       expr::ValueForm values = expr::ValueForm::Plain);
 
 // The arguments of a call in a scope.
 Resolution resolve_arguments(const RunState& s, const plan::CallDetail& detail,
                              const NodeScope& scope, const expr::Strictness& strictness,
                              Evaluation& eval, Arguments& out);
 // Arguments that are written where no call is: of the workflow, of hooks.
-Resolution resolve_plain_arguments(const RunState& s, const spec::Arguments& arguments,
-                                   const expr::Scope& scope, Evaluation& eval, Arguments& out);
+Resolution resolve_plain_arguments(const spec::Arguments& arguments, const expr::Scope& scope,
+                                   const expr::Strictness& strictness, Evaluation& eval,
+                                   Arguments& out);
 
 // Declared inputs filled from arguments, defaults and config maps.
 Resolution bind_inputs(state::Upkeep& up, const TemplatePlan& plan, const Arguments& arguments,

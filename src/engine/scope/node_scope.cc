@@ -225,10 +225,7 @@ std::optional<ScopeValue> NodeScope::step(std::string_view rest) const {
     return ScopeValue::of_text(std::string(name_of(s_.nodes[self].phase)));
   }
   bool looped = plan.calls[of_call].call->has_loop() && node != self;
-  if (!looped || s_.nodes[node].kind == NameKind::Step ||
-      (s_.nodes[node].type == NodeType::Skipped)) {
-    return node_variable(s_, node, field);
-  }
+  if (!looped) return node_variable(s_, node, field);
   if (field.starts_with("outputs.")) {
     auto value = aggregate(s_, steps_of, of_call, field);
     if (!value || !*value) return std::nullopt;
@@ -291,7 +288,7 @@ void NodeScope::enumerate_step(std::string_view head, std::uint32_t of_call,
   auto filtered = [&](std::string_view key, const ScopeValue& value) {
     if (key.starts_with(prefix)) visit(key, value);
   };
-  bool looped = the_call.has_loop() && node != self && s_.nodes[node].type != NodeType::Skipped;
+  bool looped = the_call.has_loop() && node != self;
   if (!looped) {
     enumerate_node(s_, node, start, filtered);
     if (node == self) filtered(start + "status", *step(the_call.name + ".status"));
@@ -301,14 +298,10 @@ void NodeScope::enumerate_step(std::string_view head, std::uint32_t of_call,
     auto value = step(the_call.name + "." + std::string(field));
     if (value) filtered(start + std::string(field), *value);
   }
-  std::set<std::string> names;
-  for (NodeIndex c = s_.nodes[node].kind == NameKind::StepItem ? node : s_.nodes[node].first_child;
-       c != kNoNode; c = s_.nodes[c].next_sibling) {
-    for (const auto& p : s_.nodes.extra(last_attempt(s_, c)).rare->parameters) {
-      names.emplace(s_.nodes.text(p.name));
-    }
+  if (auto all = step(the_call.name + ".outputs.parameters")) {
+    filtered(start + "outputs.parameters", *all);
   }
-  for (const std::string& name : names) {
+  for (const std::string& name : loop_outputs(s_, steps_of, of_call)) {
     std::string field = "outputs.parameters." + name;
     auto value = step(the_call.name + "." + field);
     if (value) filtered(start + field, *value);

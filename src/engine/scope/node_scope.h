@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -60,10 +61,14 @@ void enumerate_node(const RunState& s, NodeIndex node, const std::string& head,
 // The node that stands for a Retry node: its last attempt; any other node itself.
 NodeIndex last_attempt(const RunState& s, NodeIndex node);
 
-// The output of a loop over all its items: "outputs.result", "outputs.parameters[.NAME]".
-// Error: an item's result is not JSON.
+// The output of a loop over all its items: "outputs.result", "outputs.parameters[.NAME]": the list
+// of what those that succeeded have, in the order of the items. Where none has a NAME that the
+// template declares: its default, else "[]". Error: an item's result is not JSON.
 base::Result<std::optional<std::string>> aggregate(const RunState& s, NodeIndex boundary,
                                                    std::uint32_t call, std::string_view rest);
+// The names of the output parameters that the templates of a loop declare. O(items).
+std::set<std::string, std::less<>> loop_outputs(const RunState& s, NodeIndex boundary,
+                                                std::uint32_t call);
 
 // A substitution's inputs that do not depend on the text: time, chance, zones.
 struct Evaluation {

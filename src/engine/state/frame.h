@@ -19,7 +19,7 @@ namespace tiphys::engine::state {
 // The items of one expanded call: a list, or a sequence that is computed on demand.
 struct LoopItems {
   bool is_loop = false;
-  bool when_false = false;  // could not be expanded, and is not meant to run
+  std::string false_when;  // its condition, where it cannot be expanded and is not meant to run
   std::vector<base::Value> list;
   const std::vector<base::Value>* shared = nullptr;  // the manifest's own list, not copied
   expr::Sequence sequence;

@@ -159,17 +159,11 @@ void add_set(const RunState& s, NodeIndex node, std::vector<NodeIndex>& out) {
   if (n.type == NodeType::Container) add_containers(s, n.owner, s.nodes.text(n.suffix), out);
 }
 
-// A DAG whose tasks succeeded and whose outputs could not be told, which its message says. The
-// predecessor sets outbound nodes after outputs.
-bool lacks_outputs(const Node& n) {
-  return n.type == NodeType::DAG && n.phase == Phase::Error && n.message != 0;
-}
-
 // Calls out(node) for each.
 template <class Out>
 void each_outbound(const RunState& s, NodeIndex node, Out& out) {
   const Node& n = s.node(node);
-  if (lacks_outputs(n) || table::is_unreached(n)) return;
+  if (table::is_unreached(n)) return;
   if (is_end(s, node)) return out(node);
   switch (n.type) {
     case NodeType::Retry: return out(n.last_child);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/members.h"
 #include "engine/core/durations.h"
 #include "engine/core/leaf.h"
 #include "engine/core/outputs.h"
@@ -13,6 +14,7 @@
 #include "engine/scope/node_scope.h"
 #include "engine/view/present.h"
 #include "engine/view/quantity.h"
+#include "expr/selector.h"
 #include "spec/decode.h"
 #include "spec/merge/pod_patch.h"
 
@@ -25,7 +27,7 @@ using state::RunState;
 using table::NameKind;
 using table::Node;
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kTriesMax = 1'000'000;
 
 // The item of the loop that a node is part of, for tags in inline templates.
 std::optional<Value> item_of(const RunState& s, NodeIndex node) {
@@ -68,13 +70,15 @@ base::Result<Value> substituted(const RunState& s, NodeIndex node) {
     if (item) scope.item = &*item;
   }
   scope::Evaluation eval(s, node, s.node(node).started, 20);
-  expr::Strictness allow;
-  expr::Substitution with{scope, allow, eval.inputs, eval.budget};
-  Value once = TRY(body.substitute(with));
-  // Nested tags: what the first pass has completed is replaced in a second one.
+  // Nothing comes later that an expression could wait for; other tags may be another program's.
+  const expr::Strictness strict =
+      expr::Strictness::allow().with(expr::Strictness::Expressions::MustHold);
+  Value once = TRY(body.substitute({scope, strict, eval.inputs, eval.budget}));
+  // Nested tags: what the first pass has completed is replaced in a second one. By now there are
+  // also those that came with values.
   auto again = expr::CompiledValue::compile(std::move(once));
   if (!again.has_tags()) return again.source();
-  return again.substitute(with);
+  return again.substitute({scope, expr::Strictness::allow(), eval.inputs, eval.budget});
 }
 
 void add_env(const spec::Container& container, ContainerDescription& out) {
@@ -109,7 +113,23 @@ ContainerDescription describe(const spec::Container& container, std::string name
   return out;
 }
 
-void add_main(const spec::Template& source, PodDescription& pod) {
+// The predecessor's `retries` are tries in all.
+base::Result<void> add_tries(const spec::ContainerSet& set, ContainerDescription& out) {
+  if (!set.retry_strategy) return {};
+  if (const auto& retries = set.retry_strategy->retries) {
+    const auto tries = core::parse_int(*retries);
+    if (!tries || *tries < 0 || *tries > kTriesMax) {
+      return base::fail(base::ErrorCode::InvalidArgument,
+                        "containerSet.retryStrategy.retries is no number of tries: " + *retries);
+    }
+    out.tries = static_cast<std::uint32_t>(std::max<std::int64_t>(*tries, 1));
+  }
+  const std::string& wait = set.retry_strategy->duration;
+  if (!wait.empty()) out.try_again_after = TRY(core::parse_seconds_or_duration(wait));
+  return {};
+}
+
+base::Result<void> add_main(const spec::Template& source, PodDescription& pod) {
   if (source.container) {
     pod.containers.push_back(describe(*source.container, "main", ContainerRole::Main));
   }
@@ -118,13 +138,15 @@ void add_main(const spec::Template& source, PodDescription& pod) {
     main.script_source = source.script->text;
     pod.containers.push_back(std::move(main));
   }
-  if (!source.container_set) return;
+  if (!source.container_set) return {};
   for (const spec::GraphContainer& container : source.container_set->containers) {
     ContainerDescription made = describe(container, container.name, ContainerRole::Main);
     made.depends_on = container.dependencies;
     add_mounts(source.container_set->volume_mounts, made);
+    TRY(add_tries(*source.container_set, made));
     pod.containers.push_back(std::move(made));
   }
+  return {};
 }
 
 void add_others(const spec::Template& source, PodDescription& pod) {
@@ -247,12 +269,12 @@ void add_active_deadline(const spec::Template& source, base::Timestamp workflow_
   if (workflow_deadline.is_set()) pod.workflow_until = workflow_deadline;
 }
 
-// template.timeout counts from the node's beginning; a pod that it leaves a second is not made.
+// template.timeout counts from the node's beginning; a pod that it leaves no time is not made.
 base::Result<void> add_timeout(const RunState& s, NodeIndex node, PodDescription& pod) {
   const auto timeout = TRY(core::leaf_timeout(s, node, false));
   TRY(core::leaf_timeout(s, node, true));
   if (!timeout) return {};
-  if (timeout->ns / kSecond <= 1) {
+  if (timeout->ns <= 0) {
     return base::fail(base::ErrorCode::InvalidArgument, pod.node_name + " exceeded its deadline");
   }
   pod.timeout_at = s.node(node).started + *timeout;
@@ -296,8 +318,9 @@ base::Result<std::vector<std::string>> patches_of(const RunState& s, NodeIndex n
   return patches;
 }
 
-void add_metadata(const RunState& s, NodeIndex node, const spec::Template& source,
-                  PodDescription& pod) {
+// What comes out of its tags must be a label: no cluster would take another one.
+base::Result<void> add_metadata(const RunState& s, NodeIndex node, const spec::Template& source,
+                                PodDescription& pod) {
   Value labels = Value::object();
   Value annotations = Value::object();
   constexpr std::string_view kPrefix = "workflows.argoproj.io/";
@@ -306,14 +329,32 @@ void add_metadata(const RunState& s, NodeIndex node, const spec::Template& sourc
   if (pod.on_exit) labels.set(std::string(kPrefix) + "on-exit", "true");
   annotations.set(std::string(kPrefix) + "node-name", pod.node_name);
   annotations.set(std::string(kPrefix) + "node-id", pod.node_id);
-  (void)node;
-  for (const spec::PodMetadata* meta : {&s.spec->pod_metadata, &source.metadata}) {
-    for (const auto& [key, value] : meta->labels) labels.set(key, value);
-    for (const auto& [key, value] : meta->annotations) annotations.set(key, value);
+  scope::NodeScope scope(s, s.node(node).started);
+  scope.leaf = node;
+  scope::Evaluation eval(s, node, s.node(node).started, 23);
+  const expr::Strictness strict =
+      expr::Strictness::allow().with(expr::Strictness::Expressions::MustHold);
+  const expr::Substitution with{scope, strict, eval.inputs, eval.budget};
+  const auto put = [&](const auto& texts, bool replace, Value& out) -> base::Result<void> {
+    for (const auto& [key, value] : texts) {
+      out.set(key, replace ? TRY(expr::substitute(std::string_view(value), with)) : value);
+    }
+    return {};
+  };
+  TRY(put(s.spec->pod_metadata.labels, true, labels));
+  TRY(put(s.spec->pod_metadata.annotations, true, annotations));
+  TRY(put(source.metadata.labels, false, labels));
+  TRY(put(source.metadata.annotations, false, annotations));
+  for (const base::Member& label : labels.as_object()) {
+    const std::string wrong = expr::label_error(label.key, base::member_text(labels, label.key));
+    if (!wrong.empty()) {
+      return base::fail(base::ErrorCode::InvalidArgument, "metadata.labels: " + wrong);
+    }
   }
   pod.pod_metadata = Value::object();
   pod.pod_metadata.set("labels", std::move(labels));
   pod.pod_metadata.set("annotations", std::move(annotations));
+  return {};
 }
 
 Work work_of(const spec::Template& source) {
@@ -348,12 +389,12 @@ base::Result<PodDescription> build_pod(const RunState& s, NodeIndex node) {
   }
   pod.daemon = source.daemon;
   pod.work = work_of(source);
-  add_main(source, pod);
+  TRY(add_main(source, pod));
   add_others(source, pod);
   TRY(add_volumes(s, node, source, pod));
   add_outputs(s, node, source, pod);
   TRY(add_deadlines(s, node, source, pod));
-  add_metadata(s, node, source, pod);
+  TRY(add_metadata(s, node, source, pod));
   pod.pod_spec_patches = std::move(patches);
   pod.workflow_spec = MergedSpec(s.spec);
   return pod;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "expr/selector.h"
 
 namespace tiphys::expr::selector {
 namespace {
@@ -59,3 +60,31 @@ std::string label_value_rule() {
 }
 
 }  // namespace tiphys::expr::selector
+
+namespace tiphys::expr {
+
+std::string label_error(std::string_view key, std::string_view value) {
+  const auto wrong = [](std::string_view what, const std::string& rule) {
+    return fmt::format("Invalid value: {}: {}", base::go_quote(what), rule);
+  };
+  const auto too_long = [](std::size_t most) {
+    return fmt::format("must be no more than {} bytes", most);
+  };
+  const std::size_t slash = key.find('/');
+  const std::string_view prefix = slash == key.npos ? "" : key.substr(0, slash);
+  const std::string_view name = slash == key.npos ? key : key.substr(slash + 1);
+  if (slash != key.npos && !selector::is_subdomain(prefix))
+    return wrong(key, "prefix part " + std::string(selector::subdomain_rule()));
+  if (prefix.size() > selector::kLabelPrefixMax)
+    return wrong(key, "prefix part " + too_long(selector::kLabelPrefixMax));
+  if (!selector::is_label_word(name)) return wrong(key, "name part " + selector::label_word_rule());
+  if (name.size() > selector::kLabelWordMax)
+    return wrong(key, "name part " + too_long(selector::kLabelWordMax));
+  if (!value.empty() && !selector::is_label_word(value))
+    return wrong(value, selector::label_value_rule());
+  if (value.size() > selector::kLabelWordMax)
+    return wrong(value, too_long(selector::kLabelWordMax));
+  return {};
+}
+
+}  // namespace tiphys::expr

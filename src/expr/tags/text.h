@@ -13,8 +13,6 @@ inline constexpr std::string_view kClose = "}}";
 
 // Only blanks: other white space is escaped in JSON text, where the predecessor trims.
 std::string_view trim_blanks(std::string_view text);
-// Go's quoting has escapes that JSON lacks: \a, \v, \xNN and \UNNNNNNNN. O(length).
-bool quotes_as_json(std::string_view text);
 // What a piece of JSON text between its quotes says.
 base::Result<std::string> json_unescape(std::string_view inner);
 

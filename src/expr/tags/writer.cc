@@ -5,8 +5,10 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "expr/go/any.h"
 #include "expr/tags/text.h"
+#include "expr/when/token.h"
 
 namespace tiphys::expr::tags {
 
@@ -31,21 +33,52 @@ base::Result<std::string> Writer::write() {
 
 void Writer::keep(const std::string& inner) { ((out_ += kOpen) += inner) += kClose; }
 
-base::Result<void> Writer::insert(std::string_view text) {
-  if (!quotes_as_json(text)) return std::unexpected(invalid_json());
-  if (text_.form_ == TagText::Form::InsideJson) {
-    std::string quoted = base::go_quote(text);
-    out_.append(quoted, 1, quoted.size() - 2);
-  } else {
-    out_ += text;
+// Any text: the predecessor quotes some characters in a way that its JSON does not know.
+std::string Writer::in_form(std::string_view value) const {
+  std::string valid = base::as_utf8(value);
+  if (text_.form_ != TagText::Form::InsideJson) return valid;
+  const std::string json = base::to_json(base::Value(std::move(valid)), base::JsonEscape::GoHtml);
+  return json.substr(1, json.size() - 2);
+}
+
+void Writer::insert(std::string_view text) { put(in_form(text)); }
+
+// In a condition either quote opens and closes, and a backslash takes what follows it as it is.
+void Writer::look_at_quotes() {
+  for (; looked_at_ < out_.size(); ++looked_at_) {
+    const char c = out_[looked_at_];
+    if (c == '\\') {
+      ++looked_at_;
+    } else if (c == '\'' || c == '"') {
+      quoted_ = !quoted_;
+    }
   }
-  return {};
+}
+
+void Writer::put(std::string_view value) {
+  if (with_.values == ValueForm::Plain) {
+    out_ += value;
+    return;
+  }
+  look_at_quotes();
+  const bool bare = !quoted_ && (with_.values == ValueForm::InQuotes || when::is_word(value));
+  const bool wrap = !quoted_ && !bare;
+  if (wrap) out_ += '"';
+  for (const char c : value) {
+    if (!bare && (c == '\\' || c == '\'' || c == '"')) out_ += '\\';
+    out_ += c;
+  }
+  if (wrap) out_ += '"';
+  if (!bare) looked_at_ = out_.size();
 }
 
 base::Result<void> Writer::simple(const std::string& inner) {
   std::string_view key = trim_blanks(inner);
   if (auto value = with_.scope.lookup(key); value && value->kind != ScopeValue::Kind::Data) {
-    if (value->kind == ScopeValue::Kind::Text) return insert(value->text);
+    if (value->kind == ScopeValue::Kind::Text) {
+      insert(value->text);
+      return {};
+    }
     return base::fail(base::ErrorCode::InvalidArgument,
                       "unable to substitute {{" + std::string(key) +
                           "}}: output is an absent optional (skipped/omitted node with no "
@@ -70,7 +103,7 @@ base::Result<bool> Writer::nested(const std::string& inner, std::size_t open) {
                                                             inner + "}}: " + base::go_quote(name) +
                                                             " is an absent optional");
   (out_ += kOpen).append(inner, 0, open);
-  TRY(insert(value->text));
+  out_ += in_form(value->text);  // part of a name
   return true;
 }
 
@@ -101,37 +134,36 @@ base::Result<void> Writer::expression(const TagText::Tag& tag) {
   auto missing = missing_names(*tag.program, with_.scope);
   for (const std::string& name : missing)
     if (under_strictness(name)) return evaluation_failed(name + " is missing");
+  using Rule = Strictness::Expressions;
+  const Rule rule = with_.strictness.expressions;
   bool lenient = !missing.empty() || with_.strictness.mode == Mode::AllowUnresolved;
-  if (lenient && waits_for_late_binding(*tag.program, with_.scope)) return kept(tag);
+  if (lenient && rule != Rule::MustHold && waits_for_late_binding(*tag.program, with_.scope))
+    return kept(tag);
+  lenient = lenient && rule == Rule::Lenient;
   EvalInputs inputs{with_.inputs.now, with_.inputs.chance.at(position_), with_.inputs.zones};
   auto value = run(*tag.program, with_.scope, inputs, with_.budget);
   if (with_.budget.exceeded()) return with_.budget.failure();
   if (lenient && (!value || value->is_nil())) return kept(tag);
   if (!value) return evaluation_failed(value.error().message);
-  if (value->is_nil())
-    return base::fail(base::ErrorCode::InvalidArgument,
-                      "failed to evaluate expression " + base::go_quote(tag.program->text()));
+  if (value->is_nil()) return has_no_value(tag);
   auto text = to_tag_text(*value, with_.budget);
-  if (text) return insert_result(*text, value->is_string());
-  if (lenient && !with_.budget.exceeded()) return kept(tag);
-  return std::unexpected(text.error().with_context("failed to marshal evaluated expression"));
-}
-
-// Strings are JSON-escaped, which suits any text; other results are quoted as Go quotes.
-base::Result<void> Writer::insert_result(const std::string& text, bool is_string) {
-  if (!is_string) return insert(text);
-  if (text_.form_ == TagText::Form::Plain) {
-    out_ += text;
+  if (text) {
+    insert(*text);
     return {};
   }
-  std::string json = base::to_json(base::Value(text), base::JsonEscape::GoHtml);
-  out_.append(json, 1, json.size() - 2);
-  return {};
+  if (lenient && !with_.budget.exceeded()) return kept(tag);
+  return std::unexpected(text.error().with_context("failed to marshal evaluated expression"));
 }
 
 base::Result<void> Writer::kept(const TagText::Tag& tag) {
   keep(tag.inner);
   return {};
+}
+base::Result<void> Writer::has_no_value(const TagText::Tag& tag) const {
+  if (with_.strictness.expressions == Strictness::Expressions::Lenient)
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      "failed to evaluate expression " + base::go_quote(tag.program->text()));
+  return evaluation_failed(why_nil(*tag.program, with_.scope));
 }
 base::Result<void> Writer::evaluation_failed(const std::string& why) {
   return base::fail(base::ErrorCode::InvalidArgument, "failed to evaluate expression: " + why);

@@ -301,6 +301,15 @@ base::Result<std::vector<Token>> tokenize(std::string_view text, Budget& budget)
   return Lexer(text, budget).read_all();
 }
 
+bool is_word(std::string_view text) {
+  if (text.find_first_of("\\[") != text.npos) return false;
+  Budget budget;
+  const auto tokens = tokenize(text, budget);
+  if (!tokens || tokens->size() != 1) return false;
+  const Kind kind = tokens->front().kind;
+  return kind == Kind::Numeric || kind == Kind::Boolean || kind == Kind::Variable;
+}
+
 base::Result<void> check_syntax(const std::vector<Token>& tokens) {
   std::int64_t open = 0;
   for (const Token& token : tokens)

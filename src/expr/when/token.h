@@ -44,6 +44,9 @@ std::string value_text(const Token& token);
 
 base::Result<std::vector<Token>> tokenize(std::string_view text, Budget& budget);
 
+// True for what is one number, truth or word of the language. O(length).
+bool is_word(std::string_view text);
+
 // Balanced parentheses, and each token allowed after the one before it.
 base::Result<void> check_syntax(const std::vector<Token>& tokens);
 // Constant patterns of =~ and !~ must compile; their tokens become patterns.

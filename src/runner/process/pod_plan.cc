@@ -62,6 +62,8 @@ Result<ContainerSpec> plan_container(const PodDescription& pod, const ContainerD
   out.links = image->links;
   out.builtins = image->builtins;
   out.depends_on = in.depends_on;
+  out.tries = in.tries;
+  out.try_again_after = in.try_again_after;
   out.resources = resource_use(in.resources);
   out.working_dir = in.working_dir.empty() ? image->working_dir : in.working_dir;
   // Outside of a sandbox "/" is the machine's own.

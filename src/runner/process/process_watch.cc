@@ -28,6 +28,8 @@ constexpr std::int64_t kUnlockMs = 5;
 constexpr std::int64_t kLingerMs = 5;
 constexpr int kBeginsQuiet = 5;
 constexpr std::int64_t kTryAgainMs = 1'000;
+// Steps share the network of this machine; a daemon is ready as soon as it runs.
+constexpr const char* kLoopback = "127.0.0.1";
 
 std::int64_t steady_ms() {
   timespec t{};
@@ -221,7 +223,9 @@ void ProcessRunner::check(const AttemptId& id) {
     if (live.watch < 0) check_again_in(id, live, kBeginMs);  // nothing else would tell of its end
     if (!live.doomed)
       events_.push_back(
-          {id, engine::AttemptRunning{id, *state->started, options_.host_name, {}, false}, {}});
+          {id,
+           engine::AttemptRunning{id, *state->started, options_.host_name, kLoopback, true},
+           {}});
   }
   if (!state->unreadable.empty()) {
     // Of one that nobody waits for nothing need be read.

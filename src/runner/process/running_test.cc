@@ -96,7 +96,8 @@ TEST_F(Running, MissingOutputIsAnErrorOfWait) {
   EXPECT_EQ(report.phase, Phase::Error);
   EXPECT_EQ(report.message,
             "wait: Error (exit code 64): open /var/run/argo/outputs/parameters/tmp/a: no such file "
-            "or directory");
+            "or directory\noutput parameter a: the step did not write /tmp/a (give it "
+            "valueFrom.default if it need not)");
 }
 
 TEST_F(Running, OutputsAreSavedOfAFailedCommandToo) {

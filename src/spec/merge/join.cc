@@ -144,8 +144,6 @@ Result<Value> join_specs(const Value& workflow_spec, const Value& template_spec,
   for (const Value& under : {of_template, canonical_spec(defaults_spec)}) {
     if (under.is_object()) merged = TRY(merge_specs(under, std::move(merged)));
   }
-  merged.erase("suspend");
-  if (const Value* suspend = workflow.find("suspend")) merged.set("suspend", *suspend);
   TRY(settle_arguments(merged, workflow, of_template));
   return merged;
 }

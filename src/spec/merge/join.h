@@ -16,7 +16,8 @@ base::Result<base::Value> with_template_defaults(const base::Value& of_template,
 
 // The spec of a workflow over that of the template it refers to, over the controller's defaults
 // (either may be null). Hooks and labelsFrom merge key by key, an argument with a value comes
-// whole from the strongest, `suspend` is the workflow's alone.
+// whole from the strongest. A template may be suspended, too: nothing that a user writes is without
+// effect (the predecessor takes `suspend` from the workflow alone).
 base::Result<base::Value> join_specs(const base::Value& workflow_spec,
                                      const base::Value& template_spec,
                                      const base::Value& defaults_spec);

@@ -108,7 +108,7 @@ TEST(JoinSpecs, ArtifactsOfOneStorageShareItsFields) {
   EXPECT_EQ(at(*merged, {"arguments", "artifacts", "1"}).find("s3"), nullptr);
 }
 
-TEST(JoinSpecs, HooksMergeWholeAndSuspendIsTheWorkflowsOwn) {
+TEST(JoinSpecs, HooksMergeWholeAndATemplateMayBeSuspended) {
   const auto merged = join_specs(
       yaml("{hooks: {exit: {template: mine}}}"),
       yaml("{suspend: true, hooks: {exit: {template: its, expression: e}, more: {template: m}},"
@@ -118,7 +118,9 @@ TEST(JoinSpecs, HooksMergeWholeAndSuspendIsTheWorkflowsOwn) {
   ASSERT_TRUE(merged.has_value());
   EXPECT_EQ(json(at(*merged, {"hooks", "exit"})), R"({"template":"mine","arguments":{}})");
   EXPECT_EQ(at(*merged, {"hooks", "more", "template"}), Value("m"));
-  EXPECT_EQ(merged->find("suspend"), nullptr);
+  EXPECT_EQ(at(*merged, {"suspend"}), Value(true));
+  const auto running = join_specs(yaml("{suspend: false}"), yaml("{suspend: true}"), Value());
+  EXPECT_EQ(at(*running, {"suspend"}), Value(false)) << "the workflow's own word counts";
   EXPECT_EQ(at(*merged, {"workflowMetadata", "labelsFrom", "a", "expression"}), Value("x"));
   EXPECT_EQ(at(*merged, {"workflowMetadata", "labelsFrom", "d", "expression"}), Value("z"));
   EXPECT_EQ(at(*merged, {"workflowMetadata", "labels", "b"}), Value("c"));
