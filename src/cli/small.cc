@@ -30,6 +30,12 @@ int completion(Session& session, const line::Arguments& arguments) {
   return kDone;
 }
 
+int schema(Session& session, const line::Arguments& arguments) {
+  const std::string kind = arguments.operands.empty() ? "" : arguments.operands[0];
+  session.line(base::to_json_indented(CLI_TRY(session, spec::json_schema(kind)), 2));
+  return kDone;
+}
+
 Verb absent(std::string name, const std::string& why) {
   line::Command command;
   command.name = name;
@@ -72,6 +78,23 @@ Verb completion_verb() {
       "source <(tiphys completion bash)\n"
       "tiphys completion fish | source";
   return {command, completion};
+}
+
+Verb schema_verb() {
+  line::Command command;
+  command.name = "schema";
+  command.operands = "[KIND]";
+  command.operands_max = 1;
+  command.summary = "Print a JSON Schema of manifests, for editors";
+  command.about =
+      "With it, an editor completes fields, explains them and marks wrong ones. Without a KIND it "
+      "covers every kind that a file may hold.";
+  command.examples =
+      "tiphys schema > workflows.schema.json\n"
+      "tiphys schema CronWorkflow\n"
+      "# first line of a manifest, for the YAML server of editors:\n"
+      "# yaml-language-server: $schema=workflows.schema.json";
+  return {command, schema};
 }
 
 std::vector<Verb> absent_verbs() {

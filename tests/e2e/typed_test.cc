@@ -127,6 +127,18 @@ TEST(Typed, BoolsAndNumbersInParametersAreTheTextsThatUsersKnow) {
   EXPECT_EQ(json.find("\"value\": true"), std::string::npos) << json;
 }
 
+TEST(Typed, BoolsInStoredTemplatesAreTexts) {
+  Place place;
+  const char* const holder =
+      "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: t}\n"
+      "spec: {entrypoint: m, arguments: {parameters: [{name: a, value: yes}]}, templates: [{name: "
+      "m, container: {image: alpine, command: [echo]}}]}\n";
+  EXPECT_EQ(place.run({"apply", place.file("t.yaml", holder)}).code, 0);
+  const std::string json = place.run({"get", "workflowtemplate/t", "-o", "json"}).out;
+  EXPECT_NE(json.find("\"value\": \"true\""), std::string::npos) << json;
+  EXPECT_EQ(place.run({"apply", place.folder() + "/t.yaml"}).out, "workflowtemplate/t unchanged\n");
+}
+
 TEST(Typed, CompletedAndRunningTogetherAreAll) {
   Place place;
   EXPECT_EQ(place.run({"run", place.file("quick.yaml", kTyped)}).code, 0);

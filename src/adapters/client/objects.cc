@@ -10,6 +10,8 @@
 #include "base/json.h"
 #include "base/members.h"
 #include "base/object_meta.h"
+#include "spec/canonical.h"
+#include "spec/schema/schema.h"
 #include "submit/submit.h"
 
 namespace tiphys::adapters::client {
@@ -103,6 +105,7 @@ base::Result<Stored> Embedded::put_object(const Value& object, std::string_view 
   const auto asked = TRY(revision_in(member_text(given, "resourceVersion")));
   const std::string uid = member_text(given, "uid");
   Value wanted = without_given(object);
+  if (const auto id = spec::schema::struct_of_kind(made.kind)) spec::make_texts(wanted, *id);
   if (!is_of_cluster(made.kind)) {
     metadata_in(wanted).set("namespace", Value(made.object_namespace));
   }
