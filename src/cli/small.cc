@@ -49,12 +49,6 @@ Verb absent(std::string name, const std::string& why) {
           }};
 }
 
-int schema(Session& session, const line::Arguments& arguments) {
-  const std::string kind = arguments.operands.empty() ? "" : arguments.operands[0];
-  session.line(base::to_json_indented(CLI_TRY(session, spec::json_schema(kind)), 2));
-  return kDone;
-}
-
 }  // namespace
 
 Verb version_verb() {
@@ -107,23 +101,6 @@ std::vector<Verb> absent_verbs() {
   }
   for (const char* name : {"auth", "executor-plugin"}) verbs.push_back(absent(name, cluster));
   return verbs;
-}
-
-Verb schema_verb() {
-  line::Command command;
-  command.name = "schema";
-  command.operands = "[KIND]";
-  command.operands_max = 1;
-  command.summary = "Print a JSON Schema of manifests, for editors";
-  command.about =
-      "With it, an editor completes fields, explains them and marks wrong ones. Without a KIND it "
-      "covers every kind that a file may hold.";
-  command.examples =
-      "tiphys schema > workflows.schema.json\n"
-      "tiphys schema CronWorkflow\n"
-      "# first line of a manifest, for the YAML server of editors:\n"
-      "# yaml-language-server: $schema=workflows.schema.json";
-  return {command, schema};
 }
 
 }  // namespace tiphys::cli
