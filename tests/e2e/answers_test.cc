@@ -194,7 +194,7 @@ TEST(Answers, ContainersOfASetAreTriedAgain) {
   EXPECT_GE(count("try-of-4"), 3) << ended.out;
 }
 
-const char* const kTemplate = R"yaml(apiVersion: argoproj.io/v1alpha1
+const char* const kApproval = R"yaml(apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
 metadata: {name: origin}
 spec:
@@ -215,7 +215,7 @@ spec: {workflowTemplateRef: {name: origin}}
 
 TEST(Answers, WhatIsMadeOfATemplateHasItsLabel) {
   Place place;
-  const std::string file = place.file("t.yaml", kTemplate);
+  const std::string file = place.file("t.yaml", kApproval);
   const Ended lint = place.run({"lint", file});
   EXPECT_EQ(lint.code, 0) << lint.out << lint.err;
   const Ended ended = place.run({"run", "--log", file});
@@ -231,7 +231,7 @@ TEST(Answers, WhatIsMadeOfATemplateHasItsLabel) {
 
 TEST(Answers, ATemplateThatIsSuspendedStartsNothing) {
   Place place;
-  std::string text = kTemplate;
+  std::string text = kApproval;
   text.replace(text.find("  entrypoint"), 0, "  suspend: true\n");
   const std::string file = place.file("t.yaml", text);
   EXPECT_EQ(place.run({"submit", file}).code, 0);

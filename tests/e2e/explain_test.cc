@@ -7,7 +7,7 @@
 namespace tiphys::e2e {
 namespace {
 
-std::string workflow(const std::string& name, const std::string& spec) {
+std::string with_templates(const std::string& name, const std::string& spec) {
   return "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: " + name +
          "}\nspec:\n  entrypoint: main\n" + spec;
 }
@@ -66,7 +66,7 @@ std::string explained(const Place& place, std::vector<std::string> words,
 
 TEST(Explain, OfASuspensionNamesTheCommandThatEndsIt) {
   Place place;
-  place.submit(place.file("gates.yaml", workflow("gates", kGates)));
+  place.submit(place.file("gates.yaml", with_templates("gates", kGates)));
   const std::string out = explained(place, {"gates"}, "person");
   const std::string selector = " gates --node-field-selector displayName=approve";
   expect_pieces(out, {"\napprove\n  goes on with: tiphys resume" + selector + "\n",
@@ -76,7 +76,8 @@ TEST(Explain, OfASuspensionNamesTheCommandThatEndsIt) {
 
 TEST(Explain, OfAFailureNamesTheStepAndItsLastWords) {
   Place place;
-  EXPECT_EQ(place.run({"submit", place.file("gates.yaml", workflow("gates", kGates))}).code, 0);
+  EXPECT_EQ(place.run({"submit", place.file("gates.yaml", with_templates("gates", kGates))}).code,
+            0);
   const std::string chain =
       "  whole > broken Failed: main: Error (exit code 7)\n    | one\n    | two\n";
   expect_pieces(explained(place, {"gates", "whole"}, "broken Failed"), {chain});
@@ -98,9 +99,9 @@ TEST(Explain, OfAFailureNamesTheStepAndItsLastWords) {
 
 TEST(Explain, OfALockNamesWhoHoldsIt) {
   Place place;
-  place.submit(place.file("one.yaml", workflow("one", kLocked)));
+  place.submit(place.file("one.yaml", with_templates("one", kLocked)));
   explained(place, {"one"}, "person");
-  place.submit(place.file("two.yaml", workflow("two", kLocked)));
+  place.submit(place.file("two.yaml", with_templates("two", kLocked)));
   expect_pieces(explained(place, {"two"}, "is held by"),
                 {"\na\n  default/Mutex/printer is held by default/one/one-"});
 }
@@ -108,16 +109,16 @@ TEST(Explain, OfALockNamesWhoHoldsIt) {
 TEST(Explain, OfAWorkflowThatWaitsAsAWholeSaysSo) {
   Place place;
   const std::string whole = std::string("  synchronization: {mutexes: [{name: all}]}\n") + kNarrow;
-  place.submit(place.file("one.yaml", workflow("one", whole)));
+  place.submit(place.file("one.yaml", with_templates("one", whole)));
   explained(place, {"one"}, "running");
-  place.submit(place.file("two.yaml", workflow("two", whole)));
+  place.submit(place.file("two.yaml", with_templates("two", whole)));
   expect_pieces(explained(place, {"two"}, "is held by"),
                 {"\ntwo\n  default/Mutex/all is held by default/one\n"});
 }
 
 TEST(Explain, OfAPlaceNamesTheLimitAndWhoHasThem) {
   Place place;
-  place.submit(place.file("narrow.yaml", workflow("narrow", kNarrow)));
+  place.submit(place.file("narrow.yaml", with_templates("narrow", kNarrow)));
   expect_pieces(
       explained(place, {"narrow"}, "lets 2 run"),
       {"\nnarrow\n  template main lets 2 run at once (parallelism): now a(0:1), a(1:2)\n"});
@@ -125,7 +126,7 @@ TEST(Explain, OfAPlaceNamesTheLimitAndWhoHasThem) {
 
 TEST(Explain, OfAWorkflowThatNobodyDrivesSaysSo) {
   Place place;
-  place.submit(place.file("narrow.yaml", workflow("narrow", kNarrow)));
+  place.submit(place.file("narrow.yaml", with_templates("narrow", kNarrow)));
   explained(place, {"narrow"}, "running");
   const pid_t owner = detached_owner();
   ASSERT_NE(owner, 0);
@@ -148,10 +149,10 @@ TEST(GetNode, ShowsOneStepWhole) {
       command: [sh, -c]
       args: ["echo hello {{inputs.parameters.who}} | tee /tmp/out"]
 )yaml";
-  EXPECT_EQ(place.run({"run", place.file("one.yaml", workflow("one", spec))}).code, 0);
+  EXPECT_EQ(place.run({"run", place.file("one.yaml", with_templates("one", spec))}).code, 0);
   const Ended shown = place.run({"get", "one", "one", "-o", "wide"});
   EXPECT_EQ(shown.code, 0);
-  place.submit(place.file("gates.yaml", workflow("gates", kGates)));
+  place.submit(place.file("gates.yaml", with_templates("gates", kGates)));
   explained(place, {"gates", "broken"}, "Failed");
   expect_pieces(place.run({"get", "gates", "broken"}).out,
                 {"Name:        gates.whole[0].broken\n", "Template:    broken\n",
