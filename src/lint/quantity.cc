@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/text.h"
+#include "spec/pod_parts.h"
 
 namespace tiphys::lint {
 namespace {
@@ -73,9 +74,8 @@ std::string amount_problem(std::string_view resource, std::string_view text) {
   const std::size_t power = suffix.empty() ? kPowers.npos : kPowers.find(suffix[0]);
   const double step = suffix.ends_with('i') ? 1024 : 1000;
   for (std::size_t i = 0; power != kPowers.npos && i <= power; ++i) amount *= step;
-  // More than any machine has: four million cores, an exbibyte.
-  const double most = resource == "cpu"      ? double{1ull << 22}
-                      : resource == "memory" ? double{1ull << 60}
+  const double most = resource == "cpu"      ? double{spec::kCpusMax}
+                      : resource == "memory" ? double{spec::kMemoryBytesMax}
                                              : std::numeric_limits<double>::max();
   const bool fits = error == std::errc() && amount <= most;
   return fits ? "" : "is more than any machine has";

@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "lint/names.h"
 #include "lint/quantity.h"
 #include "lint/tags.h"
 #include "lint/walk.h"
+#include "spec/pod_parts.h"
 
 namespace tiphys::lint {
 namespace {
@@ -17,8 +17,6 @@ namespace {
 constexpr std::string_view kLabelRule =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
     "must start and end with an alphanumeric character (at most 63)";
-// Of the pod's main container and of those that a cluster puts beside it.
-constexpr std::array<std::string_view, 3> kOfEveryPod = {"main", "wait", "init"};
 
 bool is_settled(std::string_view text) {
   return !has_opening(text) && text.find(kPlaceholder) == std::string_view::npos;
@@ -85,7 +83,7 @@ void Walk::beside(Visit& visit, std::string_view field,
     const std::string name = filled(visit, each.name);
     label(spot, place + ".name", name);
     // `wait` is told elsewhere, in the predecessor's words.
-    if (std::ranges::find(kOfEveryPod, name) != kOfEveryPod.end() && name != "wait")
+    if (spec::is_container_of_every_pod(name) && name != "wait")
       add("name-reserved", spot, "name",
           fmt::format("{}.name: {} is the name of a container of every pod", place,
                       base::go_quote(name)));

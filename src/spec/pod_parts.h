@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "spec/arguments.h"
@@ -98,5 +99,14 @@ struct Volume {
   Part fields;       // the map below `kind`
   Part source;
 };
+
+// What no pod may have, whoever looks: a linter, a submission, a runner. More than any machine has:
+// four million CPUs, an exbibyte.
+inline constexpr std::int64_t kCpusMax = std::int64_t{1} << 22;
+inline constexpr std::int64_t kMemoryBytesMax = std::int64_t{1} << 60;
+// Whether that is the name of the pod's main container, or of one that a cluster puts beside it.
+inline bool is_container_of_every_pod(std::string_view name) {
+  return name == "main" || name == "wait" || name == "init";
+}
 
 }  // namespace tiphys::spec

@@ -2,10 +2,10 @@
 #include "runner/process/pod_check.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/text.h"
+#include "spec/pod_parts.h"
 
 namespace tiphys::runner::process {
 namespace {
@@ -16,11 +16,7 @@ using engine::ContainerDescription;
 using engine::ContainerRole;
 using engine::PodDescription;
 
-// Of the pod's main container and of those that a cluster puts beside it.
-constexpr std::array<std::string_view, 3> kReservedNames = {"main", "wait", "init"};
-// More than any machine has, in thousandths of a CPU and in bytes.
-constexpr std::int64_t kCpuMillisMax = std::int64_t{1} << 32;
-constexpr std::int64_t kMemoryBytesMax = std::int64_t{1} << 60;
+constexpr std::int64_t kCpuMillisMax = spec::kCpusMax * 1'000;
 
 base::Error refuse_name(std::string_view what, std::string_view name, std::string_view why) {
   return {ErrorCode::InvalidArgument,
@@ -48,8 +44,8 @@ Result<void> check_amounts(const ContainerDescription& container) {
     return amount && (*amount < 0 || *amount > most);
   };
   if (wrong(r.cpu_request_millis, kCpuMillisMax) || wrong(r.cpu_limit_millis, kCpuMillisMax) ||
-      wrong(r.memory_request_bytes, kMemoryBytesMax) ||
-      wrong(r.memory_limit_bytes, kMemoryBytesMax))
+      wrong(r.memory_request_bytes, spec::kMemoryBytesMax) ||
+      wrong(r.memory_limit_bytes, spec::kMemoryBytesMax))
     return std::unexpected(
         refuse_name("container", container.name, "no machine has the resources that it asks for"));
   return {};
@@ -63,8 +59,7 @@ Result<void> check_pod(const PodDescription& pod) {
   TRY(check_names("container", pod.containers));
   TRY(check_names("volume", pod.volumes));
   for (const ContainerDescription& container : pod.containers) {
-    if (container.role != ContainerRole::Main &&
-        std::ranges::find(kReservedNames, container.name) != kReservedNames.end())
+    if (container.role != ContainerRole::Main && spec::is_container_of_every_pod(container.name))
       return std::unexpected(
           refuse_name(container.role == ContainerRole::Init ? "init container" : "sidecar",
                       container.name, "the name is taken by a container of every pod"));
