@@ -123,12 +123,7 @@ base::Result<void> Embedded::look_at_node(
     }
     return base::Result<std::size_t>(RunViews::after(named));
   }));
-  if (ids.empty()) {
-    const auto none = [](const engine::RunView&, engine::NodeIndex, std::string_view) {
-      return false;
-    };
-    TRY(check_node(views_, found, std::string(node), none));
-  }
+  if (ids.empty()) return no_such_node(views_, found, std::string(node));
   if (ids.size() > 1) {
     return base::fail(ErrorCode::FailedPrecondition,
                       "several nodes are called " + base::go_quote(node) +
@@ -220,12 +215,7 @@ base::Result<std::vector<api::Explanation>> Embedded::explain(std::string_view n
     const bool full = out.size() == kExplainedMax;
     return base::Result<std::size_t>(full ? RunViews::kDone : RunViews::after(chosen));
   }));
-  if (out.empty() && !node.empty()) {
-    const auto none = [](const engine::RunView&, engine::NodeIndex, std::string_view) {
-      return false;
-    };
-    TRY(check_node(views_, found, std::string(node), none));
-  }
+  if (out.empty() && !node.empty()) TRY(no_such_node(views_, found, std::string(node)));
   return out;
 }
 

@@ -160,4 +160,11 @@ base::Result<void> check_node(
                         (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
 }
 
+base::Result<void> no_such_node(RunViews& views, const ports::RunRow& row,
+                                const std::string& word) {
+  return check_node(
+      views, row, word,
+      [](const engine::RunView&, engine::NodeIndex, std::string_view) { return false; });
+}
+
 }  // namespace tiphys::adapters::client

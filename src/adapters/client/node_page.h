@@ -30,5 +30,7 @@ engine::Sought nodes_named(const engine::RunView& run, std::string_view word,
 base::Result<void> check_node(
     RunViews& views, const ports::RunRow& row, const std::string& word,
     const std::function<bool(const engine::RunView&, engine::NodeIndex, std::string_view)>& fits);
+// That error, where it is known already that there is none.
+base::Result<void> no_such_node(RunViews& views, const ports::RunRow& row, const std::string& word);
 
 }  // namespace tiphys::adapters::client
