@@ -66,10 +66,10 @@ base::Result<spec::ControllerConfig> read_config(const std::string& path) {
   return std::move(read.config);
 }
 
-// The configuration belongs to the store once it was given: whoever drives it next, whichever
-// command starts that process, is configured the same.
 constexpr std::string_view kNoConfig = "/dev/null";
 
+// The configuration belongs to the store once it was given: whoever drives it next, whichever
+// command starts that process, is configured the same.
 std::string stored_config_file(const std::string& folder) { return folder + "/owner.config"; }
 
 std::string stored_config(const std::string& folder) {

@@ -36,7 +36,7 @@ base::Result<void> make_home(const StorePlace& place) {
 base::Result<bool> LocalStores::exists(const std::string& folder, const ports::Scope& scope) {
   TRY(check_instance(scope.instance));
   std::error_code failed;
-  const auto status = std::filesystem::status(folder + "/tiphys.db", failed);
+  const auto status = std::filesystem::status(store::sqlite::database_path(folder), failed);
   return status.type() != std::filesystem::file_type::not_found;
 }
 

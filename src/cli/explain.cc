@@ -44,13 +44,7 @@ bool is_plain(std::string_view text) {
   });
 }
 
-// As a shell takes it for one word.
-std::string quoted(const std::string& text) {
-  if (is_plain(text)) return text;
-  std::string out = "'";
-  for (const char c : printable(text)) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
+std::string quoted(const std::string& text) { return view::shell_word(printable(text)); }
 
 std::string selector_of(const Value& node) {
   const std::string& shown = member_text(node, "displayName");

@@ -82,6 +82,15 @@ spec::WorkflowPhase workflow_phase_named(std::string_view name) {
   return WorkflowPhase::Unset;
 }
 
+std::string shell_word(const std::string& text) {
+  const bool plain =
+      !text.empty() && text.find_first_of(" \t\n'\"$\\`*?[](){}<>|&;#~!") == std::string::npos;
+  if (plain) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -53,6 +53,8 @@ spec::WorkflowPhase workflow_phase_named(std::string_view name);
 // Foreign text for one field of a view: whatever acts on a terminal (safe_text.h) as a blank, bytes
 // that are no UTF-8 as U+FFFD.
 std::string printable(std::string_view text);
+// As a shell has to be given it to take it for one word.
+std::string shell_word(const std::string& text);
 // At most `columns` wide, the end replaced by an ellipsis. `text` holds no escapes.
 std::string clipped(std::string_view text, std::size_t columns, const Style& style);
 // Columns that the text takes, escapes not counted.

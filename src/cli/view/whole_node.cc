@@ -21,13 +21,7 @@ void node_fact(std::string& out, std::string_view label, const std::string& text
   if (!text.empty()) out += fmt::format("{:<12} {}\n", label, text);
 }
 
-// A word as a shell would have to be given it; a text of several lines below each other.
-std::string shell_word(const std::string& text) {
-  const bool plain =
-      !text.empty() && text.find_first_of(" \t\n'\"$\\`*?[](){}<>|&;#~!") == std::string::npos;
-  return plain ? text : "'" + text + "'";
-}
-
+// A text of several lines, these below each other.
 void text_block(std::string& out, std::string_view label, const std::string& text) {
   if (text.empty()) return;
   bool first = true;
