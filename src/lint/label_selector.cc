@@ -16,43 +16,6 @@ namespace {
 
 using base::Value;
 
-std::string key_problem(std::string_view key) {
-  std::vector<std::string> out;
-  const std::vector<std::string_view> parts = base::split(key, '/');
-  if (parts.size() > 2)
-    return "a valid label key " +
-           expr::selector::label_word_rule(
-               " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
-  if (parts.size() == 2 && parts[0].empty()) {
-    out.push_back("prefix part must be non-empty");
-  } else if (parts.size() == 2) {
-    if (parts[0].size() > expr::selector::kLabelPrefixMax)
-      out.push_back(fmt::format("prefix part must be no more than {} bytes",
-                                expr::selector::kLabelPrefixMax));
-    if (!expr::selector::is_subdomain(parts[0]))
-      out.push_back(fmt::format("prefix part {}", expr::selector::subdomain_rule()));
-  }
-  const std::string_view name = parts.back();
-  if (name.empty()) {
-    out.push_back("name part must be non-empty");
-  } else if (name.size() > expr::selector::kLabelWordMax) {
-    out.push_back(
-        fmt::format("name part must be no more than {} bytes", expr::selector::kLabelWordMax));
-  }
-  if (!expr::selector::is_label_word(name))
-    out.push_back("name part " + expr::selector::label_word_rule());
-  return base::join(out, "; ");
-}
-
-std::string value_problem(std::string_view value) {
-  std::vector<std::string> out;
-  if (value.size() > expr::selector::kLabelWordMax)
-    out.push_back(fmt::format("must be no more than {} bytes", expr::selector::kLabelWordMax));
-  if (!value.empty() && !expr::selector::is_label_word(value))
-    out.push_back(expr::selector::label_value_rule());
-  return base::join(out, "; ");
-}
-
 struct Requirement {
   std::string key;
   std::vector<std::string> values;
@@ -66,13 +29,13 @@ std::string requirement_problem(const Requirement& requirement) {
       out.push_back(fmt::format("{}: Invalid value: {}: {}", at, value, problem));
   };
   const auto& [key, values, values_problem] = requirement;
-  wrong("key", base::go_quote(key), key_problem(key));
+  wrong("key", base::go_quote(key), expr::selector::label_key_problem(key));
   Value list = Value::array();
   for (const std::string& each : values) list.as_array().emplace_back(each);
   wrong("values", values.empty() ? "null" : base::to_json(list), values_problem);
   for (std::size_t i = 0; i < values.size(); ++i)
     wrong(fmt::format("values[{}][{}]", i, key), base::go_quote(values[i]),
-          value_problem(values[i]));
+          expr::selector::label_value_problem(values[i]));
   if (out.size() < 2) return out.empty() ? std::string() : out[0];
   return "[" + base::join(out, ", ") + "]";
 }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/text.h"
 #include "expr/selector.h"
@@ -59,32 +60,51 @@ std::string label_value_rule() {
       kWordForm);
 }
 
+std::string label_key_problem(std::string_view key) {
+  std::vector<std::string> out;
+  const std::vector<std::string_view> parts = base::split(key, '/');
+  if (parts.size() > 2)
+    return "a valid label key " +
+           label_word_rule(
+               " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+  if (parts.size() == 2 && parts[0].empty()) {
+    out.push_back("prefix part must be non-empty");
+  } else if (parts.size() == 2) {
+    if (parts[0].size() > kLabelPrefixMax)
+      out.push_back(fmt::format("prefix part must be no more than {} bytes", kLabelPrefixMax));
+    if (!is_subdomain(parts[0])) out.push_back(fmt::format("prefix part {}", subdomain_rule()));
+  }
+  const std::string_view name = parts.back();
+  if (name.empty()) {
+    out.push_back("name part must be non-empty");
+  } else if (name.size() > kLabelWordMax) {
+    out.push_back(fmt::format("name part must be no more than {} bytes", kLabelWordMax));
+  }
+  if (!is_label_word(name)) out.push_back("name part " + label_word_rule());
+  return base::join(out, "; ");
+}
+
+std::string label_value_problem(std::string_view value) {
+  std::vector<std::string> out;
+  if (value.size() > kLabelWordMax)
+    out.push_back(fmt::format("must be no more than {} bytes", kLabelWordMax));
+  if (!value.empty() && !is_label_word(value)) out.push_back(label_value_rule());
+  return base::join(out, "; ");
+}
+
 }  // namespace tiphys::expr::selector
 
 namespace tiphys::expr {
 
 std::string label_error(std::string_view key, std::string_view value) {
-  const auto wrong = [](std::string_view what, const std::string& rule) {
-    return fmt::format("Invalid value: {}: {}", base::go_quote(what), rule);
-  };
-  const auto too_long = [](std::size_t most) {
-    return fmt::format("must be no more than {} bytes", most);
-  };
-  const std::size_t slash = key.find('/');
-  const std::string_view prefix = slash == key.npos ? "" : key.substr(0, slash);
-  const std::string_view name = slash == key.npos ? key : key.substr(slash + 1);
-  if (slash != key.npos && !selector::is_subdomain(prefix))
-    return wrong(key, "prefix part " + std::string(selector::subdomain_rule()));
-  if (prefix.size() > selector::kLabelPrefixMax)
-    return wrong(key, "prefix part " + too_long(selector::kLabelPrefixMax));
-  if (!selector::is_label_word(name)) return wrong(key, "name part " + selector::label_word_rule());
-  if (name.size() > selector::kLabelWordMax)
-    return wrong(key, "name part " + too_long(selector::kLabelWordMax));
-  if (!value.empty() && !selector::is_label_word(value))
-    return wrong(value, selector::label_value_rule());
-  if (value.size() > selector::kLabelWordMax)
-    return wrong(value, too_long(selector::kLabelWordMax));
-  return {};
+  std::string_view what = key;
+  std::string problem = selector::label_key_problem(key);
+  if (problem.empty()) {
+    what = value;
+    problem = selector::label_value_problem(value);
+  }
+  if (problem.empty()) return {};
+  return fmt::format("Invalid value: {}: {}", base::go_quote(what), problem);
 }
 
 }  // namespace tiphys::expr

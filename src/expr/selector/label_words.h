@@ -22,4 +22,8 @@ std::string label_word_rule(std::string_view optional_prefix = "");
 std::string_view subdomain_rule();
 std::string label_value_rule();
 
+// What is wrong with a key or a value of a label, all of it; "" if nothing is.
+std::string label_key_problem(std::string_view key);
+std::string label_value_problem(std::string_view value);
+
 }  // namespace tiphys::expr::selector
