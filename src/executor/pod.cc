@@ -183,7 +183,9 @@ void Pod::begin_another_try(Member& member) {
   member.named = false;
   member.frames = {};
   member.message.clear();
-  if (member.spec->name == "main") outputs_.clear();
+  if (member.spec->name != "main") return;
+  outputs_.clear();
+  output_bytes_ = 0;
 }
 
 // True once all init containers have ended well.

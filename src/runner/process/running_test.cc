@@ -109,6 +109,16 @@ TEST_F(Running, OutputsAreSavedOfAFailedCommandToo) {
   EXPECT_EQ(report.parameters[0].second, "kept");
 }
 
+TEST_F(Running, EachTryHasRoomForItsOutputs) {
+  PodDescription pod = h_.shell(1, "head -c 9000000 /dev/zero | tr '\\0' a > /tmp/a; exit 4");
+  pod.containers[0].tries = 2;
+  pod.output_files = {{"a", "/tmp/a", {}}};
+  AttemptReport report = h_.report(pod);
+  EXPECT_EQ(report.message, "main: Error (exit code 4)");
+  ASSERT_EQ(report.parameters.size(), 1u);
+  EXPECT_EQ(report.parameters[0].second.size(), 9'000'000u);
+}
+
 TEST_F(Running, ActiveDeadlineTerminatesWithThePodsText) {
   PodDescription pod = h_.shell(1, "sleep 600");
   pod.active_deadline = base::Duration::milliseconds(100);
